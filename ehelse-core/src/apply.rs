@@ -1,0 +1,125 @@
+//! Operations by name with options in JSON: the one entry of the C and Python doors and of the corpus. Holds no rule.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use crate::disclosure::ProtectOptions;
+use crate::error::{Error, Result};
+use crate::operations::{
+    AggregateOptions, ChangeOptions, DifferenceOptions, ExpectedOptions, PerOptions, RoundOptions, ShareOptions, TopOptions,
+};
+use crate::series::Series;
+
+/// Names of the operations.
+const OPERATIONS: [&str; 12] =
+    ["change", "share_of", "per", "difference", "clamp", "expected", "top", "aggregate", "as_of", "round", "measure", "protect"];
+
+#[derive(Default, Serialize, serde::Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct AsOfOptions {
+    date: String,
+}
+
+#[derive(Default, Serialize, serde::Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct MeasureOptions {
+    name: String,
+}
+
+#[derive(Default, Serialize, serde::Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct NoOptions {}
+
+/// Reads options of an operation or export from a JSON object; nothing, or null, is the defaults.
+///
+/// # Errors
+/// Text that is no JSON object, an option that is not known, with the nearest name, and a value that does not fit, each with the
+/// name of the operation.
+///
+/// ```
+/// use ehelse_core::{ChangeOptions, Lag, parse_options};
+/// let options: ChangeOptions = parse_options("change", "{\"lag\": \"year\"}")?;
+/// assert_eq!(options.lag, Lag::Year);
+/// let error = parse_options::<ChangeOptions>("change", "{\"lags\": \"year\"}").unwrap_err();
+/// assert!(error.to_string().contains("did you mean `lag`?"));
+/// # Ok::<(), ehelse_core::Error>(())
+/// ```
+pub fn parse_options<T: Default + Serialize + DeserializeOwned>(operation: &str, json: &str) -> Result<T> {
+    let refuse = |error: serde_json::Error| Error::invalid(format!("options of `{operation}`: {error}"));
+    let given: Option<Map<String, Value>> = if json.trim().is_empty() { None } else { serde_json::from_str(json).map_err(refuse)? };
+    let given = given.unwrap_or_default();
+    let known = match serde_json::to_value(T::default()).map_err(refuse)? {
+        Value::Object(known) => known,
+        _ => Map::new(),
+    };
+    if let Some(name) = given.keys().find(|name| !known.contains_key(*name)) {
+        if known.is_empty() {
+            return Err(Error::invalid(format!("`{operation}` takes no options, but `{name}` was given")));
+        }
+        return Err(Error::unknown(&format!("option of `{operation}`"), name, known.keys().map(String::as_str)));
+    }
+    serde_json::from_value(Value::Object(given)).map_err(refuse)
+}
+
+impl Series {
+    /// Names of the operations that [`Series::apply`] knows.
+    #[must_use]
+    pub fn operations() -> &'static [&'static str] {
+        &OPERATIONS
+    }
+
+    /// An operation by its name, with options as a JSON object and, where it takes one, another series.
+    ///
+    /// | operation | other series | options |
+    /// |---|---|---|
+    /// | `change` | | [`ChangeOptions`] |
+    /// | `share_of` | denominator | [`ShareOptions`] |
+    /// | `per` | population | [`PerOptions`] |
+    /// | `difference` | what is taken away | [`DifferenceOptions`] |
+    /// | `clamp` | | none |
+    /// | `expected` | | [`ExpectedOptions`] |
+    /// | `top` | | [`TopOptions`] |
+    /// | `aggregate` | | [`AggregateOptions`] |
+    /// | `as_of` | | `date` |
+    /// | `round` | | [`RoundOptions`] |
+    /// | `measure` | | `name` |
+    /// | `protect` | | [`ProtectOptions`] |
+    ///
+    /// # Errors
+    /// An unknown operation or option, with the nearest name; another series where none is taken, or none where one is; and what
+    /// the operation itself refuses.
+    ///
+    /// ```
+    /// use ehelse_core::{Frequency, Observation, Period, Series};
+    /// let rows = [("2018", 25.6e6), ("2019", 37.2e6)].map(|(year, value)| Observation::new(Period::parse(year).unwrap(), Some(value)));
+    /// let visits = Series::reported("visits", Frequency::Year, &[], rows.to_vec())?;
+    /// let growth = visits.apply("change", "{\"measure\": \"percent\"}", None)?;
+    /// assert_eq!(growth.at("2019", &[])?.value, Some(45.3125));
+    /// assert!(visits.apply("chang", "", None).unwrap_err().to_string().contains("did you mean `change`?"));
+    /// # Ok::<(), ehelse_core::Error>(())
+    /// ```
+    pub fn apply(&self, operation: &str, options_json: &str, other: Option<&Self>) -> Result<Self> {
+        let name = OPERATIONS.into_iter().find(|name| *name == operation).ok_or_else(|| Error::unknown("operation", operation, OPERATIONS))?;
+        let two = matches!(name, "share_of" | "per" | "difference");
+        let other = match (other, two) {
+            (None, true) => return Err(Error::invalid(format!("`{name}` needs another series"))),
+            (Some(_), false) => return Err(Error::invalid(format!("`{name}` takes no other series"))),
+            (other, _) => other.unwrap_or(self),
+        };
+        match name {
+            "change" => self.change(&parse_options::<ChangeOptions>(name, options_json)?),
+            "share_of" => self.share_of(other, &parse_options::<ShareOptions>(name, options_json)?),
+            "per" => self.per(other, parse_options::<PerOptions>(name, options_json)?.factor),
+            "difference" => self.difference(other, &parse_options::<DifferenceOptions>(name, options_json)?),
+            "expected" => self.expected(&parse_options::<ExpectedOptions>(name, options_json)?),
+            "top" => self.top(&parse_options::<TopOptions>(name, options_json)?),
+            "aggregate" => self.aggregate(&parse_options::<AggregateOptions>(name, options_json)?),
+            "as_of" => self.as_of(&parse_options::<AsOfOptions>(name, options_json)?.date),
+            "round" => self.round(&parse_options::<RoundOptions>(name, options_json)?),
+            "measure" => self.measure(&parse_options::<MeasureOptions>(name, options_json)?.name),
+            "protect" => self.protect(&parse_options::<ProtectOptions>(name, options_json)?),
+            _ => parse_options::<NoOptions>(name, options_json).map(|_| self.clamp()),
+        }
+    }
+}

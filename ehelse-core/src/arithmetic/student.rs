@@ -1,0 +1,108 @@
+//! Student's t distribution for whole degrees of freedom. Knows no series and no indicator.
+
+use std::f64::consts::FRAC_2_PI;
+
+use crate::error::{Error, Result};
+
+/// The `t` with `P(|T| ≤ t) = level` for `T` of Student's distribution: 2.262… for 0.95 and 9 degrees of freedom.
+///
+/// Found by halving the probability, a finite sum of positive terms for whole degrees of freedom: right to about twelve digits
+/// for levels up to 0.999. Time grows with the degrees of freedom.
+///
+/// # Errors
+/// A level that is not between 0 and 1, and no degrees of freedom.
+///
+/// ```
+/// let t = ehelse_core::arithmetic::student::two_sided(0.95, 9)?;
+/// assert!((t - 2.262_157_162_798_205).abs() < 1e-12);
+/// # Ok::<(), ehelse_core::Error>(())
+/// ```
+pub fn two_sided(level: f64, degrees: u32) -> Result<f64> {
+    if !(level > 0.0 && level < 1.0) {
+        return Err(Error::invalid(format!("level {level} is not between 0 and 1; write 0.95 for 95 per cent")).in_column("level"));
+    }
+    if degrees == 0 {
+        return Err(Error::invalid("Student's distribution needs at least one degree of freedom; give two values or more"));
+    }
+    let mut high = 1.0;
+    while within(high, degrees) < level && high < 1e300 {
+        high *= 2.0;
+    }
+    let mut low = 0.0;
+    // Each step halves the interval: it ends when no number lies between.
+    loop {
+        let middle = f64::midpoint(low, high);
+        if middle <= low || middle >= high {
+            return Ok(middle);
+        }
+        if within(middle, degrees) < level { low = middle } else { high = middle }
+    }
+}
+
+/// `P(|T| ≤ t)` for `t ≥ 0`: with θ = arctan(t / √ν) a sum over the powers of cos θ that have the parity of ν.
+fn within(t: f64, degrees: u32) -> f64 {
+    let nu = f64::from(degrees);
+    let root = t.hypot(nu.sqrt());
+    let (sine, cosine) = (t / root, nu.sqrt() / root);
+    let odd = degrees % 2 == 1;
+    let (mut term, mut sum, mut k) = (if odd { cosine } else { 1.0 }, 0.0, if odd { 1.0 } else { 0.0 });
+    while k <= nu - 2.0 {
+        sum += term;
+        term *= cosine * cosine * (k + 1.0) / (k + 2.0);
+        k += 2.0;
+    }
+    if odd { FRAC_2_PI * (t.atan2(nu.sqrt()) + sine * sum) } else { sine * sum }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Computed with 40 digits from the incomplete beta function by mpmath.
+    const KNOWN: [(u32, f64, f64); 20] = [
+        (1, 0.8, 3.077_683_537_175_253_4),
+        (1, 0.95, 12.706_204_736_174_704_6),
+        (1, 0.999, 636.619_248_768_719_616),
+        (2, 0.8, 1.885_618_083_164_126_73),
+        (2, 0.95, 4.302_652_729_749_463_85),
+        (2, 0.999, 31.599_054_576_443_620_7),
+        (3, 0.95, 3.182_446_305_283_709_59),
+        (3, 0.999, 12.923_978_636_687_483_1),
+        (4, 0.8, 1.533_206_274_058_943_91),
+        (4, 0.99, 4.604_094_871_349_993_23),
+        (5, 0.95, 2.570_581_835_636_315_51),
+        (5, 0.999, 6.868_826_625_881_110_25),
+        (9, 0.8, 1.383_028_738_396_632_31),
+        (9, 0.95, 2.262_157_162_798_205_54),
+        (9, 0.99, 3.249_835_541_592_126_28),
+        (10, 0.95, 2.228_138_851_986_274_75),
+        (30, 0.95, 2.042_272_456_301_238_31),
+        (100, 0.99, 2.625_890_521_438_017_93),
+        (1000, 0.95, 1.962_339_080_826_408_48),
+        (1000, 0.999, 3.300_282_648_423_912_91),
+    ];
+
+    #[test]
+    fn agrees_with_known_values() -> Result<()> {
+        for (degrees, level, known) in KNOWN {
+            let t = two_sided(level, degrees)?;
+            assert!((t / known - 1.0).abs() < 1e-12, "{degrees} {level}: {t} instead of {known}");
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn the_usual_table_holds() -> Result<()> {
+        // Printed tables give t(0.975) to three places for 1 to 9 degrees of freedom.
+        for (degrees, printed) in (1..).zip([12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262]) {
+            assert!((two_sided(0.95, degrees)? - printed).abs() < 5e-4);
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn what_is_refused() {
+        assert!(two_sided(f64::NAN, 3).is_err() && two_sided(95.0, 3).is_err() && two_sided(0.95, 0).is_err());
+        assert!(two_sided(1.0 - f64::EPSILON, 1).is_ok() && two_sided(5e-324, 1).is_ok());
+    }
+}

@@ -1,0 +1,224 @@
+//! Arrow tables in and out, without copies of numbers. The only file that names an Arrow crate.
+
+use std::borrow::Cow;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use arrow_array::cast::AsArray;
+use arrow_array::types::{
+    Date32Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type, TimestampMicrosecondType, TimestampMillisecondType,
+    TimestampNanosecondType, TimestampSecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
+};
+use arrow_array::{Array, ArrayRef, Date32Array, Float64Array, RecordBatch, StringArray};
+use arrow_schema::{DataType, Field, Schema, TimeUnit as ArrowUnit};
+
+use crate::calendar::Frequency;
+use crate::catalogue::Indicator;
+use crate::column::{Batch, Bits, Column, Integers, Text, TimeUnit, Values};
+use crate::compute::{Computation, reported};
+use crate::error::{Error, Result};
+use crate::export;
+use crate::observer::Observer;
+use crate::series::{COLUMNS, Series};
+
+impl Computation {
+    /// Takes a record batch: each role from the column that the option `columns` names, else from the column of its own name.
+    ///
+    /// Text may be `Utf8`, `LargeUtf8` or `Utf8View`; ids also integers and `FixedSizeBinary(16)`; times timestamps of any unit, with
+    /// or without a zone, `Date32`, and integers with a `time_unit`; any of them in a dictionary. Numbers are not copied.
+    ///
+    /// # Errors
+    /// As [`update`](Self::update), and a column that `columns` names but the batch does not have.
+    pub fn update_arrow(&mut self, record: &RecordBatch, input: Option<&str>, observer: &mut dyn Observer) -> Result<()> {
+        let (schema, names) = (record.schema(), self.roles(input)?);
+        let mut batch = Batch::new(record.num_rows());
+        if let Some(input) = input {
+            batch = batch.input(input);
+        }
+        for (role, named) in &names {
+            let name = named.as_deref().unwrap_or(role);
+            match schema.index_of(name) {
+                Ok(index) => batch = batch.column(role.as_str(), column(record.column(index).as_ref(), name)?),
+                Err(_) if named.is_none() => {}
+                Err(_) => {
+                    let there = schema.fields().iter().map(|field| field.name().as_str());
+                    return Err(Error::unknown("column", name, there).in_column(name));
+                }
+            }
+        }
+        self.update_with(&batch, observer)
+    }
+}
+
+impl Series {
+    /// Reported figures from a table, as [`Series::from_batch`]; every other column than those of [`Series::to_arrow`] and of
+    /// vintages is a dimension. With an indicator, the series is its, as [`reported`] makes it.
+    pub fn from_arrow(batches: &[RecordBatch], unit: &str, frequency: Frequency, indicator: Option<&Indicator>) -> Result<Self> {
+        let whole;
+        let record = match batches {
+            [] => return Self::reported(unit, frequency, &[], Vec::new()),
+            [one] => one,
+            several => {
+                whole = concatenated(several)?;
+                &whole
+            }
+        };
+        let schema = record.schema();
+        let mut batch = Batch::new(record.num_rows());
+        for (field, array) in schema.fields().iter().zip(record.columns()) {
+            if !(export_only(field.name())) {
+                batch = batch.column(field.name().as_str(), column(array.as_ref(), field.name())?);
+            }
+        }
+        let dimensions: Vec<&str> = schema.fields().iter().map(|f| f.name().as_str()).filter(|name| !COLUMNS.contains(name)).collect();
+        let series = Self::from_batch(&batch, unit, frequency, &dimensions)?;
+        indicator.map_or(Ok(series.clone()), |indicator| reported(indicator, &series, None))
+    }
+
+    /// The series as one record batch with the columns of [`export::table`]. In memory: not protected (ruling 39).
+    pub fn to_arrow(&self) -> Result<RecordBatch> {
+        let (mut fields, mut arrays) = (Vec::new(), Vec::<ArrayRef>::new());
+        for column in export::table(self).columns {
+            let array: ArrayRef = match column.values {
+                export::Values::Text(values) => Arc::new(StringArray::from_iter(values)),
+                export::Values::Days(values) => Arc::new(Date32Array::from(values)),
+                export::Values::Numbers(values) => Arc::new(Float64Array::from(values)),
+            };
+            fields.push(Field::new(column.name, array.data_type().clone(), true));
+            arrays.push(array);
+        }
+        RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays).map_err(|error| Error::computation(format!("Arrow: {error}")))
+    }
+}
+
+/// Whether a column of our own tables says nothing that is read back.
+fn export_only(name: &str) -> bool {
+    COLUMNS[6..].contains(&name)
+}
+
+/// The batches of a table of figures as one.
+fn concatenated(batches: &[RecordBatch]) -> Result<RecordBatch> {
+    arrow_select::concat::concat_batches(&batches[0].schema(), batches).map_err(|error| Error::invalid(format!("the batches of the table differ: {error}")))
+}
+
+/// Stops nothing.
+pub fn unobserved(_rows: u64) -> ControlFlow<()> {
+    ControlFlow::Continue(())
+}
+
+/// An array as a column, borrowed.
+fn column<'a>(array: &'a dyn Array, name: &'a str) -> Result<Column<'a>> {
+    let place = |error: Error| error.in_column(name);
+    macro_rules! integers {
+        ($variant:ident, $kind:ty) => {
+            Values::Integers(Integers::$variant(array.as_primitive::<$kind>().values()))
+        };
+    }
+    macro_rules! instants {
+        ($kind:ty, $unit:ident, $zone:expr) => {
+            Values::Instants { values: array.as_primitive::<$kind>().values(), unit: TimeUnit::$unit, local: $zone.is_none() }
+        };
+    }
+    let values = match array.data_type() {
+        DataType::Int8 => integers!(I8, Int8Type),
+        DataType::Int16 => integers!(I16, Int16Type),
+        DataType::Int32 => integers!(I32, Int32Type),
+        DataType::Int64 => integers!(I64, Int64Type),
+        DataType::UInt8 => integers!(U8, UInt8Type),
+        DataType::UInt16 => integers!(U16, UInt16Type),
+        DataType::UInt32 => integers!(U32, UInt32Type),
+        DataType::UInt64 => integers!(U64, UInt64Type),
+        DataType::Timestamp(ArrowUnit::Second, zone) => instants!(TimestampSecondType, Second, zone),
+        DataType::Timestamp(ArrowUnit::Millisecond, zone) => instants!(TimestampMillisecondType, Milli, zone),
+        DataType::Timestamp(ArrowUnit::Microsecond, zone) => instants!(TimestampMicrosecondType, Micro, zone),
+        DataType::Timestamp(ArrowUnit::Nanosecond, zone) => instants!(TimestampNanosecondType, Nano, zone),
+        DataType::Date32 => Values::Days(array.as_primitive::<Date32Type>().values()),
+        DataType::Float64 => Values::Floats(Cow::Borrowed(array.as_primitive::<Float64Type>().values())),
+        DataType::Float32 => Values::Floats(array.as_primitive::<Float32Type>().values().iter().map(|v| f64::from(*v)).collect()),
+        DataType::Boolean => {
+            let bits = array.as_boolean().values();
+            Values::Booleans(Bits::new(bits.values(), bits.offset(), bits.len()).ok_or_else(|| place(unsound()))?)
+        }
+        DataType::Utf8 => {
+            let text = array.as_string::<i32>();
+            Values::Text(Text::small(text.value_offsets(), text.value_data()).map_err(place)?)
+        }
+        DataType::LargeUtf8 => {
+            let text = array.as_string::<i64>();
+            Values::Text(Text::large(text.value_offsets(), text.value_data()).map_err(place)?)
+        }
+        DataType::Utf8View => {
+            let text = array.as_string_view();
+            let buffers = text.data_buffers().iter().map(|buffer| buffer.as_slice()).collect();
+            Values::Text(Text::views(text.views().inner().as_slice(), buffers).map_err(place)?)
+        }
+        DataType::FixedSizeBinary(16) => Values::Fixed16(array.as_fixed_size_binary().value_data()),
+        DataType::Dictionary(_, _) => {
+            let dictionary = array.as_any_dictionary();
+            let codes = match column(dictionary.keys(), name)?.into_values() {
+                Values::Integers(codes) => codes,
+                _ => return Err(place(unsound())),
+            };
+            Values::Dictionary { codes, values: Box::new(column(dictionary.values().as_ref(), name)?) }
+        }
+        DataType::Null => Values::Nulls(array.len()),
+        other => {
+            let known = "integers, floats, booleans, text, timestamps, date32, fixed-size binary of 16 bytes, or a dictionary of those";
+            return Err(place(Error::invalid(format!("columns of type {other} are not read; cast it to one of {known}"))));
+        }
+    };
+    let validity = match array.nulls() {
+        None => None,
+        Some(nulls) => Some(Bits::new(nulls.validity(), nulls.offset(), nulls.len()).ok_or_else(|| place(unsound()))?),
+    };
+    Ok(Column::new(values).validity(validity).named(name))
+}
+
+fn unsound() -> Error {
+    Error::invalid("the Arrow array is not sound; its buffers do not fit its type")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Frequency, KernelName, Options};
+    use arrow_array::{DictionaryArray, Int64Array, StringViewArray, TimestampMillisecondArray};
+
+    fn record(time: ArrayRef, id: ArrayRef) -> RecordBatch {
+        RecordBatch::try_from_iter([("ts", time), ("who", id)]).unwrap()
+    }
+
+    #[test]
+    fn every_form_of_text_is_the_same_id() -> Result<()> {
+        let time: ArrayRef = Arc::new(TimestampMillisecondArray::from(vec![0, 1, 2, 3]).with_timezone("UTC"));
+        let texts = ["a", "a text of more than twelve bytes", "a", ""];
+        let ids: [ArrayRef; 4] = [
+            Arc::new(StringArray::from(texts.to_vec())),
+            Arc::new(arrow_array::LargeStringArray::from(texts.to_vec())),
+            Arc::new(StringViewArray::from(texts.to_vec())),
+            Arc::new(texts.iter().copied().collect::<DictionaryArray<Int8Type>>()),
+        ];
+        let options = Options::default().column("time", "ts").column("id", "who").frequency(Frequency::Day).zone("UTC");
+        for id in ids {
+            let mut run = Computation::from_definition(KernelName::Distinct, &options)?;
+            run.update_arrow(&record(time.clone(), id.clone()), None, &mut unobserved)?;
+            run.update_arrow(&record(time.clone(), id).slice(1, 2), None, &mut unobserved)?;
+            let series = run.finish()?;
+            assert_eq!(series.at("1970-01-01", &[])?.value, Some(2.0));
+            assert_eq!(series.head().counts.unattributable, 1);
+            assert_eq!(Series::from_arrow(&[series.to_arrow()?], "ids", Frequency::Day, None)?.observations()[0].value, Some(2.0));
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn columns_that_are_not_there_are_named() -> Result<()> {
+        let ints: ArrayRef = Arc::new(Int64Array::from(vec![1]));
+        let options = Options::default().column("time", "tz").column("id", "who");
+        let mut run = Computation::from_definition(KernelName::Distinct, &options)?;
+        let error = run.update_arrow(&record(ints.clone(), ints.clone()), None, &mut unobserved).unwrap_err().to_string();
+        assert!(error.contains("unknown column `tz`; did you mean `ts`?"), "{error}");
+        assert!(Computation::from_definition(KernelName::Distinct, &Options::default().column("tiem", "ts")).is_err());
+        Ok(())
+    }
+}

@@ -1,0 +1,309 @@
+//! What the catalogue holds: entries with their inputs and measures, topics, sources and editions. Reads no file and checks nothing.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use super::figure::Figure;
+use super::rule::{FormulaName, KernelName, RoleType, words};
+use crate::calendar::{DAY_NANOS, Days, END_NANOS, Frequency, MIN_NANOS, Period};
+use crate::error::{Error, Result};
+
+/// A text in Norwegian and in English.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Text {
+    /// Norwegian (bokmål).
+    pub nb: String,
+    /// English.
+    pub en: String,
+}
+
+/// A part of the monitor, such as the citizen portal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Topic {
+    /// The part of an indicator's id before the first dot.
+    pub id: String,
+    /// Its names.
+    pub name: Text,
+}
+
+/// A document that facts and figures are taken from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Source {
+    /// How entries and figures refer to it.
+    pub id: String,
+    /// Its own title.
+    pub title: String,
+    /// Who published it.
+    pub publisher: String,
+    /// The language it is written in.
+    pub language: String,
+    /// What one should know about it.
+    pub note: Option<Text>,
+}
+
+/// An edition of the monitor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Edition {
+    /// How entries and figures refer to it.
+    pub id: String,
+    /// When it was published, as exactly as the sources allow. Editions are ordered by it.
+    pub published: Period,
+    /// What changed with it.
+    pub note: Option<Text>,
+}
+
+words! {
+    /// What an indicator tells about: what is put in, how it is used, or what comes of it.
+    Kind {
+        /// Resources put in.
+        Input = "input",
+        /// Use of services.
+        Use = "use",
+        /// Effect on health services and health.
+        Effect = "effect",
+    }
+}
+
+/// The editions in which an entry came, changed and went.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Lifecycle {
+    /// The first edition that holds it.
+    pub introduced: String,
+    /// Editions in which it was changed.
+    pub revised: Vec<String>,
+    /// The first edition that no longer holds it.
+    pub retired: Option<String>,
+}
+
+/// The civil days on which something exists, both ends included, counted from 1970-01-01; an open end has none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Validity {
+    /// The first day.
+    pub from: Option<i32>,
+    /// The last day.
+    pub to: Option<i32>,
+}
+
+impl Validity {
+    /// As a span; an open end is the first or last day that input may have.
+    #[must_use]
+    pub fn days(self) -> Days {
+        const FIRST: i32 = (MIN_NANOS / DAY_NANOS) as i32;
+        const LAST: i32 = (END_NANOS / DAY_NANOS) as i32 - 1;
+        Days { first: self.from.unwrap_or(FIRST), last: self.to.unwrap_or(LAST) }
+    }
+}
+
+/// The days on which a group of an indicator exists (ruling 5).
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct GroupValidity {
+    /// The dimension.
+    pub dimension: String,
+    /// The group's label in it.
+    pub label: String,
+    /// When it exists.
+    pub valid: Validity,
+}
+
+/// A period from which an indicator is counted otherwise than before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Break {
+    /// The first period of the new way.
+    pub period: Period,
+    /// What changed.
+    pub reason: Text,
+}
+
+/// Something an indicator is computed from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Input {
+    /// Its name within the indicator.
+    pub name: String,
+    /// What it is.
+    pub kind: InputKind,
+}
+
+/// Rows or a series.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum InputKind {
+    /// A table, one row an event.
+    Rows {
+        /// Columns that must be there, by role.
+        required: BTreeMap<String, RoleType>,
+        /// Columns that may be there, by role.
+        optional: BTreeMap<String, RoleType>,
+    },
+    /// A finished series.
+    Series {
+        /// Its unit.
+        unit: String,
+        /// Its frequency.
+        frequency: Frequency,
+    },
+}
+
+impl Input {
+    /// The type of a role of a table, required or optional.
+    #[must_use]
+    pub fn role(&self, name: &str) -> Option<RoleType> {
+        self.roles().find(|(role, _)| *role == name).map(|(_, kind)| kind)
+    }
+
+    /// The roles of a table, the required ones first; none of a series.
+    pub fn roles(&self) -> impl Iterator<Item = (&str, RoleType)> {
+        let (required, optional) = match &self.kind {
+            InputKind::Rows { required, optional } => (Some(required), Some(optional)),
+            InputKind::Series { .. } => (None, None),
+        };
+        required.into_iter().chain(optional).flatten().map(|(role, kind)| (role.as_str(), *kind))
+    }
+}
+
+/// A quantity of an indicator.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Measure {
+    /// Its name within the indicator.
+    pub name: String,
+    /// Its names for readers.
+    pub label: Option<Text>,
+    /// Its unit.
+    pub unit: String,
+    /// The table that a kernel reads; none for a formula.
+    pub input: Option<String>,
+    /// The dimensions that it always has.
+    pub by: Vec<String>,
+    /// How it is had.
+    pub rule: Rule,
+    /// Parameters of the kernel or formula that are stated.
+    pub parameters: Map<String, Value>,
+}
+
+/// How a measure is had: from rows, or from other measures.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Rule {
+    /// A kernel over the rows of a table.
+    Kernel {
+        /// Which.
+        kernel: KernelName,
+        /// Role of the kernel → role of the input, where they differ.
+        bind: BTreeMap<String, String>,
+        /// Role of the input → the values whose rows are kept.
+        filter: BTreeMap<String, Vec<Filter>>,
+    },
+    /// A formula over other measures or series.
+    Formula {
+        /// Which.
+        formula: FormulaName,
+        /// Measures or series inputs, in the formula's order.
+        of: Vec<String>,
+    },
+}
+
+/// A value that a filter keeps.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Filter {
+    /// A label, or an id in text.
+    Text(String),
+    /// A whole number.
+    Integer(i64),
+    /// True or false.
+    Flag(bool),
+}
+
+/// An entry of the catalogue: one indicator in its present definition.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Indicator {
+    /// `topic.name`.
+    pub id: String,
+    /// Its names.
+    pub name: Text,
+    /// What is measured.
+    pub measured: Text,
+    /// The topic it belongs to.
+    pub topic: String,
+    /// The rule it follows.
+    pub definition: String,
+    /// The version of that rule.
+    pub version: u32,
+    /// What it tells about.
+    pub kind: Kind,
+    /// Whether a count can point to persons, so that publication is protected (ruling 39).
+    pub counts_persons: bool,
+    /// The frequencies it can be had in, the default first.
+    pub frequencies: Vec<Frequency>,
+    /// Whether reported figures are accepted in place of rows.
+    pub reported: bool,
+    /// Who owns it.
+    pub owner: String,
+    /// Who reports to it.
+    pub reporter: String,
+    /// The editions it belongs to.
+    pub edition: Lifecycle,
+    /// The days on which it exists, where they are limited.
+    pub valid: Option<Validity>,
+    /// Ids of the sources it is taken from.
+    pub sources: Vec<String>,
+    /// Periods from which it is counted otherwise.
+    pub breaks: Vec<Break>,
+    /// What a reader should know.
+    pub notes: Vec<Text>,
+    /// Groups that exist only for a time.
+    pub groups: Vec<GroupValidity>,
+    /// Dimensions it is split by unless asked otherwise.
+    pub by: Vec<String>,
+    /// What it is computed from.
+    pub inputs: Vec<Input>,
+    /// Its quantities, the primary one first.
+    pub measures: Vec<Measure>,
+    /// Its published figures, in the order of the files.
+    pub figures: Vec<Figure>,
+}
+
+impl Indicator {
+    /// The unit of the primary measure.
+    #[must_use]
+    pub fn unit(&self) -> &str {
+        self.measures.first().map_or("", |measure| &measure.unit)
+    }
+
+    /// A measure by name, or the primary one.
+    pub fn measure(&self, name: Option<&str>) -> Result<&Measure> {
+        let found = match name {
+            Some(name) => self.measures.iter().find(|measure| measure.name == name),
+            None => self.measures.first(),
+        };
+        let known = || self.measures.iter().map(|measure| measure.name.as_str());
+        found.ok_or_else(|| Error::unknown(&format!("measure of `{}`:", self.id), name.unwrap_or(""), known()))
+    }
+
+    /// An input by name.
+    pub fn input(&self, name: &str) -> Result<&Input> {
+        let known = || self.inputs.iter().map(|input| input.name.as_str());
+        let found = self.inputs.iter().find(|input| input.name == name);
+        found.ok_or_else(|| Error::unknown(&format!("input of `{}`:", self.id), name, known()))
+    }
+
+    /// The names that figures and options may use as dimensions.
+    #[must_use]
+    pub fn dimensions(&self) -> Vec<&str> {
+        let labels = self.inputs.iter().flat_map(Input::roles).filter(|(_, kind)| *kind == RoleType::Label).map(|(role, _)| role);
+        let flows = |measure: &Measure| matches!(measure.rule, Rule::Kernel { kernel: KernelName::Flows, .. });
+        let mut names: Vec<&str> = labels.collect();
+        if self.measures.iter().any(flows) {
+            names.extend(["sender", "receiver"]);
+        }
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+}

@@ -1,0 +1,419 @@
+//! Borrowed input: columns of one batch of rows, by role. Knows no kernel; opens no file.
+
+mod read;
+mod text;
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+pub(crate) use read::{IdReader, Keys, LabelReader, NULL_TIME, Numeric, TimeReader, Wanted};
+pub use text::Text;
+
+use crate::error::{Error, Result};
+
+/// Unit of integers that are instants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum TimeUnit {
+    /// Seconds.
+    #[serde(rename = "s")]
+    Second,
+    /// Milliseconds.
+    #[serde(rename = "ms")]
+    Milli,
+    /// Microseconds.
+    #[serde(rename = "us")]
+    Micro,
+    /// Nanoseconds.
+    #[serde(rename = "ns")]
+    Nano,
+}
+
+impl TimeUnit {
+    /// All of them, the longest first.
+    pub const ALL: [Self; 4] = [Self::Second, Self::Milli, Self::Micro, Self::Nano];
+
+    /// Nanoseconds in one.
+    #[must_use]
+    pub fn nanos(self) -> i64 {
+        [1_000_000_000, 1_000_000, 1_000, 1][self as usize]
+    }
+
+    /// The word for it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        ["seconds", "milliseconds", "microseconds", "nanoseconds"][self as usize]
+    }
+}
+
+/// Bits, the first in the lowest place of a byte, as Arrow has them.
+#[derive(Debug, Clone, Copy)]
+pub struct Bits<'a> {
+    bytes: &'a [u8],
+    offset: usize,
+    len: usize,
+}
+
+impl<'a> Bits<'a> {
+    /// `len` bits from the bit `offset` on; none where the bytes are too few.
+    #[must_use]
+    pub fn new(bytes: &'a [u8], offset: usize, len: usize) -> Option<Self> {
+        let end = offset.checked_add(len)?;
+        (end <= bytes.len().checked_mul(8)?).then_some(Self { bytes, offset, len })
+    }
+
+    pub(crate) fn get(self, i: usize) -> bool {
+        let bit = self.offset + i;
+        self.bytes[bit / 8] >> (bit % 8) & 1 == 1
+    }
+}
+
+/// Integers of any width.
+#[derive(Debug, Clone, Copy)]
+#[allow(missing_docs, reason = "each variant is the type it is named after")]
+pub enum Integers<'a> {
+    I8(&'a [i8]),
+    I16(&'a [i16]),
+    I32(&'a [i32]),
+    I64(&'a [i64]),
+    U8(&'a [u8]),
+    U16(&'a [u16]),
+    U32(&'a [u32]),
+    U64(&'a [u64]),
+}
+
+/// Runs the same expression for integers of every width.
+macro_rules! each_integer {
+    ($integers:expr, $values:ident => $body:expr) => {
+        match $integers {
+            Integers::I8($values) => $body,
+            Integers::I16($values) => $body,
+            Integers::I32($values) => $body,
+            Integers::I64($values) => $body,
+            Integers::U8($values) => $body,
+            Integers::U16($values) => $body,
+            Integers::U32($values) => $body,
+            Integers::U64($values) => $body,
+        }
+    };
+}
+pub(crate) use each_integer;
+
+impl Integers<'_> {
+    pub(crate) fn len(self) -> usize {
+        each_integer!(self, values => values.len())
+    }
+
+    pub(crate) fn get(self, i: usize) -> i128 {
+        each_integer!(self, values => i128::from(values[i]))
+    }
+}
+
+/// What a column holds.
+#[derive(Debug, Clone)]
+pub enum Values<'a> {
+    /// Instants. Local ones are wall-clock times of a zone that the options must name.
+    Instants {
+        /// Since 1970-01-01T00:00.
+        values: &'a [i64],
+        /// Their unit.
+        unit: TimeUnit,
+        /// Whether they are wall-clock times rather than UTC.
+        local: bool,
+    },
+    /// Civil days since 1970-01-01.
+    Days(&'a [i32]),
+    /// Integers.
+    Integers(Integers<'a>),
+    /// Floats.
+    Floats(Cow<'a, [f64]>),
+    /// True or false.
+    Booleans(Bits<'a>),
+    /// Text.
+    Text(Text<'a>),
+    /// Values of 16 bytes, one after the other.
+    Fixed16(&'a [u8]),
+    /// Codes that point into a column of values.
+    Dictionary {
+        /// Row → place in `values`.
+        codes: Integers<'a>,
+        /// The values.
+        values: Box<Column<'a>>,
+    },
+    /// Nothing but nulls.
+    Nulls(usize),
+}
+
+/// A column: values, which of them are there, and what the caller calls it.
+#[derive(Debug, Clone)]
+pub struct Column<'a> {
+    name: Option<Cow<'a, str>>,
+    values: Values<'a>,
+    validity: Option<Bits<'a>>,
+}
+
+impl<'a> Column<'a> {
+    /// A column without nulls.
+    #[must_use]
+    pub fn new(values: Values<'a>) -> Self {
+        Self { name: None, values, validity: None }
+    }
+
+    /// Bit i says whether row i is there; without it all are.
+    #[must_use]
+    pub fn validity(mut self, validity: Option<Bits<'a>>) -> Self {
+        self.validity = validity;
+        self
+    }
+
+    /// The name that errors use instead of the role.
+    #[must_use]
+    pub fn named(mut self, name: impl Into<Cow<'a, str>>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// How many rows.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        match &self.values {
+            Values::Instants { values, .. } => values.len(),
+            Values::Days(values) => values.len(),
+            Values::Integers(values) => values.len(),
+            Values::Floats(values) => values.len(),
+            Values::Booleans(values) => values.len,
+            Values::Text(values) => values.len(),
+            Values::Fixed16(values) => values.len() / 16,
+            Values::Dictionary { codes, .. } => codes.len(),
+            Values::Nulls(len) => *len,
+        }
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    #[cfg(feature = "arrow")]
+    pub(crate) fn into_values(self) -> Values<'a> {
+        self.values
+    }
+
+    pub(crate) fn is_null(&self, i: usize) -> bool {
+        self.validity.is_some_and(|bits| !bits.get(i)) || matches!(self.values, Values::Nulls(_))
+    }
+
+    /// The type in words.
+    fn type_name(&self) -> &'static str {
+        match &self.values {
+            Values::Instants { local: false, .. } => "instants",
+            Values::Instants { local: true, .. } => "timestamps without a zone",
+            Values::Days(_) => "dates",
+            Values::Integers(_) => "integers",
+            Values::Floats(_) => "floats",
+            Values::Booleans(_) => "booleans",
+            Values::Text(_) => "text",
+            Values::Fixed16(_) => "16-byte values",
+            Values::Dictionary { values, .. } => values.type_name(),
+            Values::Nulls(_) => "nulls",
+        }
+    }
+
+    fn wrong_type(&self, wanted: &str) -> Error {
+        Error::invalid(format!("{wanted} expected, but the column holds {}; cast it or name another column", self.type_name()))
+    }
+}
+
+/// Instants since 1970-01-01T00:00Z.
+#[derive(Debug, Clone)]
+pub struct Instants<'a>(Column<'a>);
+
+impl<'a> Instants<'a> {
+    /// Integers of a unit.
+    #[must_use]
+    pub fn new(values: &'a [i64], unit: TimeUnit) -> Self {
+        Self(Column::new(Values::Instants { values, unit, local: false }))
+    }
+
+    /// Seconds.
+    #[must_use]
+    pub fn seconds(values: &'a [i64]) -> Self {
+        Self::new(values, TimeUnit::Second)
+    }
+
+    /// Milliseconds.
+    #[must_use]
+    pub fn millis(values: &'a [i64]) -> Self {
+        Self::new(values, TimeUnit::Milli)
+    }
+
+    /// Microseconds.
+    #[must_use]
+    pub fn micros(values: &'a [i64]) -> Self {
+        Self::new(values, TimeUnit::Micro)
+    }
+
+    /// Nanoseconds.
+    #[must_use]
+    pub fn nanos(values: &'a [i64]) -> Self {
+        Self::new(values, TimeUnit::Nano)
+    }
+
+    /// Bit i says whether row i is there.
+    #[must_use]
+    pub fn validity(self, validity: Option<Bits<'a>>) -> Self {
+        Self(self.0.validity(validity))
+    }
+}
+
+macro_rules! column_from {
+    ($($source:ty => $values:expr),+ $(,)?) => {
+        $(impl<'a> From<$source> for Column<'a> {
+            fn from(source: $source) -> Self {
+                Self::new($values(source))
+            }
+        })+
+    };
+}
+column_from! {
+    &'a [i64] => |v| Values::Integers(Integers::I64(v)),
+    &'a [u64] => |v| Values::Integers(Integers::U64(v)),
+    &'a [i32] => |v| Values::Integers(Integers::I32(v)),
+    &'a [u32] => |v| Values::Integers(Integers::U32(v)),
+    &'a [f64] => |v| Values::Floats(Cow::Borrowed(v)),
+    &'a [&'a str] => |v| Values::Text(Text::from_slices(v)),
+    Text<'a> => Values::Text,
+    Bits<'a> => Values::Booleans,
+}
+impl<'a, T, const N: usize> From<&'a [T; N]> for Column<'a>
+where
+    Self: From<&'a [T]>,
+{
+    fn from(source: &'a [T; N]) -> Self {
+        source.as_slice().into()
+    }
+}
+impl<'a, T> From<&'a Vec<T>> for Column<'a>
+where
+    Self: From<&'a [T]>,
+{
+    fn from(source: &'a Vec<T>) -> Self {
+        source.as_slice().into()
+    }
+}
+
+/// Rows for one input of a computation: columns by role, all of one length.
+///
+/// Nothing is copied or checked here; [`crate::Computation::update`] checks lengths, types, nulls and ranges.
+///
+/// ```
+/// use ehelse_core::column::{Batch, Instants};
+/// let seconds = [1_577_836_800, 1_577_836_860];
+/// let batch = Batch::new(2).instants("time", Instants::seconds(&seconds)).ids("client", &[7_u64, 7]);
+/// assert_eq!(batch.rows(), 2);
+/// ```
+#[derive(Debug, Clone)]
+pub struct Batch<'a> {
+    rows: usize,
+    input: Option<Cow<'a, str>>,
+    columns: BTreeMap<Cow<'a, str>, Column<'a>>,
+}
+
+impl<'a> Batch<'a> {
+    /// A batch of `rows` rows without columns.
+    #[must_use]
+    pub fn new(rows: usize) -> Self {
+        Self { rows, input: None, columns: BTreeMap::new() }
+    }
+
+    /// For the input of this name, where an indicator has several.
+    #[must_use]
+    pub fn input(mut self, name: impl Into<Cow<'a, str>>) -> Self {
+        self.input = Some(name.into());
+        self
+    }
+
+    /// A column for a role, of any type.
+    #[must_use]
+    pub fn column(mut self, role: impl Into<Cow<'a, str>>, column: impl Into<Column<'a>>) -> Self {
+        self.columns.insert(role.into(), column.into());
+        self
+    }
+
+    /// Instants for a role.
+    #[must_use]
+    pub fn instants(self, role: impl Into<Cow<'a, str>>, instants: Instants<'a>) -> Self {
+        self.column(role, instants.0)
+    }
+
+    /// Civil days since 1970-01-01 for a role.
+    #[must_use]
+    pub fn days(self, role: impl Into<Cow<'a, str>>, days: &'a [i32]) -> Self {
+        self.column(role, Column::new(Values::Days(days)))
+    }
+
+    /// Integers or text that tell one from another, for a role.
+    #[must_use]
+    pub fn ids(self, role: impl Into<Cow<'a, str>>, ids: impl Into<Column<'a>>) -> Self {
+        self.column(role, ids)
+    }
+
+    /// Names of groups, for a role.
+    #[must_use]
+    pub fn labels(self, role: impl Into<Cow<'a, str>>, labels: impl Into<Column<'a>>) -> Self {
+        self.column(role, labels)
+    }
+
+    /// Numbers for a role.
+    #[must_use]
+    pub fn numbers(self, role: impl Into<Cow<'a, str>>, numbers: impl Into<Column<'a>>) -> Self {
+        self.column(role, numbers)
+    }
+
+    /// True or false for a role.
+    #[must_use]
+    pub fn flags(self, role: impl Into<Cow<'a, str>>, flags: Bits<'a>) -> Self {
+        self.column(role, flags)
+    }
+
+    /// How many rows.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// The input it is for, where one is named.
+    #[must_use]
+    pub fn input_name(&self) -> Option<&str> {
+        self.input.as_deref()
+    }
+
+    /// The column of a role that must be there.
+    pub(crate) fn need(&self, role: &str) -> Result<&Column<'a>> {
+        self.get(role)?.ok_or_else(|| {
+            let there = self.columns.keys().map(AsRef::as_ref);
+            Error::invalid(format!("the column is missing{}", crate::error::hint(role, there))).in_column(role)
+        })
+    }
+
+    /// The column of a role, whose length is checked.
+    pub(crate) fn get(&self, role: &str) -> Result<Option<&Column<'a>>> {
+        let Some(column) = self.columns.get(role) else { return Ok(None) };
+        let mut len = column.len();
+        if let Some(bits) = column.validity {
+            len = if bits.len == len { len } else { bits.len };
+        }
+        if len != self.rows {
+            let what = format!("the column has {len} rows, but the batch has {}; give columns of one length", self.rows);
+            return Err(column.place(Error::invalid(what), role));
+        }
+        Ok(Some(column))
+    }
+}
+
+impl Column<'_> {
+    /// Puts the column's name into an error.
+    pub(crate) fn place(&self, error: Error, role: &str) -> Error {
+        error.in_column(self.name.as_deref().unwrap_or(role))
+    }
+}

@@ -1,0 +1,422 @@
+//! From a definition and batches of rows to a series. With `audit` and `targets`, the only place that knows both the catalogue
+//! and the kernels.
+
+mod events;
+mod finish;
+mod formula;
+mod options;
+mod plan;
+mod read;
+mod state;
+mod tally;
+
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+use std::sync::mpsc;
+use std::time::Duration;
+
+use formula::Named;
+pub use options::{Allowed, Options, Order};
+use plan::{From, Operand, Plan};
+use state::State;
+
+use crate::bytes::{Reader, Writer};
+use crate::calendar::{Days, Period, Zone};
+use crate::catalogue::{Catalogue, FormulaName, Indicator, KernelName};
+use crate::column::Batch;
+use crate::error::{Error, Result};
+use crate::kernel::ids::TEXT_HASH;
+use crate::observer::{Observer, Pulse};
+use crate::series::{Head, Measured, Observation, Series};
+
+/// First bytes of a state.
+const MAGIC: &[u8; 8] = b"EHELSEST";
+/// Version of the form of state bytes.
+const FORMAT: u32 = 1;
+/// Rows that are worth a thread of their own.
+const ROWS_PER_THREAD: usize = 1 << 16;
+
+/// A computation: takes batches of rows in any order, merges with others, and gives a series as often as asked.
+///
+/// Each batch is taken whole or not at all. [`finish`](Self::finish) and [`merge`](Self::merge) consume nothing, so that a
+/// computation can go on tomorrow with tomorrow's rows. The series depends on the set of rows alone, not on batches, order,
+/// merges or threads.
+///
+/// ```
+/// use ehelse_core::{Batch, Catalogue, Computation, Frequency, Instants, Options};
+/// let minutes = [0, 10, 40, 41];
+/// let seconds: Vec<i64> = minutes.iter().map(|m| 1_577_836_800 + 60 * m).collect();
+/// let rows = Batch::new(4).instants("time", Instants::seconds(&seconds)).ids("client", &[1_u64, 1, 1, 2]);
+///
+/// let visits = Catalogue::builtin().indicator("helsenorge.visits")?;
+/// let mut run = Computation::new(visits, &Options::default().frequency(Frequency::Day))?;
+/// run.update(&rows)?;
+/// let series = run.finish()?;
+/// assert_eq!(series.at("2020-01-01", &[])?.value, Some(3.0));
+/// # Ok::<(), ehelse_core::Error>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Computation {
+    plan: Plan,
+    state: State,
+    series: BTreeMap<String, Series>,
+}
+
+impl Computation {
+    /// A computation of an indicator.
+    ///
+    /// # Errors
+    /// Unknown options, parameters, zones and measures (with the nearest names), and a frequency that the indicator does not have.
+    pub fn new(indicator: &Indicator, options: &Options) -> Result<Self> {
+        Ok(Self::of(Plan::indicator(indicator, options)?))
+    }
+
+    /// A computation of a kernel by itself, without a catalogue entry.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new), and a sum without a `unit`.
+    pub fn from_definition(definition: KernelName, options: &Options) -> Result<Self> {
+        Ok(Self::of(Plan::kernel(definition, options)?))
+    }
+
+    fn of(plan: Plan) -> Self {
+        Self { state: State::new(&plan), plan, series: BTreeMap::new() }
+    }
+
+    /// Takes a batch.
+    ///
+    /// # Errors
+    /// What rulings 1, 6, 7, 8 and 41 refuse; the error names the column and the row, counted over all batches of the input, and
+    /// the state is as it was.
+    pub fn update(&mut self, batch: &Batch<'_>) -> Result<()> {
+        self.update_with(batch, &mut |_| ControlFlow::Continue(()))
+    }
+
+    /// Takes a batch; `observer` looks in every few thousand rows and may stop it, which leaves the state as it was.
+    pub fn update_with(&mut self, batch: &Batch<'_>, observer: &mut dyn Observer) -> Result<()> {
+        let input = read::input(&self.plan, batch.input_name())?;
+        let before = self.state.inputs[input];
+        let named = |error: Error| if self.plan.inputs.len() > 1 { error.in_input(&self.plan.inputs[input].name) } else { error };
+        let taken = self.read(input, batch, observer).map_err(|error| named(error.after_batches(before.batches, before.rows)))?;
+        let pulse = Pulse::default();
+        watched(&pulse, observer, batch.rows() >= ROWS_PER_THREAD, || self.state.merge(&taken, &self.plan, true, &pulse))
+            .map_err(|error| if self.plan.inputs.len() > 1 { error.in_input(&self.plan.inputs[input].name) } else { error })
+    }
+
+    /// Reads a batch into a state of its own, on as many threads as are allowed and worth it.
+    fn read(&self, input: usize, batch: &Batch<'_>, observer: &mut dyn Observer) -> Result<State> {
+        let plan = &self.plan;
+        let after = self.state.stations.iter().filter_map(|s| s.tally.sealed_end()).max().unwrap_or(i64::MIN);
+        // A promised order is checked from the first row to the last: by one reader.
+        let threads = if plan.order == Order::Log { 1 } else { plan.threads.min(batch.rows() / ROWS_PER_THREAD).max(1) };
+        let share = batch.rows().div_ceil(threads);
+        let slices: Vec<_> = (0..threads).map(|i| (i * share).min(batch.rows())..((i + 1) * share).min(batch.rows())).collect();
+        let pulse = Pulse::default();
+        let mut taken = watched(&pulse, observer, batch.rows() >= ROWS_PER_THREAD, || {
+            let mut parts = std::thread::scope(|scope| {
+                let workers: Vec<_> = slices[1..].iter().cloned().map(|slice| scope.spawn(|| read::read(plan, input, batch, slice, after, &pulse))).collect();
+                let first = read::read(plan, input, batch, slices[0].clone(), after, &pulse);
+                let rest = workers.into_iter().map(|worker| worker.join().unwrap_or_else(|_| Err(Error::computation("a worker thread failed"))));
+                std::iter::once(first).chain(rest).collect::<Vec<_>>()
+            })
+            .into_iter();
+            let mut whole = parts.next().unwrap_or_else(|| Ok(State::new(plan)))?;
+            for part in parts {
+                whole.merge(&part?, plan, true, &pulse)?;
+            }
+            Ok(whole)
+        })?;
+        taken.inputs[input].batches = 1;
+        Ok(taken)
+    }
+
+    /// The roles that an input's columns may have, and the column that the option `columns` names for each.
+    #[cfg(feature = "arrow")]
+    pub(crate) fn roles(&self, input: Option<&str>) -> Result<Vec<(String, Option<String>)>> {
+        let input = read::input(&self.plan, input)?;
+        let roles = self.plan.roles(input).into_iter();
+        Ok(roles.map(|role| (role.to_owned(), self.plan.column(input, role).map(str::to_owned))).collect())
+    }
+
+    /// Gives a series to an input that takes one, instead of what was given before.
+    ///
+    /// # Errors
+    /// An input that is unknown or takes rows, and a series of another unit or frequency.
+    pub fn set_series(&mut self, input: &str, series: Series) -> Result<()> {
+        let known = self.plan.inputs.iter().find(|i| i.name == input);
+        let known = known.ok_or_else(|| Error::unknown("input", input, self.plan.inputs.iter().map(|i| i.name.as_str())))?;
+        let Some((unit, frequency)) = &known.series else {
+            return Err(Error::invalid("this input takes rows, not a series; update it with a batch").in_input(input));
+        };
+        if series.unit() != unit || series.frequency() != *frequency {
+            let what = format!("a series of {unit} by {frequency} expected, but this one is of {} by {}", series.unit(), series.frequency());
+            return Err(Error::invalid(what).in_input(input));
+        }
+        self.series.insert(input.to_owned(), series);
+        Ok(())
+    }
+
+    /// Takes what another computation of the same definition and options has taken.
+    ///
+    /// # Errors
+    /// Another definition, version, zone, frequency, coverage or parameter, two different series for one input, and states of
+    /// `order = log` that overlap in time. Both are as they were.
+    pub fn merge(&mut self, other: &Self) -> Result<()> {
+        self.plan.agrees(&other.plan)?;
+        if let Some((input, _)) = other.series.iter().find(|(name, series)| self.series.get(*name).is_some_and(|own| own != *series)) {
+            return Err(Error::computation("the two computations have different series for this input; give both the same").in_input(input));
+        }
+        let refuse = |error: Error| if error.is_invalid_input() { Error::computation(error.to_string()) } else { error };
+        self.state.merge(&other.state, &self.plan, false, &Pulse::default()).map_err(refuse)?;
+        self.series.extend(other.series.iter().map(|(name, series)| (name.clone(), series.clone())));
+        Ok(())
+    }
+
+    /// The series of what was taken so far.
+    ///
+    /// # Errors
+    /// More cells than `max_cells`, a sum or count that overflows, and an input of a formula that was not given.
+    pub fn finish(&self) -> Result<Series> {
+        self.finish_with(&mut |_| ControlFlow::Continue(()))
+    }
+
+    /// The series of what was taken so far; `observer` looks in and may stop it.
+    pub fn finish_with(&self, observer: &mut dyn Observer) -> Result<Series> {
+        let pulse = Pulse::default();
+        watched(&pulse, observer, self.memory_bytes() >= 1 << 20, || self.series(&pulse))
+    }
+
+    fn series(&self, pulse: &Pulse) -> Result<Series> {
+        let plan = &self.plan;
+        let span = self.state.inputs.iter().filter_map(|input| input.span).reduce(Days::union);
+        let reach = finish::Reach::new(plan, span);
+        let mut head = Head {
+            id: plan.id.clone(),
+            definition: Some(plan.definition.clone()),
+            zone: Some(plan.zone.name()),
+            zone_data: Some(Zone::DATA_VERSION),
+            coverage: reach.as_ref().map(|reach| reach.coverage),
+            breaks: plan.breaks.clone(),
+            notes: plan.notes.clone(),
+            counts_persons: plan.counts_persons,
+            ..Head::default()
+        };
+        if plan.coverage.is_none() && reach.is_some() {
+            head.warnings.push("coverage inferred from the first and last event; state coverage to say for which days the log is complete".to_owned());
+        }
+        let station = |index: usize, name: &str, unit: &str| -> Result<Series> {
+            let mut own = head.clone();
+            let measured = finish::measured(plan, &plan.stations[index], &self.state.stations[index], reach.as_ref(), name, unit, &mut own, pulse)?;
+            Ok(Series::new(own, vec![measured]))
+        };
+        let mut named: Named = self.series.clone();
+        for measure in &plan.measures {
+            if let From::Station(index) = &measure.from {
+                named.insert(measure.name.clone(), station(*index, &measure.name, &measure.unit)?);
+            }
+        }
+        // Formulas may take each other's results: the catalogue has checked that they are not circular.
+        let mut waiting: Vec<_> = plan.measures.iter().filter(|m| matches!(&m.from, From::Formula { formula, .. } if *formula != FormulaName::Reported)).collect();
+        while !waiting.is_empty() {
+            let before = waiting.len();
+            let mut later = Vec::new();
+            for measure in waiting {
+                let From::Formula { formula, of, parameters } = &measure.from else { continue };
+                let is_measure = |name: &str| plan.measures.iter().any(|m| m.name == *name);
+                if of.iter().any(|o| matches!(o, Operand::Named(name) if is_measure(name) && !named.contains_key(name))) {
+                    later.push(measure);
+                    continue;
+                }
+                let own: BTreeMap<usize, Series> = of.iter().filter_map(|o| match o {
+                    Operand::Station(name, index) => Some(station(*index, name, "").map(|series| (*index, series))),
+                    Operand::Named(_) => None,
+                }).collect::<Result<_>>()?;
+                let result = formula::apply(*formula, of, parameters, |operand| match operand {
+                    Operand::Station(_, index) => own.get(index).ok_or_else(|| Error::computation("the formula lacks an operand")),
+                    Operand::Named(name) => named.get(name).ok_or_else(|| {
+                        Error::invalid("the series of this input is missing; give it as an input").in_input(name)
+                    }),
+                })?;
+                named.insert(measure.name.clone(), self.within_report(result.relabelled(&measure.name, &measure.unit), reach.as_ref()));
+            }
+            if later.len() == before {
+                return Err(Error::computation("the formulas of the indicator depend on each other in a circle"));
+            }
+            waiting = later;
+        }
+        self.assemble(head, &named)
+    }
+
+    /// Leaves out the periods that are not reported.
+    fn within_report(&self, series: Series, reach: Option<&finish::Reach>) -> Series {
+        match reach {
+            Some(reach) if series.frequency() == self.plan.frequency => series.keep(|o| reach.report.contains(&o.period.ordinal())),
+            _ => series,
+        }
+    }
+
+    /// One series of all measures, with everything that was said of each.
+    fn assemble(&self, mut head: Head, named: &Named) -> Result<Series> {
+        let plan = &self.plan;
+        let mut measures: Vec<Measured> = Vec::new();
+        for series in plan.measures.iter().filter_map(|m| named.get(&m.name)) {
+            let own = series.head();
+            for (all, more) in [(&mut head.warnings, &own.warnings), (&mut head.notes, &own.notes)] {
+                let new: Vec<String> = more.iter().filter(|text| !all.contains(text)).cloned().collect();
+                all.extend(new);
+            }
+            let new: Vec<_> = own.breaks.iter().filter(|b| !head.breaks.contains(b)).cloned().collect();
+            head.breaks.extend(new);
+            measures.push(series.current().clone());
+        }
+        let counted = plan.measures.iter().filter_map(|m| if let From::Station(_) = m.from { named.get(&m.name) } else { None }).next();
+        head.counts = counted.map(|series| series.head().counts).unwrap_or_default();
+        Series::new(head, measures).measure(&plan.measure)
+    }
+
+    /// The state as bytes: versioned, with a checksum, and the same for the same set of rows.
+    ///
+    /// They hold identifiers of persons or organisations (integers as they are, text as XXH3-128): keep them as safe as the log.
+    pub fn to_bytes(&self) -> Result<Vec<u8>> {
+        let mut body = Writer::default();
+        body.text(TEXT_HASH);
+        body.option(self.plan.id.as_deref(), |to, id| to.text(id));
+        body.text(&self.plan.definition.0);
+        body.u32(self.plan.definition.1);
+        body.text(&self.plan.options.to_json());
+        self.state.write(&self.plan, &mut body)?;
+        body.list(self.series.iter(), |to, (name, series)| {
+            to.text(name);
+            series.write(to);
+        });
+        let mut all = Writer::default();
+        all.raw(MAGIC);
+        all.u32(FORMAT);
+        all.u64(body.0.len() as u64);
+        all.u64(xxhash_rust::xxh3::xxh3_64(&body.0));
+        all.raw(&body.0);
+        Ok(all.0)
+    }
+
+    /// A computation from bytes of [`to_bytes`](Self::to_bytes), whose indicator is in `catalogue`.
+    ///
+    /// # Errors
+    /// Bytes that are truncated, damaged or of another format version, an indicator that the catalogue does not have, or has with
+    /// another definition or version.
+    pub fn from_bytes(bytes: &[u8], catalogue: &Catalogue) -> Result<Self> {
+        let mut from = Reader::new(bytes);
+        if from.take(MAGIC.len())? != MAGIC {
+            return Err(Error::computation("these are no state bytes of a computation"));
+        }
+        let format = from.u32()?;
+        if format != FORMAT {
+            return Err(Error::computation(format!("the state bytes have format version {format}, but this library reads version {FORMAT}; compute the state again")));
+        }
+        let (len, sum) = (from.u64()?, from.u64()?);
+        let body = from.take(usize::try_from(len).map_err(|_| Reader::broken())?)?;
+        from.end()?;
+        if xxhash_rust::xxh3::xxh3_64(body) != sum {
+            return Err(Reader::broken());
+        }
+        let mut from = Reader::new(body);
+        if from.text()? != TEXT_HASH {
+            return Err(Error::computation("the state bytes hold text ids by another hash; compute the state again"));
+        }
+        let id = from.option(Reader::text)?;
+        let (definition, version) = (from.text()?, from.u32()?);
+        let options = Options::from_json(from.text()?)?;
+        let plan = match id {
+            Some(id) => Plan::indicator(catalogue.indicator(id)?, &options)?,
+            None => Plan::kernel(KernelName::parse(definition).ok_or_else(Reader::broken)?, &options)?,
+        };
+        if (plan.definition.0.as_str(), plan.definition.1) != (definition, version) {
+            let (now, at) = &plan.definition;
+            return Err(Error::computation(format!("the state was computed by {definition} version {version}, but the catalogue has {now} version {at}")));
+        }
+        let state = State::read(&plan, &mut from)?;
+        let series = from.list(8, |from| Ok((from.text()?.to_owned(), Series::read(from)?)))?.into_iter().collect();
+        from.end()?;
+        Ok(Self { plan, state, series })
+    }
+
+    /// Bytes of memory that the state takes, to within what allocators add.
+    #[must_use]
+    pub fn memory_bytes(&self) -> usize {
+        self.state.memory()
+    }
+
+    /// What will be done and how, in words.
+    #[must_use]
+    pub fn explain(&self) -> String {
+        let plan = &self.plan;
+        let what = plan.id.as_ref().unwrap_or(&plan.definition.0);
+        let mut lines = vec![format!("{what}: {} version {}, by {} in {}", plan.definition.0, plan.definition.1, plan.frequency, plan.zone.name())];
+        for measure in &plan.measures {
+            lines.push(match &measure.from {
+                From::Station(index) => {
+                    let (station, state) = (&plan.stations[*index], &self.state.stations[*index]);
+                    let by = if station.by.is_empty() { String::new() } else { format!(" by {}", station.by.join(", ")) };
+                    format!("  {} [{}]: {}{by}; {}", measure.name, measure.unit, station.kernel, state.tally.explain())
+                }
+                From::Formula { formula, of, .. } => {
+                    let of: Vec<&str> = of.iter().map(|o| match o {
+                        Operand::Named(name) | Operand::Station(name, _) => name.as_str(),
+                    }).collect();
+                    format!("  {} [{}]: {formula} of {}", measure.name, measure.unit, of.join(", "))
+                }
+            });
+        }
+        lines.join("\n")
+    }
+}
+
+/// A series of reported figures as an indicator's.
+///
+/// # Errors
+/// An indicator that is computed from rows only, a unit or frequency that it does not have, and dimensions that it does not name.
+pub fn reported(indicator: &Indicator, series: &Series, measure: Option<&str>) -> Result<Series> {
+    if !indicator.reported {
+        return Err(Error::invalid(format!("`{}` is computed from rows; reported figures are not taken for it", indicator.id)));
+    }
+    let measures = || indicator.measures.iter();
+    let found = match measure {
+        Some(name) => measures().find(|m| m.name == name).ok_or_else(|| Error::unknown("measure", name, measures().map(|m| m.name.as_str())))?,
+        None => measures().next().ok_or_else(|| Error::computation("the indicator has no measure"))?,
+    };
+    if series.unit() != found.unit {
+        return Err(Error::invalid(format!("the figures are in {}, but `{}` of `{}` is in {}", series.unit(), found.name, indicator.id, found.unit)));
+    }
+    if !indicator.frequencies.contains(&series.frequency()) {
+        return Err(Error::invalid(format!("`{}` is not defined by {}", indicator.id, series.frequency())));
+    }
+    let breaks: Vec<_> = indicator.breaks.iter().map(|b| crate::series::Break { period: b.period, reason: b.reason.en.clone() }).collect();
+    let broken = |period: Period| breaks.iter().any(|b| period.days().contains(b.period.days().first));
+    let marked = series.relabelled(&found.name, &found.unit).change_each(|o: Observation| if broken(o.period) { o.flagged(crate::series::Flag::B) } else { o });
+    Ok(marked.with_head(|head| {
+        head.id = Some(indicator.id.clone());
+        head.definition = Some((indicator.definition.clone(), indicator.version));
+        head.notes.extend(indicator.notes.iter().map(|note| note.en.clone()));
+        head.counts_persons = indicator.counts_persons;
+        head.breaks.extend(breaks.iter().cloned());
+    }))
+}
+
+/// Runs work and lets the observer look in meanwhile; work that may be `long` is done on another thread.
+fn watched<T: Send>(pulse: &Pulse, observer: &mut dyn Observer, long: bool, work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
+    pulse.ask(observer);
+    if !long {
+        return work();
+    }
+    std::thread::scope(|scope| {
+        let (done, finished) = mpsc::channel::<()>();
+        let worker = scope.spawn(move || {
+            let result = work();
+            drop(done);
+            result
+        });
+        while let Err(mpsc::RecvTimeoutError::Timeout) = finished.recv_timeout(Duration::from_millis(20)) {
+            pulse.ask(observer);
+        }
+        worker.join().unwrap_or_else(|_| Err(Error::computation("a worker thread failed")))
+    })
+}

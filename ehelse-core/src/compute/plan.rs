@@ -1,0 +1,457 @@
+//! What a computation will do: an indicator or kernel and its options, checked once and resolved. Reads no row.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde_json::{Map, Value, json};
+
+use super::options::{Allowed, NAMES, Options, Order};
+use crate::calendar::{Ambiguous, Days, Frequency, Zone};
+use crate::catalogue::{Filter, FormulaName, GroupValidity, Indicator, InputKind, KernelName, Rule};
+use crate::column::{TimeUnit, Wanted};
+use crate::error::{Error, Result};
+use crate::series::Break;
+
+/// The zone of the monitor's periods (ruling 2).
+const ZONE: &str = "Europe/Oslo";
+const MAX_CELLS: u64 = 10_000_000;
+const NANOS_PER_MINUTE: i64 = 60_000_000_000;
+
+/// A checked computation.
+#[derive(Debug, Clone)]
+pub(crate) struct Plan {
+    pub(crate) id: Option<String>,
+    pub(crate) definition: (String, u32),
+    pub(crate) counts_persons: bool,
+    pub(crate) breaks: Vec<Break>,
+    pub(crate) notes: Vec<String>,
+    pub(crate) valid: Option<Days>,
+    pub(crate) group_validity: Vec<GroupValidity>,
+    pub(crate) frequency: Frequency,
+    pub(crate) zone: Zone,
+    pub(crate) input_zone: Option<Zone>,
+    pub(crate) ambiguous: Option<Ambiguous>,
+    pub(crate) time_unit: Option<TimeUnit>,
+    pub(crate) coverage: Option<Days>,
+    pub(crate) report: Option<Days>,
+    pub(crate) gaps: Vec<Days>,
+    pub(crate) history_complete: bool,
+    pub(crate) stated: BTreeMap<String, Vec<Arc<str>>>,
+    pub(crate) totals: bool,
+    pub(crate) order: Order,
+    pub(crate) threads: usize,
+    pub(crate) max_cells: u64,
+    pub(crate) inputs: Vec<PlanInput>,
+    pub(crate) stations: Vec<Station>,
+    pub(crate) measures: Vec<PlanMeasure>,
+    /// Name of the measure that the series holds.
+    pub(crate) measure: String,
+    /// What two states must agree on to be merged.
+    pub(crate) signature: Map<String, Value>,
+    /// The options as given, for state bytes.
+    pub(crate) options: Options,
+}
+
+/// An input: rows for stations, or a series.
+#[derive(Debug, Clone)]
+pub(crate) struct PlanInput {
+    pub(crate) name: String,
+    pub(crate) series: Option<(String, Frequency)>,
+    /// Names of the columns that it may have, where they are known.
+    pub(crate) roles: Vec<String>,
+}
+
+/// A kernel over the rows of an input.
+#[derive(Debug, Clone)]
+pub(crate) struct Station {
+    pub(crate) input: usize,
+    pub(crate) kernel: KernelName,
+    pub(crate) what: What,
+    pub(crate) time: String,
+    pub(crate) id: Option<String>,
+    pub(crate) amount: Option<String>,
+    pub(crate) count: Option<String>,
+    pub(crate) event: String,
+    pub(crate) by: Vec<String>,
+    pub(crate) filter: Vec<(String, Wanted)>,
+    /// The days on which what it counts exists.
+    pub(crate) valid: Option<Days>,
+    /// The days of which it takes rows, where it serves a share whose parts did not always both exist (ruling 27).
+    pub(crate) limit: Option<Days>,
+}
+
+/// What a station's kernel makes of its rows.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum What {
+    Visits { gap: i64 },
+    Count,
+    Sum,
+    Distinct { cumulative: bool },
+    Rolling { window: i32 },
+}
+
+/// A measure and where it comes from.
+#[derive(Debug, Clone)]
+pub(crate) struct PlanMeasure {
+    pub(crate) name: String,
+    pub(crate) unit: String,
+    pub(crate) from: From,
+}
+
+/// A station, or a formula over measures and series.
+#[derive(Debug, Clone)]
+pub(crate) enum From {
+    Station(usize),
+    Formula { formula: FormulaName, of: Vec<Operand>, parameters: Map<String, Value> },
+}
+
+/// What a formula takes: a measure or a series input, or a station of its own.
+#[derive(Debug, Clone)]
+pub(crate) enum Operand {
+    Named(String),
+    Station(String, usize),
+}
+
+impl Plan {
+    /// The plan of an indicator.
+    pub(crate) fn indicator(indicator: &Indicator, options: &Options) -> Result<Self> {
+        let default = indicator.frequencies.first().copied().unwrap_or(Frequency::Month);
+        let frequency = options.frequency.unwrap_or(default);
+        if !indicator.frequencies.contains(&frequency) {
+            let known: Vec<&str> = indicator.frequencies.iter().map(|f| f.name()).collect();
+            return Err(Error::invalid(format!("`{}` is not defined by {frequency}; its frequencies are {}", indicator.id, known.join(", "))));
+        }
+        let mut plan = Self::new(options, frequency, (indicator.definition.clone(), indicator.version))?;
+        plan.id = Some(indicator.id.clone());
+        plan.counts_persons = indicator.counts_persons;
+        plan.breaks = indicator.breaks.iter().map(|b| Break { period: b.period, reason: b.reason.en.clone() }).collect();
+        plan.notes = indicator.notes.iter().map(|note| note.en.clone()).collect();
+        plan.valid = indicator.valid.map(crate::catalogue::Validity::days);
+        plan.group_validity.clone_from(&indicator.groups);
+        plan.inputs = indicator.inputs.iter().map(|input| PlanInput {
+            name: input.name.clone(),
+            series: match &input.kind {
+                InputKind::Series { unit, frequency } => Some((unit.clone(), *frequency)),
+                InputKind::Rows { .. } => None,
+            },
+            roles: input.roles().map(|(role, _)| role.to_owned()).collect(),
+        }).collect();
+        let mut accepted = Vec::new();
+        for measure in &indicator.measures {
+            let mut parameters = measure.parameters.clone();
+            let from = match &measure.rule {
+                Rule::Kernel { kernel, bind, filter } => {
+                    let names = kernel.parameters().iter().map(|p| p.0);
+                    accepted.extend(names.clone());
+                    names.for_each(|name| drop(options.parameters.get(name).map(|value| parameters.insert(name.to_owned(), value.clone()))));
+                    let input = plan.inputs.iter().position(|input| Some(&input.name) == measure.input.as_ref()).unwrap_or(0);
+                    let by = measure.by.iter().chain(options.by.as_ref().unwrap_or(&indicator.by)).cloned();
+                    let role = |role: &str| bind.get(role).cloned().unwrap_or_else(|| role.to_owned());
+                    let filter = filter.iter().map(|(role, values)| Ok((role.clone(), wanted(role, values.iter().map(allowed))?)));
+                    let filter = filter.collect::<Result<Vec<_>>>()?;
+                    plan.station(*kernel, input, &parameters, by.collect(), filter, role)?
+                }
+                Rule::Formula { formula, of } => {
+                    let names = formula.parameters().iter().map(|p| p.0);
+                    accepted.extend(names.clone());
+                    names.for_each(|name| drop(options.parameters.get(name).map(|value| parameters.insert(name.to_owned(), value.clone()))));
+                    From::Formula { formula: *formula, of: of.iter().cloned().map(Operand::Named).collect(), parameters }
+                }
+            };
+            plan.measures.push(PlanMeasure { name: measure.name.clone(), unit: measure.unit.clone(), from });
+        }
+        plan.finish(options, &accepted)
+    }
+
+    /// The plan of a kernel by itself.
+    pub(crate) fn kernel(kernel: KernelName, options: &Options) -> Result<Self> {
+        let default = match kernel {
+            KernelName::RollingDistinct => Frequency::Day,
+            KernelName::Flows => Frequency::Year,
+            _ => Frequency::Month,
+        };
+        let mut plan = Self::new(options, options.frequency.unwrap_or(default), (kernel.as_str().to_owned(), 1))?;
+        plan.inputs = vec![PlanInput { name: "rows".to_owned(), series: None, roles: Vec::new() }];
+        let mut accepted: Vec<&str> = kernel.parameters().iter().map(|p| p.0).collect();
+        let unit = match (kernel, options.parameters.get("unit")) {
+            (KernelName::Sum, None) => return Err(Error::invalid("a sum needs its unit; say unit, such as NOK or packages")),
+            (KernelName::Sum | KernelName::Count, Some(Value::String(unit))) => unit.clone(),
+            (KernelName::Visits, _) => "visits".to_owned(),
+            (KernelName::Distinct | KernelName::RollingDistinct, _) => "ids".to_owned(),
+            (KernelName::Flows, _) => "messages".to_owned(),
+            _ => "events".to_owned(),
+        };
+        if matches!(kernel, KernelName::Sum | KernelName::Count) {
+            accepted.push("unit");
+        }
+        let by = options.by.clone().unwrap_or_default();
+        let from = plan.station(kernel, 0, &options.parameters, by, Vec::new(), str::to_owned)?;
+        plan.measures.push(PlanMeasure { name: kernel.as_str().to_owned(), unit, from });
+        plan.finish(options, &accepted)
+    }
+
+    fn new(options: &Options, frequency: Frequency, definition: (String, u32)) -> Result<Self> {
+        let span = |name: &str, text: &Option<String>| {
+            text.as_deref().map(Days::parse).transpose().map_err(|error| Error::invalid(format!("option `{name}`: {error}")))
+        };
+        let gaps = options.gaps.iter().flatten().map(|gap| Days::parse(gap).map_err(|error| Error::invalid(format!("option `gaps`: {error}"))));
+        Ok(Self {
+            id: None,
+            definition,
+            counts_persons: false,
+            breaks: Vec::new(),
+            notes: Vec::new(),
+            valid: None,
+            group_validity: Vec::new(),
+            frequency,
+            zone: Zone::parse(options.zone.as_deref().unwrap_or(ZONE))?,
+            input_zone: options.input_zone.as_deref().map(Zone::parse).transpose()?,
+            ambiguous: options.ambiguous,
+            time_unit: options.time_unit,
+            coverage: span("coverage", &options.coverage)?,
+            report: span("report", &options.report)?,
+            gaps: gaps.collect::<Result<_>>()?,
+            history_complete: options.history_complete.unwrap_or(false),
+            stated: options.groups.iter().map(|(d, labels)| (d.clone(), labels.iter().map(|l| Arc::from(l.as_str())).collect())).collect(),
+            totals: options.totals.unwrap_or(true),
+            order: options.order.unwrap_or_default(),
+            threads: threads(options)?,
+            max_cells: options.max_cells.unwrap_or(MAX_CELLS),
+            inputs: Vec::new(),
+            stations: Vec::new(),
+            measures: Vec::new(),
+            measure: String::new(),
+            signature: Map::new(),
+            options: options.clone(),
+        })
+    }
+
+    /// Adds a station.
+    fn station(
+        &mut self,
+        kernel: KernelName,
+        input: usize,
+        parameters: &Map<String, Value>,
+        mut by: Vec<String>,
+        mut filter: Vec<(String, Wanted)>,
+        role: impl Fn(&str) -> String,
+    ) -> Result<From> {
+        let has = |name: &str| kernel.roles().iter().any(|r| r.name == name).then(|| role(name));
+        let what = match kernel {
+            KernelName::Visits => What::Visits { gap: i64::from(positive(parameters, "gap_minutes", 30, 60 * 24 * 366)?) * NANOS_PER_MINUTE },
+            KernelName::Count | KernelName::Flows => What::Count,
+            KernelName::Sum => What::Sum,
+            KernelName::Distinct => What::Distinct { cumulative: boolean(parameters, "cumulative")? },
+            KernelName::RollingDistinct => What::Rolling { window: positive(parameters, "window_days", 100, 110_000)? as i32 },
+        };
+        if kernel == KernelName::Flows {
+            for (place, end) in ["sender", "receiver"].into_iter().enumerate() {
+                if !by.contains(&role(end)) {
+                    by.insert(place.min(by.len()), role(end));
+                }
+            }
+        }
+        if let Some(twice) = by.iter().enumerate().find(|(i, name)| by[..*i].contains(name)) {
+            return Err(Error::invalid(format!("dimension `{}` is named twice; name each once", twice.1)));
+        }
+        for (name, values) in &self.options.filter {
+            filter.push((name.clone(), wanted(name, values.iter().cloned())?));
+        }
+        self.stations.push(Station {
+            input,
+            kernel,
+            what,
+            time: role("time"),
+            id: has("client").or_else(|| has("id")),
+            amount: has("amount"),
+            count: has("count"),
+            event: role("event"),
+            valid: self.validity(&filter),
+            limit: None,
+            by,
+            filter,
+        });
+        Ok(From::Station(self.stations.len() - 1))
+    }
+
+    /// The days on which the indicator exists, and the one group that a filter keeps.
+    fn validity(&self, filter: &[(String, Wanted)]) -> Option<Days> {
+        let kept = filter.iter().filter_map(|(role, wanted)| match wanted {
+            Wanted::Texts(texts) if texts.len() == 1 => Some((role, &texts[0])),
+            _ => None,
+        });
+        let mut valid = self.valid;
+        for (role, label) in kept {
+            let spans = self.group_validity.iter().filter(|g| g.dimension == *role && g.label == *label).map(|g| g.valid.days());
+            if let Some(span) = spans.reduce(Days::union) {
+                valid = Some(valid.map_or(span, |valid| valid.intersect(span).unwrap_or(span)));
+            }
+        }
+        valid
+    }
+
+    /// Gives each share whose parts did not always both exist stations that take the rows of the common time (ruling 27).
+    fn share_common_time(&mut self) {
+        let station_of: BTreeMap<String, usize> = self.measures.iter().filter_map(|m| match m.from {
+            From::Station(station) => Some((m.name.clone(), station)),
+            From::Formula { .. } => None,
+        }).collect();
+        for measure in &mut self.measures {
+            let From::Formula { formula: FormulaName::Share, of, .. } = &mut measure.from else { continue };
+            let parts: Vec<(String, usize)> = of.iter().filter_map(|o| match o {
+                Operand::Named(name) => Some((name.clone(), *station_of.get(name)?)),
+                Operand::Station(..) => None,
+            }).collect();
+            let [(_, a), (_, b)] = parts.as_slice() else { continue };
+            let (a, b) = (self.stations[*a].valid, self.stations[*b].valid);
+            let common = a.zip(b).map_or(a.or(b), |(a, b)| a.intersect(b));
+            if a == b || common.is_none() {
+                continue;
+            }
+            of.clear();
+            for (name, station) in parts {
+                self.stations.push(Station { valid: common, limit: common, ..self.stations[station].clone() });
+                of.push(Operand::Station(name, self.stations.len() - 1));
+            }
+        }
+    }
+
+    /// Checks what needs the whole plan: parameters, the measure, and what states must agree on.
+    fn finish(mut self, options: &Options, accepted: &[&str]) -> Result<Self> {
+        if let Some(name) = options.parameters.keys().find(|name| !accepted.contains(&name.as_str())) {
+            let known = accepted.iter().copied().chain(NAMES);
+            return Err(Error::unknown("parameter", name, known));
+        }
+        self.measure = match (&options.measure, self.measures.first()) {
+            (Some(name), _) if self.measures.iter().any(|m| m.name == *name) => name.clone(),
+            (Some(name), _) => return Err(Error::unknown("measure", name, self.measures.iter().map(|m| m.name.as_str()))),
+            (None, first) => first.map(|m| m.name.clone()).unwrap_or_default(),
+        };
+        self.share_common_time();
+        let dimensions = self.stations.iter().flat_map(|s| &s.by);
+        if let Some(name) = self.stated.keys().find(|name| !dimensions.clone().any(|d| d == *name)) {
+            return Err(Error::unknown("dimension", name, dimensions.map(String::as_str)));
+        }
+        for key in self.options.columns.keys() {
+            let roles: Vec<String> = (0..self.inputs.len()).flat_map(|input| self.keys(input)).collect();
+            if !roles.contains(key) {
+                return Err(Error::unknown("role", key, roles.iter().map(String::as_str)));
+            }
+        }
+        if self.order == Order::Log && !self.stations.iter().any(|s| s.kernel == KernelName::Visits) {
+            return Err(Error::invalid("order = log is a promise for visits; leave it out here, the order does not matter"));
+        }
+        let shown = |days: Option<Days>| days.map_or(Value::Null, |d| Value::from(d.to_string()));
+        let Value::Object(signature) = json!({
+            "indicator": self.id,
+            "definition": self.definition.0,
+            "version": self.definition.1,
+            "frequency": self.frequency.name(),
+            "zone": self.zone.name(),
+            "coverage": shown(self.coverage),
+            "order": self.order,
+            "by": options.by,
+            "where": options.filter,
+            "parameters": options.parameters,
+            "rules": self.stations.iter().map(|s| format!("{:?} by {:?} where {:?}", s.what, s.by, s.filter)).collect::<Vec<_>>(),
+        }) else {
+            return Err(Error::computation("the plan has no signature"));
+        };
+        self.signature = signature;
+        Ok(self)
+    }
+
+    /// The roles that an input's columns may have.
+    pub(crate) fn roles(&self, input: usize) -> Vec<&str> {
+        let stations = self.stations.iter().filter(|station| station.input == input);
+        let used = stations.flat_map(|s| {
+            let optional = [&s.id, &s.amount, &s.count].into_iter().flatten();
+            let filter = s.filter.iter().map(|(role, _)| role);
+            [&s.time, &s.event].into_iter().chain(optional).chain(&s.by).chain(filter).map(String::as_str)
+        });
+        let mut roles: Vec<&str> = self.inputs[input].roles.iter().map(String::as_str).chain(used).collect();
+        roles.sort_unstable();
+        roles.dedup();
+        roles
+    }
+
+    /// The keys by which the option `columns` may name the roles of an input.
+    fn keys(&self, input: usize) -> Vec<String> {
+        let name = &self.inputs[input].name;
+        self.roles(input).into_iter().flat_map(|role| [role.to_owned(), format!("{name}.{role}")]).collect()
+    }
+
+    /// The column that the option `columns` names for a role of an input.
+    pub(crate) fn column(&self, input: usize, role: &str) -> Option<&str> {
+        let own = self.options.columns.get(&format!("{}.{role}", self.inputs[input].name));
+        own.or_else(|| self.options.columns.get(role)).map(String::as_str)
+    }
+
+    /// Whether states of the two plans can be merged.
+    pub(crate) fn agrees(&self, other: &Self) -> Result<()> {
+        match self.signature.iter().find(|(name, value)| other.signature.get(*name) != Some(value)) {
+            None => Ok(()),
+            Some((name, value)) => {
+                let theirs = other.signature.get(name).cloned().unwrap_or_default();
+                Err(Error::computation(format!("states of different computations cannot be merged: {name} is {value} here and {theirs} there")))
+            }
+        }
+    }
+}
+
+fn threads(options: &Options) -> Result<usize> {
+    let variable = std::env::var("EHELSE_THREADS").ok().filter(|text| !text.is_empty());
+    let stated = match (options.threads, variable) {
+        (Some(threads), _) => Some(threads),
+        (None, Some(text)) => Some(text.parse().map_err(|_| Error::invalid(format!("EHELSE_THREADS is `{text}`; set it to a number of threads")))?),
+        (None, None) => None,
+    };
+    match stated {
+        Some(0) => Err(Error::invalid("threads is 0; give 1 or more")),
+        Some(threads) => Ok(threads.min(256)),
+        None => Ok(std::thread::available_parallelism().map_or(1, usize::from)),
+    }
+}
+
+fn allowed(filter: &Filter) -> Allowed {
+    match filter {
+        Filter::Text(text) => Allowed::Text(text.clone()),
+        Filter::Integer(number) => Allowed::Integer(*number),
+        Filter::Flag(flag) => Allowed::Flag(*flag),
+    }
+}
+
+fn wanted(role: &str, values: impl Iterator<Item = Allowed>) -> Result<Wanted> {
+    let (mut texts, mut integers, mut flags) = (Vec::new(), Vec::new(), Vec::new());
+    for value in values {
+        match value {
+            Allowed::Text(text) => texts.push(text),
+            Allowed::Integer(number) => integers.push(number),
+            Allowed::Flag(flag) => flags.push(flag),
+        }
+    }
+    match (texts.is_empty(), integers.is_empty(), flags.is_empty()) {
+        (_, true, true) => Ok(Wanted::Texts(texts)),
+        (true, false, true) => Ok(Wanted::Integers(integers)),
+        (true, true, false) => Ok(Wanted::Flags(flags)),
+        _ => Err(Error::invalid(format!("the filter on `{role}` mixes types; give only text, only integers or only booleans"))),
+    }
+}
+
+fn positive(parameters: &Map<String, Value>, name: &str, default: u32, most: u32) -> Result<u32> {
+    match parameters.get(name) {
+        None => Ok(default),
+        Some(value) => match value.as_u64().and_then(|n| u32::try_from(n).ok()) {
+            Some(number) if (1..=most).contains(&number) => Ok(number),
+            _ => Err(Error::invalid(format!("{name} = {value}; give a whole number from 1 to {most}"))),
+        },
+    }
+}
+
+fn boolean(parameters: &Map<String, Value>, name: &str) -> Result<bool> {
+    match parameters.get(name) {
+        None => Ok(false),
+        Some(Value::Bool(flag)) => Ok(*flag),
+        Some(value) => Err(Error::invalid(format!("{name} = {value}; give true or false"))),
+    }
+}

@@ -1,0 +1,276 @@
+//! Reads a batch into a state of its own: checks, filters and gathers rows block by block. Decides no result.
+
+use std::ops::Range;
+
+use super::options::Order;
+use super::plan::{Plan, Station, What};
+use super::state::{State, StationState};
+use super::tally::Rows;
+use crate::calendar::{Days, Period};
+use crate::catalogue::KernelName;
+use crate::column::{Batch, Column, IdReader, Keys, LabelReader, NULL_TIME, Numeric, TimeReader};
+use crate::error::{Error, Result};
+use crate::kernel::sealed;
+use crate::observer::Pulse;
+
+/// Rows that are read, checked and gathered together.
+const BLOCK: usize = 8192;
+/// Blocks that go to a kernel together: kernels that sort want many rows.
+const GATHER: usize = 1 << 18;
+
+/// The columns of one station.
+struct Reading<'a> {
+    station: &'a Station,
+    state: StationState,
+    id: Option<IdReader<'a>>,
+    event: Option<IdReader<'a>>,
+    labels: Vec<LabelReader<'a>>,
+    amount: Option<(&'a Column<'a>, &'a str)>,
+    count: Option<(&'a Column<'a>, &'a str)>,
+    filter: Vec<(&'a Column<'a>, &'a str, &'a crate::column::Wanted)>,
+    rows: Rows,
+    events: Option<Keys>,
+    scratch: Scratch,
+}
+
+#[derive(Default)]
+struct Scratch {
+    selected: Vec<u32>,
+    nulls: Vec<usize>,
+    labels: Vec<Vec<u32>>,
+    tuple: Vec<u32>,
+}
+
+/// Reads the rows of a slice of a batch for one input into a new state. `after` is the time of the last row of a sealed state.
+pub(crate) fn read(plan: &Plan, input: usize, batch: &Batch<'_>, slice: Range<usize>, after: i64, pulse: &Pulse) -> Result<State> {
+    let mut state = State::new(plan);
+    let stations: Vec<usize> = (0..plan.stations.len()).filter(|i| plan.stations[*i].input == input).collect();
+    let mut readings = Vec::with_capacity(stations.len());
+    for i in &stations {
+        let empty = std::mem::replace(&mut state.stations[*i], State::new(plan).stations.swap_remove(*i));
+        readings.push(Reading::new(&plan.stations[*i], batch, empty)?);
+    }
+    let Some(station) = stations.first().map(|i| &plan.stations[*i]) else { return Ok(state) };
+    let days_will_do = stations.iter().all(|i| plan.stations[*i].kernel != KernelName::Visits);
+    let column = batch.need(&station.time)?;
+    let mut time = TimeReader::new(column, &station.time, plan.zone, plan.time_unit, plan.input_zone, plan.ambiguous, days_will_do)?;
+    let (mut nanos, mut days, mut inside, mut after) = (Vec::new(), Vec::new(), Vec::new(), after);
+    let (mut span, mut no_time, mut outside): (Option<Days>, u64, u64) = (None, 0, 0);
+    let mut start = slice.start;
+    while start < slice.end {
+        let block = start..(start + BLOCK).min(slice.end);
+        pulse.beat(block.len())?;
+        time.read(block.clone(), &mut nanos, &mut days)?;
+        inside.clear();
+        for (i, (time, day)) in nanos.iter().zip(&days).enumerate() {
+            if *time == NULL_TIME {
+                no_time += 1;
+            } else if plan.coverage.is_some_and(|coverage| !coverage.contains(*day)) {
+                outside += 1;
+            } else {
+                inside.push(i as u32);
+                span = Some(span.map_or(Days { first: *day, last: *day }, |s| s.union(Days { first: *day, last: *day })));
+            }
+        }
+        if plan.order == Order::Log {
+            let timed: Vec<(usize, i64)> = nanos.iter().copied().enumerate().filter(|(_, n)| *n != NULL_TIME).collect();
+            let times: Vec<i64> = timed.iter().map(|(_, n)| *n).collect();
+            if let Some(late) = sealed::first_late(&times, after) {
+                return Err(sealed::late().in_column(&station.time).at_row(start + timed[late].0));
+            }
+            after = times.last().copied().unwrap_or(after);
+        }
+        for reading in &mut readings {
+            reading.block(plan, block.clone(), &inside, &nanos, &days, pulse)?;
+        }
+        start = block.end;
+    }
+    for (reading, i) in readings.into_iter().zip(stations) {
+        let mut done = reading.done(pulse)?;
+        done.counts.unattributable += no_time;
+        done.counts.outside_coverage += outside;
+        state.stations[i] = done;
+    }
+    state.inputs[input].span = span;
+    state.inputs[input].rows = slice.len() as u64;
+    Ok(state)
+}
+
+impl<'a> Reading<'a> {
+    fn new(station: &'a Station, batch: &'a Batch<'_>, state: StationState) -> Result<Self> {
+        let id = |role: &'a str| batch.need(role).and_then(|column| IdReader::new(column, role));
+        let maybe = |role: &'a Option<String>| role.as_deref().map(|role| Ok(batch.get(role)?.map(|column| (column, role)))).transpose();
+        let amount = match (station.what, &station.amount) {
+            (What::Sum, Some(role)) => Some((batch.need(role)?, role.as_str())),
+            _ => None,
+        };
+        let event = batch.get(&station.event)?.map(|column| IdReader::new(column, &station.event)).transpose()?;
+        Ok(Self {
+            id: station.id.as_deref().map(id).transpose()?,
+            event,
+            labels: station.by.iter().map(|role| LabelReader::new(batch.need(role)?, role)).collect::<Result<_>>()?,
+            amount,
+            count: maybe(&station.count)?.flatten(),
+            filter: station.filter.iter().map(|(role, wanted)| Ok((batch.need(role)?, role.as_str(), wanted))).collect::<Result<_>>()?,
+            rows: Rows::default(),
+            events: None,
+            scratch: Scratch { labels: vec![Vec::new(); station.by.len()], ..Scratch::default() },
+            station,
+            state,
+        })
+    }
+
+    /// Takes a block: its rows `inside` the coverage, less those that the filter and null ids leave out.
+    fn block(&mut self, plan: &Plan, block: Range<usize>, inside: &[u32], nanos: &[i64], days: &[i32], pulse: &Pulse) -> Result<()> {
+        let Scratch { selected, nulls, labels, tuple } = &mut self.scratch;
+        selected.clear();
+        if self.filter.is_empty() && self.station.limit.is_none() {
+            selected.extend_from_slice(inside);
+        } else {
+            'rows: for i in inside {
+                if self.station.limit.is_some_and(|limit| !limit.contains(days[*i as usize])) {
+                    self.state.counts.filtered += 1;
+                    continue;
+                }
+                for (column, role, wanted) in &self.filter {
+                    if !column.matches(block.start + *i as usize, wanted, role)? {
+                        self.state.counts.filtered += 1;
+                        continue 'rows;
+                    }
+                }
+                selected.push(*i);
+            }
+        }
+        let ids = match &mut self.id {
+            None => None,
+            Some(reader) => {
+                let keys = reader.read(block.clone(), nulls)?;
+                let before = selected.len();
+                selected.retain(|i| nulls.binary_search(&(*i as usize)).is_err());
+                self.state.counts.unattributable += (before - selected.len()) as u64;
+                Some(keys)
+            }
+        };
+        let events = match &mut self.event {
+            None => None,
+            Some(reader) => {
+                let keys = reader.read(block.clone(), nulls)?;
+                if let Some(i) = selected.iter().find(|i| nulls.binary_search(&(**i as usize)).is_ok()) {
+                    return Err(reader.refuse("a null event id; number every row, or leave the column out (ruling 6)", block.start + *i as usize));
+                }
+                Some(keys)
+            }
+        };
+        for (reader, codes) in self.labels.iter_mut().zip(labels.iter_mut()) {
+            reader.read(block.clone(), &mut self.state.groups, codes)?;
+        }
+        let rows = &mut self.rows;
+        gather(&mut rows.nanos, nanos, selected);
+        gather(&mut rows.days, days, selected);
+        let mut known = (1, 0, 0);
+        rows.periods.extend(selected.iter().map(|i| {
+            let day = days[*i as usize];
+            if day < known.0 || day > known.1 {
+                let period = Period::of_day(plan.frequency, day);
+                known = (period.days().first, period.days().last, period.ordinal());
+            }
+            known.2
+        }));
+        if labels.is_empty() {
+            rows.groups.resize(rows.periods.len(), 0);
+        } else {
+            let mut last: Option<u32> = None;
+            for i in selected.iter() {
+                let same = last.is_some() && labels.iter().zip(tuple.iter()).all(|(codes, code)| codes[*i as usize] == *code);
+                if !same {
+                    tuple.clear();
+                    tuple.extend(labels.iter().map(|codes| codes[*i as usize]));
+                    last = Some(self.state.groups.group(tuple));
+                }
+                rows.groups.extend(last);
+            }
+        }
+        if let (Some(keys), Some(reader)) = (ids, &self.id) {
+            let (all, kind) = rows.keys.get_or_insert_with(|| (empty_like(&keys), reader.kind()));
+            gather_keys(all, &keys, selected);
+            *kind = reader.kind();
+        }
+        if let Some(keys) = events {
+            gather_keys(self.events.get_or_insert_with(|| empty_like(&keys)), &keys, selected);
+        }
+        if let Some((column, role)) = self.amount {
+            match (column.numbers(block.clone(), role)?, &mut rows.amounts) {
+                (Numeric::Integers(more), Some(Numeric::Integers(all))) => gather(all, &more, selected),
+                (Numeric::Floats(more), Some(Numeric::Floats(all))) => gather(all, &more, selected),
+                (Numeric::Integers(more), none) => *none = Some(Numeric::Integers(gathered(&more, selected))),
+                (Numeric::Floats(more), none) => *none = Some(Numeric::Floats(gathered(&more, selected))),
+            }
+        }
+        if let Some((column, role)) = self.count {
+            gather(rows.counts.get_or_insert_default(), &column.counts(block, role)?, selected);
+        }
+        if rows.groups.len() >= GATHER { self.flush(pulse) } else { Ok(()) }
+    }
+
+    /// Gives the gathered rows to the accumulator.
+    fn flush(&mut self, pulse: &Pulse) -> Result<()> {
+        let rows = std::mem::take(&mut self.rows);
+        let events = self.events.take().zip(self.event.as_ref().map(IdReader::kind));
+        self.state.push(self.station, &rows, events, pulse)
+    }
+
+    fn done(mut self, pulse: &Pulse) -> Result<StationState> {
+        self.flush(pulse)?;
+        Ok(self.state)
+    }
+}
+
+fn gather<T: Copy>(all: &mut Vec<T>, block: &[T], selected: &[u32]) {
+    if selected.len() == block.len() {
+        all.extend_from_slice(block);
+    } else {
+        all.extend(selected.iter().map(|i| block[*i as usize]));
+    }
+}
+
+fn gathered<T: Copy>(block: &[T], selected: &[u32]) -> Vec<T> {
+    let mut all = Vec::new();
+    gather(&mut all, block, selected);
+    all
+}
+
+fn empty_like(keys: &Keys) -> Keys {
+    match keys {
+        Keys::Narrow(_) => Keys::Narrow(Vec::new()),
+        Keys::Wide(_) => Keys::Wide(Vec::new()),
+    }
+}
+
+fn gather_keys(all: &mut Keys, block: &Keys, selected: &[u32]) {
+    match (all, block) {
+        (Keys::Narrow(all), Keys::Narrow(block)) => gather(all, block, selected),
+        (Keys::Wide(all), Keys::Wide(block)) => gather(all, block, selected),
+        // A reader gives keys of one width for a whole batch.
+        (Keys::Narrow(_), Keys::Wide(_)) | (Keys::Wide(_), Keys::Narrow(_)) => {}
+    }
+}
+
+/// The input that a batch is for.
+pub(crate) fn input(plan: &Plan, name: Option<&str>) -> Result<usize> {
+    let rows = || plan.inputs.iter().enumerate().filter(|(_, input)| input.series.is_none());
+    match name {
+        Some(name) => match plan.inputs.iter().position(|input| input.name == name) {
+            Some(input) if plan.inputs[input].series.is_none() => Ok(input),
+            Some(_) => Err(Error::invalid("this input is a series, not rows; give a Series or a table of period and value").in_input(name)),
+            None => Err(Error::unknown("input", name, plan.inputs.iter().map(|input| input.name.as_str()))),
+        },
+        None => match rows().collect::<Vec<_>>().as_slice() {
+            [(only, _)] => Ok(*only),
+            [] => Err(Error::invalid("the indicator takes no rows; give its series or reported figures")),
+            several => {
+                let names: Vec<&str> = several.iter().map(|(_, input)| input.name.as_str()).collect();
+                Err(Error::invalid(format!("the indicator has several inputs of rows; name one of {}", names.join(", "))))
+            }
+        },
+    }
+}

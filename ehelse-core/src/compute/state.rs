@@ -1,0 +1,186 @@
+//! The state of a computation: one accumulator for each station and what is known of each input. Reads no column.
+
+use super::events::Events;
+use super::options::Order;
+use super::plan::{Plan, Station};
+use super::tally::{Rows, Tally};
+use crate::bytes::{Reader, Writer};
+use crate::calendar::Days;
+use crate::column::Keys;
+use crate::error::{Error, Result};
+use crate::kernel::groups::Groups;
+use crate::kernel::ids::IdKind;
+use crate::observer::Pulse;
+use crate::series::RowCounts;
+
+/// What is known of an input: the days of its events and how much of it came.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct InputState {
+    pub(crate) span: Option<Days>,
+    pub(crate) batches: u64,
+    pub(crate) rows: u64,
+}
+
+/// The accumulator of a station, its groups and its row counts.
+#[derive(Debug, Clone)]
+pub(crate) struct StationState {
+    pub(crate) groups: Groups,
+    /// For each group, whether a row of it was taken.
+    seen: Vec<bool>,
+    pub(crate) counts: RowCounts,
+    pub(crate) tally: Tally,
+    pub(crate) events: Option<Events>,
+}
+
+/// The state of a computation.
+#[derive(Debug, Clone)]
+pub(crate) struct State {
+    pub(crate) inputs: Vec<InputState>,
+    pub(crate) stations: Vec<StationState>,
+}
+
+impl StationState {
+    fn new(station: &Station, sealed: bool) -> Self {
+        Self { groups: Groups::new(station.by.len()), seen: Vec::new(), counts: RowCounts::default(), tally: Tally::new(station, sealed), events: None }
+    }
+
+    /// Takes a block of rows, with their event ids where there are any.
+    pub(crate) fn push(&mut self, station: &Station, rows: &Rows, events: Option<(Keys, IdKind)>, pulse: &Pulse) -> Result<()> {
+        match events {
+            Some((keys, kind)) => self.events.get_or_insert_default().push(keys, kind, rows, &self.groups, pulse)?,
+            None => self.tally.push(rows, station.what, &self.groups, pulse)?,
+        }
+        self.counts.accepted += rows.groups.len() as u64;
+        self.seen.resize(self.groups.len(), false);
+        rows.groups.iter().for_each(|group| self.seen[*group as usize] = true);
+        Ok(())
+    }
+
+    /// The groups that rows were taken for; of rows with event ids those that are kept.
+    pub(crate) fn used(&self, pulse: &Pulse) -> Result<Vec<u32>> {
+        match &self.events {
+            Some(events) => events.groups(&self.groups, pulse),
+            None => Ok((0..).zip(&self.seen).filter(|(_, seen)| **seen).map(|(group, _)| group).collect()),
+        }
+    }
+
+    fn merge(&mut self, other: &Self, station: &Station, follows: bool, pulse: &Pulse) -> Result<()> {
+        if self.counts.accepted > 0 && other.counts.accepted > 0 && self.events.is_some() != other.events.is_some() {
+            return Err(Error::invalid("an event id column is given for some rows and not for others; give it always or never (ruling 7)")
+                .in_column(&station.event));
+        }
+        let codes = self.groups.adopt(&other.groups);
+        self.tally.merge(&other.tally, &codes, station.what, &self.groups, follows, pulse)?;
+        if let Some(theirs) = &other.events {
+            self.events.get_or_insert_default().merge(theirs, &codes, &self.groups, pulse)?;
+        }
+        self.seen.resize(self.groups.len(), false);
+        codes.iter().zip(&other.seen).filter(|(_, seen)| **seen).for_each(|(code, _)| self.seen[*code as usize] = true);
+        let sum = |a: &mut u64, b: u64| *a += b;
+        sum(&mut self.counts.accepted, other.counts.accepted);
+        sum(&mut self.counts.unattributable, other.counts.unattributable);
+        sum(&mut self.counts.outside_coverage, other.counts.outside_coverage);
+        sum(&mut self.counts.duplicates, other.counts.duplicates);
+        sum(&mut self.counts.filtered, other.counts.filtered);
+        Ok(())
+    }
+
+    /// The accumulator of the rows that are kept, the row counts, and how many events had rows that differ.
+    pub(crate) fn settled(&self, station: &Station, pulse: &Pulse) -> Result<(std::borrow::Cow<'_, Tally>, RowCounts, u64)> {
+        let Some(events) = &self.events else { return Ok((std::borrow::Cow::Borrowed(&self.tally), self.counts, 0)) };
+        let (rows, left_out, differing) = events.kept(&self.groups, pulse)?;
+        let mut tally = Tally::new(station, false);
+        tally.push(&rows, station.what, &self.groups, pulse)?;
+        let counts = RowCounts { accepted: self.counts.accepted - left_out, duplicates: left_out, ..self.counts };
+        Ok((std::borrow::Cow::Owned(tally), counts, differing))
+    }
+
+    fn write(&self, station: &Station, to: &mut Writer) -> Result<()> {
+        let pulse = Pulse::default();
+        let (groups, codes) = self.groups.canonical(self.used(&pulse)?.into_iter());
+        groups.write(to);
+        for count in [self.counts.accepted, self.counts.unattributable, self.counts.outside_coverage, self.counts.duplicates, self.counts.filtered] {
+            to.u64(count);
+        }
+        // Groups keep their numbers among those of the state: only what is written is renumbered.
+        self.tally.write(&codes, station.what, &self.groups, to)?;
+        to.u8(u8::from(self.events.is_some()));
+        match &self.events {
+            Some(events) => events.write(&codes, &self.groups, to),
+            None => Ok(()),
+        }
+    }
+
+    fn read(station: &Station, sealed: bool, from: &mut Reader<'_>) -> Result<Self> {
+        let groups = Groups::read(from, station.by.len())?;
+        let counts = RowCounts {
+            accepted: from.u64()?,
+            unattributable: from.u64()?,
+            outside_coverage: from.u64()?,
+            duplicates: from.u64()?,
+            filtered: from.u64()?,
+        };
+        let tally = Tally::read(station, sealed, &groups, from)?;
+        let events = from.option(|from| Events::read(from, &groups))?;
+        Ok(Self { seen: vec![counts.accepted > 0; groups.len()], groups, counts, tally, events })
+    }
+}
+
+impl State {
+    pub(crate) fn new(plan: &Plan) -> Self {
+        let sealed = plan.order == Order::Log;
+        Self {
+            inputs: vec![InputState::default(); plan.inputs.len()],
+            stations: plan.stations.iter().map(|station| StationState::new(station, sealed)).collect(),
+        }
+    }
+
+    /// Takes another state; `follows` says that its rows came after those of this one in one stream.
+    ///
+    /// An error leaves this state as it was.
+    pub(crate) fn merge(&mut self, other: &Self, plan: &Plan, follows: bool, pulse: &Pulse) -> Result<()> {
+        let mut stations = self.stations.clone();
+        for ((ours, theirs), station) in stations.iter_mut().zip(&other.stations).zip(&plan.stations) {
+            ours.merge(theirs, station, follows, pulse)?;
+        }
+        self.stations = stations;
+        for (ours, theirs) in self.inputs.iter_mut().zip(&other.inputs) {
+            ours.span = match (ours.span, theirs.span) {
+                (Some(a), Some(b)) => Some(a.union(b)),
+                (a, b) => a.or(b),
+            };
+            ours.batches += theirs.batches;
+            ours.rows += theirs.rows;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn memory(&self) -> usize {
+        self.stations.iter().map(|s| s.tally.memory() + s.events.as_ref().map_or(0, Events::memory)).sum()
+    }
+
+    pub(crate) fn write(&self, plan: &Plan, to: &mut Writer) -> Result<()> {
+        for input in &self.inputs {
+            to.option(input.span, |to, span| {
+                to.i32(span.first);
+                to.i32(span.last);
+            });
+        }
+        self.stations.iter().zip(&plan.stations).try_for_each(|(state, station)| state.write(station, to))
+    }
+
+    pub(crate) fn read(plan: &Plan, from: &mut Reader<'_>) -> Result<Self> {
+        let mut state = Self::new(plan);
+        for input in &mut state.inputs {
+            input.span = from.option(|from| Ok(Days { first: from.i32()?, last: from.i32()? }))?;
+            let sound = |d: &Days| d.first <= d.last && Days { first: -25_568, last: 84_372 }.contains(d.first) && d.last <= 84_372;
+            if !input.span.iter().all(sound) {
+                return Err(Reader::broken());
+            }
+        }
+        for (state, station) in state.stations.iter_mut().zip(&plan.stations) {
+            *state = StationState::read(station, plan.order == Order::Log, from)?;
+        }
+        Ok(state)
+    }
+}

@@ -1,0 +1,288 @@
+//! The accumulator of one station, whatever its kernel and the width of its ids. Decides no rule.
+
+use super::plan::{Station, What};
+use crate::bytes::{Reader, Writer};
+use crate::calendar::{Frequency, Period, Zone};
+use crate::column::{Keys, Numeric};
+use crate::error::Result;
+use crate::kernel::count::Count;
+use crate::kernel::groups::{Groups, Layout};
+use crate::kernel::ids::IdKind;
+use crate::kernel::sealed::Sealed;
+use crate::kernel::sightings::Sightings;
+use crate::kernel::sum::{Amounts, Sum};
+use crate::kernel::visits::{Gap, Visits};
+use crate::kernel::Cells;
+use crate::observer::Pulse;
+
+/// A block of rows that belong to a station, in plain vectors of one length (those that its kernel does not use are empty).
+#[derive(Debug, Default)]
+pub(crate) struct Rows {
+    pub(crate) nanos: Vec<i64>,
+    pub(crate) days: Vec<i32>,
+    pub(crate) periods: Vec<i32>,
+    pub(crate) groups: Vec<u32>,
+    pub(crate) keys: Option<(Keys, IdKind)>,
+    pub(crate) amounts: Option<Numeric>,
+    pub(crate) counts: Option<Vec<u64>>,
+}
+
+/// A state by 64-bit or 128-bit keys.
+#[derive(Debug, Clone)]
+pub(crate) enum ByKey<N, W> {
+    Narrow(N),
+    Wide(W),
+}
+
+/// The accumulator of a station.
+#[derive(Debug, Clone)]
+pub(crate) enum Tally {
+    Count(Count),
+    Sum(Sum),
+    Sightings(IdKind, ByKey<Sightings<u64>, Sightings<u128>>),
+    Visits(IdKind, ByKey<Visits<u64>, Visits<u128>>),
+    Sealed(IdKind, ByKey<Sealed<u64>, Sealed<u128>>),
+}
+
+/// Values by output group and period or day.
+#[derive(Debug)]
+pub(crate) enum Values {
+    Counts(Cells<u64>),
+    Sums(Cells<f64>),
+    /// Changes by period whose running sum is the value.
+    Steps(Cells<u64>),
+    /// Changes by day whose running sum is the value.
+    DaySteps(Cells<i64>),
+}
+
+/// Runs the same expression whatever the width of the keys.
+macro_rules! each_key {
+    ($state:expr, $inner:ident => $body:expr) => {
+        match $state {
+            ByKey::Narrow($inner) => $body,
+            ByKey::Wide($inner) => $body,
+        }
+    };
+}
+
+/// Runs the same statement with rows of the width that the state has, after widening it where it must be.
+macro_rules! with_keys {
+    ($kind:expr, $state:expr, $keys:expr, $widen:expr, |$inner:ident, $slice:ident| $body:expr) => {{
+        let (keys, kind) = $keys;
+        let both = $kind.with(kind)?;
+        if let (true, ByKey::Narrow(narrow)) = (both.is_wide(), &*$state) {
+            let widen: &dyn Fn(&_, IdKind) -> _ = &$widen;
+            *$state = ByKey::Wide(widen(narrow, *$kind));
+        }
+        *$kind = both;
+        match (&mut *$state, keys) {
+            (ByKey::Narrow($inner), Keys::Narrow($slice)) => $body,
+            (ByKey::Wide($inner), Keys::Wide($slice)) => $body,
+            (ByKey::Wide($inner), Keys::Narrow(keys)) => {
+                let $slice = &keys.iter().map(|key| kind.widen(*key)).collect::<Vec<u128>>();
+                $body
+            }
+            // Rows without a single id: there is nothing to take.
+            (ByKey::Narrow(_), Keys::Wide(_)) => {}
+        }
+    }};
+}
+
+/// Takes the state of `$other` into `$state` in the width that both need.
+macro_rules! merge_keys {
+    ($kind:expr, $state:expr, $their_kind:expr, $theirs:expr, $widen:expr, |$inner:ident, $other:ident| $body:expr) => {{
+        let both = $kind.with(*$their_kind)?;
+        let widen: &dyn Fn(&_, IdKind) -> _ = &$widen;
+        match (&mut *$state, $theirs) {
+            (ByKey::Narrow(ours), theirs) if both.is_wide() => {
+                let mut wide = widen(ours, *$kind);
+                let $inner = &mut wide;
+                match theirs {
+                    ByKey::Narrow(theirs) => { let $other = &widen(theirs, *$their_kind); $body }
+                    ByKey::Wide($other) => $body,
+                }
+                *$state = ByKey::Wide(wide);
+            }
+            (ByKey::Narrow($inner), ByKey::Narrow($other)) => $body,
+            (ByKey::Wide($inner), ByKey::Wide($other)) => $body,
+            (ByKey::Wide($inner), ByKey::Narrow(theirs)) => { let $other = &widen(theirs, *$their_kind); $body }
+            (ByKey::Narrow(_), ByKey::Wide(_)) => {}
+        }
+        *$kind = both;
+    }};
+}
+
+impl Tally {
+    /// An empty accumulator; `sealed` where rows come in order of time.
+    pub(crate) fn new(station: &Station, sealed: bool) -> Self {
+        match station.what {
+            What::Count => Self::Count(Count::default()),
+            What::Sum => Self::Sum(Sum::default()),
+            What::Distinct { .. } | What::Rolling { .. } => Self::Sightings(IdKind::None, ByKey::Narrow(Sightings::default())),
+            What::Visits { .. } if sealed => Self::Sealed(IdKind::None, ByKey::Narrow(Sealed::default())),
+            What::Visits { .. } => Self::Visits(IdKind::None, ByKey::Narrow(Visits::default())),
+        }
+    }
+
+    /// Takes a block of rows, in time order for a sealed state.
+    pub(crate) fn push(&mut self, rows: &Rows, what: What, groups: &Groups, pulse: &Pulse) -> Result<()> {
+        let gap = gap(what, groups);
+        let keys = || rows.keys.as_ref().map(|(keys, kind)| (keys, *kind));
+        match self {
+            Self::Count(count) => count.push(&rows.groups, &rows.periods, rows.counts.as_deref())?,
+            Self::Sum(sum) => match &rows.amounts {
+                Some(Numeric::Integers(values)) => sum.push(&rows.groups, &rows.periods, Amounts::Integers(values))?,
+                Some(Numeric::Floats(values)) => sum.push(&rows.groups, &rows.periods, Amounts::Floats(values))?,
+                None => {}
+            },
+            Self::Sightings(kind, state) => {
+                let Some(keys) = keys() else { return Ok(()) };
+                let slots = if matches!(what, What::Rolling { .. }) { &rows.days } else { &rows.periods };
+                with_keys!(kind, state, keys, |n: &Sightings<u64>, k| n.widen(k), |s, keys| s.push(keys, slots, &rows.groups, pulse)?);
+            }
+            Self::Visits(kind, state) => {
+                let Some(keys) = keys() else { return Ok(()) };
+                with_keys!(kind, state, keys, |n: &Visits<u64>, k| n.widen(k), |v, keys| v.push(keys, &rows.nanos, &rows.groups, gap, pulse)?);
+            }
+            Self::Sealed(kind, state) => {
+                let Some(keys) = keys() else { return Ok(()) };
+                let (times, groups, periods) = (&rows.nanos, &rows.groups, &rows.periods);
+                with_keys!(kind, state, keys, |n: &Sealed<u64>, k| n.widen(k), |v, keys| v.push(keys, times, groups, periods, gap));
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes another accumulator of the same station, whose groups have the numbers `codes` among `groups`.
+    pub(crate) fn merge(&mut self, other: &Self, codes: &[u32], what: What, groups: &Groups, follows: bool, pulse: &Pulse) -> Result<()> {
+        let gap = gap(what, groups);
+        match (self, other) {
+            (Self::Count(ours), Self::Count(theirs)) => ours.merge(theirs, codes)?,
+            (Self::Sum(ours), Self::Sum(theirs)) => ours.merge(theirs, codes)?,
+            (Self::Sightings(kind, state), Self::Sightings(their_kind, theirs)) => {
+                merge_keys!(kind, state, their_kind, theirs, |n: &Sightings<u64>, k| n.widen(k), |a, b| a.merge(b, codes, pulse)?);
+            }
+            (Self::Visits(kind, state), Self::Visits(their_kind, theirs)) => {
+                // Their group numbers mean something only after renumbering: no tie is broken while keys are widened.
+                merge_keys!(kind, state, their_kind, theirs, |n: &Visits<u64>, k| n.widen(k), |a, b| a.merge(b, codes, gap, pulse)?);
+            }
+            (Self::Sealed(kind, state), Self::Sealed(their_kind, theirs)) => {
+                merge_keys!(kind, state, their_kind, theirs, |n: &Sealed<u64>, k| n.widen(k), |a, b| a.merge(b, codes, gap, follows)?);
+            }
+            _ => return Err(crate::Error::computation("states of different kinds cannot be merged; compute both with the same order")),
+        }
+        Ok(())
+    }
+
+    /// The time of the last row of a sealed state.
+    pub(crate) fn sealed_end(&self) -> Option<i64> {
+        match self {
+            Self::Sealed(_, state) => Some(each_key!(state, s => s.end())),
+            _ => None,
+        }
+    }
+
+    /// The values by output group.
+    pub(crate) fn values(&self, what: What, layout: &Layout, groups: &Groups, zone: Zone, frequency: Frequency, pulse: &Pulse) -> Result<Values> {
+        let gap = gap(what, groups);
+        Ok(match self {
+            Self::Count(count) => Values::Counts(count.cells(layout)?),
+            Self::Sum(sum) => Values::Sums(sum.cells(layout)?),
+            Self::Visits(_, state) => {
+                let mut cursor = zone.cursor();
+                let mut known = (1, 0, 0);
+                let period = |nanos: i64| {
+                    let day = cursor.day(nanos);
+                    if day < known.0 || day > known.1 {
+                        let period = Period::of_day(frequency, day);
+                        known = (period.days().first, period.days().last, period.ordinal());
+                    }
+                    known.2
+                };
+                Values::Counts(each_key!(state, s => s.cells(layout, gap, period, pulse)?))
+            }
+            Self::Sealed(_, state) => Values::Counts(each_key!(state, s => s.cells(layout, gap))),
+            Self::Sightings(_, state) => match what {
+                What::Rolling { window } => Values::DaySteps(each_key!(state, s => s.rolling(layout, window, pulse)?)),
+                What::Distinct { cumulative: true } => Values::Steps(each_key!(state, s => s.first_seen(layout, pulse)?)),
+                _ => Values::Counts(each_key!(state, s => s.distinct(layout, pulse)?)),
+            },
+        })
+    }
+
+    /// How the rows are held, in words.
+    pub(crate) fn explain(&self) -> String {
+        fn width<N, W>(state: &ByKey<N, W>) -> &'static str {
+            if let ByKey::Narrow(_) = state { "64-bit" } else { "128-bit" }
+        }
+        match self {
+            Self::Count(_) => "a count for each group and period".to_owned(),
+            Self::Sum(_) => "an exact sum for each group and period".to_owned(),
+            Self::Sightings(_, state) => format!("sorted runs of (id, slot, group), {} ids", width(state)),
+            Self::Visits(_, state) => format!("open: sorted runs of (client, first, last), {} ids", width(state)),
+            Self::Sealed(_, state) => format!("sealed: counts and the clients of the last gap, {} ids", width(state)),
+        }
+    }
+
+    pub(crate) fn memory(&self) -> usize {
+        match self {
+            Self::Count(count) => count.memory(),
+            Self::Sum(sum) => sum.memory(),
+            Self::Sightings(_, state) => each_key!(state, s => s.memory()),
+            Self::Visits(_, state) => each_key!(state, s => s.memory()),
+            Self::Sealed(_, state) => each_key!(state, s => s.memory()),
+        }
+    }
+
+    /// Writes the state with the group numbers `codes`; `groups` are those of the state.
+    pub(crate) fn write(&self, codes: &[u32], what: What, groups: &Groups, to: &mut Writer) -> Result<()> {
+        let gap = gap(what, groups);
+        match self {
+            Self::Count(count) => count.write(codes, to),
+            Self::Sum(sum) => sum.write(codes, to),
+            Self::Sightings(kind, state) => {
+                kind.write(to);
+                each_key!(state, s => s.write(codes, to)?);
+            }
+            Self::Visits(kind, state) => {
+                kind.write(to);
+                each_key!(state, s => s.write(codes, gap, to)?);
+            }
+            Self::Sealed(kind, state) => {
+                kind.write(to);
+                each_key!(state, s => s.write(codes, gap, to));
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads the state of a station.
+    pub(crate) fn read(station: &Station, sealed: bool, groups: &Groups, from: &mut Reader<'_>) -> Result<Self> {
+        fn by_key<N, W>(from: &mut Reader<'_>, narrow: impl FnOnce(&mut Reader<'_>) -> Result<N>, wide: impl FnOnce(&mut Reader<'_>) -> Result<W>) -> Result<(IdKind, ByKey<N, W>)> {
+            let kind = IdKind::read(from)?;
+            Ok((kind, if kind.is_wide() { ByKey::Wide(wide(from)?) } else { ByKey::Narrow(narrow(from)?) }))
+        }
+        let gap = gap(station.what, groups);
+        Ok(match Self::new(station, sealed) {
+            Self::Count(_) => Self::Count(Count::read(from, groups.len())?),
+            Self::Sum(_) => Self::Sum(Sum::read(from, groups.len())?),
+            Self::Sightings(..) => {
+                let (kind, state) = by_key(from, |from| Sightings::read(from, groups), |from| Sightings::read(from, groups))?;
+                Self::Sightings(kind, state)
+            }
+            Self::Visits(..) => {
+                let (kind, state) = by_key(from, |from| Visits::read(from, gap), |from| Visits::read(from, gap))?;
+                Self::Visits(kind, state)
+            }
+            Self::Sealed(..) => {
+                let (kind, state) = by_key(from, |from| Sealed::read(from, groups), |from| Sealed::read(from, groups))?;
+                Self::Sealed(kind, state)
+            }
+        })
+    }
+}
+
+fn gap(what: What, groups: &Groups) -> Gap<'_> {
+    let nanos = if let What::Visits { gap } = what { gap } else { 0 };
+    Gap { nanos, groups }
+}

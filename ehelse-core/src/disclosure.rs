@@ -1,0 +1,211 @@
+//! Disclosure control: what leaves the library does not show small counts of persons (ruling 39). Writes no file.
+
+mod round;
+mod secondary;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result};
+use crate::operations::{PROTECTED, is_cumulative, made, traced};
+use crate::series::{Flag, Measured, Observation, Series};
+
+/// How small counts are protected.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ProtectMethod {
+    /// Leave them out (Q), and what they could be computed from.
+    #[default]
+    Suppress,
+    /// Round counts to a base.
+    Round,
+}
+
+/// Options of [`Series::protect`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ProtectOptions {
+    /// Counts from 1 to this are hidden.
+    pub max_suppressed: u32,
+    /// Hide zeros too, and shares of 0 and 100 per cent.
+    pub protect_zeros: bool,
+    /// Suppress, or round.
+    pub method: ProtectMethod,
+    /// The base of rounding: 3 or 5.
+    pub base: u32,
+    /// Whether each value counts from a beginning, so that its increments are counts too; found from the series where not given.
+    pub cumulative: Option<bool>,
+}
+
+impl Default for ProtectOptions {
+    fn default() -> Self {
+        Self { max_suppressed: 4, protect_zeros: false, method: ProtectMethod::Suppress, base: 3, cumulative: None }
+    }
+}
+
+/// Confidentiality of a cell, by the codes of SDMX.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ConfStatus {
+    /// F: free.
+    Free,
+    /// A: suppressed because it shows a small count.
+    Primary,
+    /// D: suppressed to protect another cell.
+    Secondary,
+}
+
+const PRIMARY: &str = "suppressed because it shows a small count (ruling 39)";
+const SECONDARY: &str = "suppressed to protect another cell (ruling 39)";
+
+impl ConfStatus {
+    /// The confidentiality of a cell, from its flags and reason.
+    ///
+    /// ```
+    /// use ehelse_core::{ConfStatus, Flag, Observation, Period};
+    /// let cell = Observation::new(Period::parse("2019")?, None).flagged(Flag::Q);
+    /// assert_eq!(ConfStatus::of(&cell).code(), "A");
+    /// # Ok::<(), ehelse_core::Error>(())
+    /// ```
+    #[must_use]
+    pub fn of(cell: &Observation) -> Self {
+        let says = |text: &str| cell.reason.as_deref().is_some_and(|reason| reason.contains(text));
+        match cell.flags.contains(Flag::Q) {
+            false => Self::Free,
+            true if says(SECONDARY) && !says(PRIMARY) => Self::Secondary,
+            true => Self::Primary,
+        }
+    }
+
+    /// The code: `F`, `A` or `D`.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Free => "F",
+            Self::Primary => "A",
+            Self::Secondary => "D",
+        }
+    }
+}
+
+/// What became of a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    Shown,
+    /// It shows a small count.
+    Primary,
+    /// It would let another one be computed.
+    Secondary,
+    /// It was suppressed before.
+    Before,
+}
+
+impl State {
+    fn is_hidden(self) -> bool {
+        self != Self::Shown
+    }
+}
+
+/// Whether a series is protected already.
+pub(crate) fn is_protected(series: &Series) -> bool {
+    series.head().notes.iter().any(|note| note.starts_with(PROTECTED))
+}
+
+impl Series {
+    /// The series as it may be published: small counts are suppressed, or all counts are rounded to a base.
+    ///
+    /// **Suppress.** A count from 1 to `max_suppressed` is hidden: missing with Q and without components, never 0. So is every
+    /// value from which such a count can be read: a share with such a numerator, denominator or complement (denominator −
+    /// numerator), a change with such an end, a mean or difference of such counts, an increment of a cumulative series. Zeros, and
+    /// 0 and 100 per cent, are hidden by `protect_zeros` only. Then, in each period of a table with totals, further cells are
+    /// hidden until no hidden cell can be computed from the totals: the smallest first, ties by label. A cell is safe when no sum
+    /// over a dimension, and no set of such sums, gives its value, and no single sum gives its value by way of its range. Zeros
+    /// hide nothing and stay. Ranges that follow from several sums together are not checked, nor other tables.
+    ///
+    /// **Round.** Counts are rounded to the nearest multiple of `base`, and shares are computed from rounded counts. Protect the
+    /// counts first for other values; they are refused.
+    ///
+    /// A note on the series says what was done; vintages are dropped. Time grows with the number of cells, and in tables of two
+    /// or more dimensions with the cube of the hidden cells of a period.
+    ///
+    /// # Errors
+    /// A base that is not 3 or 5, and rounding of values that were computed from counts.
+    ///
+    /// ```
+    /// use ehelse_core::{Frequency, Observation, Period, ProtectOptions, Series};
+    /// let year = Period::parse("2019")?;
+    /// let rows = [("03", 17.0), ("11", 3.0), ("15", 9.0), ("NO", 29.0)];
+    /// let rows = rows.map(|(region, count)| Observation::new(year, Some(count)).labelled(&[region]));
+    /// let opt_outs = Series::reported("persons", Frequency::Year, &["region"], rows.to_vec())?;
+    /// let shown = opt_outs.protect(&ProtectOptions::default())?;
+    /// assert_eq!(shown.at("2019", &["11"])?.flags.to_string(), "Q");
+    /// assert_eq!(shown.at("2019", &["15"])?.value, None, "or 29 − 17 − 9 would be known");
+    /// assert_eq!(shown.at("2019", &["03"])?.value, Some(17.0));
+    /// # Ok::<(), ehelse_core::Error>(())
+    /// ```
+    pub fn protect(&self, options: &ProtectOptions) -> Result<Self> {
+        if !matches!(options.base, 3 | 5) {
+            return Err(Error::invalid(format!("base is {}; counts are rounded to 3 or 5 (ruling 39)", options.base)).in_column("base"));
+        }
+        let measured = self.current();
+        let (observations, what) = match options.method {
+            ProtectMethod::Round => (round::rounded(measured, options.base)?, format!("counts are rounded to multiples of {}", options.base)),
+            ProtectMethod::Suppress => {
+                let cumulative = options.cumulative.unwrap_or_else(|| is_cumulative(self));
+                let zeros = if options.protect_zeros { " and zeros" } else { "" };
+                (suppressed(measured, cumulative, options), format!("counts from 1 to {}{zeros} are suppressed", options.max_suppressed))
+            }
+        };
+        let checked = measured.observations.iter().all(|o| o.value.is_none() || traced(measured, o) != crate::series::Traced::default());
+        let result = made(measured, &measured.name, &measured.unit, measured.additive, observations);
+        Ok(self.derived(result, |head| {
+            head.notes.retain(|note| !note.starts_with(PROTECTED));
+            head.notes.push(format!("{PROTECTED}{what} (ruling 39)"));
+            let warning = "some values do not say which counts they were computed from, and could not be protected";
+            if !checked && !head.warnings.iter().any(|w| w == warning) {
+                head.warnings.push(warning.to_owned());
+            }
+        }))
+    }
+}
+
+fn suppressed(measured: &Measured, cumulative: bool, options: &ProtectOptions) -> Vec<Observation> {
+    let mut states: Vec<State> = measured.observations.iter().map(|o| first_state(measured, o, options)).collect();
+    if cumulative {
+        hide_increments(&measured.observations, &mut states, options);
+    }
+    secondary::hide(measured, &mut states, options);
+    let hide = |(o, state): (&Observation, &State)| {
+        let reason = match state {
+            State::Shown | State::Before => return o.clone(),
+            State::Primary => PRIMARY,
+            State::Secondary => SECONDARY,
+        };
+        let flags = (o.flags | Flag::Q).as_missing(Flag::Q);
+        Observation { value: None, components: None, flags, reason: Some(reason.into()), ..o.clone() }
+    };
+    measured.observations.iter().zip(&states).map(hide).collect()
+}
+
+fn first_state(measured: &Measured, cell: &Observation, options: &ProtectOptions) -> State {
+    if cell.value.is_none() {
+        return if cell.flags.contains(Flag::Q) { State::Before } else { State::Shown };
+    }
+    let known = traced(measured, cell);
+    let small = known.smallest.is_some_and(|count| count <= f64::from(options.max_suppressed));
+    if small || options.protect_zeros && known.zero { State::Primary } else { State::Shown }
+}
+
+/// Hides values that would show, beside the last shown one before them, a small increment.
+fn hide_increments(cells: &[Observation], states: &mut [State], options: &ProtectOptions) {
+    let mut last: Option<(usize, f64)> = None;
+    for i in 0..cells.len() {
+        let (Some(value), State::Shown) = (cells[i].value, states[i]) else { continue };
+        if let Some((_, before)) = last.filter(|(at, _)| cells[*at].labels == cells[i].labels) {
+            let increment = value - before;
+            if increment > 0.0 && increment <= f64::from(options.max_suppressed) || options.protect_zeros && increment == 0.0 {
+                states[i] = State::Primary;
+                continue;
+            }
+        }
+        last = Some((i, value));
+    }
+}

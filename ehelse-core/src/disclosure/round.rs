@@ -1,0 +1,38 @@
+//! Rounding of counts to a base, the other method of ruling 39. Suppresses nothing.
+
+use crate::arithmetic::{ratio, rounding::to_base};
+use crate::error::{Error, Result};
+use crate::operations::counts_units;
+use crate::series::{Flag, Measured, Observation};
+
+/// Every count rounded to a multiple of the base; shares from rounded counts.
+pub(super) fn rounded(measured: &Measured, base: u32) -> Result<Vec<Observation>> {
+    measured.observations.iter().map(|o| cell(measured, o, base)).collect()
+}
+
+fn cell(measured: &Measured, o: &Observation, base: u32) -> Result<Observation> {
+    let mut o = o.clone();
+    let Some(value) = o.value else { return Ok(o) };
+    let parts = o.components.as_ref().and_then(|c| c.numerator.zip(c.denominator));
+    let computed = o.components.as_ref().is_some_and(|c| c.traced.is_some());
+    match parts {
+        Some((numerator, denominator)) if measured.unit == "percent" => {
+            let (numerator, denominator) = (to_base(numerator, base), to_base(denominator, base));
+            let outcome = ratio::ratio(&[Some(numerator)], &[Some(denominator)], 100.0)?[0];
+            o = o.with(|c| (c.numerator, c.denominator, c.lower, c.upper) = (Some(numerator), Some(denominator), None, None));
+            o.value = outcome.ok();
+            Ok(match outcome {
+                Ok(_) => o,
+                Err(undefined) => o.missing(Flag::O, undefined.to_string()),
+            })
+        }
+        None if !computed && counts_units(&measured.unit) => {
+            o.value = Some(to_base(value, base));
+            Ok(o)
+        }
+        _ => Err(Error::invalid(format!(
+            "`{}` in {} is not a count; protect the counts by rounding first and compute it from them (ruling 39)",
+            measured.name, measured.unit
+        ))),
+    }
+}

@@ -1,0 +1,214 @@
+//! Which further cells of a table with totals must be hidden, so that no hidden one can be computed (ruling 39).
+//!
+//! ```text
+//!          b1   b2   _T            b1   b2   _T       a line is the cells along one dimension:
+//!    a1     3   20   23      a1     Q    Q   23       the parts and their total
+//!    a2    11   40   51  →   a2     Q    Q   51
+//!    _T    14   60   74      _T    14   60   74
+//! ```
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use hashbrown::HashMap;
+
+use super::{ProtectOptions, State};
+use crate::calendar::Period;
+use crate::operations::counts_units;
+use crate::series::{Components, Flag, Measured, Observation, total_label};
+
+/// The cells along one dimension of one period; the total is the sum of the parts.
+struct Line {
+    parts: Vec<usize>,
+    total: usize,
+}
+
+/// Numbers of the cells in which lines may add up: the values, or the counts they were computed from.
+struct Table {
+    values: Vec<Option<f64>>,
+    /// Whether they are counts, of which an outsider may know how large a hidden one can be.
+    counts: bool,
+}
+
+/// Hides further cells until those that are hidden are safe.
+pub(super) fn hide(measured: &Measured, states: &mut [State], options: &ProtectOptions) {
+    let tables = tables(measured);
+    for lines in lines(measured).values() {
+        let safe: Vec<(&Table, Vec<&Line>)> = tables.iter().map(|t| (t, lines.iter().filter(|l| adds_up(measured, t, l, states)).collect())).collect();
+        while safe.iter().any(|(table, lines)| hide_more(measured, table, lines, states, options)) {}
+    }
+}
+
+/// The cells by period, and in each period the lines that have a total.
+fn lines(measured: &Measured) -> BTreeMap<Period, Vec<Line>> {
+    type Key<'a> = (Period, usize, Vec<&'a str>);
+    let mut found: HashMap<Key<'_>, (Vec<usize>, Option<usize>)> = HashMap::new();
+    for (i, o) in measured.observations.iter().enumerate() {
+        for (d, dimension) in measured.dimensions.iter().enumerate() {
+            let others: Vec<&str> = o.labels.iter().enumerate().filter(|(k, _)| *k != d).map(|(_, label)| &**label).collect();
+            let line = found.entry((o.period, d, others)).or_default();
+            if *o.labels[d] == *total_label(dimension) { line.1 = Some(i) } else { line.0.push(i) }
+        }
+    }
+    let mut lines: BTreeMap<Period, Vec<Line>> = BTreeMap::new();
+    for ((period, _, _), (parts, total)) in found {
+        if let (Some(total), false) = (total, parts.is_empty()) {
+            lines.entry(period).or_default().push(Line { parts, total });
+        }
+    }
+    for lines in lines.values_mut() {
+        lines.sort_by(|a, b| a.parts.cmp(&b.parts));
+    }
+    lines
+}
+
+fn tables(measured: &Measured) -> Vec<Table> {
+    let component = |take: fn(&Components) -> Option<f64>| move |o: &Observation| o.components.as_deref().and_then(take);
+    let of = |read: &dyn Fn(&Observation) -> Option<f64>| measured.observations.iter().map(read).collect::<Vec<_>>();
+    let computed = measured.observations.iter().any(|o| o.components.as_ref().is_some_and(|c| c.traced.is_some() || c.numerator.is_some()));
+    // The end of a change: its base and the change together.
+    let end = |o: &Observation| {
+        let (base, value) = o.components.as_ref().and_then(|c| c.base).zip(o.value)?;
+        Some(if measured.unit == "percent" { base + base * value / 100.0 } else { base + value })
+    };
+    let all = [
+        (of(&|o| o.value), !computed && counts_units(&measured.unit)),
+        (of(&component(|c| c.numerator)), true),
+        (of(&component(|c| c.denominator)), true),
+        (of(&component(|c| c.base)), true),
+        (of(&end), true),
+    ];
+    all.into_iter().filter(|(values, _)| values.iter().any(Option::is_some)).map(|(values, counts)| Table { values, counts }).collect()
+}
+
+/// Whether the total of a line is the sum of its parts, as far as can be known. A cell that cannot exist (M) counts as zero.
+fn adds_up(measured: &Measured, table: &Table, line: &Line, states: &[State]) -> bool {
+    let cannot_exist = |i: usize| measured.observations[i].value.is_none() && measured.observations[i].flags.status() == Flag::M;
+    let value = |i: usize| if cannot_exist(i) { Some(0.0) } else { table.values[i] };
+    let parts: Option<f64> = line.parts.iter().map(|i| value(*i)).sum();
+    if let (Some(sum), Some(total)) = (parts, value(line.total)) {
+        return (sum - total).abs() <= 1e-9 * total.abs().max(1.0);
+    }
+    // What was suppressed before is there, though not for us.
+    let there = |i: &usize| value(*i).is_some() || states[*i] == State::Before;
+    measured.additive && line.parts.iter().chain([&line.total]).all(there)
+}
+
+/// Hides more cells where a line, or the lines together, give a hidden one away; whether it did.
+fn hide_more(measured: &Measured, table: &Table, lines: &[&Line], states: &mut [State], options: &ProtectOptions) -> bool {
+    let mut changed = false;
+    for line in lines {
+        while !is_safe(table, line, states, options) {
+            let Some(i) = candidate(measured, table, [*line], states) else { break };
+            states[i] = State::Secondary;
+            changed = true;
+        }
+    }
+    if changed || measured.dimensions.len() < 2 {
+        return changed;
+    }
+    for cell in determined(lines, states) {
+        let through = lines.iter().copied().filter(|line| line.parts.contains(&cell) || line.total == cell);
+        let anywhere = lines.iter().copied().filter(|line| line.parts.iter().any(|i| states[*i].is_hidden()));
+        if let Some(i) = candidate(measured, table, through, states).or_else(|| candidate(measured, table, anywhere, states)) {
+            states[i] = State::Secondary;
+            return true;
+        }
+    }
+    false
+}
+
+/// The smallest shown cell that can hide another: ties by label, a part before a total. A zero hides nothing.
+fn candidate<'a>(measured: &Measured, table: &Table, lines: impl IntoIterator<Item = &'a Line>, states: &[State]) -> Option<usize> {
+    let cells = lines.into_iter().flat_map(|line| line.parts.iter().map(|i| (false, *i)).chain([(true, line.total)]));
+    let shown = cells.filter(|(_, i)| states[*i] == State::Shown).filter_map(|(total, i)| Some((table.values[i]?.abs(), total, i)));
+    let label = |i: usize| -> &[Arc<str>] { &measured.observations[i].labels };
+    let order = |a: &(f64, bool, usize), b: &(f64, bool, usize)| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)).then_with(|| label(a.2).cmp(label(b.2)));
+    shown.filter(|(size, _, _)| *size > 0.0).min_by(order).map(|(_, _, i)| i)
+}
+
+/// Whether the line alone gives no hidden cell away: not by its sum, and for counts not by the range a hidden one must lie in.
+fn is_safe(table: &Table, line: &Line, states: &[State], options: &ProtectOptions) -> bool {
+    let hidden = line.parts.iter().filter(|i| states[**i].is_hidden()).count();
+    let total_hidden = states[line.total].is_hidden();
+    match hidden + usize::from(total_hidden) {
+        0 => return true,
+        1 => return false,
+        _ if !table.counts => return true,
+        _ => {}
+    }
+    // Every cell as an outsider sees it: the shown ones fixed, the hidden ones at least within the range of their kind.
+    let limit = f64::from(options.max_suppressed);
+    let range = |i: usize| match (states[i], table.values[i]) {
+        (State::Shown, value) => (value.unwrap_or(0.0), value.unwrap_or(0.0)),
+        (_, None) => (0.0, f64::INFINITY),
+        (_, Some(value)) if value > limit => (limit + 1.0, f64::INFINITY),
+        (_, Some(value)) => (if options.protect_zeros || value < 1.0 { 0.0 } else { 1.0 }, limit),
+    };
+    let small = |i: &usize| states[*i].is_hidden() && table.values[*i].is_none_or(|value| value <= limit);
+    let shown: f64 = line.parts.iter().filter(|i| !states[**i].is_hidden()).map(|i| range(*i).0).sum();
+    let sum = range(line.total).0 - shown;
+    // Hidden cells that are a small count together show one.
+    if !total_hidden && sum > 0.0 && sum <= limit {
+        return false;
+    }
+    let ends = |skip: usize| {
+        line.parts.iter().filter(|i| **i != skip).map(|i| range(*i)).fold((0.0, 0.0), |(low, high), r| (low + r.0, high + r.1))
+    };
+    let wide = |i: &usize| {
+        let ((low, high), (total_low, total_high), own) = (ends(*i), range(line.total), range(*i));
+        own.1.min(total_high - low) - own.0.max(total_low - high) >= 1.0
+    };
+    let total_wide = || {
+        let ((low, high), own) = (ends(usize::MAX), range(line.total));
+        own.1.min(high) - own.0.max(low) >= 1.0
+    };
+    line.parts.iter().filter(|i| small(i)).all(wide) && (!small(&line.total) || total_wide())
+}
+
+/// The protected cells whose values follow from the lines together: those that stand alone in an equation when all equations are
+/// solved for the hidden cells. The arithmetic is exact, modulo a large prime.
+fn determined(lines: &[&Line], states: &[State]) -> Vec<usize> {
+    const PRIME: u64 = (1 << 61) - 1;
+    type Row = BTreeMap<usize, u64>;
+    let times = |a: u64, b: u64| (u128::from(a) * u128::from(b) % u128::from(PRIME)) as u64;
+    let inverse = |a: u64| (0..61).rev().fold(1, |power, bit| {
+        let square = times(power, power);
+        if (PRIME - 2) >> bit & 1 == 1 { times(square, a) } else { square }
+    });
+    // row − factor · other
+    let subtract = |row: &mut Row, factor: u64, other: &Row| {
+        for (cell, value) in other {
+            let slot = row.entry(*cell).or_default();
+            *slot = (*slot + PRIME - times(factor, *value)) % PRIME;
+            if *slot == 0 {
+                row.remove(cell);
+            }
+        }
+    };
+    let mut solved: BTreeMap<usize, Row> = BTreeMap::new();
+    for line in lines {
+        let parts = line.parts.iter().filter(|i| states[**i].is_hidden()).map(|i| (*i, 1));
+        let total = Some((line.total, PRIME - 1)).filter(|(i, _)| states[*i].is_hidden());
+        let mut row: Row = parts.chain(total).collect();
+        let known: Vec<usize> = row.keys().copied().filter(|cell| solved.contains_key(cell)).collect();
+        for cell in known {
+            if let (Some(factor), Some(other)) = (row.get(&cell).copied(), solved.get(&cell)) {
+                subtract(&mut row, factor, other);
+            }
+        }
+        let Some((pivot, value)) = row.first_key_value().map(|(cell, value)| (*cell, *value)) else { continue };
+        let scale = inverse(value);
+        for value in row.values_mut() {
+            *value = times(*value, scale);
+        }
+        for other in solved.values_mut() {
+            if let Some(factor) = other.get(&pivot).copied() {
+                subtract(other, factor, &row);
+            }
+        }
+        solved.insert(pivot, row);
+    }
+    let alone = solved.iter().filter(|(_, row)| row.len() == 1).map(|(cell, _)| *cell);
+    alone.filter(|cell| matches!(states[*cell], State::Primary | State::Before)).collect()
+}

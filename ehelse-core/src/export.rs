@@ -1,0 +1,75 @@
+//! What leaves the library: the one table that every form shares, CSV and JSON-stat. Publication forms are protected (ruling 39).
+
+mod csv;
+mod json_stat;
+mod table;
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
+
+pub use csv::CsvOptions;
+pub use json_stat::{JsonStatOptions, Language};
+pub use table::{Column, Table, Values, table};
+
+use crate::disclosure::{ProtectOptions, is_protected};
+use crate::error::Result;
+use crate::series::Series;
+
+/// Whether a publication form is protected: `true` (where persons are counted), `false`, or options of [`Series::protect`].
+///
+/// ```
+/// use ehelse_core::{ProtectOptions, export::Protection};
+/// let protection: Protection = serde_json::from_str("{\"max_suppressed\": 2}").unwrap();
+/// assert_eq!(protection, Protection::With(ProtectOptions { max_suppressed: 2, ..Default::default() }));
+/// assert_eq!(serde_json::from_str::<Protection>("false").unwrap(), Protection::Switch(false));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Protection {
+    /// By the default options where persons are counted and the series is not protected yet, or not at all.
+    Switch(bool),
+    /// By these options, whatever is counted.
+    With(ProtectOptions),
+}
+
+impl Default for Protection {
+    fn default() -> Self {
+        Self::Switch(true)
+    }
+}
+
+impl<'de> Deserialize<'de> for Protection {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> std::result::Result<Self, D::Error> {
+        struct SwitchOrOptions;
+        impl<'de> Visitor<'de> for SwitchOrOptions {
+            type Value = Protection;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("true, false or the options of `protect`")
+            }
+            fn visit_bool<E>(self, on: bool) -> std::result::Result<Protection, E> {
+                Ok(Protection::Switch(on))
+            }
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> std::result::Result<Protection, A::Error> {
+                ProtectOptions::deserialize(MapAccessDeserializer::new(map)).map(Protection::With)
+            }
+        }
+        from.deserialize_any(SwitchOrOptions)
+    }
+}
+
+/// What is said where raw counts of persons are published.
+const RAW: &str = "not protected: raw counts of persons (protect = false, ruling 39)";
+
+/// The series as it is published, and whether it shows raw counts of persons.
+fn published<'a>(series: &'a Series, protection: &Protection) -> Result<(Cow<'a, Series>, bool)> {
+    let open = series.head().counts_persons && !is_protected(series);
+    Ok(match protection {
+        Protection::With(options) => (Cow::Owned(series.protect(options)?), false),
+        Protection::Switch(true) if open => (Cow::Owned(series.protect(&ProtectOptions::default())?), false),
+        Protection::Switch(_) => (Cow::Borrowed(series), open),
+    })
+}

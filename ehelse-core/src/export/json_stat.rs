@@ -1,0 +1,231 @@
+//! JSON-stat 2.0 datasets. Lays out a dense cube; holds no formula.
+
+use std::collections::BTreeSet;
+
+use hashbrown::HashMap;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+
+use super::table::{Values, components, years_used};
+use super::{Protection, RAW, published};
+use crate::calendar::Period;
+use crate::disclosure::ConfStatus;
+use crate::error::{Error, Result};
+use crate::series::{Flag, Flags, Series, Symbols, TOTAL, TOTAL_REGION, UNKNOWN, label_rank};
+
+/// Language of labels.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    /// English.
+    #[default]
+    En,
+    /// Norwegian bokmål.
+    Nb,
+}
+
+/// Options of [`Series::to_json_stat`].
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct JsonStatOptions {
+    /// Language of labels.
+    pub language: Language,
+    /// Title of the dataset; the id of the indicator where not given.
+    pub label: Option<String>,
+    /// Whether `status` holds codes or the symbols of Statistics Norway.
+    pub symbols: Symbols,
+    /// Whether small counts of persons are protected.
+    pub protect: Protection,
+}
+
+impl Series {
+    /// The series as a JSON-stat 2.0 dataset.
+    ///
+    /// Its dimensions are those of the series, then `measure` (role metric, with the unit) and `period` (role time); `region` has
+    /// the role geo. `value` is dense in this order, null where a cell is missing or not in the series; `status` holds the codes
+    /// of the cells that are not normal, by place. `extension` holds what JSON-stat has no word for: all flags, reasons and
+    /// components by place, unit, breaks, notes, warnings, definition, coverage, zone and the version of the zone data. Where
+    /// persons are counted it is protected by default, with the confidentiality in `extension`; with `protect = false` a note says
+    /// so (ruling 39). Time and size grow with the cells of the cube.
+    ///
+    /// # Errors
+    /// Those of [`Series::protect`], and a cube of more than 10 million cells.
+    ///
+    /// ```
+    /// use ehelse_core::{Frequency, Observation, Period, Series, export::JsonStatOptions};
+    /// let rows = vec![Observation::new(Period::parse("2018")?, None), Observation::new(Period::parse("2019")?, Some(37.2e6))];
+    /// let text = Series::reported("visits", Frequency::Year, &[], rows)?.to_json_stat(&JsonStatOptions::default())?;
+    /// let dataset: serde_json::Value = serde_json::from_str(&text).unwrap();
+    /// assert_eq!(dataset["class"], "dataset");
+    /// assert_eq!(dataset["size"], serde_json::json!([1, 2]));
+    /// assert_eq!(dataset["value"], serde_json::json!([null, 37200000]));
+    /// assert_eq!(dataset["status"], serde_json::json!({"0": "O"}));
+    /// # Ok::<(), ehelse_core::Error>(())
+    /// ```
+    pub fn to_json_stat(&self, options: &JsonStatOptions) -> Result<String> {
+        let (series, raw) = published(self, &options.protect)?;
+        let cube = Cube::new(&series)?;
+        let head = series.head();
+        let mut notes: Vec<&str> = head.notes.iter().map(String::as_str).collect();
+        if raw {
+            notes.push(RAW);
+        }
+        let label = options.label.as_deref().or(series.id()).unwrap_or(&series.current().name);
+        let mut dataset = json!({
+            "version": "2.0",
+            "class": "dataset",
+            "label": label,
+            "id": Cube::ids(&series),
+            "size": cube.size,
+            "role": role(&series),
+            "dimension": cube.dimensions(&series, options.language),
+            "value": cube.dense(&series.observations().iter().map(|o| o.value).collect::<Vec<_>>()),
+            "extension": extension(&series, &cube, &notes),
+        });
+        let status = |flags: Flags| match flags.status() {
+            Flag::A => None,
+            flag if options.symbols == Symbols::None => Some(flag.code()),
+            _ => options.symbols.mark(flags),
+        };
+        put(&mut dataset, "status", cube.sparse(series.observations().iter().map(|o| status(o.flags).map(Value::from))));
+        put(&mut dataset, "note", notes.into());
+        Ok(dataset.to_string())
+    }
+}
+
+/// Adds a member unless it is empty.
+fn put(object: &mut Value, name: &str, value: Value) {
+    let empty = match &value {
+        Value::Array(items) => items.is_empty(),
+        Value::Object(members) => members.is_empty(),
+        other => other.is_null(),
+    };
+    if !empty {
+        object[name] = value;
+    }
+}
+
+fn role(series: &Series) -> Value {
+    let mut role = json!({ "time": ["period"], "metric": ["measure"] });
+    if series.dimensions().iter().any(|d| d == "region") {
+        role["geo"] = json!(["region"]);
+    }
+    role
+}
+
+fn extension(series: &Series, cube: &Cube, notes: &[&str]) -> Value {
+    let (head, measured, cells) = (series.head(), series.current(), series.observations());
+    let mut extension = json!({ "unit": measured.unit, "measure": measured.name, "frequency": measured.frequency.code() });
+    put(&mut extension, "indicator", series.id().into());
+    put(&mut extension, "definition", head.definition.as_ref().map_or(Value::Null, |(name, version)| json!({ "name": name, "version": version })));
+    put(&mut extension, "coverage", head.coverage.map(|days| days.to_string()).into());
+    put(&mut extension, "zone", head.zone.into());
+    put(&mut extension, "zone_data", head.zone_data.into());
+    put(&mut extension, "breaks", head.breaks.iter().map(|b| json!({ "period": b.period.to_string(), "reason": b.reason })).collect());
+    put(&mut extension, "notes", notes.into());
+    put(&mut extension, "warnings", head.warnings.clone().into());
+    let flags = cells.iter().map(|o| Some(o.flags).filter(|f| !f.is_empty()).map(|f| f.to_string().into()));
+    put(&mut extension, "flags", cube.sparse(flags));
+    put(&mut extension, "reasons", cube.sparse(cells.iter().map(|o| o.reason.as_deref().map(Value::from))));
+    if head.counts_persons {
+        let hidden = cells.iter().map(|o| Some(ConfStatus::of(o)).filter(|s| *s != ConfStatus::Free).map(|s| s.code().into()));
+        put(&mut extension, "conf_status", cube.sparse(hidden));
+    }
+    let parts = components(cells).into_iter().map(|(name, values)| match values {
+        Values::Numbers(numbers) => (name.to_owned(), cube.dense(&numbers)),
+        _ => (name.to_owned(), Value::Null),
+    });
+    put(&mut extension, "components", Value::Object(parts.collect()));
+    put(&mut extension, "years_used", cube.sparse(cells.iter().map(|o| years_used(o).map(Value::from))));
+    extension
+}
+
+/// A number as JSON writes it: whole numbers without a fraction.
+fn number(value: f64) -> Value {
+    if value.fract() == 0.0 && value.abs() < 9e15 { json!(value as i64) } else { json!(value) }
+}
+
+/// The dense cube: the categories of each dimension, and for each observation its place.
+struct Cube {
+    labels: Vec<Vec<String>>,
+    periods: Vec<Period>,
+    size: Vec<usize>,
+    places: Vec<usize>,
+}
+
+impl Cube {
+    const MAX_CELLS: usize = 10_000_000;
+
+    fn new(series: &Series) -> Result<Self> {
+        let cells = series.observations();
+        let categories = |(i, dimension): (usize, &String)| {
+            let found: BTreeSet<(u8, &str)> = cells.iter().map(|o| (label_rank(dimension, &o.labels[i]), &*o.labels[i])).collect();
+            found.into_iter().map(|(_, label)| label.to_owned()).collect::<Vec<_>>()
+        };
+        let labels: Vec<Vec<String>> = series.dimensions().iter().enumerate().map(categories).collect();
+        let periods: Vec<Period> = cells.iter().map(|o| o.period).collect::<BTreeSet<_>>().into_iter().collect();
+        let size: Vec<usize> = labels.iter().map(Vec::len).chain([1, periods.len()]).collect();
+        let whole = size.iter().try_fold(1_usize, |product, n| product.checked_mul(*n));
+        if whole.is_none_or(|whole| whole > Self::MAX_CELLS) {
+            return Err(Error::computation(format!("a JSON-stat cube of {size:?} has more than 10 million cells; use fewer dimensions or CSV")));
+        }
+        let index: Vec<HashMap<&str, usize>> = labels.iter().map(|all| all.iter().enumerate().map(|(i, l)| (l.as_str(), i)).collect()).collect();
+        let when: HashMap<Period, usize> = periods.iter().enumerate().map(|(i, p)| (*p, i)).collect();
+        let place = |o: &crate::series::Observation| {
+            let row = o.labels.iter().zip(&index).zip(&labels).fold(0, |at, ((label, index), all)| at * all.len() + index[&**label]);
+            row * periods.len() + when[&o.period]
+        };
+        let places = cells.iter().map(place).collect();
+        drop(index);
+        Ok(Self { labels, periods, size, places })
+    }
+
+    fn ids(series: &Series) -> Vec<&str> {
+        series.dimensions().iter().map(String::as_str).chain(["measure", "period"]).collect()
+    }
+
+    /// Values in the order of the cube.
+    fn dense(&self, values: &[Option<f64>]) -> Value {
+        let mut cells = vec![Value::Null; self.size.iter().product()];
+        for (place, value) in self.places.iter().zip(values) {
+            cells[*place] = value.map_or(Value::Null, number);
+        }
+        Value::Array(cells)
+    }
+
+    /// What only some cells have, by place.
+    fn sparse(&self, values: impl Iterator<Item = Option<Value>>) -> Value {
+        let present = self.places.iter().zip(values).filter_map(|(place, value)| Some((place.to_string(), value?)));
+        Value::Object(present.collect::<Map<_, _>>())
+    }
+
+    fn dimensions(&self, series: &Series, language: Language) -> Value {
+        let mut dimensions = Map::new();
+        for (name, labels) in series.dimensions().iter().zip(&self.labels) {
+            let shown: Map<String, Value> = labels.iter().map(|label| (label.clone(), shown(label, language).into())).collect();
+            dimensions.insert(name.clone(), json!({ "label": name, "category": { "index": labels, "label": shown } }));
+        }
+        let (measured, nb) = (series.current(), language == Language::Nb);
+        let (name, unit) = (measured.name.as_str(), measured.unit.as_str());
+        let category = json!({ "index": [name], "label": { name: name }, "unit": { name: { "label": unit } } });
+        dimensions.insert("measure".to_owned(), json!({ "label": if nb { "mål" } else { "measure" }, "category": category }));
+        let periods: Vec<String> = self.periods.iter().map(ToString::to_string).collect();
+        let shown: Map<String, Value> = periods.iter().map(|p| (p.clone(), p.as_str().into())).collect();
+        let category = json!({ "index": periods, "label": shown });
+        dimensions.insert("period".to_owned(), json!({ "label": if nb { "periode" } else { "period" }, "category": category }));
+        Value::Object(dimensions)
+    }
+}
+
+/// The label of a category in words.
+fn shown(label: &str, language: Language) -> &str {
+    match (label, language) {
+        (TOTAL, Language::En) => "total",
+        (TOTAL, Language::Nb) => "i alt",
+        (UNKNOWN, Language::En) => "unknown",
+        (UNKNOWN, Language::Nb) => "ukjent",
+        (TOTAL_REGION, Language::En) => "Norway",
+        (TOTAL_REGION, Language::Nb) => "Norge",
+        _ => label,
+    }
+}

@@ -1,0 +1,113 @@
+//! The columns of a series as a table: the one place that lays them out, for every form and language. Protects nothing.
+
+use std::sync::Arc;
+
+use crate::series::{Components, Observation, Series};
+
+/// The values of a column.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Values {
+    /// Text, or none.
+    Text(Vec<Option<Arc<str>>>),
+    /// Civil days, counted from 1970-01-01.
+    Days(Vec<i32>),
+    /// Finite numbers, or none.
+    Numbers(Vec<Option<f64>>),
+}
+
+/// A named column.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Column {
+    /// Its name.
+    pub name: String,
+    /// Its values, one for each row.
+    pub values: Values,
+}
+
+/// A series as columns of equal length.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Table {
+    /// The columns, in order.
+    pub columns: Vec<Column>,
+    /// How many rows there are.
+    pub rows: usize,
+}
+
+impl Table {
+    /// The column with a name.
+    #[must_use]
+    pub fn column(&self, name: &str) -> Option<&Values> {
+        self.columns.iter().find(|column| column.name == name).map(|column| &column.values)
+    }
+}
+
+/// The table of a series, one row for each observation in the order of the series.
+///
+/// ```text
+/// period  start  end  <dimensions>  measure  unit  value  status  flags  reason  <components>
+/// text    day    day  text          text     text  number text    text   text    number, years_used as text
+/// ```
+///
+/// `start` and `end` are the first and the last day. `status` is the one exported code and `A` where nothing is flagged; `flags`
+/// holds all codes with a space between, empty where there is none. A component is a column where some observation has it;
+/// `years_used` is text such as `2009 2010 2011`. Linear time.
+///
+/// ```
+/// use ehelse_core::export::{Values, table};
+/// use ehelse_core::{Frequency, Observation, Period, Series};
+/// let row = Observation::new(Period::parse("2019-12")?, Some(6418.0)).labelled(&["03"]);
+/// let table = table(&Series::reported("persons", Frequency::Month, &["region"], vec![row])?);
+/// let names: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
+/// assert_eq!(names, ["period", "start", "end", "region", "measure", "unit", "value", "status", "flags", "reason"]);
+/// assert_eq!(table.column("value"), Some(&Values::Numbers(vec![Some(6418.0)])));
+/// # Ok::<(), ehelse_core::Error>(())
+/// ```
+#[must_use]
+pub fn table(series: &Series) -> Table {
+    let (measured, rows) = (series.current(), series.observations());
+    let text = |read: &dyn Fn(&Observation) -> Option<Arc<str>>| Values::Text(rows.iter().map(read).collect());
+    let numbers = |read: &dyn Fn(&Observation) -> Option<f64>| Values::Numbers(rows.iter().map(read).collect());
+    let (measure, unit): (Arc<str>, Arc<str>) = (Arc::from(measured.name.as_str()), Arc::from(measured.unit.as_str()));
+    let mut columns = vec![
+        ("period", text(&|o| Some(o.period.to_string().into()))),
+        ("start", Values::Days(rows.iter().map(|o| o.period.days().first).collect())),
+        ("end", Values::Days(rows.iter().map(|o| o.period.days().last).collect())),
+    ];
+    columns.extend(measured.dimensions.iter().enumerate().map(|(i, name)| (name.as_str(), text(&|o| Some(o.labels[i].clone())))));
+    columns.extend([
+        ("measure", text(&|_| Some(measure.clone()))),
+        ("unit", text(&|_| Some(unit.clone()))),
+        ("value", numbers(&|o| o.value)),
+        ("status", text(&|o| Some(o.flags.status().code().into()))),
+        ("flags", text(&|o| Some(o.flags.to_string().into()))),
+        ("reason", text(&|o| o.reason.clone())),
+    ]);
+    columns.extend(components(rows));
+    if rows.iter().any(|o| years_used(o).is_some()) {
+        let joined = |years: &[i32]| years.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ").into();
+        columns.push(("years_used", text(&|o| years_used(o).map(joined))));
+    }
+    Table { columns: columns.into_iter().map(|(name, values)| Column { name: name.to_owned(), values }).collect(), rows: rows.len() }
+}
+
+/// The years that a mean was taken over, where there are any.
+pub(super) fn years_used(cell: &Observation) -> Option<&[i32]> {
+    cell.components.as_ref().map(|c| c.years_used.as_slice()).filter(|years| !years.is_empty())
+}
+
+/// The numeric components that some observation has.
+pub(super) fn components(rows: &[Observation]) -> Vec<(&'static str, Values)> {
+    type Component = fn(&Components) -> Option<f64>;
+    const ALL: [(&str, Component); 7] = [
+        ("numerator", |c| c.numerator),
+        ("denominator", |c| c.denominator),
+        ("base", |c| c.base),
+        ("effective_base", |c| c.effective_base),
+        ("standard_error", |c| c.standard_error),
+        ("lower", |c| c.lower),
+        ("upper", |c| c.upper),
+    ];
+    let values = |read: Component| rows.iter().map(|o| o.components.as_deref().and_then(read)).collect::<Vec<_>>();
+    let present = ALL.into_iter().map(|(name, read)| (name, values(read))).filter(|(_, values)| values.iter().any(Option::is_some));
+    present.map(|(name, values)| (name, Values::Numbers(values))).collect()
+}

@@ -1,0 +1,66 @@
+//! Norway's national e-health indicators: exact definitions, fast kernels, and series that keep their status.
+//!
+//! An indicator of the [`Catalogue`] says which rule it follows. A [`Computation`] takes batches of rows and gives a [`Series`]:
+//! periods, values, flags, breaks and notes. Operations on series carry all of that along.
+//!
+//! ```
+//! use ehelse_core::{Batch, Catalogue, Computation, Instants, Options};
+//! let seconds = [1_577_836_800, 1_577_838_600]; // 2020-01-01 00:00 and 00:30 UTC: exactly one gap apart
+//! let rows = Batch::new(2).instants("time", Instants::seconds(&seconds)).ids("client", &[7_u64, 7]);
+//!
+//! let mut run = Computation::new(Catalogue::builtin().indicator("helsenorge.visits")?, &Options::default().coverage("2020-01"))?;
+//! run.update(&rows)?;
+//! assert_eq!(run.finish()?.at("2020-01", &[])?.value, Some(2.0));
+//! # Ok::<(), ehelse_core::Error>(())
+//! ```
+//!
+//! | published term | item |
+//! |---|---|
+//! | indicator, definition, edition | [`catalogue::Indicator`], [`catalogue::KernelName`], [`catalogue::Edition`] |
+//! | published figure, source | [`catalogue::Figure`], [`catalogue::Source`] |
+//! | visit | [`kernel::visits`], [`kernel::sealed`] |
+//! | event count, flow matrix | [`kernel::count`] |
+//! | distinct, cumulative and rolling distinct (unique prescribers) | [`kernel::sightings`] |
+//! | sum | [`kernel::sum`], [`kernel::exact`] |
+//! | period, frequency, coverage | [`Period`], [`Frequency`], [`Days`] |
+//! | observation, status, flag | [`Observation`], [`Flag`], [`Flags`] |
+//! | break, vintage | [`Break`], [`Vintage`] |
+//! | numerator, denominator, base | [`Components`] |
+//! | share, rate | [`Series::share_of`], [`Series::per`] |
+//! | change | [`Series::change`] |
+//! | expected deaths | [`Series::expected`] |
+//! | top ten | [`Series::top`] |
+//! | disclosure control | [`Series::protect`] |
+
+#![forbid(unsafe_code)]
+
+mod apply;
+pub mod arithmetic;
+#[cfg(feature = "arrow")]
+pub mod arrow;
+mod bytes;
+pub mod calendar;
+pub mod catalogue;
+pub mod column;
+mod compute;
+mod disclosure;
+mod error;
+pub mod export;
+pub mod kernel;
+mod observer;
+mod operations;
+mod series;
+
+pub use apply::parse_options;
+pub use calendar::{Ambiguous, Days, Frequency, Period, Zone};
+pub use catalogue::{Catalogue, Indicator, KernelName};
+pub use column::{Batch, Bits, Column, Instants, Text, TimeUnit};
+pub use compute::{Allowed, Computation, Options, Order, reported};
+pub use disclosure::*;
+pub use error::{Error, ErrorKind, Result};
+pub use observer::Observer;
+pub use operations::*;
+pub use series::{
+    Break, Components, Flag, Flags, Head, Measured, Observation, RowCounts, Series, Symbols, TOTAL, TOTAL_REGION, Traced, UNKNOWN,
+    Vintage, total_label,
+};

@@ -1,0 +1,208 @@
+//! Change on the period before or on the same period a year before (rulings 25, 26 and 30). Holds no formula.
+
+use hashbrown::HashMap;
+use serde::{Deserialize, Serialize};
+
+use super::align::{Index, Labels, index};
+use super::vintages::{self, Pair};
+use super::{cell, heads, made, partly_covered, reason, trace};
+use crate::arithmetic::{Undefined, change};
+use crate::calendar::Period;
+use crate::error::Result;
+use crate::series::{Break, Components, Flag, Observation, Series, is_version_join};
+
+/// What a change is measured from.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Lag {
+    /// The period before.
+    #[default]
+    Period,
+    /// The same period a year before.
+    Year,
+}
+
+/// How a change is measured.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ChangeMeasure {
+    /// In per cent of the base.
+    #[default]
+    Percent,
+    /// In the unit of the series; in percentage points for a series in per cent.
+    Absolute,
+}
+
+/// Options of [`Series::change`].
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ChangeOptions {
+    /// What the change is measured from.
+    pub lag: Lag,
+    /// How it is measured.
+    pub measure: ChangeMeasure,
+    /// Give the change across a break, flagged B.
+    pub allow_breaks: bool,
+    /// Give the change between definition versions, flagged B.
+    pub allow_versions: bool,
+    /// Give the change where an end is provisional, flagged P.
+    pub allow_provisional: bool,
+}
+
+/// The two ends of a change, and why there may be none.
+struct Ends<'a> {
+    current: &'a Observation,
+    base: Option<&'a Observation>,
+    refused: Vec<String>,
+    broken: bool,
+    mixed: bool,
+    reasons: Vec<String>,
+}
+
+impl Series {
+    /// The change of every cell on the period before, or on the same period a year before.
+    ///
+    /// It is computed from unrounded values: in per cent, or absolute in the unit of the series (`percentage_points` for a series
+    /// in per cent). The component `base` is the value it is measured from. Flags are those of both ends, but a break (B) of the
+    /// base stays with the base. Where the figures have vintages, both ends are taken from one edition where it holds both; else
+    /// the result notes `mixed vintages`.
+    ///
+    /// Missing, with the reason: an end is missing or not in the series; week 53 or 29 February has no counterpart a year before;
+    /// the base of a change in per cent is zero or negative; a break lies after the base and not after the period; the ends have
+    /// different definition versions; an end is provisional (P) because its period is only partly covered. The last three are given where the options allow them.
+    /// Linear time.
+    ///
+    /// # Errors
+    /// None; the result is fallible like those of the other operations.
+    ///
+    /// ```
+    /// use ehelse_core::{ChangeMeasure, ChangeOptions, Frequency, Lag, Observation, Period, Series};
+    /// let rows = [("2018-12", 40.0), ("2019-12", 42.5)].map(|(p, v)| Observation::new(Period::parse(p).unwrap(), Some(v)));
+    /// let share = Series::reported("percent", Frequency::Month, &[], rows.to_vec())?;
+    /// let options = ChangeOptions { lag: Lag::Year, measure: ChangeMeasure::Absolute, ..Default::default() };
+    /// let change = share.change(&options)?;
+    /// assert_eq!((change.unit(), change.at("2019-12", &[])?.value), ("percentage_points", Some(2.5)));
+    /// # Ok::<(), ehelse_core::Error>(())
+    /// ```
+    pub fn change(&self, options: &ChangeOptions) -> Result<Self> {
+        let measured = self.current();
+        let cells = index(measured);
+        let vintages = vintages::by_cell(measured);
+        let breaks = self.break_days();
+        let ends: Vec<Ends<'_>> = measured.observations.iter().map(|o| self.ends(o, &cells, &vintages, &breaks, options)).collect();
+        let base = |e: &Ends<'_>| e.base.filter(|_| e.refused.is_empty()).and_then(|b| b.value);
+        let (bases, currents): (Vec<_>, Vec<_>) = ends.iter().map(|e| (base(e), e.current.value)).unzip();
+        let (outcomes, unit) = match (options.measure, measured.unit.as_str()) {
+            (ChangeMeasure::Percent, _) => (change::relative(&bases, &currents)?, "percent"),
+            (ChangeMeasure::Absolute, "percent") => (change::absolute(&bases, &currents)?, "percentage_points"),
+            (ChangeMeasure::Absolute, unit) => (change::absolute(&bases, &currents)?, unit),
+        };
+        let cumulative = trace::is_cumulative(self);
+        let mut observations = Vec::with_capacity(ends.len());
+        let mut mixed = Vec::new();
+        for ((end, outcome), base) in ends.into_iter().zip(outcomes).zip(bases) {
+            let mut flags = end.base.map_or(end.current.flags, |base| end.current.flags | base.flags.without(Flag::B));
+            if end.broken && end.refused.is_empty() {
+                flags = flags | Flag::B;
+            }
+            if end.mixed && outcome.is_ok() {
+                mixed.push(end.current.period.to_string());
+            }
+            let mut known = trace::traced(measured, end.current);
+            if let Some(base) = end.base {
+                known = trace::join(known, trace::traced(measured, base));
+            }
+            if let (true, ChangeMeasure::Absolute, Ok(increment)) = (cumulative, options.measure, outcome) {
+                known = trace::join(known, trace::counts([increment]));
+            }
+            let components = Components { base, traced: base.map(|_| known), ..Components::default() };
+            let outcome = if end.refused.is_empty() { outcome } else { Err(Undefined::Missing) };
+            let partial = partly_covered(end.current) || end.base.is_some_and(partly_covered);
+            let change = cell(end.current, outcome, flags, &[end.refused, end.reasons].concat(), components);
+            observations.push(Observation { partial, ..change });
+        }
+        let result = made(measured, "change", unit, false, observations);
+        Ok(self.derived(result, |head| {
+            if !mixed.is_empty() {
+                heads::add(&mut head.notes, &format!("mixed vintages: the ends of the change are from different editions in {}", mixed.join(", ")));
+            }
+        }))
+    }
+
+    fn ends<'a>(
+        &self,
+        current: &'a Observation,
+        cells: &Index<'a>,
+        vintages: &vintages::ByCell<'a>,
+        breaks: &HashMap<Labels, Vec<i32>>,
+        options: &ChangeOptions,
+    ) -> Ends<'a> {
+        let (period, labels) = (current.period, &current.labels);
+        let mut ends = Ends { current, base: None, refused: Vec::new(), broken: false, mixed: false, reasons: Vec::new() };
+        let before = match options.lag {
+            Lag::Period => Some(period.previous()),
+            Lag::Year => period.years_before(1),
+        };
+        let Some(before) = before else {
+            ends.refused.push(format!("{period} has no counterpart a year before (ruling 26)"));
+            return ends;
+        };
+        let Some(base) = cells.get(&(&**labels, before)).copied() else {
+            ends.refused.push(format!("{before} is not in the series"));
+            return ends;
+        };
+        let Pair { base, current, mixed } = vintages::pair(vintages, base, current);
+        (ends.base, ends.current, ends.mixed) = (Some(base), current, mixed);
+        self.refuse(&mut ends, base, breaks.get(labels).map_or(&[], Vec::as_slice), options);
+        if mixed {
+            ends.reasons.push("mixed vintages".to_owned());
+        }
+        ends.reasons.extend(reason(current, &period.to_string()));
+        ends.reasons.extend(reason(base, &before.to_string()));
+        ends
+    }
+
+    /// The rules of ruling 26 on two ends that are there.
+    fn refuse(&self, ends: &mut Ends<'_>, base: &Observation, flagged: &[i32], options: &ChangeOptions) {
+        let (before, period) = (base.period, ends.current.period);
+        let version = |o: &Observation| o.vintage.as_ref().and_then(|v| v.version);
+        let versions = version(base).zip(version(ends.current));
+        let join = versions.filter(|(old, new)| old != new);
+        let across = |day: i32| heads::crosses(day, before, period);
+        // Where the ends have versions, these judge the joins of versions.
+        let listed = self.head().breaks.iter().filter(|b| across(b.period.days().first) && !(versions.is_some() && is_version_join(b)));
+        let listed = listed.map(|b| (format!("a break at {} ({})", b.period, b.reason), options.allow_versions && is_version_join(b)));
+        let flagged = flagged.iter().filter(|day| across(**day));
+        let flagged = flagged.map(|day| (format!("a break at {}", Period::of_day(period.frequency(), *day)), false));
+        for (what, allowed) in listed.chain(flagged) {
+            ends.broken = true;
+            if !(allowed || options.allow_breaks) {
+                ends.refused.push(format!("{what} lies between {before} and {period}; allow_breaks gives the change (ruling 26)"));
+            }
+        }
+        if let Some((old, new)) = join {
+            ends.broken = true;
+            if !options.allow_versions && !options.allow_breaks {
+                let what = format!("{before} is by definition version {old} and {period} by {new}");
+                ends.refused.push(format!("{what}; allow_versions gives the change (ruling 26)"));
+            }
+        }
+        let partial = [base, ends.current].into_iter().find(|o| o.value.is_some() && partly_covered(o));
+        if let (Some(end), false) = (partial, options.allow_provisional) {
+            ends.refused.push(format!("{} is provisional (P) and may be covered in part; allow_provisional gives the change (ruling 26)", end.period));
+        }
+    }
+
+    /// For each group, the first days of the periods that its own cells flag as breaks and that are not in the list of breaks.
+    fn break_days(&self) -> HashMap<Labels, Vec<i32>> {
+        let mut days: HashMap<Labels, Vec<i32>> = HashMap::new();
+        for o in self.observations().iter().filter(|o| o.flags.contains(Flag::B)) {
+            let span = o.period.days();
+            let listed = |b: &Break| span.contains(b.period.days().first);
+            if !self.head().breaks.iter().any(listed) {
+                days.entry(o.labels.clone()).or_default().push(span.first);
+            }
+        }
+        days
+    }
+}

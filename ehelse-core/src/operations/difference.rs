@@ -1,0 +1,129 @@
+//! The difference of two series, and values held at zero from below (ruling 21). Holds no formula.
+
+use serde::{Deserialize, Serialize};
+
+use super::align::{Aligned, Periods};
+use super::{cell, heads, made, partly_covered, reason, trace};
+use crate::arithmetic::change;
+use crate::error::{Error, Result};
+use crate::series::{Components, Flag, Observation, Series};
+
+/// Options of [`Series::difference`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct DifferenceOptions {
+    /// Warn on the series where a difference is negative; never for series in per cent.
+    pub warn_negative: bool,
+}
+
+impl Default for DifferenceOptions {
+    fn default() -> Self {
+        Self { warn_negative: true }
+    }
+}
+
+impl Series {
+    /// This series less another of the same unit; percentage points where both are in per cent.
+    ///
+    /// Cells are matched as in [`Series::share_of`]. A cell that is missing on either side gives a missing value with the reason.
+    /// Negative differences are kept, and raise a warning on the series (ruling 21). Where one of the two has `lower` and
+    /// `upper`, so has the difference. Linear time.
+    ///
+    /// # Errors
+    /// Other frequencies, units or zones, and a dimension without totals that only the other has.
+    ///
+    /// ```
+    /// use ehelse_core::{DifferenceOptions, Frequency, Observation, Period, Series};
+    /// let month = |value| vec![Observation::new(Period::parse("2019-12").unwrap(), Some(value))];
+    /// let expected = Series::reported("deaths", Frequency::Month, &[], month(3500.5))?;
+    /// let electronic = Series::reported("deaths", Frequency::Month, &[], month(3600.0))?;
+    /// let paper = expected.difference(&electronic, &DifferenceOptions::default())?;
+    /// assert_eq!(paper.at("2019-12", &[])?.value, Some(-99.5));
+    /// assert!(paper.head().warnings[0].contains("negative"));
+    /// # Ok::<(), ehelse_core::Error>(())
+    /// ```
+    pub fn difference(&self, other: &Self, options: &DifferenceOptions) -> Result<Self> {
+        let (ours, theirs) = (self.unit(), other.unit());
+        if ours != theirs {
+            return Err(Error::invalid(format!("{theirs} cannot be taken from {ours}; both series must have one unit")));
+        }
+        let aligned = Aligned::new(self, other, Periods::Equal)?;
+        let (measured, less) = (self.current(), other.current());
+        let found: Vec<Option<&Observation>> = measured.observations.iter().map(|o| aligned.find(o)).collect();
+        let from: Vec<Option<f64>> = measured.observations.iter().map(|o| o.value).collect();
+        let taken: Vec<Option<f64>> = found.iter().map(|o| o.and_then(|o| o.value)).collect();
+        let outcomes = change::absolute(&taken, &from)?;
+        let interval = |o: &Observation| o.components.as_ref().and_then(|c| c.lower.zip(c.upper));
+        let (mut observations, mut negative) = (Vec::with_capacity(outcomes.len()), Vec::new());
+        for ((o, second), outcome) in measured.observations.iter().zip(found).zip(outcomes) {
+            let mut components = Components::default();
+            let (mut flags, mut partial, mut reasons) = (o.flags, partly_covered(o), Vec::from_iter(reason(o, "first")));
+            match second {
+                Some(second) => {
+                    partial |= partly_covered(second);
+                    flags = flags | second.flags;
+                    reasons.extend(reason(second, "second"));
+                }
+                None => reasons.push(format!("the second series has no cell for {}", o.period)),
+            }
+            if let (Ok(_), Some(days)) = (outcome, heads::partly_valid(measured.valid, less.valid, o.period)) {
+                (flags, partial) = (flags | Flag::P, true);
+                reasons.push(format!("both parts exist only for {days} (ruling 27)"));
+            }
+            if let (Ok(value), Some(a), Some(second)) = (outcome, o.value, second) {
+                if value < 0.0 {
+                    negative.push(o.period);
+                }
+                let b = second.value.unwrap_or_default();
+                let ends = change::difference_interval(a, interval(o), b, interval(second));
+                (components.lower, components.upper) = ends.unzip();
+                // What is left over after a part was taken away is a count as well.
+                let rest = trace::counts_units(&measured.unit).then_some(value);
+                let known = trace::join(trace::traced(measured, o), trace::traced(less, second));
+                components.traced = Some(trace::join(known, trace::counts(rest)));
+            }
+            observations.push(Observation { partial, ..cell(o, outcome, flags, &reasons, components) });
+        }
+        let unit = if ours == "percent" { "percentage_points" } else { ours };
+        let mut result = made(measured, "difference", unit, measured.additive && less.additive, observations);
+        result.valid = heads::both_valid(measured.valid, less.valid);
+        let head = heads::unite(self.head(), other.head());
+        Ok(self.derived(result, |own| {
+            *own = head;
+            if let (Some(first), true) = (negative.iter().min(), options.warn_negative && trace::counts_units(ours)) {
+                heads::add(&mut own.warnings, &format!("the difference is negative in {} cells, first in {first} (ruling 21)", negative.len()));
+            }
+        }))
+    }
+
+    /// Values below zero as zero: another view beside the signed one, which it never replaces (ruling 21).
+    ///
+    /// The measure is named after its source, with `_clamped`. A clamped cell says so in its reason. Ends of intervals are
+    /// clamped too. Linear time.
+    ///
+    /// ```
+    /// use ehelse_core::{Frequency, Observation, Period, Series};
+    /// let month = vec![Observation::new(Period::parse("2019-12")?, Some(-99.5))];
+    /// let paper = Series::reported("deaths", Frequency::Month, &[], month)?.clamp();
+    /// assert_eq!(paper.at("2019-12", &[])?.value, Some(0.0));
+    /// assert_eq!(paper.current().name, "value_clamped");
+    /// # Ok::<(), ehelse_core::Error>(())
+    /// ```
+    #[must_use]
+    pub fn clamp(&self) -> Self {
+        let measured = self.current();
+        let clamp = |o: &Observation| {
+            let mut o = o.clone();
+            if let Some(components) = &mut o.components {
+                components.lower = components.lower.map(|lower| lower.max(0.0));
+                components.upper = components.upper.map(|upper| upper.max(0.0));
+            }
+            match o.value {
+                Some(value) if value < 0.0 => Observation { value: Some(0.0), ..o }.because("a value below zero is shown as zero (ruling 21)"),
+                _ => o,
+            }
+        };
+        let observations = measured.observations.iter().map(clamp).collect();
+        self.derived(made(measured, &format!("{}_clamped", measured.name), &measured.unit, false, observations), |_| {})
+    }
+}

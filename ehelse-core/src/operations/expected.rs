@@ -1,0 +1,144 @@
+//! What is expected of a period from the same period in the years before (rulings 19, 20, 22 and 23). Holds no formula.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::align::{Index, Labels, index};
+use super::{made, partly_covered, trace};
+use crate::arithmetic::expected_mean;
+use crate::calendar::Period;
+use crate::error::{Error, Result};
+use crate::series::{Components, Flag, Flags, Observation, Series, Traced};
+
+/// Options of [`Series::expected`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ExpectedOptions {
+    /// How many years before are looked at.
+    pub base_years: u32,
+    /// Years that are not used; no earlier ones take their place.
+    pub exclude_years: Vec<i32>,
+    /// How many usable years are needed; all of them where not given.
+    pub min_years: Option<u32>,
+    /// Probability of the prediction interval.
+    pub level: f64,
+}
+
+impl Default for ExpectedOptions {
+    fn default() -> Self {
+        Self { base_years: 10, exclude_years: Vec::new(), min_years: None, level: 0.95 }
+    }
+}
+
+impl ExpectedOptions {
+    fn check(&self) -> Result<usize> {
+        let refuse = |option: &str, message: String| Err(Error::invalid(message).in_column(option));
+        let needed = self.min_years.unwrap_or(self.base_years);
+        if !(1..=1000).contains(&self.base_years) {
+            return refuse("base_years", format!("base_years is {}; write a number of years from 1 to 1000", self.base_years));
+        }
+        if needed == 0 || needed > self.base_years {
+            return refuse("min_years", format!("min_years is {needed}; write a number from 1 to base_years ({})", self.base_years));
+        }
+        expected_mean::prediction_interval(&[], self.level)?;
+        Ok(needed as usize)
+    }
+}
+
+/// The usable years of a period, and what the others were.
+#[derive(Default)]
+struct Base {
+    years: Vec<i32>,
+    values: Vec<f64>,
+    flags: Flags,
+    unusable: Flags,
+    partial: bool,
+    traced: Traced,
+}
+
+impl Series {
+    /// The mean of the same period in the preceding years, as an estimate (E) of what is expected.
+    ///
+    /// The result has every period of the series, and every period whose counterpart a year before is in the series: one year
+    /// more. A year is usable if it is not excluded and has a value; a missing month is never zero, and excluded years are not
+    /// replaced by earlier ones. Fewer usable years than `min_years` (by default `base_years`) give a missing value with the
+    /// reason. The mean is not rounded. Components: `lower` and `upper` of the prediction interval (Student's t, none for fewer
+    /// than two years), `base` = the number of years, and `years_used`. Flags are those of the years used and E; a break (B)
+    /// stays with its own period. Time grows with the number of cells times `base_years`.
+    ///
+    /// # Errors
+    /// `base_years` not from 1 to 1000, `min_years` not from 1 to `base_years`, a level not between 0 and 1.
+    ///
+    /// ```
+    /// use ehelse_core::{ExpectedOptions, Frequency, Observation, Period, Series};
+    /// let deaths = (2009..2019).map(|y| Observation::new(Period::parse(&format!("{y}-01")).unwrap(), Some(f64::from(y - 2000))));
+    /// let deaths = Series::reported("deaths", Frequency::Month, &[], deaths.collect())?;
+    /// let expected = deaths.expected(&ExpectedOptions::default())?;
+    /// assert_eq!(expected.at("2019-01", &[])?.value, Some(13.5));
+    /// assert!(expected.at("2018-01", &[])?.reason.as_deref().unwrap().contains("9 of 10"));
+    /// # Ok::<(), ehelse_core::Error>(())
+    /// ```
+    pub fn expected(&self, options: &ExpectedOptions) -> Result<Self> {
+        let needed = options.check()?;
+        let measured = self.current();
+        let cells = index(measured);
+        let mut observations = Vec::new();
+        for group in measured.observations.chunk_by(|a, b| a.labels == b.labels) {
+            let own = group.iter().map(|o| o.period);
+            let periods: BTreeSet<Period> = own.clone().chain(own.filter_map(|period| period.years_before(-1))).collect();
+            for period in periods {
+                let base = self.base(&cells, &group[0].labels, period, options);
+                observations.push(expect(period, &group[0].labels, base, needed, options)?);
+            }
+        }
+        let result = made(measured, "expected", &measured.unit, measured.additive, observations);
+        Ok(self.derived(result, |_| {}))
+    }
+
+    fn base(&self, cells: &Index<'_>, labels: &[Arc<str>], period: Period, options: &ExpectedOptions) -> Base {
+        let mut base = Base::default();
+        for back in (1..=options.base_years as i32).rev() {
+            let year = period.year() - back;
+            if options.exclude_years.contains(&year) {
+                continue;
+            }
+            match period.years_before(back).and_then(|before| cells.get(&(labels, before))) {
+                Some(o) => match o.value {
+                    Some(value) => {
+                        base.years.push(year);
+                        base.values.push(value);
+                        base.flags = base.flags | o.flags.without(Flag::B);
+                        base.partial |= partly_covered(o);
+                        base.traced = trace::join(base.traced, trace::traced(self.current(), o));
+                    }
+                    None => base.unusable = base.unusable | o.flags,
+                },
+                None => base.unusable = base.unusable | Flag::O,
+            }
+        }
+        base
+    }
+}
+
+fn expect(period: Period, labels: &Labels, base: Base, needed: usize, options: &ExpectedOptions) -> Result<Observation> {
+    let Base { years, values, flags, unusable, partial, traced } = base;
+    let n = values.len();
+    let mut components = Components { base: Some(n as f64), years_used: years, traced: Some(traced), ..Components::default() };
+    let mut result = Observation { labels: labels.clone(), ..Observation::new(period, None) };
+    match expected_mean::mean(&values) {
+        Ok(mean) if n >= needed => {
+            (components.lower, components.upper) = expected_mean::prediction_interval(&values, options.level)?.unzip();
+            (result.value, result.partial, result.flags) = (Some(mean), partial, flags.without(Flag::A) | Flag::E);
+        }
+        _ => {
+            let wanted = if needed == options.base_years as usize { String::new() } else { format!(", {needed} are needed") };
+            let why = format!("{n} of {} preceding years are usable{wanted} (ruling 20)", options.base_years);
+            result.flags = unusable.as_missing(Flag::O);
+            result = result.because(why);
+        }
+    }
+    result.components = Some(Box::new(components));
+    Ok(result)
+}

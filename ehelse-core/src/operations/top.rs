@@ -1,0 +1,134 @@
+//! The largest groups of each period, the rest as one (ruling 33). Holds no formula.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::align::Labels;
+use super::{cell, heads, made, partly_covered, reason};
+use crate::arithmetic::{Outcome, top, total};
+use crate::calendar::Period;
+use crate::error::{Error, Result};
+use crate::series::{Components, Flag, Flags, Observation, Series, total_label};
+
+/// Options of [`Series::top`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct TopOptions {
+    /// How many groups are kept.
+    pub n: usize,
+    /// The dimension whose labels are ranked; it may be left out where there is only one.
+    pub dimension: Option<String>,
+    /// Keep the set of this period in all periods.
+    pub fixed: Option<String>,
+    /// The label of the rest.
+    pub other_label: String,
+}
+
+impl Default for TopOptions {
+    fn default() -> Self {
+        Self { n: 10, dimension: None, fixed: None, other_label: "other".to_owned() }
+    }
+}
+
+impl Series {
+    /// The `n` largest groups of every period; the rest is summed as `other` where the measure adds up, and left out where not.
+    ///
+    /// Groups are ranked by value, ties by label in Unicode code point order, apart for each combination of the other dimensions.
+    /// Totals stay and are not ranked; a missing value has no rank and belongs to the rest. A rest with a missing value is
+    /// missing, but a group that cannot exist (M) adds nothing. There is no `other` where nothing is left over. Time `m log m`
+    /// for `m` cells.
+    ///
+    /// # Errors
+    /// `n` of zero, a dimension that is unknown or not named where there are several, a label that is the one of the rest, and a
+    /// fixed period that the series does not have.
+    ///
+    /// ```
+    /// use ehelse_core::{Frequency, Observation, Period, Series, TopOptions};
+    /// let year = Period::parse("2019")?;
+    /// let rows = [("medicines", 6.4), ("appointments", 2.7), ("letters", 0.5), ("record", 0.4)];
+    /// let rows = rows.map(|(service, value)| Observation::new(year, Some(value)).labelled(&[service]));
+    /// let services = Series::reported("visits", Frequency::Year, &["service"], rows.to_vec())?;
+    /// let top = services.top(&TopOptions { n: 2, ..Default::default() })?;
+    /// assert_eq!(top.len(), 3);
+    /// assert_eq!(top.at("2019", &["other"])?.value, Some(0.9));
+    /// # Ok::<(), ehelse_core::Error>(())
+    /// ```
+    pub fn top(&self, options: &TopOptions) -> Result<Self> {
+        let measured = self.current();
+        let place = self.ranked_dimension(options)?;
+        let total = total_label(&measured.dimensions[place]);
+        if measured.observations.iter().any(|o| *o.labels[place] == *options.other_label) || options.other_label == total {
+            let message = format!("the label `{}` of the rest is also the label of a group; name the rest by other_label", options.other_label);
+            return Err(Error::invalid(message).in_column(&measured.dimensions[place]));
+        }
+        let fixed = options.fixed.as_deref().map(Period::parse).transpose().map_err(|error| error.in_column("fixed"))?;
+        // Cells by the labels of the other dimensions, with the ranked one left empty.
+        let mut tables: BTreeMap<(Labels, Period), Vec<&Observation>> = BTreeMap::new();
+        let mut observations = Vec::new();
+        let empty: Arc<str> = Arc::from("");
+        for o in &measured.observations {
+            if *o.labels[place] == *total {
+                observations.push(o.clone());
+                continue;
+            }
+            let rest = o.labels.iter().enumerate().map(|(i, label)| if i == place { empty.clone() } else { label.clone() }).collect();
+            tables.entry((rest, o.period)).or_default().push(o);
+        }
+        let mut chosen: BTreeMap<&(Labels, Period), Vec<&str>> = BTreeMap::new();
+        for (key, cells) in &tables {
+            let labels: Vec<&str> = cells.iter().map(|o| &*o.labels[place]).collect();
+            let values: Vec<Option<f64>> = cells.iter().map(|o| o.value).collect();
+            chosen.insert(key, top::largest(&values, &labels, options.n)?.into_iter().map(|i| labels[i]).collect());
+        }
+        if let Some(period) = fixed.filter(|period| !tables.is_empty() && !tables.keys().any(|(_, p)| p == period)) {
+            return Err(Error::invalid(format!("the series has no period {period} to fix the largest groups by")).in_column("fixed"));
+        }
+        for (key, cells) in &tables {
+            let key_of_set = (key.0.clone(), fixed.unwrap_or(key.1));
+            let set = chosen.get(&key_of_set).map_or(&[][..], Vec::as_slice);
+            let (kept, left): (Vec<&Observation>, Vec<&Observation>) = cells.iter().partition(|o| set.contains(&&*o.labels[place]));
+            observations.extend(kept.into_iter().cloned());
+            if measured.additive && !left.is_empty() {
+                let labels = key.0.iter().enumerate().map(|(i, l)| if i == place { Arc::from(options.other_label.as_str()) } else { l.clone() });
+                observations.push(others(&left, labels.collect(), place));
+            }
+        }
+        let result = made(measured, &measured.name, &measured.unit, measured.additive, observations);
+        Ok(self.derived(result, |head| {
+            let n = options.n;
+            heads::add(&mut head.notes, &fixed.map_or_else(|| format!("the {n} largest of each period"), |p| format!("the {n} largest of {p}")));
+        }))
+    }
+
+    fn ranked_dimension(&self, options: &TopOptions) -> Result<usize> {
+        if options.n == 0 {
+            return Err(Error::invalid("n is 0; keep at least one group").in_column("n"));
+        }
+        let dimensions = self.dimensions();
+        match (&options.dimension, dimensions) {
+            (_, []) => Err(Error::invalid("the series has no groups to rank; compute it by a dimension")),
+            (None, [_]) => Ok(0),
+            (None, _) => Err(Error::invalid(format!("name the dimension to rank: {}", dimensions.join(", "))).in_column("dimension")),
+            (Some(name), _) => {
+                let unknown = || Error::unknown("dimension", name, dimensions.iter().map(String::as_str));
+                dimensions.iter().position(|d| d == name).ok_or_else(unknown)
+            }
+        }
+    }
+}
+
+/// The sum of the groups that are left over.
+fn others(left: &[&Observation], labels: Labels, place: usize) -> Observation {
+    let exists = |o: &&&Observation| o.value.is_some() || o.flags.status() != Flag::M;
+    let there: Vec<&&Observation> = left.iter().filter(exists).collect();
+    let operands: Vec<&&Observation> = if there.is_empty() { left.iter().collect() } else { there };
+    let values: Vec<Option<f64>> = operands.iter().map(|o| o.value).collect();
+    let outcome: Outcome = total::sum(&values, false);
+    let flags = operands.iter().fold(Flags::NONE, |flags, o| flags | o.flags);
+    let reasons: Vec<String> = operands.iter().filter(|o| outcome.is_ok() || o.value.is_none()).filter_map(|o| reason(o, &o.labels[place])).collect();
+    let at = Observation { labels, ..Observation::new(left[0].period, None) };
+    let partial = operands.iter().any(|o| partly_covered(o));
+    Observation { partial, ..cell(&at, outcome, flags, &reasons, Components::default()) }
+}

@@ -1,0 +1,59 @@
+//! Which counts a computed value can be traced back to, for disclosure control (ruling 39). Suppresses nothing.
+
+use crate::series::{Measured, Observation, Series, Traced};
+
+/// Whether a unit counts something: not a share, a rate, a score or money.
+pub(crate) fn counts_units(unit: &str) -> bool {
+    !matches!(unit, "percent" | "percentage_points" | "score" | "NOK") && !unit.contains(" per ") && !unit.starts_with("NOK")
+}
+
+/// What is known of the counts that went into a cell; for a count this is the count itself.
+pub(crate) fn traced(measured: &Measured, cell: &Observation) -> Traced {
+    let components = cell.components.as_deref();
+    if let Some(known) = components.and_then(|c| c.traced) {
+        return known;
+    }
+    let parts = components.map(|c| (c.numerator, c.denominator));
+    match parts {
+        Some((Some(numerator), Some(denominator))) => counts([numerator, denominator, complement(measured, numerator, denominator)]),
+        Some((Some(numerator), None)) => counts([numerator]),
+        _ if counts_units(&measured.unit) => cell.value.map(|value| counts([value])).unwrap_or_default(),
+        _ => Traced::default(),
+    }
+}
+
+/// The part of the denominator that a share leaves out; a rate has none.
+fn complement(measured: &Measured, numerator: f64, denominator: f64) -> f64 {
+    if measured.unit == "percent" { denominator - numerator } else { denominator }
+}
+
+/// The smallest of some counts above zero, and whether one is zero.
+pub(crate) fn counts(values: impl IntoIterator<Item = f64>) -> Traced {
+    values.into_iter().fold(Traced::default(), |known, value| match value {
+        0.0 => Traced { zero: true, ..known },
+        value if value > 0.0 => join(known, Traced { smallest: Some(value), zero: false }),
+        _ => known,
+    })
+}
+
+/// What is known of two operands together.
+pub(crate) fn join(one: Traced, other: Traced) -> Traced {
+    let smallest = match (one.smallest, other.smallest) {
+        (Some(a), Some(b)) => Some(a.min(b)),
+        (a, b) => a.or(b),
+    };
+    Traced { smallest, zero: one.zero || other.zero }
+}
+
+/// Whether a series counts from a beginning up to each period, so that its increments are counts too: its measure, definition or
+/// a note says "cumulative", or it is a count that does not add up over periods and that never falls.
+pub(crate) fn is_cumulative(series: &Series) -> bool {
+    let head = series.head();
+    let says = |text: &str| text.to_lowercase().contains("cumulative");
+    if says(&series.current().name) || head.definition.as_ref().is_some_and(|(name, _)| says(name)) || head.notes.iter().any(|note| says(note)) {
+        return true;
+    }
+    let measured = series.current();
+    let groups = || measured.observations.chunk_by(|a, b| a.labels == b.labels);
+    !measured.additive && counts_units(&measured.unit) && groups().all(|group| group.iter().filter_map(|o| o.value).is_sorted())
+}

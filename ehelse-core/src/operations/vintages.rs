@@ -1,0 +1,107 @@
+//! Reported figures as they were known on a day, and which vintages a change is taken between (ruling 30). Holds no formula.
+
+use std::sync::Arc;
+
+use hashbrown::HashMap;
+
+use super::heads;
+use crate::calendar::{Days, Period, day_text};
+use crate::error::{Error, Result};
+use crate::series::{Measured, Observation, Series, is_version_join, join_versions};
+
+/// All vintages of each cell, the earliest first.
+pub(super) type ByCell<'a> = HashMap<(&'a [Arc<str>], Period), Vec<&'a Observation>>;
+
+pub(super) fn by_cell(measured: &Measured) -> ByCell<'_> {
+    let mut cells = ByCell::new();
+    for o in &measured.vintages {
+        cells.entry((&*o.labels, o.period)).or_default().push(o);
+    }
+    cells
+}
+
+/// Two ends of a change.
+pub(super) struct Pair<'a> {
+    pub(super) base: &'a Observation,
+    pub(super) current: &'a Observation,
+    /// Whether no edition holds both.
+    pub(super) mixed: bool,
+}
+
+/// Both ends from one edition: the latest ones where they are, else the latest edition that holds both, best in one version.
+pub(super) fn pair<'a>(vintages: &ByCell<'a>, base: &'a Observation, current: &'a Observation) -> Pair<'a> {
+    if same_edition(base, current) {
+        return Pair { base, current, mixed: false };
+    }
+    let all = |o: &'a Observation| vintages.get(&(&*o.labels, o.period)).map_or(&[][..], Vec::as_slice);
+    let both = all(current).iter().flat_map(|c| all(base).iter().map(move |b| (*b, *c)));
+    let both = both.filter(|(b, c)| same_edition(b, c) && b.value.is_some() && c.value.is_some());
+    let version = |o: &Observation| o.vintage.as_ref().and_then(|v| v.version);
+    match both.max_by_key(|(b, c)| (version(b) == version(c), &c.vintage, &b.vintage)) {
+        Some((base, current)) => Pair { base, current, mixed: false },
+        None => Pair { base, current, mixed: true },
+    }
+}
+
+/// Whether two figures stand in one edition; where none is named, whether they were published on one day.
+fn same_edition(a: &Observation, b: &Observation) -> bool {
+    match (&a.vintage, &b.vintage) {
+        (Some(a), Some(b)) if a.edition.is_some() || b.edition.is_some() => a.edition == b.edition,
+        (Some(a), Some(b)) => a.published == b.published,
+        (None, None) => true,
+        _ => false,
+    }
+}
+
+impl Series {
+    /// The figures as they were known on a day: of each, the latest that was published on that day or before.
+    ///
+    /// `date` is a day (`2020-01-01`) or a longer period, of which the last day counts. Figures published later are not in the
+    /// result, nor are their vintages, so that a later change is computed from what was known then. Where the figures differ in
+    /// definition version, the join is a break. Figures without a day of publication are left out with a warning. Linear time.
+    ///
+    /// # Errors
+    /// Text that is no period, and a series without vintages.
+    ///
+    /// ```
+    /// use ehelse_core::{Frequency, Observation, Period, Series, Vintage};
+    /// let logins = |value: f64, edition: &str| {
+    ///     let vintage = Vintage { published: Some(Period::parse(edition).unwrap().days().last), edition: Some(edition.into()), version: None };
+    ///     Observation { vintage: Some(vintage), ..Observation::new(Period::parse("2021").unwrap(), Some(value)) }
+    /// };
+    /// let series = Series::reported("logins", Frequency::Year, &[], vec![logins(77.5e6, "2022-05"), logins(90.9e6, "2023-05")])?;
+    /// assert_eq!(series.at("2021", &[])?.value, Some(90.9e6));
+    /// assert_eq!(series.as_of("2022-12-31")?.at("2021", &[])?.value, Some(77.5e6));
+    /// assert!(series.as_of("2021")?.is_empty());
+    /// # Ok::<(), ehelse_core::Error>(())
+    /// ```
+    pub fn as_of(&self, date: &str) -> Result<Self> {
+        let day = Days::parse(date).map_err(|error| error.in_column("date"))?.last;
+        let mut measured = self.current().clone();
+        if measured.vintages.is_empty() && !measured.observations.is_empty() {
+            return Err(Error::invalid("the series has no vintages to choose from; give its figures with the day or edition they were published"));
+        }
+        let published = |o: &Observation| o.vintage.as_ref().and_then(|v| v.published);
+        let undated = measured.vintages.iter().filter(|o| published(o).is_none()).count();
+        measured.vintages.retain(|o| published(o).is_some_and(|published| published <= day));
+        measured.observations.clear();
+        for o in &measured.vintages {
+            // Vintages are in the order of labels, period and publication: the last of a cell is its latest.
+            match measured.observations.last_mut() {
+                Some(last) if last.labels == o.labels && last.period == o.period => *last = o.clone(),
+                _ => measured.observations.push(o.clone()),
+            }
+        }
+        let joins = join_versions(&mut measured);
+        Ok(self.derived(measured, |head| {
+            head.breaks.retain(|b| !is_version_join(b));
+            for join in joins {
+                heads::add_break(head, join);
+            }
+            heads::add(&mut head.notes, &format!("as of {}", day_text(day)));
+            if undated > 0 {
+                heads::add(&mut head.warnings, &format!("{undated} figures without a day of publication were left out"));
+            }
+        }))
+    }
+}

@@ -1,0 +1,331 @@
+//! The result: periods, dimensions, values, flags, components, and what must be known about them. Holds no formula.
+
+mod bytes;
+mod flags;
+mod observation;
+mod symbol;
+mod table;
+
+use std::sync::Arc;
+
+pub use flags::{Flag, Flags};
+pub use observation::{Components, Observation, Traced, Vintage};
+pub(crate) use observation::{is_version_join, join_versions};
+pub use symbol::Symbols;
+#[cfg(feature = "arrow")]
+pub(crate) use table::COLUMNS;
+
+use crate::calendar::{Days, Frequency, Period};
+use crate::error::{Error, Result};
+
+/// Label of a total over a dimension.
+pub const TOTAL: &str = "_T";
+/// Label of the total over a dimension named `region`.
+pub const TOTAL_REGION: &str = "NO";
+/// Label of the rows whose label is null.
+pub const UNKNOWN: &str = "_U";
+
+/// The label of the total over a dimension: `NO` for `region`, else `_T`.
+#[must_use]
+pub fn total_label(dimension: &str) -> &'static str {
+    if dimension == "region" { TOTAL_REGION } else { TOTAL }
+}
+
+/// Where a label stands among those of its dimension, before code point order: the total last, unknown before it.
+pub(crate) fn label_rank(dimension: &str, label: &str) -> u8 {
+    match label {
+        UNKNOWN => 1,
+        _ if label == total_label(dimension) => 2,
+        _ => 0,
+    }
+}
+
+/// A period from which figures were made in another way; changes across it are missing unless allowed (ruling 26).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Break {
+    /// The first period of the new way.
+    pub period: Period,
+    /// Why, in English.
+    pub reason: String,
+}
+
+/// How many rows of the input went where.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct RowCounts {
+    /// Rows that were used.
+    pub accepted: u64,
+    /// Rows without a time or without a required id (ruling 6).
+    pub unattributable: u64,
+    /// Rows outside a stated coverage (ruling 4).
+    pub outside_coverage: u64,
+    /// Rows whose event id had been seen (ruling 7).
+    pub duplicates: u64,
+    /// Rows that a filter left out.
+    pub filtered: u64,
+}
+
+/// What holds for all measures of a series.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Head {
+    /// The indicator, where the series is one.
+    pub id: Option<String>,
+    /// The definition and its version, such as `visits` and 1.
+    pub definition: Option<(String, u32)>,
+    /// The zone of the periods.
+    pub zone: Option<&'static str>,
+    /// Version of the zone data.
+    pub zone_data: Option<&'static str>,
+    /// The days for which the input was complete.
+    pub coverage: Option<Days>,
+    /// Breaks, by period.
+    pub breaks: Vec<Break>,
+    /// Notes that travel with the series.
+    pub notes: Vec<String>,
+    /// What a reader must be warned of.
+    pub warnings: Vec<String>,
+    /// Rows of the input.
+    pub counts: RowCounts,
+    /// Whether the figures count persons (ruling 39).
+    pub counts_persons: bool,
+}
+
+/// One measure of a computation: a unit and observations.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Measured {
+    /// Its name, such as `share`.
+    pub name: String,
+    /// Its unit, such as `percent`; amounts are in whole units (ruling 25).
+    pub unit: String,
+    /// Length of the periods.
+    pub frequency: Frequency,
+    /// Names of the dimensions, in the order of the labels.
+    pub dimensions: Vec<String>,
+    /// Whether values add up over groups and periods (ruling 16).
+    pub additive: bool,
+    /// Days outside which the measure cannot exist.
+    pub valid: Option<Days>,
+    /// The observations, by labels and then period.
+    pub observations: Vec<Observation>,
+    /// Every vintage of reported figures, by labels, period and publication; empty where there is only one (ruling 30).
+    pub vintages: Vec<Observation>,
+}
+
+impl Measured {
+    /// Orders observations by labels in code point order, unknown and total last, and then by period.
+    pub(crate) fn sort(&mut self) {
+        let dimensions = &self.dimensions;
+        let key = |o: &Observation| {
+            let labels: Vec<(u8, Arc<str>)> = o.labels.iter().zip(dimensions).map(|(l, d)| (label_rank(d, l), l.clone())).collect();
+            (labels, o.period, o.vintage.clone())
+        };
+        self.observations.sort_by_cached_key(key);
+        self.vintages.sort_by_cached_key(key);
+    }
+
+    /// The observation of a group in a period.
+    #[must_use]
+    pub fn get<S: AsRef<str>>(&self, labels: &[S], period: Period) -> Option<&Observation> {
+        self.observations.iter().find(|o| o.period == period && o.labels.iter().map(|l| &**l).eq(labels.iter().map(AsRef::as_ref)))
+    }
+}
+
+/// A series: one measure of one indicator over periods and dimensions, with its status.
+///
+/// It has one unit and holds one measure; [`Series::measures`] names the others of the same computation and
+/// [`Series::measure`] turns to one of them. It is immutable and cheap to clone.
+///
+/// ```
+/// use ehelse_core::{Frequency, Observation, Period, Series};
+/// let rows = vec![Observation::new(Period::parse("2018")?, Some(25.6e6)), Observation::new(Period::parse("2019")?, Some(37.2e6))];
+/// let visits = Series::reported("visits", Frequency::Year, &[], rows)?;
+/// assert_eq!(visits.at("2019", &[])?.value, Some(37.2e6));
+/// assert!(visits.at("2020", &[]).is_err());
+/// # Ok::<(), ehelse_core::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct Series {
+    head: Arc<Head>,
+    measures: Arc<[Measured]>,
+    current: usize,
+}
+
+impl Series {
+    /// A series of the measures of one computation; the first is primary.
+    pub(crate) fn new(head: Head, mut measures: Vec<Measured>) -> Self {
+        measures.iter_mut().for_each(Measured::sort);
+        Self { head: Arc::new(head), measures: measures.into(), current: 0 }
+    }
+
+    /// A series of figures that were reported elsewhere. Periods between them are not filled (ruling 5).
+    ///
+    /// The latest vintage of each figure is the value; the others stay for [`Series::as_of`]. Where the latest ones differ in
+    /// definition version, the join is a break (ruling 30).
+    ///
+    /// # Errors
+    /// A period of another frequency, a value that is not finite, a value with a flag of a missing one (Q, O, M), labels that do not
+    /// fit the dimensions, and one identity with two values (ruling 30). A missing value without a flag gets O.
+    pub fn reported(unit: &str, frequency: Frequency, dimensions: &[&str], rows: Vec<Observation>) -> Result<Self> {
+        const RESERVED: [&str; 8] = ["period", "start", "end", "measure", "unit", "value", "status", "flags"];
+        if let Some(name) = dimensions.iter().find(|d| RESERVED.contains(d)) {
+            return Err(Error::invalid(format!("a dimension may not be named `{name}`; rename the column")));
+        }
+        let mut all = Vec::with_capacity(rows.len());
+        for (row, mut o) in rows.into_iter().enumerate() {
+            let refuse = |column: &str, message: String| Err(Error::invalid(message).in_column(column).at_row(row));
+            if o.period.frequency() != frequency {
+                return refuse("period", format!("`{}` is not a {frequency}; give every row of one series the same frequency", o.period));
+            }
+            if o.labels.len() != dimensions.len() {
+                return refuse("period", format!("{} labels for {} dimensions", o.labels.len(), dimensions.len()));
+            }
+            match o.value {
+                Some(value) if !value.is_finite() => return refuse("value", format!("{value} is not a finite number; leave a missing value null")),
+                Some(_) if o.flags.is_missing() => {
+                    return refuse("flags", format!("the value is there, but the flags `{}` say that it is missing (ruling 28)", o.flags));
+                }
+                None => o.flags = o.flags.as_missing(Flag::O),
+                Some(_) => {}
+            }
+            all.push(o);
+        }
+        let measured = Measured {
+            name: "value".to_owned(),
+            unit: unit.to_owned(),
+            frequency,
+            dimensions: dimensions.iter().map(|&d| d.to_owned()).collect(),
+            additive: !matches!(unit, "percent" | "percentage_points" | "score"),
+            valid: None,
+            observations: Vec::new(),
+            vintages: all,
+        };
+        let mut measured = observation::latest(measured)?;
+        let breaks = join_versions(&mut measured);
+        Ok(Self::new(Head { breaks, ..Head::default() }, vec![measured]))
+    }
+
+    /// What holds for all measures.
+    #[must_use]
+    pub fn head(&self) -> &Head {
+        &self.head
+    }
+
+    /// The indicator, where the series is one.
+    #[must_use]
+    pub fn id(&self) -> Option<&str> {
+        self.head.id.as_deref()
+    }
+
+    /// The measure that this series holds.
+    #[must_use]
+    pub fn current(&self) -> &Measured {
+        &self.measures[self.current]
+    }
+
+    /// Its unit.
+    #[must_use]
+    pub fn unit(&self) -> &str {
+        &self.current().unit
+    }
+
+    /// Its frequency.
+    #[must_use]
+    pub fn frequency(&self) -> Frequency {
+        self.current().frequency
+    }
+
+    /// Names of its dimensions.
+    #[must_use]
+    pub fn dimensions(&self) -> &[String] {
+        &self.current().dimensions
+    }
+
+    /// Its observations, by labels and then period.
+    #[must_use]
+    pub fn observations(&self) -> &[Observation] {
+        &self.current().observations
+    }
+
+    /// How many observations.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.observations().len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.observations().is_empty()
+    }
+
+    /// The names of the measures of the same computation, the primary one first.
+    pub fn measures(&self) -> impl Iterator<Item = &str> {
+        self.measures.iter().map(|m| m.name.as_str())
+    }
+
+    /// The same computation's other measure.
+    pub fn measure(&self, name: &str) -> Result<Self> {
+        let found = self.measures.iter().position(|m| m.name == name);
+        let current = found.ok_or_else(|| Error::unknown("measure", name, self.measures()))?;
+        Ok(Self { current, ..self.clone() })
+    }
+
+    /// The observation of a group in a period, both as text.
+    ///
+    /// # Errors
+    /// Text that is no period, a number of labels that differs from the dimensions, and a cell that the series does not have.
+    pub fn at(&self, period: &str, labels: &[&str]) -> Result<&Observation> {
+        let parsed = Period::parse(period)?;
+        if labels.len() != self.dimensions().len() {
+            let wanted = self.dimensions().join(", ");
+            return Err(Error::invalid(format!("{} labels given, but the dimensions are [{wanted}]; give one for each", labels.len())));
+        }
+        self.current().get(labels, parsed).ok_or_else(|| {
+            let range = match (self.observations().iter().map(|o| o.period).min(), self.observations().iter().map(|o| o.period).max()) {
+                (Some(first), Some(last)) => format!("; it holds periods from {first} to {last}"),
+                _ => "; it is empty".to_owned(),
+            };
+            Error::invalid(format!("the series has no observation for {period} {labels:?}{range}"))
+        })
+    }
+
+    /// The same observations with another head, one measure only.
+    pub(crate) fn derived(&self, measured: Measured, edit: impl FnOnce(&mut Head)) -> Self {
+        let mut head = (*self.head).clone();
+        edit(&mut head);
+        Self::new(head, vec![measured])
+    }
+
+    /// The same series with another head.
+    pub(crate) fn with_head(&self, edit: impl FnOnce(&mut Head)) -> Self {
+        let mut head = (*self.head).clone();
+        edit(&mut head);
+        Self { head: Arc::new(head), ..self.clone() }
+    }
+
+    /// The current measure alone, changed.
+    fn edited(&self, edit: impl FnOnce(&mut Measured)) -> Self {
+        let mut measured = self.current().clone();
+        edit(&mut measured);
+        self.derived(measured, |_| ())
+    }
+
+    /// The current measure alone, under another name and unit.
+    pub(crate) fn relabelled(&self, name: &str, unit: &str) -> Self {
+        self.edited(|measured| (measured.name, measured.unit) = (name.to_owned(), unit.to_owned()))
+    }
+
+    /// The current measure alone, read in another unit.
+    pub(crate) fn in_unit(&self, unit: &str) -> Self {
+        self.relabelled(&self.current().name, unit)
+    }
+
+    /// The current measure alone, with the observations that are kept.
+    pub(crate) fn keep(&self, keep: impl Fn(&Observation) -> bool) -> Self {
+        self.edited(|measured| measured.observations.retain(keep))
+    }
+
+    /// The current measure alone, with each observation changed.
+    pub(crate) fn change_each(&self, change: impl Fn(Observation) -> Observation) -> Self {
+        self.edited(|measured| measured.observations = std::mem::take(&mut measured.observations).into_iter().map(change).collect())
+    }
+}

@@ -1,0 +1,116 @@
+//! A series as part of state bytes: what its observations say and what must be known about them.
+
+use std::sync::Arc;
+
+use super::{Break, Components, Flags, Head, Measured, Observation, Series, Traced, Vintage};
+use crate::bytes::{Reader, Writer};
+use crate::calendar::{Days, Frequency, Period};
+use crate::error::Result;
+
+impl Series {
+    pub(crate) fn write(&self, to: &mut Writer) {
+        let (head, measured) = (self.head(), self.current());
+        to.option(head.id.as_deref(), Writer::text);
+        to.list(head.breaks.iter(), |to, b| {
+            to.text(&b.period.to_string());
+            to.text(&b.reason);
+        });
+        to.list(head.notes.iter(), |to, text| to.text(text));
+        to.list(head.warnings.iter(), |to, text| to.text(text));
+        to.u8(u8::from(head.counts_persons));
+        to.text(&measured.name);
+        to.text(&measured.unit);
+        to.text(measured.frequency.name());
+        to.list(measured.dimensions.iter(), |to, text| to.text(text));
+        to.u8(u8::from(measured.additive));
+        to.option(measured.valid, |to, days| {
+            to.i32(days.first);
+            to.i32(days.last);
+        });
+        to.list(measured.observations.iter(), observation);
+        to.list(measured.vintages.iter(), observation);
+    }
+
+    pub(crate) fn read(from: &mut Reader<'_>) -> Result<Self> {
+        let texts = |from: &mut Reader<'_>| from.list(8, |from| from.text().map(str::to_owned));
+        let head = Head {
+            id: from.option(Reader::text)?.map(str::to_owned),
+            breaks: from.list(16, |from| Ok(Break { period: Period::parse(from.text()?)?, reason: from.text()?.to_owned() }))?,
+            notes: texts(from)?,
+            warnings: texts(from)?,
+            counts_persons: from.bool()?,
+            ..Head::default()
+        };
+        let (name, unit) = (from.text()?.to_owned(), from.text()?.to_owned());
+        let frequency = Frequency::parse(from.text()?).map_err(|_| Reader::broken())?;
+        let dimensions = texts(from)?;
+        let additive = from.bool()?;
+        let valid = from.option(|from| Ok(Days { first: from.i32()?, last: from.i32()? }))?;
+        let width = dimensions.len();
+        let mut cells = || from.list(20, |from| read_observation(from, frequency, width));
+        let (observations, vintages) = (cells()?, cells()?);
+        Ok(Self::new(head, vec![Measured { name, unit, frequency, dimensions, additive, valid, observations, vintages }]))
+    }
+}
+
+fn float(to: &mut Writer, value: f64) {
+    to.u64(value.to_bits());
+}
+
+fn read_float(from: &mut Reader<'_>) -> Result<f64> {
+    from.u64().map(f64::from_bits)
+}
+
+fn observation(to: &mut Writer, o: &Observation) {
+    to.i32(o.period.ordinal());
+    o.labels.iter().for_each(|label| to.text(label));
+    to.option(o.value, float);
+    to.text(&o.flags.to_string());
+    to.option(o.reason.as_deref(), Writer::text);
+    to.u8(u8::from(o.partial));
+    to.option(o.components.as_deref(), |to, c| {
+        for part in [c.numerator, c.denominator, c.base, c.effective_base, c.standard_error, c.lower, c.upper] {
+            to.option(part, float);
+        }
+        to.list(c.years_used.iter(), |to, year| to.i32(*year));
+        to.option(c.traced, |to, traced| {
+            to.option(traced.smallest, float);
+            to.u8(u8::from(traced.zero));
+        });
+    });
+    to.option(o.vintage.as_ref(), |to, v| {
+        to.option(v.published, Writer::i32);
+        to.option(v.edition.as_deref(), Writer::text);
+        to.option(v.version, Writer::u32);
+    });
+}
+
+fn read_observation(from: &mut Reader<'_>, frequency: Frequency, width: usize) -> Result<Observation> {
+    let period = Period::from_ordinal(frequency, from.i32()?);
+    let labels = (0..width).map(|_| from.text().map(Arc::from)).collect::<Result<Vec<Arc<str>>>>()?;
+    let value = from.option(read_float)?;
+    let flags = Flags::parse(from.text()?).map_err(|_| Reader::broken())?;
+    let reason = from.option(Reader::text)?.map(Arc::from);
+    let partial = from.bool()?;
+    let components = from.option(|from| {
+        Ok(Box::new(Components {
+            numerator: from.option(read_float)?,
+            denominator: from.option(read_float)?,
+            base: from.option(read_float)?,
+            effective_base: from.option(read_float)?,
+            standard_error: from.option(read_float)?,
+            lower: from.option(read_float)?,
+            upper: from.option(read_float)?,
+            years_used: from.list(4, Reader::i32)?,
+            traced: from.option(|from| Ok(Traced { smallest: from.option(read_float)?, zero: from.bool()? }))?,
+        }))
+    })?;
+    let vintage = from.option(|from| {
+        Ok(Vintage {
+            published: from.option(Reader::i32)?,
+            edition: from.option(Reader::text)?.map(str::to_owned),
+            version: from.option(Reader::u32)?,
+        })
+    })?;
+    Ok(Observation { period, labels: labels.into(), value, flags, reason, partial, components, vintage })
+}

@@ -1,0 +1,183 @@
+//! One cell of a series, its components and its vintage.
+
+use std::sync::Arc;
+
+use super::{Break, Flag, Flags, Measured};
+use crate::calendar::Period;
+use crate::error::{Error, Result};
+
+/// What a value was made of.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Components {
+    /// Upper part of a fraction.
+    pub numerator: Option<f64>,
+    /// Lower part of a fraction.
+    pub denominator: Option<f64>,
+    /// The value that a change is measured from, or the number of answers.
+    pub base: Option<f64>,
+    /// Kish effective number of answers.
+    pub effective_base: Option<f64>,
+    /// Standard error.
+    pub standard_error: Option<f64>,
+    /// Lower end of an interval.
+    pub lower: Option<f64>,
+    /// Upper end of an interval.
+    pub upper: Option<f64>,
+    /// The years that a mean was taken over (ruling 20).
+    pub years_used: Vec<i32>,
+    /// The counts that a computed value can be traced back to, for disclosure control (ruling 39); in no table.
+    pub traced: Option<Traced>,
+}
+
+/// What is known of the counts that went into a computed value.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Traced {
+    /// The smallest of them above zero.
+    pub smallest: Option<f64>,
+    /// Whether one of them is zero.
+    pub zero: bool,
+}
+
+/// When and where a reported figure was published (ruling 30).
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Vintage {
+    /// Last civil day of the period in which it was published, counted from 1970-01-01.
+    pub published: Option<i32>,
+    /// The edition that holds it.
+    pub edition: Option<String>,
+    /// Version of the definition.
+    pub version: Option<u32>,
+}
+
+/// One cell: a period, labels, a value or none, and its status.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Observation {
+    /// The period.
+    pub period: Period,
+    /// One label for each dimension.
+    pub labels: Arc<[Arc<str>]>,
+    /// The value; missing is never zero.
+    pub value: Option<f64>,
+    /// The status.
+    pub flags: Flags,
+    /// Whether its period is only partly covered, which makes it provisional and changes to or from it missing (ruling 26).
+    pub partial: bool,
+    /// Why the value is missing or to be read with care.
+    pub reason: Option<Arc<str>>,
+    /// What the value was made of, where there is anything.
+    pub components: Option<Box<Components>>,
+    /// When it was published, for reported figures.
+    pub vintage: Option<Vintage>,
+}
+
+impl Observation {
+    /// A value without dimensions; without a value it is missing (O).
+    #[must_use]
+    pub fn new(period: Period, value: Option<f64>) -> Self {
+        let flags = if value.is_some() { Flags::NONE } else { Flag::O.into() };
+        Self { period, labels: Arc::new([]), value, flags, partial: false, reason: None, components: None, vintage: None }
+    }
+
+    /// With labels, one for each dimension.
+    #[must_use]
+    pub fn labelled<S: AsRef<str>>(mut self, labels: &[S]) -> Self {
+        self.labels = labels.iter().map(|l| Arc::from(l.as_ref())).collect();
+        self
+    }
+
+    /// With these flags as well.
+    #[must_use]
+    pub fn flagged(mut self, flags: impl Into<Flags>) -> Self {
+        self.flags = self.flags | flags.into();
+        self
+    }
+
+    /// Provisional (P) because its period is only partly covered.
+    #[must_use]
+    pub fn partly_covered(mut self, reason: impl AsRef<str>) -> Self {
+        self.partial = true;
+        self.flagged(Flag::P).because(reason)
+    }
+
+    /// With a reason; an earlier one stays in front.
+    #[must_use]
+    pub fn because(mut self, reason: impl AsRef<str>) -> Self {
+        self.reason = Some(match self.reason {
+            Some(earlier) if earlier.contains(reason.as_ref()) => earlier,
+            Some(earlier) => Arc::from(format!("{earlier}; {}", reason.as_ref())),
+            None => Arc::from(reason.as_ref()),
+        });
+        self
+    }
+
+    /// Without a value: one of Q, O, M stays, else it is `flag`, and the reason says why.
+    #[must_use]
+    pub fn missing(mut self, flag: Flag, reason: impl AsRef<str>) -> Self {
+        self.value = None;
+        self.flags = self.flags.as_missing(flag);
+        self.because(reason)
+    }
+
+    /// With components.
+    #[must_use]
+    pub fn with(mut self, edit: impl FnOnce(&mut Components)) -> Self {
+        edit(self.components.get_or_insert_default());
+        self
+    }
+}
+
+/// Takes each figure's latest vintage as its observation, and keeps the vintages where there are several.
+pub(super) fn latest(mut measured: Measured) -> Result<Measured> {
+    measured.sort();
+    let all = std::mem::take(&mut measured.vintages);
+    let mut kept: Vec<Observation> = Vec::with_capacity(all.len());
+    for o in all {
+        match kept.last() {
+            Some(last) if last.labels == o.labels && last.period == o.period && last.vintage == o.vintage => {
+                if last.value != o.value || last.flags != o.flags {
+                    let what = format!("{} {:?} is given twice with different values; a figure is never overwritten (ruling 30)", o.period, o.labels);
+                    return Err(Error::invalid(what).in_column("value"));
+                }
+            }
+            _ => kept.push(o),
+        }
+    }
+    for (i, o) in kept.iter().enumerate() {
+        let next = kept.get(i + 1);
+        if next.is_none_or(|n| n.labels != o.labels || n.period != o.period) {
+            measured.observations.push(o.clone());
+        }
+    }
+    if measured.observations.len() < kept.len() || kept.iter().any(|o| o.vintage.is_some()) {
+        measured.vintages = kept;
+    }
+    Ok(measured)
+}
+
+/// How the reason of a break begins where one definition version takes over from another.
+const VERSION_JOIN: &str = "definition version ";
+
+/// Whether a break is the join of two definition versions.
+pub(crate) fn is_version_join(found: &Break) -> bool {
+    found.reason.starts_with(VERSION_JOIN)
+}
+
+/// Flags the periods from which another definition version is the latest, and gives the breaks (ruling 30).
+pub(crate) fn join_versions(measured: &mut Measured) -> Vec<Break> {
+    let version = |o: &Observation| o.vintage.as_ref().and_then(|v| v.version);
+    let mut breaks = Vec::new();
+    for i in 1..measured.observations.len() {
+        let (before, o) = (&measured.observations[i - 1], &measured.observations[i]);
+        if let (true, Some(old), Some(new)) = (before.labels == o.labels, version(before), version(o))
+            && old != new
+        {
+            let join = Break { period: o.period, reason: format!("{VERSION_JOIN}{old} is followed by version {new}") };
+            measured.observations[i].flags = measured.observations[i].flags | Flag::B;
+            if !breaks.contains(&join) {
+                breaks.push(join);
+            }
+        }
+    }
+    breaks.sort_by_key(|b| b.period);
+    breaks
+}

@@ -1,0 +1,67 @@
+//! Reported figures from a table: periods, values, flags, dimensions and vintages. Knows no Arrow and no file.
+
+use std::sync::Arc;
+
+use super::{Flags, Observation, Series, Symbols, Vintage};
+use crate::calendar::{Frequency, Period};
+use crate::column::{Batch, Column};
+use crate::error::{Error, Result};
+
+#[cfg(feature = "arrow")]
+/// Columns of a table that are not dimensions: those that are read, and those of our own tables that say nothing new.
+pub(crate) const COLUMNS: [&str; 20] = [
+    "period", "value", "flags", "published", "edition", "version", "start", "end", "measure", "unit", "status", "reason", "numerator",
+    "denominator", "base", "effective_base", "standard_error", "lower", "upper", "years_used",
+];
+
+impl Series {
+    /// Reported figures from the columns of a table: `period` and `value`, and where they are there `flags`, `published`,
+    /// `edition`, `version` and the dimensions.
+    ///
+    /// Periods are text, dates (of days) or integers (of years). Values are numbers, or text with the symbols of Statistics
+    /// Norway: `.` cannot exist, `..` and `...` missing, `:` suppressed, `-` zero (ruling 29). A null label is `_U`.
+    ///
+    /// # Errors
+    /// As [`Series::reported`]; a column that is missing, of another length or type; text that is no period or number.
+    pub fn from_batch(batch: &Batch<'_>, unit: &str, frequency: Frequency, dimensions: &[&str]) -> Result<Self> {
+        let (periods, values) = (batch.need("period")?, batch.need("value")?);
+        let optional = |role: &str| batch.get(role);
+        let (flags, published, edition, version) = (optional("flags")?, optional("published")?, optional("edition")?, optional("version")?);
+        let labels = dimensions.iter().map(|d| batch.need(d)).collect::<Result<Vec<_>>>()?;
+        let text = |column: Option<&Column<'_>>, role: &str, row: usize| match column {
+            Some(column) => Ok(column.text_at(row, role)?.filter(|text| !text.is_empty())),
+            None => Ok(None),
+        };
+        let mut rows = Vec::with_capacity(batch.rows());
+        for row in 0..batch.rows() {
+            let at = |column: &Column<'_>, role: &str, error: Error| column.place(error, role).at_row(row);
+            let null = || Error::invalid("a null period; give every figure its period (ruling 6)");
+            let period = text(Some(periods), "period", row)?.ok_or_else(|| at(periods, "period", null()))?;
+            let period = Period::parse(&period).map_err(|error| at(periods, "period", error))?;
+            let (value, mut own) = match values.number_at(row) {
+                Some(value) => (value, Flags::NONE),
+                None => match values.text_at(row, "value")? {
+                    Some(text) => Symbols::Ssb.read(&text).map_err(|error| at(values, "value", error))?,
+                    None => (None, Flags::NONE),
+                },
+            };
+            if let (Some(text), Some(column)) = (text(flags, "flags", row)?, flags) {
+                own = own | Flags::parse(&text).map_err(|error| at(column, "flags", error))?;
+            }
+            let mut vintage = Vintage { edition: text(edition, "edition", row)?, ..Vintage::default() };
+            if let (Some(text), Some(column)) = (text(published, "published", row)?, published) {
+                vintage.published = Some(Period::parse(&text).map_err(|error| at(column, "published", error))?.days().last);
+            }
+            if let (Some(text), Some(column)) = (text(version, "version", row)?, version) {
+                let refuse = || Error::invalid(format!("`{text}` is no version; give a whole number"));
+                vintage.version = Some(text.parse().map_err(|_| at(column, "version", refuse()))?);
+            }
+            let labels: Vec<Arc<str>> = labels.iter().zip(dimensions).map(|(column, dimension)| {
+                Ok(text(Some(column), dimension, row)?.map_or_else(|| Arc::from(super::UNKNOWN), Arc::from))
+            }).collect::<Result<_>>()?;
+            let o = Observation { flags: own, labels: labels.into(), ..Observation::new(period, value) };
+            rows.push(Observation { vintage: (vintage != Vintage::default()).then_some(vintage), ..o });
+        }
+        Self::reported(unit, frequency, dimensions, rows)
+    }
+}
