@@ -59,7 +59,15 @@ pub fn parse_options<T: Default + Serialize + DeserializeOwned>(operation: &str,
         }
         return Err(Error::unknown(&format!("option of `{operation}`"), name, known.keys().map(String::as_str)));
     }
-    serde_json::from_value(Value::Object(given)).map_err(refuse)
+    serde_json::from_value(Value::Object(given.clone())).map_err(|error| {
+        // Which one it is shows when each is read alone.
+        let alone =
+            |(name, value): (&String, &Value)| serde_json::from_value::<T>(Map::from_iter([(name.clone(), value.clone())]).into()).is_err();
+        match given.iter().find(|option| alone(*option)) {
+            Some((name, _)) => Error::invalid(format!("option `{name}` of `{operation}`: {error}")),
+            None => refuse(error),
+        }
+    })
 }
 
 impl Series {
@@ -100,7 +108,8 @@ impl Series {
     /// # Ok::<(), ehelse_core::Error>(())
     /// ```
     pub fn apply(&self, operation: &str, options_json: &str, other: Option<&Self>) -> Result<Self> {
-        let name = OPERATIONS.into_iter().find(|name| *name == operation).ok_or_else(|| Error::unknown("operation", operation, OPERATIONS))?;
+        let name =
+            OPERATIONS.into_iter().find(|name| *name == operation).ok_or_else(|| Error::unknown("operation", operation, OPERATIONS))?;
         let two = matches!(name, "share_of" | "per" | "difference");
         let other = match (other, two) {
             (None, true) => return Err(Error::invalid(format!("`{name}` needs another series"))),

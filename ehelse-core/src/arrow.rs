@@ -98,7 +98,8 @@ fn export_only(name: &str) -> bool {
 
 /// The batches of a table of figures as one.
 fn concatenated(batches: &[RecordBatch]) -> Result<RecordBatch> {
-    arrow_select::concat::concat_batches(&batches[0].schema(), batches).map_err(|error| Error::invalid(format!("the batches of the table differ: {error}")))
+    arrow_select::concat::concat_batches(&batches[0].schema(), batches)
+        .map_err(|error| Error::invalid(format!("the batches of the table differ: {error}")))
 }
 
 /// Stops nothing.

@@ -5,7 +5,7 @@ mod span;
 mod zone;
 
 pub use period::{Frequency, Period};
-pub use span::{Days, DaySet};
+pub use span::{DaySet, Days};
 pub use zone::{Ambiguous, DayCursor, Zone};
 
 /// Nanoseconds in a day.

@@ -19,7 +19,6 @@ pub use figure::{Change, ChangeKind, Figure, Qualifier};
 pub use model::{
     Break, Edition, Filter, GroupValidity, Indicator, Input, InputKind, Kind, Lifecycle, Measure, Rule, Source, Text, Topic, Validity,
 };
-pub(crate) use rule::ParameterType;
 pub use rule::{FormulaName, KernelName, RoleType};
 
 use crate::error::{Error, Result};

@@ -86,8 +86,8 @@ impl Computation {
     /// Takes a batch.
     ///
     /// # Errors
-    /// What rulings 1, 6, 7, 8 and 41 refuse; the error names the column and the row, counted over all batches of the input, and
-    /// the state is as it was.
+    /// What rulings 1, 6, 7, 8 and 41 refuse; the error names the column and the row of the batch, and the state is as it was.
+    /// Who passes a table in several batches counts on with [`Error::after_batches`].
     pub fn update(&mut self, batch: &Batch<'_>) -> Result<()> {
         self.update_with(batch, &mut |_| ControlFlow::Continue(()))
     }
@@ -95,12 +95,12 @@ impl Computation {
     /// Takes a batch; `observer` looks in every few thousand rows and may stop it, which leaves the state as it was.
     pub fn update_with(&mut self, batch: &Batch<'_>, observer: &mut dyn Observer) -> Result<()> {
         let input = read::input(&self.plan, batch.input_name())?;
-        let before = self.state.inputs[input];
-        let named = |error: Error| if self.plan.inputs.len() > 1 { error.in_input(&self.plan.inputs[input].name) } else { error };
-        let taken = self.read(input, batch, observer).map_err(|error| named(error.after_batches(before.batches, before.rows)))?;
+        let name = self.plan.inputs[input].name.clone();
+        let several = self.plan.inputs.len() > 1;
+        let named = |error: Error| if several { error.in_input(&name) } else { error };
+        let taken = self.read(input, batch, observer).map_err(named)?;
         let pulse = Pulse::default();
-        watched(&pulse, observer, batch.rows() >= ROWS_PER_THREAD, || self.state.merge(&taken, &self.plan, true, &pulse))
-            .map_err(|error| if self.plan.inputs.len() > 1 { error.in_input(&self.plan.inputs[input].name) } else { error })
+        watched(&pulse, observer, batch.rows() >= ROWS_PER_THREAD, || self.state.merge(&taken, &self.plan, true, &pulse)).map_err(named)
     }
 
     /// Reads a batch into a state of its own, on as many threads as are allowed and worth it.
@@ -112,11 +112,13 @@ impl Computation {
         let share = batch.rows().div_ceil(threads);
         let slices: Vec<_> = (0..threads).map(|i| (i * share).min(batch.rows())..((i + 1) * share).min(batch.rows())).collect();
         let pulse = Pulse::default();
-        let mut taken = watched(&pulse, observer, batch.rows() >= ROWS_PER_THREAD, || {
+        watched(&pulse, observer, batch.rows() >= ROWS_PER_THREAD, || {
             let mut parts = std::thread::scope(|scope| {
-                let workers: Vec<_> = slices[1..].iter().cloned().map(|slice| scope.spawn(|| read::read(plan, input, batch, slice, after, &pulse))).collect();
+                let workers: Vec<_> =
+                    slices[1..].iter().cloned().map(|slice| scope.spawn(|| read::read(plan, input, batch, slice, after, &pulse))).collect();
                 let first = read::read(plan, input, batch, slices[0].clone(), after, &pulse);
-                let rest = workers.into_iter().map(|worker| worker.join().unwrap_or_else(|_| Err(Error::computation("a worker thread failed"))));
+                let rest =
+                    workers.into_iter().map(|worker| worker.join().unwrap_or_else(|_| Err(Error::computation("a worker thread failed"))));
                 std::iter::once(first).chain(rest).collect::<Vec<_>>()
             })
             .into_iter();
@@ -125,9 +127,7 @@ impl Computation {
                 whole.merge(&part?, plan, true, &pulse)?;
             }
             Ok(whole)
-        })?;
-        taken.inputs[input].batches = 1;
-        Ok(taken)
+        })
     }
 
     /// The roles that an input's columns may have, and the column that the option `columns` names for each.
@@ -149,7 +149,8 @@ impl Computation {
             return Err(Error::invalid("this input takes rows, not a series; update it with a batch").in_input(input));
         };
         if series.unit() != unit || series.frequency() != *frequency {
-            let what = format!("a series of {unit} by {frequency} expected, but this one is of {} by {}", series.unit(), series.frequency());
+            let what =
+                format!("a series of {unit} by {frequency} expected, but this one is of {} by {}", series.unit(), series.frequency());
             return Err(Error::invalid(what).in_input(input));
         }
         self.series.insert(input.to_owned(), series);
@@ -202,11 +203,14 @@ impl Computation {
             ..Head::default()
         };
         if plan.coverage.is_none() && reach.is_some() {
-            head.warnings.push("coverage inferred from the first and last event; state coverage to say for which days the log is complete".to_owned());
+            head.warnings.push(
+                "coverage inferred from the first and last event; state coverage to say for which days the log is complete".to_owned(),
+            );
         }
         let station = |index: usize, name: &str, unit: &str| -> Result<Series> {
             let mut own = head.clone();
-            let measured = finish::measured(plan, &plan.stations[index], &self.state.stations[index], reach.as_ref(), name, unit, &mut own, pulse)?;
+            let measured =
+                finish::measured(plan, &plan.stations[index], &self.state.stations[index], reach.as_ref(), name, unit, &mut own, pulse)?;
             Ok(Series::new(own, vec![measured]))
         };
         let mut named: Named = self.series.clone();
@@ -215,8 +219,16 @@ impl Computation {
                 named.insert(measure.name.clone(), station(*index, &measure.name, &measure.unit)?);
             }
         }
+        let periods: Vec<Period> = match &reach {
+            Some(reach) => reach.report.clone().map(|ordinal| Period::from_ordinal(plan.frequency, ordinal)).collect(),
+            None => Vec::new(),
+        };
         // Formulas may take each other's results: the catalogue has checked that they are not circular.
-        let mut waiting: Vec<_> = plan.measures.iter().filter(|m| matches!(&m.from, From::Formula { formula, .. } if *formula != FormulaName::Reported)).collect();
+        let mut waiting: Vec<_> = plan
+            .measures
+            .iter()
+            .filter(|m| matches!(&m.from, From::Formula { formula, .. } if *formula != FormulaName::Reported))
+            .collect();
         while !waiting.is_empty() {
             let before = waiting.len();
             let mut later = Vec::new();
@@ -227,15 +239,18 @@ impl Computation {
                     later.push(measure);
                     continue;
                 }
-                let own: BTreeMap<usize, Series> = of.iter().filter_map(|o| match o {
-                    Operand::Station(name, index) => Some(station(*index, name, "").map(|series| (*index, series))),
-                    Operand::Named(_) => None,
-                }).collect::<Result<_>>()?;
-                let result = formula::apply(*formula, of, parameters, |operand| match operand {
+                let own: BTreeMap<usize, Series> = of
+                    .iter()
+                    .filter_map(|o| match o {
+                        Operand::Station(name, index) => Some(station(*index, name, "").map(|series| (*index, series))),
+                        Operand::Named(_) => None,
+                    })
+                    .collect::<Result<_>>()?;
+                let result = formula::apply(*formula, of, parameters, &periods, |operand| match operand {
                     Operand::Station(_, index) => own.get(index).ok_or_else(|| Error::computation("the formula lacks an operand")),
-                    Operand::Named(name) => named.get(name).ok_or_else(|| {
-                        Error::invalid("the series of this input is missing; give it as an input").in_input(name)
-                    }),
+                    Operand::Named(name) => named
+                        .get(name)
+                        .ok_or_else(|| Error::invalid("the series of this input is missing; give it as an input").in_input(name)),
                 })?;
                 named.insert(measure.name.clone(), self.within_report(result.relabelled(&measure.name, &measure.unit), reach.as_ref()));
             }
@@ -310,7 +325,9 @@ impl Computation {
         }
         let format = from.u32()?;
         if format != FORMAT {
-            return Err(Error::computation(format!("the state bytes have format version {format}, but this library reads version {FORMAT}; compute the state again")));
+            return Err(Error::computation(format!(
+                "the state bytes have format version {format}, but this library reads version {FORMAT}; compute the state again"
+            )));
         }
         let (len, sum) = (from.u64()?, from.u64()?);
         let body = from.take(usize::try_from(len).map_err(|_| Reader::broken())?)?;
@@ -331,7 +348,9 @@ impl Computation {
         };
         if (plan.definition.0.as_str(), plan.definition.1) != (definition, version) {
             let (now, at) = &plan.definition;
-            return Err(Error::computation(format!("the state was computed by {definition} version {version}, but the catalogue has {now} version {at}")));
+            return Err(Error::computation(format!(
+                "the state was computed by {definition} version {version}, but the catalogue has {now} version {at}"
+            )));
         }
         let state = State::read(&plan, &mut from)?;
         let series = from.list(8, |from| Ok((from.text()?.to_owned(), Series::read(from)?)))?.into_iter().collect();
@@ -350,7 +369,8 @@ impl Computation {
     pub fn explain(&self) -> String {
         let plan = &self.plan;
         let what = plan.id.as_ref().unwrap_or(&plan.definition.0);
-        let mut lines = vec![format!("{what}: {} version {}, by {} in {}", plan.definition.0, plan.definition.1, plan.frequency, plan.zone.name())];
+        let mut lines =
+            vec![format!("{what}: {} version {}, by {} in {}", plan.definition.0, plan.definition.1, plan.frequency, plan.zone.name())];
         for measure in &plan.measures {
             lines.push(match &measure.from {
                 From::Station(index) => {
@@ -359,9 +379,12 @@ impl Computation {
                     format!("  {} [{}]: {}{by}; {}", measure.name, measure.unit, station.kernel, state.tally.explain())
                 }
                 From::Formula { formula, of, .. } => {
-                    let of: Vec<&str> = of.iter().map(|o| match o {
-                        Operand::Named(name) | Operand::Station(name, _) => name.as_str(),
-                    }).collect();
+                    let of: Vec<&str> = of
+                        .iter()
+                        .map(|o| match o {
+                            Operand::Named(name) | Operand::Station(name, _) => name.as_str(),
+                        })
+                        .collect();
                     format!("  {} [{}]: {formula} of {}", measure.name, measure.unit, of.join(", "))
                 }
             });
@@ -380,18 +403,28 @@ pub fn reported(indicator: &Indicator, series: &Series, measure: Option<&str>) -
     }
     let measures = || indicator.measures.iter();
     let found = match measure {
-        Some(name) => measures().find(|m| m.name == name).ok_or_else(|| Error::unknown("measure", name, measures().map(|m| m.name.as_str())))?,
+        Some(name) => {
+            measures().find(|m| m.name == name).ok_or_else(|| Error::unknown("measure", name, measures().map(|m| m.name.as_str())))?
+        }
         None => measures().next().ok_or_else(|| Error::computation("the indicator has no measure"))?,
     };
     if series.unit() != found.unit {
-        return Err(Error::invalid(format!("the figures are in {}, but `{}` of `{}` is in {}", series.unit(), found.name, indicator.id, found.unit)));
+        return Err(Error::invalid(format!(
+            "the figures are in {}, but `{}` of `{}` is in {}",
+            series.unit(),
+            found.name,
+            indicator.id,
+            found.unit
+        )));
     }
     if !indicator.frequencies.contains(&series.frequency()) {
         return Err(Error::invalid(format!("`{}` is not defined by {}", indicator.id, series.frequency())));
     }
     let breaks: Vec<_> = indicator.breaks.iter().map(|b| crate::series::Break { period: b.period, reason: b.reason.en.clone() }).collect();
     let broken = |period: Period| breaks.iter().any(|b| period.days().contains(b.period.days().first));
-    let marked = series.relabelled(&found.name, &found.unit).change_each(|o: Observation| if broken(o.period) { o.flagged(crate::series::Flag::B) } else { o });
+    let marked = series
+        .relabelled(&found.name, &found.unit)
+        .change_each(|o: Observation| if broken(o.period) { o.flagged(crate::series::Flag::B) } else { o });
     Ok(marked.with_head(|head| {
         head.id = Some(indicator.id.clone());
         head.definition = Some((indicator.definition.clone(), indicator.version));

@@ -143,11 +143,13 @@ impl Series {
     /// ```
     pub fn protect(&self, options: &ProtectOptions) -> Result<Self> {
         if !matches!(options.base, 3 | 5) {
-            return Err(Error::invalid(format!("base is {}; counts are rounded to 3 or 5 (ruling 39)", options.base)).in_column("base"));
+            return Err(Error::invalid(format!("option `base` is {}; counts are rounded to 3 or 5 (ruling 39)", options.base)));
         }
         let measured = self.current();
         let (observations, what) = match options.method {
-            ProtectMethod::Round => (round::rounded(measured, options.base)?, format!("counts are rounded to multiples of {}", options.base)),
+            ProtectMethod::Round => {
+                (round::rounded(measured, options.base)?, format!("counts are rounded to multiples of {}", options.base))
+            }
             ProtectMethod::Suppress => {
                 let cumulative = options.cumulative.unwrap_or_else(|| is_cumulative(self));
                 let zeros = if options.protect_zeros { " and zeros" } else { "" };

@@ -183,7 +183,7 @@ impl fmt::Debug for Error {
 }
 
 /// The known name nearest to `name`, where one is near enough to be meant.
-pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let near = |candidate: &str| {
         let (a, b) = (name.to_lowercase(), candidate.to_lowercase());
         let inside = a.len() > 2 && b.split(['.', '/', '_']).any(|part| part == a);

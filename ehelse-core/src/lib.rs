@@ -61,6 +61,6 @@ pub use error::{Error, ErrorKind, Result};
 pub use observer::Observer;
 pub use operations::*;
 pub use series::{
-    Break, Components, Flag, Flags, Head, Measured, Observation, RowCounts, Series, Symbols, TOTAL, TOTAL_REGION, Traced, UNKNOWN,
-    Vintage, total_label,
+    Break, Components, Flag, Flags, Head, Measured, Observation, RowCounts, Series, Symbols, TOTAL, TOTAL_REGION, Traced, UNKNOWN, Vintage,
+    total_label,
 };

@@ -21,6 +21,8 @@ mod expected;
 mod heads;
 mod ratio;
 mod round;
+#[cfg(test)]
+pub(crate) mod sample;
 mod top;
 mod trace;
 mod vintages;
@@ -79,6 +81,11 @@ fn reason(operand: &Observation, name: &str) -> Option<String> {
     match (operand.value, why) {
         (Some(_), None) => None,
         (Some(_), Some(why)) => Some(format!("{name}: {why}")),
-        (None, why) => Some(format!("{name} is missing ({}){}{}", operand.flags.status().code(), if why.is_some() { ": " } else { "" }, why.unwrap_or(""))),
+        (None, why) => Some(format!(
+            "{name} is missing ({}){}{}",
+            operand.flags.status().code(),
+            if why.is_some() { ": " } else { "" },
+            why.unwrap_or("")
+        )),
     }
 }

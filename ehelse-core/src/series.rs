@@ -179,7 +179,9 @@ impl Series {
                 return refuse("period", format!("{} labels for {} dimensions", o.labels.len(), dimensions.len()));
             }
             match o.value {
-                Some(value) if !value.is_finite() => return refuse("value", format!("{value} is not a finite number; leave a missing value null")),
+                Some(value) if !value.is_finite() => {
+                    return refuse("value", format!("{value} is not a finite number; leave a missing value null"));
+                }
                 Some(_) if o.flags.is_missing() => {
                     return refuse("flags", format!("the value is there, but the flags `{}` say that it is missing (ruling 28)", o.flags));
                 }

@@ -110,7 +110,9 @@ impl Published {
             return Err(Error::invalid(format!("the last place {place} is no power of ten; write 100000 for 37.2 million (ruling 31)")));
         }
         if !value.is_finite() || rounding::round(value, -exponent, Method::HalfEven).total_cmp(&(value + 0.0)).is_ne() {
-            return Err(Error::invalid(format!("{value} has digits beyond its last place {place}; give the place of its last digit (ruling 31)")));
+            return Err(Error::invalid(format!(
+                "{value} has digits beyond its last place {place}; give the place of its last digit (ruling 31)"
+            )));
         }
         Ok(Self { value, place: exponent, qualifier })
     }

@@ -24,7 +24,9 @@ use crate::error::{Error, Result};
 /// ```
 pub fn ratio(numerator: &[Option<f64>], denominator: &[Option<f64>], factor: f64) -> Result<Vec<Outcome>> {
     pairwise(numerator, denominator, |row, n, d| match d {
-        d if d < 0.0 => Err(Error::invalid(format!("the denominator {d} is negative; a denominator counts something (ruling 41)")).at_row(row)),
+        d if d < 0.0 => {
+            Err(Error::invalid(format!("the denominator {d} is negative; a denominator counts something (ruling 41)")).at_row(row))
+        }
         0.0 => Ok(Err(Undefined::ZeroDenominator)),
         d => Ok(finite(factor * n / d)),
     })

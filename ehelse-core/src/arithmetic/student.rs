@@ -19,7 +19,7 @@ use crate::error::{Error, Result};
 /// ```
 pub fn two_sided(level: f64, degrees: u32) -> Result<f64> {
     if !(level > 0.0 && level < 1.0) {
-        return Err(Error::invalid(format!("level {level} is not between 0 and 1; write 0.95 for 95 per cent")).in_column("level"));
+        return Err(Error::invalid(format!("`level` is {level}; write a number between 0 and 1, such as 0.95")));
     }
     if degrees == 0 {
         return Err(Error::invalid("Student's distribution needs at least one degree of freedom; give two values or more"));

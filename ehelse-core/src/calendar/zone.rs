@@ -100,10 +100,14 @@ impl Zone {
         }
         let written = || local_text(local);
         match (found, ambiguous) {
-            ([Some(one), None], _) | ([Some(one), Some(_)], Some(Ambiguous::Earlier)) | ([Some(_), Some(one)], Some(Ambiguous::Later)) => Ok(one),
-            ([Some(_), Some(_)], None) => {
-                Err(Error::invalid(format!("local time {} occurred twice in {}; say ambiguous = earlier or later (ruling 1)", written(), self.name)))
+            ([Some(one), None], _) | ([Some(one), Some(_)], Some(Ambiguous::Earlier)) | ([Some(_), Some(one)], Some(Ambiguous::Later)) => {
+                Ok(one)
             }
+            ([Some(_), Some(_)], None) => Err(Error::invalid(format!(
+                "local time {} occurred twice in {}; say ambiguous = earlier or later (ruling 1)",
+                written(),
+                self.name
+            ))),
             _ => Err(Error::invalid(format!("local time {} did not occur in {}: the clock skipped it (ruling 1)", written(), self.name))),
         }
     }

@@ -129,7 +129,15 @@ impl KernelName {
             }
             Self::Distinct | Self::RollingDistinct => const { &[role("time", TIME, true), role("id", ID, true), role("event", ID, false)] },
             Self::Flows => {
-                const { &[role("time", TIME, true), role("sender", LABEL, true), role("receiver", LABEL, true), role("count", &[RoleType::Count], false), role("event", ID, false)] }
+                const {
+                    &[
+                        role("time", TIME, true),
+                        role("sender", LABEL, true),
+                        role("receiver", LABEL, true),
+                        role("count", &[RoleType::Count], false),
+                        role("event", ID, false),
+                    ]
+                }
             }
         }
     }

@@ -38,10 +38,14 @@ impl<'a> TimeReader<'a> {
         days: bool,
     ) -> Result<Self> {
         let form = match &column.values {
-            Values::Instants { values, unit, local: false } => Ok(TimeForm::Instants { values: Integers::I64(values), unit: *unit, local: None }),
+            Values::Instants { values, unit, local: false } => {
+                Ok(TimeForm::Instants { values: Integers::I64(values), unit: *unit, local: None })
+            }
             Values::Instants { values, unit, local: true } => match input_zone {
                 Some(zone) => Ok(TimeForm::Instants { values: Integers::I64(values), unit: *unit, local: Some((zone, ambiguous)) }),
-                None => Err(Error::invalid("timestamps without a zone; say input_zone (such as Europe/Oslo, or UTC), it is never guessed (ruling 1)")),
+                None => Err(Error::invalid(
+                    "timestamps without a zone; say input_zone (such as Europe/Oslo, or UTC), it is never guessed (ruling 1)",
+                )),
             },
             Values::Integers(values) => match unit {
                 Some(unit) => Ok(TimeForm::Instants { values: *values, unit, local: input_zone.map(|zone| (zone, ambiguous)) }),
@@ -72,7 +76,10 @@ impl<'a> TimeReader<'a> {
                     } else if (MIN_NANOS / DAY_NANOS..END_NANOS / DAY_NANOS).contains(&i64::from(day)) {
                         nanos.push(i64::from(day) * DAY_NANOS);
                     } else {
-                        return Err(at(row, Error::invalid(format!("date {} is outside 1900–2200 (ruling 41)", date_text(i128::from(day))))));
+                        return Err(at(
+                            row,
+                            Error::invalid(format!("date {} is outside 1900–2200 (ruling 41)", date_text(i128::from(day)))),
+                        ));
                     }
                 }
                 days.extend(nanos.iter().map(|n| n.div_euclid(DAY_NANOS) as i32));

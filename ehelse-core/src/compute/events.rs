@@ -2,10 +2,11 @@
 
 use std::cmp::Ordering;
 
+use super::plan::Station;
 use super::tally::Rows;
 use crate::bytes::{Reader, Writer};
 use crate::column::{Keys, Numeric};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::kernel::groups::Groups;
 use crate::kernel::ids::IdKind;
 use crate::kernel::runs::{Rule, Runs};
@@ -50,6 +51,15 @@ impl Rule<Event> for Earliest<'_> {
     }
 }
 
+/// The kind of the ids of both together; the error names their column.
+fn together(ours: IdKind, theirs: IdKind, column: Option<&String>) -> Result<IdKind> {
+    ours.with(theirs).map_err(|error| column.map_or(error.clone(), |column| error.in_column(column)))
+}
+
+fn mixed_amounts() -> Error {
+    Error::invalid("amounts are floats in one batch and integers in another; with event ids give one type (ruling 7)")
+}
+
 /// Rows by event id, each id once.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Events {
@@ -73,7 +83,7 @@ impl Events {
         let floats = rows.amounts.as_ref().map(|amounts| matches!(amounts, Numeric::Floats(_)));
         if let (Some(a), Some(b)) = (self.float_amounts, floats) {
             if a != b {
-                return Err(crate::Error::invalid("amounts are floats in one batch and integers in another; with event ids give one type"));
+                return Err(mixed_amounts());
             }
         }
         self.float_amounts = self.float_amounts.or(floats);
@@ -97,9 +107,13 @@ impl Events {
     }
 
     /// Takes the events of another set, whose groups have these numbers among `groups`.
-    pub(crate) fn merge(&mut self, other: &Self, codes: &[u32], groups: &Groups, pulse: &Pulse) -> Result<()> {
+    pub(crate) fn merge(&mut self, other: &Self, codes: &[u32], station: &Station, groups: &Groups, pulse: &Pulse) -> Result<()> {
         let rule = Earliest(groups);
-        self.kinds = (self.kinds.0.with(other.kinds.0)?, self.kinds.1.with(other.kinds.1)?);
+        let (event, id) = (Some(&station.event), station.id.as_ref());
+        self.kinds = (together(self.kinds.0, other.kinds.0, event)?, together(self.kinds.1, other.kinds.1, id)?);
+        if self.float_amounts.zip(other.float_amounts).is_some_and(|(a, b)| a != b) {
+            return Err(mixed_amounts());
+        }
         self.has_counts |= other.has_counts;
         self.float_amounts = self.float_amounts.or(other.float_amounts);
         let theirs = other.rows.map(&rule, |e| Event { group: codes[e.group as usize], ..*e });

@@ -30,7 +30,16 @@ impl Reach {
 }
 
 /// The observations of a station, and what must be said of them.
-pub(crate) fn measured(plan: &Plan, station: &Station, state: &StationState, reach: Option<&Reach>, name: &str, unit: &str, head: &mut Head, pulse: &Pulse) -> Result<Measured> {
+pub(crate) fn measured(
+    plan: &Plan,
+    station: &Station,
+    state: &StationState,
+    reach: Option<&Reach>,
+    name: &str,
+    unit: &str,
+    head: &mut Head,
+    pulse: &Pulse,
+) -> Result<Measured> {
     let (tally, counts, differing) = state.settled(station, pulse)?;
     head.counts = counts;
     if differing > 0 {
@@ -59,10 +68,12 @@ pub(crate) fn measured(plan: &Plan, station: &Station, state: &StationState, rea
     let rolling_days = if matches!(station.what, What::Rolling { .. }) { reach.coverage.len().unsigned_abs() } else { 0 };
     let cells = periods.max(rolling_days).saturating_mul(layout.outputs.len() as u64);
     if cells > plan.max_cells {
-        let what = format!("{} groups × {periods} periods are {cells} cells, more than max_cells = {}", layout.outputs.len(), plan.max_cells);
+        let what =
+            format!("{} groups × {periods} periods are {cells} cells, more than max_cells = {}", layout.outputs.len(), plan.max_cells);
         return Err(Error::computation(format!("{what}; report fewer periods or groups, or raise max_cells (ruling 5)")));
     }
-    let mut filled = Filled::new(plan, station, reach, &layout, tally.values(station.what, &layout, &state.groups, plan.zone, plan.frequency, pulse)?);
+    let mut filled =
+        Filled::new(plan, station, reach, &layout, tally.values(station.what, &layout, &state.groups, plan.zone, plan.frequency, pulse)?);
     let mut impossible = 0.0;
     for (output, labels) in layout.outputs.iter().enumerate() {
         let valid = validity(plan, station, labels);
@@ -74,7 +85,9 @@ pub(crate) fn measured(plan: &Plan, station: &Station, state: &StationState, rea
         }
     }
     if impossible > 0.0 {
-        head.warnings.push(format!("{name}: {impossible} was counted in periods in which the indicator or group did not exist, and is left out (ruling 5)"));
+        head.warnings.push(format!(
+            "{name}: {impossible} was counted in periods in which the indicator or group did not exist, and is left out (ruling 5)"
+        ));
     }
     Ok(measured)
 }
@@ -83,7 +96,10 @@ pub(crate) fn measured(plan: &Plan, station: &Station, state: &StationState, rea
 fn stated(plan: &Plan, station: &Station) -> Result<Vec<Vec<Arc<str>>>> {
     if station.by.is_empty() || !station.by.iter().all(|d| plan.stated.contains_key(d)) {
         return match station.by.iter().find(|d| plan.stated.contains_key(*d)) {
-            Some(d) => Err(Error::invalid(format!("groups are stated for `{d}` but not for every dimension; state them for each of {}", station.by.join(", ")))),
+            Some(d) => Err(Error::invalid(format!(
+                "groups are stated for `{d}` but not for every dimension; state them for each of {}",
+                station.by.join(", ")
+            ))),
             None => Ok(Vec::new()),
         };
     }
@@ -91,10 +107,15 @@ fn stated(plan: &Plan, station: &Station) -> Result<Vec<Vec<Arc<str>>>> {
     for dimension in &station.by {
         let labels = &plan.stated[dimension];
         if let Some(label) = labels.iter().find(|l| ***l == *UNKNOWN || ***l == *total_label(dimension) || l.is_empty()) {
-            return Err(Error::invalid(format!("the label `{label}` cannot be stated for `{dimension}`; it is kept for totals and unknown")));
+            return Err(Error::invalid(format!(
+                "the label `{label}` cannot be stated for `{dimension}`; it is kept for totals and unknown"
+            )));
         }
         if (all.len() as u64).saturating_mul(labels.len() as u64) > plan.max_cells {
-            return Err(Error::computation(format!("the stated groups are more than max_cells = {}; state fewer, or raise it", plan.max_cells)));
+            return Err(Error::computation(format!(
+                "the stated groups are more than max_cells = {}; state fewer, or raise it",
+                plan.max_cells
+            )));
         }
         all = all.iter().flat_map(|head| labels.iter().map(|l| head.iter().chain([l]).cloned().collect())).collect();
     }
@@ -105,7 +126,8 @@ fn stated(plan: &Plan, station: &Station) -> Result<Vec<Vec<Arc<str>>>> {
 fn validity(plan: &Plan, station: &Station, labels: &[Arc<str>]) -> Vec<Days> {
     let mut spans = vec![station.valid.unwrap_or(Days { first: i32::MIN, last: i32::MAX })];
     for (label, dimension) in labels.iter().zip(&station.by) {
-        let own: Vec<Days> = plan.group_validity.iter().filter(|g| g.dimension == *dimension && *g.label == **label).map(|g| g.valid.days()).collect();
+        let own: Vec<Days> =
+            plan.group_validity.iter().filter(|g| g.dimension == *dimension && *g.label == **label).map(|g| g.valid.days()).collect();
         if !own.is_empty() {
             spans = spans.iter().flat_map(|a| own.iter().filter_map(|b| a.intersect(*b))).collect();
         }
@@ -127,7 +149,9 @@ impl<'a> Filled<'a> {
         let values = match values {
             Values::Counts(cells) => cells.into_iter().map(|(place, count)| (place, count as f64)).collect(),
             Values::Sums(cells) => cells.into_iter().collect(),
-            Values::Steps(cells) => running(cells.into_iter().map(|(p, n)| (p, n as i64)), outputs, *reach.report.start(), *reach.report.end()),
+            Values::Steps(cells) => {
+                running(cells.into_iter().map(|(p, n)| (p, n as i64)), outputs, *reach.report.start(), *reach.report.end())
+            }
             Values::DaySteps(cells) => running(cells.into_iter(), outputs, reach.coverage.first, reach.coverage.last),
         };
         Self { plan, station, reach, values }
@@ -140,7 +164,8 @@ impl<'a> Filled<'a> {
         o.flags = crate::series::Flags::NONE;
         let exists: i64 = valid.iter().filter_map(|span| span.intersect(days)).map(Days::len).sum();
         let covered = self.reach.covered.count_in(days);
-        let reference = if let What::Rolling { .. } = self.station.what { self.reach.covered.last_in(days) } else { Some(period.ordinal()) };
+        let reference =
+            if let What::Rolling { .. } = self.station.what { self.reach.covered.last_in(days) } else { Some(period.ordinal()) };
         let value = reference.and_then(|at| self.values.get(&(output, at)).copied());
         let broken = self.plan.breaks.iter().any(|b| days.contains(b.period.days().first));
         if broken {
@@ -176,13 +201,17 @@ impl<'a> Filled<'a> {
                     wanted.first = wanted.first.max(self.reach.coverage.first);
                 }
                 if self.reach.covered.count_in(wanted) < wanted.len() {
-                    o = o.flagged(Flag::P).because(format!("the {window} days reach back to {}, which is not all covered", day_text(wanted.first)));
+                    o = o
+                        .flagged(Flag::P)
+                        .because(format!("the {window} days reach back to {}, which is not all covered", day_text(wanted.first)));
                 }
             }
             What::Distinct { cumulative: true } if !self.plan.history_complete => {
                 let began = self.station.valid.map(|valid| valid.first);
                 if began.is_none_or(|began| began < self.reach.coverage.first) {
-                    o = o.flagged(Flag::P).because(format!("cumulated from {}, not from the start of the service", day_text(self.reach.coverage.first)));
+                    o = o
+                        .flagged(Flag::P)
+                        .because(format!("cumulated from {}, not from the start of the service", day_text(self.reach.coverage.first)));
                 }
             }
             _ => {}
@@ -192,7 +221,12 @@ impl<'a> Filled<'a> {
 }
 
 /// Running sums of changes from before `first` up to `last`.
-fn running(steps: impl Iterator<Item = ((u32, i32), i64)>, outputs: std::ops::Range<u32>, first: i32, last: i32) -> HashMap<(u32, i32), f64> {
+fn running(
+    steps: impl Iterator<Item = ((u32, i32), i64)>,
+    outputs: std::ops::Range<u32>,
+    first: i32,
+    last: i32,
+) -> HashMap<(u32, i32), f64> {
     let mut by_output: Vec<Vec<(i32, i64)>> = vec![Vec::new(); outputs.len()];
     for ((output, slot), step) in steps {
         by_output[output as usize].push((slot, step));

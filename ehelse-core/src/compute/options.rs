@@ -111,8 +111,24 @@ pub struct Options {
 
 /// The names of the options that are not parameters of a definition.
 pub(crate) const NAMES: [&str; 18] = [
-    "frequency", "zone", "input_zone", "ambiguous", "time_unit", "coverage", "report", "gaps", "history_complete", "by", "groups", "totals",
-    "where", "columns", "measure", "order", "threads", "max_cells",
+    "frequency",
+    "zone",
+    "input_zone",
+    "ambiguous",
+    "time_unit",
+    "coverage",
+    "report",
+    "gaps",
+    "history_complete",
+    "by",
+    "groups",
+    "totals",
+    "where",
+    "columns",
+    "measure",
+    "order",
+    "threads",
+    "max_cells",
 ];
 
 macro_rules! setters {

@@ -119,7 +119,11 @@ impl Plan {
         let frequency = options.frequency.unwrap_or(default);
         if !indicator.frequencies.contains(&frequency) {
             let known: Vec<&str> = indicator.frequencies.iter().map(|f| f.name()).collect();
-            return Err(Error::invalid(format!("`{}` is not defined by {frequency}; its frequencies are {}", indicator.id, known.join(", "))));
+            return Err(Error::invalid(format!(
+                "`{}` is not defined by {frequency}; its frequencies are {}",
+                indicator.id,
+                known.join(", ")
+            )));
         }
         let mut plan = Self::new(options, frequency, (indicator.definition.clone(), indicator.version))?;
         plan.id = Some(indicator.id.clone());
@@ -128,14 +132,18 @@ impl Plan {
         plan.notes = indicator.notes.iter().map(|note| note.en.clone()).collect();
         plan.valid = indicator.valid.map(crate::catalogue::Validity::days);
         plan.group_validity.clone_from(&indicator.groups);
-        plan.inputs = indicator.inputs.iter().map(|input| PlanInput {
-            name: input.name.clone(),
-            series: match &input.kind {
-                InputKind::Series { unit, frequency } => Some((unit.clone(), *frequency)),
-                InputKind::Rows { .. } => None,
-            },
-            roles: input.roles().map(|(role, _)| role.to_owned()).collect(),
-        }).collect();
+        plan.inputs = indicator
+            .inputs
+            .iter()
+            .map(|input| PlanInput {
+                name: input.name.clone(),
+                series: match &input.kind {
+                    InputKind::Series { unit, frequency } => Some((unit.clone(), *frequency)),
+                    InputKind::Rows { .. } => None,
+                },
+                roles: input.roles().map(|(role, _)| role.to_owned()).collect(),
+            })
+            .collect();
         let mut accepted = Vec::new();
         for measure in &indicator.measures {
             let mut parameters = measure.parameters.clone();
@@ -143,7 +151,8 @@ impl Plan {
                 Rule::Kernel { kernel, bind, filter } => {
                     let names = kernel.parameters().iter().map(|p| p.0);
                     accepted.extend(names.clone());
-                    names.for_each(|name| drop(options.parameters.get(name).map(|value| parameters.insert(name.to_owned(), value.clone()))));
+                    names
+                        .for_each(|name| drop(options.parameters.get(name).map(|value| parameters.insert(name.to_owned(), value.clone()))));
                     let input = plan.inputs.iter().position(|input| Some(&input.name) == measure.input.as_ref()).unwrap_or(0);
                     let by = measure.by.iter().chain(options.by.as_ref().unwrap_or(&indicator.by)).cloned();
                     let role = |role: &str| bind.get(role).cloned().unwrap_or_else(|| role.to_owned());
@@ -154,7 +163,8 @@ impl Plan {
                 Rule::Formula { formula, of } => {
                     let names = formula.parameters().iter().map(|p| p.0);
                     accepted.extend(names.clone());
-                    names.for_each(|name| drop(options.parameters.get(name).map(|value| parameters.insert(name.to_owned(), value.clone()))));
+                    names
+                        .for_each(|name| drop(options.parameters.get(name).map(|value| parameters.insert(name.to_owned(), value.clone()))));
                     From::Formula { formula: *formula, of: of.iter().cloned().map(Operand::Named).collect(), parameters }
                 }
             };
@@ -194,7 +204,8 @@ impl Plan {
         let span = |name: &str, text: &Option<String>| {
             text.as_deref().map(Days::parse).transpose().map_err(|error| Error::invalid(format!("option `{name}`: {error}")))
         };
-        let gaps = options.gaps.iter().flatten().map(|gap| Days::parse(gap).map_err(|error| Error::invalid(format!("option `gaps`: {error}"))));
+        let gaps =
+            options.gaps.iter().flatten().map(|gap| Days::parse(gap).map_err(|error| Error::invalid(format!("option `gaps`: {error}"))));
         Ok(Self {
             id: None,
             definition,
@@ -238,7 +249,9 @@ impl Plan {
     ) -> Result<From> {
         let has = |name: &str| kernel.roles().iter().any(|r| r.name == name).then(|| role(name));
         let what = match kernel {
-            KernelName::Visits => What::Visits { gap: i64::from(positive(parameters, "gap_minutes", 30, 60 * 24 * 366)?) * NANOS_PER_MINUTE },
+            KernelName::Visits => {
+                What::Visits { gap: i64::from(positive(parameters, "gap_minutes", 30, 60 * 24 * 366)?) * NANOS_PER_MINUTE }
+            }
             KernelName::Count | KernelName::Flows => What::Count,
             KernelName::Sum => What::Sum,
             KernelName::Distinct => What::Distinct { cumulative: boolean(parameters, "cumulative")? },
@@ -292,16 +305,23 @@ impl Plan {
 
     /// Gives each share whose parts did not always both exist stations that take the rows of the common time (ruling 27).
     fn share_common_time(&mut self) {
-        let station_of: BTreeMap<String, usize> = self.measures.iter().filter_map(|m| match m.from {
-            From::Station(station) => Some((m.name.clone(), station)),
-            From::Formula { .. } => None,
-        }).collect();
+        let station_of: BTreeMap<String, usize> = self
+            .measures
+            .iter()
+            .filter_map(|m| match m.from {
+                From::Station(station) => Some((m.name.clone(), station)),
+                From::Formula { .. } => None,
+            })
+            .collect();
         for measure in &mut self.measures {
             let From::Formula { formula: FormulaName::Share, of, .. } = &mut measure.from else { continue };
-            let parts: Vec<(String, usize)> = of.iter().filter_map(|o| match o {
-                Operand::Named(name) => Some((name.clone(), *station_of.get(name)?)),
-                Operand::Station(..) => None,
-            }).collect();
+            let parts: Vec<(String, usize)> = of
+                .iter()
+                .filter_map(|o| match o {
+                    Operand::Named(name) => Some((name.clone(), *station_of.get(name)?)),
+                    Operand::Station(..) => None,
+                })
+                .collect();
             let [(_, a), (_, b)] = parts.as_slice() else { continue };
             let (a, b) = (self.stations[*a].valid, self.stations[*b].valid);
             let common = a.zip(b).map_or(a.or(b), |(a, b)| a.intersect(b));
@@ -382,6 +402,7 @@ impl Plan {
     }
 
     /// The column that the option `columns` names for a role of an input.
+    #[cfg(feature = "arrow")]
     pub(crate) fn column(&self, input: usize, role: &str) -> Option<&str> {
         let own = self.options.columns.get(&format!("{}.{role}", self.inputs[input].name));
         own.or_else(|| self.options.columns.get(role)).map(String::as_str)
@@ -389,11 +410,16 @@ impl Plan {
 
     /// Whether states of the two plans can be merged.
     pub(crate) fn agrees(&self, other: &Self) -> Result<()> {
-        match self.signature.iter().find(|(name, value)| other.signature.get(*name) != Some(value)) {
+        let differs = |(name, value): &(&String, &Value)| other.signature.get(*name) != Some(*value);
+        // The indicator says more than what it computes.
+        let of_indicator = self.signature.get_key_value("indicator").filter(differs);
+        match of_indicator.or_else(|| self.signature.iter().find(differs)) {
             None => Ok(()),
             Some((name, value)) => {
                 let theirs = other.signature.get(name).cloned().unwrap_or_default();
-                Err(Error::computation(format!("states of different computations cannot be merged: {name} is {value} here and {theirs} there")))
+                Err(Error::computation(format!(
+                    "states of different computations cannot be merged: {name} is {value} here and {theirs} there"
+                )))
             }
         }
     }
@@ -403,7 +429,9 @@ fn threads(options: &Options) -> Result<usize> {
     let variable = std::env::var("EHELSE_THREADS").ok().filter(|text| !text.is_empty());
     let stated = match (options.threads, variable) {
         (Some(threads), _) => Some(threads),
-        (None, Some(text)) => Some(text.parse().map_err(|_| Error::invalid(format!("EHELSE_THREADS is `{text}`; set it to a number of threads")))?),
+        (None, Some(text)) => {
+            Some(text.parse().map_err(|_| Error::invalid(format!("EHELSE_THREADS is `{text}`; set it to a number of threads")))?)
+        }
         (None, None) => None,
     };
     match stated {

@@ -92,7 +92,6 @@ pub(crate) fn read(plan: &Plan, input: usize, batch: &Batch<'_>, slice: Range<us
         state.stations[i] = done;
     }
     state.inputs[input].span = span;
-    state.inputs[input].rows = slice.len() as u64;
     Ok(state)
 }
 
@@ -156,7 +155,9 @@ impl<'a> Reading<'a> {
             Some(reader) => {
                 let keys = reader.read(block.clone(), nulls)?;
                 if let Some(i) = selected.iter().find(|i| nulls.binary_search(&(**i as usize)).is_ok()) {
-                    return Err(reader.refuse("a null event id; number every row, or leave the column out (ruling 6)", block.start + *i as usize));
+                    return Err(
+                        reader.refuse("a null event id; number every row, or leave the column out (ruling 6)", block.start + *i as usize)
+                    );
                 }
                 Some(keys)
             }

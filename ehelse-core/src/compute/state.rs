@@ -13,12 +13,10 @@ use crate::kernel::ids::IdKind;
 use crate::observer::Pulse;
 use crate::series::RowCounts;
 
-/// What is known of an input: the days of its events and how much of it came.
+/// What is known of an input: the days of its events.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct InputState {
     pub(crate) span: Option<Days>,
-    pub(crate) batches: u64,
-    pub(crate) rows: u64,
 }
 
 /// The accumulator of a station, its groups and its row counts.
@@ -41,7 +39,13 @@ pub(crate) struct State {
 
 impl StationState {
     fn new(station: &Station, sealed: bool) -> Self {
-        Self { groups: Groups::new(station.by.len()), seen: Vec::new(), counts: RowCounts::default(), tally: Tally::new(station, sealed), events: None }
+        Self {
+            groups: Groups::new(station.by.len()),
+            seen: Vec::new(),
+            counts: RowCounts::default(),
+            tally: Tally::new(station, sealed),
+            events: None,
+        }
     }
 
     /// Takes a block of rows, with their event ids where there are any.
@@ -70,9 +74,13 @@ impl StationState {
                 .in_column(&station.event));
         }
         let codes = self.groups.adopt(&other.groups);
-        self.tally.merge(&other.tally, &codes, station.what, &self.groups, follows, pulse)?;
+        let ids = |error: Error| match &station.id {
+            Some(id) if error.is_invalid_input() => error.in_column(id),
+            _ => error,
+        };
+        self.tally.merge(&other.tally, &codes, station.what, &self.groups, follows, pulse).map_err(ids)?;
         if let Some(theirs) = &other.events {
-            self.events.get_or_insert_default().merge(theirs, &codes, &self.groups, pulse)?;
+            self.events.get_or_insert_default().merge(theirs, &codes, station, &self.groups, pulse)?;
         }
         self.seen.resize(self.groups.len(), false);
         codes.iter().zip(&other.seen).filter(|(_, seen)| **seen).for_each(|(code, _)| self.seen[*code as usize] = true);
@@ -99,7 +107,9 @@ impl StationState {
         let pulse = Pulse::default();
         let (groups, codes) = self.groups.canonical(self.used(&pulse)?.into_iter());
         groups.write(to);
-        for count in [self.counts.accepted, self.counts.unattributable, self.counts.outside_coverage, self.counts.duplicates, self.counts.filtered] {
+        for count in
+            [self.counts.accepted, self.counts.unattributable, self.counts.outside_coverage, self.counts.duplicates, self.counts.filtered]
+        {
             to.u64(count);
         }
         // Groups keep their numbers among those of the state: only what is written is renumbered.
@@ -149,8 +159,6 @@ impl State {
                 (Some(a), Some(b)) => Some(a.union(b)),
                 (a, b) => a.or(b),
             };
-            ours.batches += theirs.batches;
-            ours.rows += theirs.rows;
         }
         Ok(())
     }

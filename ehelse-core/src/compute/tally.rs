@@ -5,6 +5,7 @@ use crate::bytes::{Reader, Writer};
 use crate::calendar::{Frequency, Period, Zone};
 use crate::column::{Keys, Numeric};
 use crate::error::Result;
+use crate::kernel::Cells;
 use crate::kernel::count::Count;
 use crate::kernel::groups::{Groups, Layout};
 use crate::kernel::ids::IdKind;
@@ -12,7 +13,6 @@ use crate::kernel::sealed::Sealed;
 use crate::kernel::sightings::Sightings;
 use crate::kernel::sum::{Amounts, Sum};
 use crate::kernel::visits::{Gap, Visits};
-use crate::kernel::Cells;
 use crate::observer::Pulse;
 
 /// A block of rows that belong to a station, in plain vectors of one length (those that its kernel does not use are empty).
@@ -98,14 +98,20 @@ macro_rules! merge_keys {
                 let mut wide = widen(ours, *$kind);
                 let $inner = &mut wide;
                 match theirs {
-                    ByKey::Narrow(theirs) => { let $other = &widen(theirs, *$their_kind); $body }
+                    ByKey::Narrow(theirs) => {
+                        let $other = &widen(theirs, *$their_kind);
+                        $body
+                    }
                     ByKey::Wide($other) => $body,
                 }
                 *$state = ByKey::Wide(wide);
             }
             (ByKey::Narrow($inner), ByKey::Narrow($other)) => $body,
             (ByKey::Wide($inner), ByKey::Wide($other)) => $body,
-            (ByKey::Wide($inner), ByKey::Narrow(theirs)) => { let $other = &widen(theirs, *$their_kind); $body }
+            (ByKey::Wide($inner), ByKey::Narrow(theirs)) => {
+                let $other = &widen(theirs, *$their_kind);
+                $body
+            }
             (ByKey::Narrow(_), ByKey::Wide(_)) => {}
         }
         *$kind = both;
@@ -142,7 +148,13 @@ impl Tally {
             }
             Self::Visits(kind, state) => {
                 let Some(keys) = keys() else { return Ok(()) };
-                with_keys!(kind, state, keys, |n: &Visits<u64>, k| n.widen(k), |v, keys| v.push(keys, &rows.nanos, &rows.groups, gap, pulse)?);
+                with_keys!(kind, state, keys, |n: &Visits<u64>, k| n.widen(k), |v, keys| v.push(
+                    keys,
+                    &rows.nanos,
+                    &rows.groups,
+                    gap,
+                    pulse
+                )?);
             }
             Self::Sealed(kind, state) => {
                 let Some(keys) = keys() else { return Ok(()) };
@@ -183,7 +195,15 @@ impl Tally {
     }
 
     /// The values by output group.
-    pub(crate) fn values(&self, what: What, layout: &Layout, groups: &Groups, zone: Zone, frequency: Frequency, pulse: &Pulse) -> Result<Values> {
+    pub(crate) fn values(
+        &self,
+        what: What,
+        layout: &Layout,
+        groups: &Groups,
+        zone: Zone,
+        frequency: Frequency,
+        pulse: &Pulse,
+    ) -> Result<Values> {
         let gap = gap(what, groups);
         Ok(match self {
             Self::Count(count) => Values::Counts(count.cells(layout)?),
@@ -258,7 +278,11 @@ impl Tally {
 
     /// Reads the state of a station.
     pub(crate) fn read(station: &Station, sealed: bool, groups: &Groups, from: &mut Reader<'_>) -> Result<Self> {
-        fn by_key<N, W>(from: &mut Reader<'_>, narrow: impl FnOnce(&mut Reader<'_>) -> Result<N>, wide: impl FnOnce(&mut Reader<'_>) -> Result<W>) -> Result<(IdKind, ByKey<N, W>)> {
+        fn by_key<N, W>(
+            from: &mut Reader<'_>,
+            narrow: impl FnOnce(&mut Reader<'_>) -> Result<N>,
+            wide: impl FnOnce(&mut Reader<'_>) -> Result<W>,
+        ) -> Result<(IdKind, ByKey<N, W>)> {
             let kind = IdKind::read(from)?;
             Ok((kind, if kind.is_wide() { ByKey::Wide(wide(from)?) } else { ByKey::Narrow(narrow(from)?) }))
         }

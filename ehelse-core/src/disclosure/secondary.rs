@@ -34,7 +34,8 @@ struct Table {
 pub(super) fn hide(measured: &Measured, states: &mut [State], options: &ProtectOptions) {
     let tables = tables(measured);
     for lines in lines(measured).values() {
-        let safe: Vec<(&Table, Vec<&Line>)> = tables.iter().map(|t| (t, lines.iter().filter(|l| adds_up(measured, t, l, states)).collect())).collect();
+        let safe: Vec<(&Table, Vec<&Line>)> =
+            tables.iter().map(|t| (t, lines.iter().filter(|l| adds_up(measured, t, l, states)).collect())).collect();
         while safe.iter().any(|(table, lines)| hide_more(measured, table, lines, states, options)) {}
     }
 }
@@ -123,7 +124,8 @@ fn candidate<'a>(measured: &Measured, table: &Table, lines: impl IntoIterator<It
     let cells = lines.into_iter().flat_map(|line| line.parts.iter().map(|i| (false, *i)).chain([(true, line.total)]));
     let shown = cells.filter(|(_, i)| states[*i] == State::Shown).filter_map(|(total, i)| Some((table.values[i]?.abs(), total, i)));
     let label = |i: usize| -> &[Arc<str>] { &measured.observations[i].labels };
-    let order = |a: &(f64, bool, usize), b: &(f64, bool, usize)| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)).then_with(|| label(a.2).cmp(label(b.2)));
+    let order =
+        |a: &(f64, bool, usize), b: &(f64, bool, usize)| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)).then_with(|| label(a.2).cmp(label(b.2)));
     shown.filter(|(size, _, _)| *size > 0.0).min_by(order).map(|(_, _, i)| i)
 }
 
@@ -172,10 +174,12 @@ fn determined(lines: &[&Line], states: &[State]) -> Vec<usize> {
     const PRIME: u64 = (1 << 61) - 1;
     type Row = BTreeMap<usize, u64>;
     let times = |a: u64, b: u64| (u128::from(a) * u128::from(b) % u128::from(PRIME)) as u64;
-    let inverse = |a: u64| (0..61).rev().fold(1, |power, bit| {
-        let square = times(power, power);
-        if (PRIME - 2) >> bit & 1 == 1 { times(square, a) } else { square }
-    });
+    let inverse = |a: u64| {
+        (0..61).rev().fold(1, |power, bit| {
+            let square = times(power, power);
+            if (PRIME - 2) >> bit & 1 == 1 { times(square, a) } else { square }
+        })
+    };
     // row − factor · other
     let subtract = |row: &mut Row, factor: u64, other: &Row| {
         for (cell, value) in other {

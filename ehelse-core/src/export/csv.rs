@@ -44,7 +44,8 @@ impl Series {
         let mut table = table(&series);
         if raw {
             if let Some(Column { values: Values::Text(reasons), .. }) = table.columns.iter_mut().find(|c| c.name == "reason") {
-                let said = |reason: &Option<std::sync::Arc<str>>| reason.as_ref().map_or_else(|| RAW.into(), |r| format!("{r}; {RAW}").into());
+                let said =
+                    |reason: &Option<std::sync::Arc<str>>| reason.as_ref().map_or_else(|| RAW.into(), |r| format!("{r}; {RAW}").into());
                 for reason in reasons {
                     *reason = Some(said(reason));
                 }

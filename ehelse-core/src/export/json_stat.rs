@@ -117,7 +117,11 @@ fn extension(series: &Series, cube: &Cube, notes: &[&str]) -> Value {
     let (head, measured, cells) = (series.head(), series.current(), series.observations());
     let mut extension = json!({ "unit": measured.unit, "measure": measured.name, "frequency": measured.frequency.code() });
     put(&mut extension, "indicator", series.id().into());
-    put(&mut extension, "definition", head.definition.as_ref().map_or(Value::Null, |(name, version)| json!({ "name": name, "version": version })));
+    put(
+        &mut extension,
+        "definition",
+        head.definition.as_ref().map_or(Value::Null, |(name, version)| json!({ "name": name, "version": version })),
+    );
     put(&mut extension, "coverage", head.coverage.map(|days| days.to_string()).into());
     put(&mut extension, "zone", head.zone.into());
     put(&mut extension, "zone_data", head.zone_data.into());
@@ -167,9 +171,12 @@ impl Cube {
         let size: Vec<usize> = labels.iter().map(Vec::len).chain([1, periods.len()]).collect();
         let whole = size.iter().try_fold(1_usize, |product, n| product.checked_mul(*n));
         if whole.is_none_or(|whole| whole > Self::MAX_CELLS) {
-            return Err(Error::computation(format!("a JSON-stat cube of {size:?} has more than 10 million cells; use fewer dimensions or CSV")));
+            return Err(Error::computation(format!(
+                "a JSON-stat cube of {size:?} has more than 10 million cells; use fewer dimensions or CSV"
+            )));
         }
-        let index: Vec<HashMap<&str, usize>> = labels.iter().map(|all| all.iter().enumerate().map(|(i, l)| (l.as_str(), i)).collect()).collect();
+        let index: Vec<HashMap<&str, usize>> =
+            labels.iter().map(|all| all.iter().enumerate().map(|(i, l)| (l.as_str(), i)).collect()).collect();
         let when: HashMap<Period, usize> = periods.iter().enumerate().map(|(i, p)| (*p, i)).collect();
         let place = |o: &crate::series::Observation| {
             let row = o.labels.iter().zip(&index).zip(&labels).fold(0, |at, ((label, index), all)| at * all.len() + index[&**label]);

@@ -47,9 +47,8 @@ impl Count {
 
     /// Whether the cells of both add up without an overflow.
     pub(crate) fn can_merge(&self, other: &Self, codes: &[u32]) -> Result<()> {
-        let fits = |((g, p), more): (&Place, &u64)| {
-            self.0.get(&(codes[*g as usize], *p)).is_none_or(|cell| cell.checked_add(*more).is_some())
-        };
+        let fits =
+            |((g, p), more): (&Place, &u64)| self.0.get(&(codes[*g as usize], *p)).is_none_or(|cell| cell.checked_add(*more).is_some());
         if other.0.iter().all(fits) { Ok(()) } else { Err(overflow()) }
     }
 

@@ -172,7 +172,8 @@ impl Layout {
         let mut place = |layout: &mut Self, labels: &[Arc<str>]| -> Vec<u32> {
             let mut outputs = Vec::with_capacity(masks);
             for mask in 0..masks {
-                let cell: Arc<[Arc<str>]> = labels.iter().zip(&total).enumerate().map(|(i, (l, t))| if mask >> i & 1 == 1 { t } else { l }.clone()).collect();
+                let cell: Arc<[Arc<str>]> =
+                    labels.iter().zip(&total).enumerate().map(|(i, (l, t))| if mask >> i & 1 == 1 { t } else { l }.clone()).collect();
                 let next = layout.outputs.len() as u32;
                 let code = *codes.entry(cell.clone()).or_insert(next);
                 if code == next {

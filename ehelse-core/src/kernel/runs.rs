@@ -88,16 +88,8 @@ impl<T: Copy> Runs<T> {
         if run.is_empty() { Self::default() } else { Self(vec![Arc::new(run)]) }
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
     pub(crate) fn memory(&self) -> usize {
         self.0.iter().map(|run| run.capacity() * size_of::<T>()).sum()
-    }
-
-    pub(crate) fn len(&self) -> usize {
-        self.0.iter().map(|run| run.len()).sum()
     }
 }
 

@@ -16,7 +16,12 @@
 
 use hashbrown::HashMap;
 
-use super::{Cells, Key, Place, groups::{Groups, Layout}, ids::IdKind, visits::Gap};
+use super::{
+    Cells, Key, Place,
+    groups::{Groups, Layout},
+    ids::IdKind,
+    visits::Gap,
+};
 use crate::bytes::{Reader, Writer};
 use crate::error::{Error, Result};
 
@@ -108,7 +113,11 @@ impl<K: Key> Segment<K> {
             if let Some(before) = before {
                 // The two are one visit, counted where the earlier one started.
                 drop_one(&mut self.counts, visit.place);
-                let place = if before.first == visit.first && gap.groups.order(visit.place.0, before.place.0).is_lt() { visit.place } else { before.place };
+                let place = if before.first == visit.first && gap.groups.order(visit.place.0, before.place.0).is_lt() {
+                    visit.place
+                } else {
+                    before.place
+                };
                 if place != before.place {
                     move_one(&mut self.counts, before.place, place);
                     if let Some(head) = self.head.get_mut(client).filter(|head| head.first == before.first) {
@@ -182,7 +191,9 @@ impl<K: Key> Sealed<K> {
         let mut all: Vec<Segment<K>> = self.0.iter().cloned().chain(theirs).collect();
         all.sort_by_key(|segment| (segment.start, segment.end));
         if all.windows(2).any(|pair| pair[1].start < pair[0].end) {
-            return Err(Error::computation("the two states overlap in time and were computed with order = log; merge states of order = any, or of different times"));
+            return Err(Error::computation(
+                "the two states overlap in time and were computed with order = log; merge states of order = any, or of different times",
+            ));
         }
         self.0 = if follows { Self(all).joined(gap).into_iter().collect() } else { all };
         Ok(())
@@ -251,9 +262,8 @@ impl<K: Key> Sealed<K> {
             }
             let counts = from.list(16, |from| Ok((place(from)?, from.u64()?)))?.into_iter().collect();
             let ends = |from: &mut Reader<'_>| -> Result<HashMap<K, End>> {
-                let ends = from.list(K::SIZE + 24, |from| {
-                    Ok((K::read(from)?, End { first: from.i64()?, last: from.i64()?, place: place(from)? }))
-                })?;
+                let ends = from
+                    .list(K::SIZE + 24, |from| Ok((K::read(from)?, End { first: from.i64()?, last: from.i64()?, place: place(from)? })))?;
                 let sound = |(_, e): &(K, End)| start <= e.first && e.first <= e.last && e.last <= end;
                 if ends.iter().all(sound) { Ok(ends.into_iter().collect()) } else { Err(Reader::broken()) }
             };
@@ -267,6 +277,18 @@ impl Sealed<u64> {
     /// The same state with 128-bit keys.
     pub(crate) fn widen(&self, kind: IdKind) -> Sealed<u128> {
         let ends = |ends: &HashMap<u64, End>| ends.iter().map(|(k, e)| (kind.widen(*k), *e)).collect();
-        Sealed(self.0.iter().map(|s| Segment { start: s.start, end: s.end, counts: s.counts.clone(), head: ends(&s.head), tail: ends(&s.tail), purge_at: s.purge_at }).collect())
+        Sealed(
+            self.0
+                .iter()
+                .map(|s| Segment {
+                    start: s.start,
+                    end: s.end,
+                    counts: s.counts.clone(),
+                    head: ends(&s.head),
+                    tail: ends(&s.tail),
+                    purge_at: s.purge_at,
+                })
+                .collect(),
+        )
     }
 }

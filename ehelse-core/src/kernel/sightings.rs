@@ -16,7 +16,12 @@ use std::cmp::Ordering;
 
 use hashbrown::HashMap;
 
-use super::{Cells, Key, groups::{Groups, Layout}, ids::IdKind, runs::{Rule, Runs}};
+use super::{
+    Cells, Key,
+    groups::{Groups, Layout},
+    ids::IdKind,
+    runs::{Rule, Runs},
+};
 use crate::bytes::{Reader, Writer};
 use crate::error::Result;
 use crate::observer::Pulse;

@@ -16,7 +16,12 @@
 
 use std::cmp::Ordering;
 
-use super::{Cells, Key, groups::{Groups, Layout}, ids::IdKind, runs::{Rule, Runs}};
+use super::{
+    Cells, Key,
+    groups::{Groups, Layout},
+    ids::IdKind,
+    runs::{Rule, Runs},
+};
 use crate::bytes::{Reader, Writer};
 use crate::error::Result;
 use crate::observer::Pulse;
@@ -103,12 +108,14 @@ impl<K: Key> Visits<K> {
     }
 
     pub(crate) fn read(from: &mut Reader<'_>, gap: Gap<'_>) -> Result<Self> {
-        let items = from.list(K::SIZE + 20, |from| {
-            Ok(Visit { client: K::read(from)?, first: from.i64()?, last: from.i64()?, group: from.u32()? })
-        })?;
+        let items = from
+            .list(K::SIZE + 20, |from| Ok(Visit { client: K::read(from)?, first: from.i64()?, last: from.i64()?, group: from.u32()? }))?;
         let range = crate::calendar::MIN_NANOS..crate::calendar::END_NANOS;
-        let sound = |v: &Visit<K>| (v.group as usize) < gap.groups.len() && range.contains(&v.first) && range.contains(&v.last) && v.first <= v.last;
-        let apart = |a: &Visit<K>, b: &Visit<K>| a.client < b.client || a.client == b.client && b.first > a.last && b.first - a.last >= gap.nanos;
+        let sound = |v: &Visit<K>| {
+            (v.group as usize) < gap.groups.len() && range.contains(&v.first) && range.contains(&v.last) && v.first <= v.last
+        };
+        let apart =
+            |a: &Visit<K>, b: &Visit<K>| a.client < b.client || a.client == b.client && b.first > a.last && b.first - a.last >= gap.nanos;
         if !items.iter().all(sound) || !items.is_sorted_by(apart) {
             return Err(Reader::broken());
         }

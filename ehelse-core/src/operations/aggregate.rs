@@ -1,4 +1,4 @@
-//! Sums over longer periods (rulings 16 and 28). Holds no formula.
+//! Sums over longer periods and over groups (rulings 16 and 28). Holds no formula.
 
 use std::collections::BTreeMap;
 
@@ -9,90 +9,185 @@ use super::{cell, made, partly_covered, present, reason, trace};
 use crate::arithmetic::total;
 use crate::calendar::{Frequency, Period};
 use crate::error::{Error, Result};
-use crate::series::{Components, Flag, Flags, Observation, Series};
+use crate::series::{Components, Flag, Flags, Measured, Observation, Series, total_label};
 
 /// Options of [`Series::aggregate`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct AggregateOptions {
-    /// The longer frequency.
-    pub frequency: Frequency,
+    /// The longer frequency; that of the series where not given.
+    pub frequency: Option<Frequency>,
+    /// The dimensions to sum over.
+    pub over: Vec<String>,
     /// Sum what is there where a part is missing, with low reliability (U).
     pub partial: bool,
 }
 
-impl Default for AggregateOptions {
-    fn default() -> Self {
-        Self { frequency: Frequency::Year, partial: false }
-    }
-}
-
 impl Series {
-    /// The sums over longer periods of a measure that adds up.
+    /// The sums over longer periods, or over the groups of dimensions, of a measure that adds up.
     ///
-    /// A missing value makes its sum missing with the reason, or with `partial` the sum of the rest, flagged U. A longer period of
-    /// which the series does not have all parts is provisional (P), with the reason. Components and intervals are not added up.
-    /// Linear time.
+    /// A missing value makes its sum missing with the reason, or with `partial` the sum of the rest, flagged U; a group that cannot
+    /// exist (M) adds nothing to a sum of groups. A longer period of which the series does not have all parts is provisional (P),
+    /// with the reason. Totals of a dimension that is summed over are left out. Components and intervals are not added up.
+    /// Time `m log m` for `m` cells.
     ///
     /// # Errors
-    /// A measure that does not add up, such as a distinct count (ruling 16), and a frequency into which the periods do not fit:
-    /// a shorter one, and any longer one than the week for weeks.
+    /// A measure that does not add up, such as a distinct count or a share (ruling 16), an unknown dimension, neither a frequency
+    /// nor a dimension, and a frequency into which the periods do not fit: a shorter one, and any longer one than the week for
+    /// weeks.
     ///
     /// ```
     /// use ehelse_core::{AggregateOptions, Frequency, Observation, Period, Series};
     /// let months = (1..=12).map(|m| Observation::new(Period::parse(&format!("2019-{m:02}")).unwrap(), Some(f64::from(m))));
     /// let months = Series::reported("logins", Frequency::Month, &[], months.collect())?;
-    /// let years = months.aggregate(&AggregateOptions::default())?;
+    /// let years = months.aggregate(&AggregateOptions { frequency: Some(Frequency::Year), ..Default::default() })?;
     /// assert_eq!(years.at("2019", &[])?.value, Some(78.0));
     /// # Ok::<(), ehelse_core::Error>(())
     /// ```
     pub fn aggregate(&self, options: &AggregateOptions) -> Result<Self> {
-        let (measured, to) = (self.current(), options.frequency);
+        let (measured, from) = (self.current(), self.frequency());
+        let to = options.frequency.unwrap_or(from);
         if !measured.additive {
-            let what = format!("`{}` in {} does not add up over periods; compute it from the events by {to} (ruling 16)", measured.name, measured.unit);
-            return Err(Error::computation(what));
+            let what = format!("`{}` in {} does not add up over periods or groups", measured.name, measured.unit);
+            return Err(Error::computation(format!("{what}; compute it from the events (ruling 16)")));
         }
-        let from = measured.frequency;
+        if options.frequency.is_none() && options.over.is_empty() {
+            return Err(Error::invalid("name a longer `frequency`, or the dimensions to sum `over`"));
+        }
         if to < from || from == Frequency::Week && to != from {
-            return Err(Error::invalid(format!("{from}s do not make up a {to}; compute the series by {to}")).in_column("frequency"));
+            return Err(Error::invalid(format!("{from}s do not make up a {to}; compute the series with frequency {to}")));
         }
-        let mut sums: BTreeMap<(Labels, Period), Vec<&Observation>> = BTreeMap::new();
-        for o in &measured.observations {
-            let period = Period::of_day(to, o.period.days().first);
-            sums.entry((o.labels.clone(), period)).or_default().push(o);
+        if let Some(unknown) = options.over.iter().find(|d| !measured.dimensions.contains(d)) {
+            return Err(Error::unknown("dimension", unknown, measured.dimensions.iter().map(String::as_str)));
         }
-        let sums = sums.into_iter().map(|((labels, period), parts)| {
-            let at = Observation { labels, ..Observation::new(period, None) };
-            summed(&at, &parts, period.days().periods(from).count(), options.partial)
-        });
-        let observations = sums.collect();
-        let mut result = made(measured, &measured.name, &measured.unit, true, observations);
-        result.frequency = to;
+        let mut result = if to == from { measured.clone() } else { over_periods(measured, to, options.partial) };
+        if !options.over.is_empty() {
+            result = over_groups(&result, &options.over, options.partial);
+        }
+        result.vintages.clear();
         Ok(self.derived(result, |_| {}))
     }
 }
 
-fn summed(at: &Observation, parts: &[&Observation], whole: usize, partial: bool) -> Observation {
+fn over_periods(measured: &Measured, to: Frequency, partial: bool) -> Measured {
+    let mut sums: BTreeMap<(Labels, Period), Vec<&Observation>> = BTreeMap::new();
+    for o in &measured.observations {
+        let period = Period::of_day(to, o.period.days().first);
+        sums.entry((o.labels.clone(), period)).or_default().push(o);
+    }
+    let sums = sums.into_iter().map(|((labels, period), parts)| {
+        let at = Observation { labels, ..Observation::new(period, None) };
+        let mut sum = summed(&at, &parts, |o| o.period.to_string(), partial);
+        let whole = period.days().periods(measured.frequency).count();
+        if parts.len() < whole {
+            let why = format!("{} of {whole} parts are in the series", parts.len());
+            sum = if sum.value.is_some() { sum.partly_covered(why) } else { sum.because(why) };
+        }
+        sum
+    });
+    let result = made(measured, &measured.name, &measured.unit, true, sums.collect());
+    Measured { frequency: to, ..result }
+}
+
+fn over_groups(measured: &Measured, over: &[String], partial: bool) -> Measured {
+    let summed_over: Vec<bool> = measured.dimensions.iter().map(|d| over.contains(d)).collect();
+    let mut sums: BTreeMap<(Labels, Period), Vec<&Observation>> = BTreeMap::new();
+    for o in &measured.observations {
+        let labels = || o.labels.iter().zip(&measured.dimensions).zip(&summed_over);
+        if !labels().any(|((label, dimension), over)| *over && **label == *total_label(dimension)) {
+            let kept = labels().filter(|(_, over)| !**over).map(|((label, _), _)| label.clone()).collect();
+            sums.entry((kept, o.period)).or_default().push(o);
+        }
+    }
+    let name = |o: &Observation| {
+        let labels: Vec<&str> = o.labels.iter().zip(&summed_over).filter(|(_, over)| **over).map(|(label, _)| &**label).collect();
+        labels.join(" ")
+    };
+    let sums = sums.into_iter().map(|((labels, period), parts)| {
+        let existing: Vec<&Observation> = parts.iter().copied().filter(|o| o.value.is_some() || o.flags.status() != Flag::M).collect();
+        let at = Observation { labels, ..Observation::new(period, None) };
+        summed(&at, if existing.is_empty() { &parts } else { &existing }, name, partial)
+    });
+    let result = made(measured, &measured.name, &measured.unit, true, sums.collect());
+    let dimensions = result.dimensions.iter().zip(&summed_over).filter(|(_, over)| !**over).map(|(d, _)| d.clone()).collect();
+    Measured { dimensions, ..result }
+}
+
+/// The sum of some cells, which `name` names in its reason.
+fn summed(at: &Observation, parts: &[&Observation], name: impl Fn(&Observation) -> String, partial: bool) -> Observation {
     let values: Vec<Option<f64>> = parts.iter().map(|o| o.value).collect();
     let outcome = total::sum(&values, partial);
     let mut flags = parts.iter().fold(Flags::NONE, |flags, o| flags | o.flags);
     let missing = values.iter().filter(|value| value.is_none()).count();
-    let mut reasons: Vec<String> = parts.iter().filter(|o| o.value.is_none()).filter_map(|o| reason(o, &o.period.to_string())).collect();
+    let reasons: Vec<String> = parts.iter().filter(|o| o.value.is_none()).filter_map(|o| reason(o, &name(o))).collect();
     if outcome.is_ok() && missing > 0 {
         flags = present(flags) | Flag::U;
     } else if missing < values.len() && flags.as_missing(Flag::O).contains(Flag::M) {
-        // The longer period can exist, since a part of it does.
+        // The whole can exist, since a part of it does.
         flags = present(flags) | Flag::O;
     }
-    if parts.len() < whole {
-        flags = flags | Flag::P;
-        reasons.push(format!("{} of {whole} parts are in the series", parts.len()));
-    }
-    let edition = &parts[0].vintage;
     // A sum of counts is a count; a sum of computed values can be traced back as far as they can.
     let traced = parts.iter().filter_map(|o| o.components.as_ref()?.traced).reduce(trace::join);
     let mut result = cell(at, outcome, flags, &reasons, Components { traced, ..Components::default() });
-    result.partial = parts.len() < whole || parts.iter().any(|o| partly_covered(o));
+    result.partial = parts.iter().any(|o| partly_covered(o));
+    let edition = &parts[0].vintage;
     result.vintage = if parts.iter().all(|o| o.vintage == *edition) { edition.clone() } else { None };
     result
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operations::sample::{cells, reason, series};
+
+    fn yearly(partial: bool) -> AggregateOptions {
+        AggregateOptions { frequency: Some(Frequency::Year), partial, ..Default::default() }
+    }
+
+    #[test]
+    fn quarters_to_years() -> Result<()> {
+        let quarters =
+            "2017-Q1 1; 2017-Q2 2 E; 2017-Q3 3 B; 2017-Q4 4; 2018-Q1 1; 2018-Q2 - Q; 2018-Q3 - O; 2018-Q4 5; 2019-Q1 1; 2019-Q2 1";
+        let s = series("visits", &[], quarters);
+        let years = s.aggregate(&yearly(false))?;
+        assert_eq!(cells(&years), "2017 10 EB; 2018 - Q; 2019 2 P");
+        assert_eq!(reason(&years, "2018"), "2018-Q2 is missing (Q); 2018-Q3 is missing (O)");
+        assert_eq!(reason(&years, "2019"), "2 of 4 parts are in the series");
+        assert!(years.at("2019", &[])?.partial);
+        assert_eq!(cells(&s.aggregate(&yearly(true))?), "2017 10 EB; 2018 6 U; 2019 2 P");
+        Ok(())
+    }
+
+    #[test]
+    fn what_cannot_exist() -> Result<()> {
+        let s = series("visits", &[], "2015-Q1 - M; 2015-Q2 - M; 2015-Q3 - M; 2015-Q4 - M; 2016-Q1 - M; 2016-Q2 1; 2016-Q3 1; 2016-Q4 1");
+        assert_eq!(cells(&s.aggregate(&yearly(false))?), "2015 - M; 2016 - O");
+        assert_eq!(cells(&s.aggregate(&yearly(true))?), "2015 - M; 2016 3 U");
+        Ok(())
+    }
+
+    #[test]
+    fn groups_without_their_totals() -> Result<()> {
+        let s = series("visits", &["region", "kind"], "2019 03 a 1; 2019 03 b 2 E; 2019 03 _T 3; 2019 46 a 4; 2019 46 b - M; 2019 NO a 5");
+        let over =
+            |dimensions: &[&str]| AggregateOptions { over: dimensions.iter().map(|d| (*d).to_owned()).collect(), ..Default::default() };
+        let regions = s.aggregate(&over(&["kind"]))?;
+        assert_eq!((cells(&regions).as_str(), regions.dimensions()), ("2019 03 3 E; 2019 46 4; 2019 NO 5", &["region".to_owned()][..]));
+        assert_eq!(cells(&s.aggregate(&over(&["region", "kind"]))?), "2019 7 E");
+        assert!(s.aggregate(&over(&["kin"])).unwrap_err().to_string().contains("did you mean `kind`?"));
+        Ok(())
+    }
+
+    #[test]
+    fn what_does_not_add_up_or_fit() {
+        let to = |frequency| AggregateOptions { frequency: Some(frequency), ..Default::default() };
+        assert!(series("percent", &[], "2019-Q1 1").aggregate(&yearly(false)).unwrap_err().is_computation());
+        assert!(
+            series("visits", &[], "2019-W01 1").aggregate(&yearly(false)).unwrap_err().to_string().contains("weeks do not make up a year")
+        );
+        assert!(series("visits", &[], "2019 1").aggregate(&to(Frequency::Month)).is_err());
+        assert!(series("visits", &[], "2019 1").aggregate(&AggregateOptions::default()).is_err());
+        let week = series("visits", &[], "2019-12-30 1; 2020-01-05 2").aggregate(&to(Frequency::Week)).unwrap();
+        assert_eq!(cells(&week), "2020-W01 3 P");
+    }
 }

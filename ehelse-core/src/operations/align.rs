@@ -48,8 +48,8 @@ impl<'a> Aligned<'a> {
     pub(super) fn new(one: &Series, other: &'a Series, periods: Periods) -> Result<Self> {
         let (ours, theirs) = (one.frequency(), other.frequency());
         if ours != theirs && !(periods == Periods::OrYear && theirs == Frequency::Year) {
-            let way = if ours > theirs { format!("; aggregate the other one to {ours} first") } else { String::new() };
-            return Err(Error::invalid(format!("this series is by {ours} and the other by {theirs}{way}")));
+            let way = if ours > theirs { format!("; aggregate the other to {ours} first") } else { String::new() };
+            return Err(Error::invalid(format!("the series have not one frequency: this one is by {ours} and the other by {theirs}{way}")));
         }
         if let (Some(a), Some(b)) = (one.head().zone, other.head().zone)
             && a != b

@@ -124,7 +124,10 @@ impl Series {
         let result = made(measured, "change", unit, false, observations);
         Ok(self.derived(result, |head| {
             if !mixed.is_empty() {
-                heads::add(&mut head.notes, &format!("mixed vintages: the ends of the change are from different editions in {}", mixed.join(", ")));
+                heads::add(
+                    &mut head.notes,
+                    &format!("mixed vintages: the ends of the change are from different editions in {}", mixed.join(", ")),
+                );
             }
         }))
     }
@@ -189,7 +192,10 @@ impl Series {
         }
         let partial = [base, ends.current].into_iter().find(|o| o.value.is_some() && partly_covered(o));
         if let (Some(end), false) = (partial, options.allow_provisional) {
-            ends.refused.push(format!("{} is provisional (P) and may be covered in part; allow_provisional gives the change (ruling 26)", end.period));
+            ends.refused.push(format!(
+                "{} is provisional (P) and may be covered in part; allow_provisional gives the change (ruling 26)",
+                end.period
+            ));
         }
     }
 
@@ -204,5 +210,112 @@ impl Series {
             }
         }
         days
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::calendar::Period;
+    use crate::operations::sample::{cells, reason, series, vintages};
+
+    fn absolute() -> ChangeOptions {
+        ChangeOptions { measure: ChangeMeasure::Absolute, ..Default::default() }
+    }
+
+    #[test]
+    fn flags_of_both_ends_and_breaks_of_the_later() -> Result<()> {
+        let s = series("visits", &[], "2016 10 E; 2017 20; 2018 100 B; 2019 150 U; 2020 - Q; 2021 5 D");
+        let change = s.change(&ChangeOptions::default())?;
+        assert_eq!(cells(&change), "2016 - OE; 2017 100 E; 2018 - OB; 2019 50 U; 2020 - QU; 2021 - QD");
+        assert_eq!(reason(&change, "2018"), "a break at 2018 lies between 2017 and 2018; allow_breaks gives the change (ruling 26)");
+        assert_eq!(reason(&change, "2021"), "2020 is missing (Q)");
+        let allowed = s.change(&ChangeOptions { allow_breaks: true, ..absolute() })?;
+        assert_eq!(cells(&allowed), "2016 - OE; 2017 10 E; 2018 80 B; 2019 50 U; 2020 - QU; 2021 - QD");
+        assert_eq!(change.at("2019", &[])?.components.as_ref().and_then(|c| c.base), Some(100.0));
+        Ok(())
+    }
+
+    #[test]
+    fn a_listed_break_parts_the_months_from_those_a_year_before() -> Result<()> {
+        let s = series("visits", &[], "2018-05 1; 2018-06 1; 2019-05 2; 2019-06 2; 2019-07 2; 2020-05 3; 2020-06 3");
+        let listed = Break { period: Period::parse("2019-06")?, reason: "another method".to_owned() };
+        let s = s.with_head(|head| head.breaks.push(listed));
+        let year = |allow_breaks| ChangeOptions { lag: Lag::Year, allow_breaks, ..absolute() };
+        assert_eq!(
+            cells(&s.change(&year(false))?),
+            "2018-05 - O; 2018-06 - O; 2019-05 1; 2019-06 - O; 2019-07 - O; 2020-05 - O; 2020-06 1"
+        );
+        let change = s.change(&year(true))?;
+        assert_eq!(cells(&change), "2018-05 - O; 2018-06 - O; 2019-05 1; 2019-06 1 B; 2019-07 - O; 2020-05 1 B; 2020-06 1");
+        assert_eq!(change.head().breaks, s.head().breaks);
+        Ok(())
+    }
+
+    #[test]
+    fn a_break_of_a_year_or_within_one() -> Result<()> {
+        let at = |period: &str| Break { period: Period::parse(period).unwrap(), reason: "rules".to_owned() };
+        let years = series("claims", &[], "2015 1; 2016 2; 2017 4").with_head(|head| head.breaks.push(at("2016-10")));
+        assert_eq!(cells(&years.change(&absolute())?), "2015 - O; 2016 - O; 2017 - O", "2016 is partly of the old way");
+        let months = series("NOK", &[], "2016-11 1; 2016-12 2; 2017-01 3; 2017-02 4").with_head(|head| head.breaks.push(at("2017")));
+        assert_eq!(cells(&months.change(&absolute())?), "2016-11 - O; 2016-12 1; 2017-01 - O; 2017-02 1");
+        Ok(())
+    }
+
+    #[test]
+    fn ends_that_are_covered_in_part() -> Result<()> {
+        let s = series("visits", &[], "2017 10 P; 2018 20; 2019 30; 2020 40");
+        let change = s.change(&absolute())?;
+        assert_eq!(cells(&change), "2017 - OP; 2018 - OP; 2019 10; 2020 10");
+        assert!(reason(&change, "2018").contains("allow_provisional"));
+        let allowed = s.change(&ChangeOptions { allow_provisional: true, ..absolute() })?;
+        assert_eq!(cells(&allowed), "2017 - OP; 2018 10 P; 2019 10; 2020 10");
+        assert!(allowed.at("2018", &[])?.partial);
+        // Provisional for a cause that is known, and is another one.
+        let mut measured = s.current().clone();
+        measured.observations[0] = measured.observations[0].clone().because("cumulated from 2016");
+        let known = s.derived(measured, |_| {});
+        assert_eq!(cells(&known.change(&absolute())?), "2017 - OP; 2018 10 P; 2019 10; 2020 10");
+        Ok(())
+    }
+
+    #[test]
+    fn ends_of_one_edition() -> Result<()> {
+        let s = vintages("logins", "2020 10 @2021; 2021 20 @2022; 2020 11 @2022; 2020 12 @2023; 2022 50 @2024");
+        let change = s.change(&absolute())?;
+        assert_eq!(cells(&change), "2020 - O; 2021 9; 2022 30");
+        assert_eq!(reason(&change, "2022"), "mixed vintages");
+        assert!(change.head().notes[0].starts_with("mixed vintages") && change.head().notes[0].ends_with("2022"));
+        Ok(())
+    }
+
+    #[test]
+    fn versions_join_in_a_break() -> Result<()> {
+        let s = vintages("visits", "2016 10 @2020@1; 2017 20 @2020@1; 2018 30 @2020@2; 2019 60 @2020@2");
+        assert_eq!(s.head().breaks.len(), 1);
+        assert_eq!(cells(&s.change(&absolute())?), "2016 - O; 2017 10; 2018 - OB; 2019 30");
+        assert!(reason(&s.change(&absolute())?, "2018").contains("allow_versions"));
+        for options in [ChangeOptions { allow_versions: true, ..absolute() }, ChangeOptions { allow_breaks: true, ..absolute() }] {
+            assert_eq!(cells(&s.change(&options)?), "2016 - O; 2017 10; 2018 10 B; 2019 30");
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn an_edition_that_holds_both_in_one_version_joins_nothing() -> Result<()> {
+        let s = vintages("visits", "2017 20 @2018@1; 2018 30 @2019@2; 2017 25 @2019@2; 2017 21 @2020@1");
+        assert_eq!(cells(&s.change(&absolute())?), "2017 - O; 2018 5 B");
+        Ok(())
+    }
+
+    #[test]
+    fn what_has_no_counterpart() -> Result<()> {
+        let year = ChangeOptions { lag: Lag::Year, ..absolute() };
+        let weeks = series("visits", &[], "2019-W52 1; 2020-W53 2; 2021-W52 4").change(&year)?;
+        assert_eq!(reason(&weeks, "2020-W53"), "2020-W53 has no counterpart a year before (ruling 26)");
+        assert_eq!(reason(&weeks, "2021-W52"), "2020-W52 is not in the series");
+        let days = series("visits", &[], "2019-02-28 1; 2020-02-29 2; 2021-02-28 4").change(&year)?;
+        assert_eq!(cells(&days), "2019-02-28 - O; 2020-02-29 - O; 2021-02-28 - O");
+        Ok(())
     }
 }

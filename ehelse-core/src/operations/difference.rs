@@ -91,7 +91,10 @@ impl Series {
         Ok(self.derived(result, |own| {
             *own = head;
             if let (Some(first), true) = (negative.iter().min(), options.warn_negative && trace::counts_units(ours)) {
-                heads::add(&mut own.warnings, &format!("the difference is negative in {} cells, first in {first} (ruling 21)", negative.len()));
+                heads::add(
+                    &mut own.warnings,
+                    &format!("the difference is negative in {} cells, first in {first} (ruling 21)", negative.len()),
+                );
             }
         }))
     }
@@ -119,11 +122,57 @@ impl Series {
                 components.upper = components.upper.map(|upper| upper.max(0.0));
             }
             match o.value {
-                Some(value) if value < 0.0 => Observation { value: Some(0.0), ..o }.because("a value below zero is shown as zero (ruling 21)"),
+                Some(value) if value < 0.0 => {
+                    Observation { value: Some(0.0), ..o }.because("a value below zero is shown as zero (ruling 21)")
+                }
                 _ => o,
             }
         };
         let observations = measured.observations.iter().map(clamp).collect();
         self.derived(made(measured, &format!("{}_clamped", measured.name), &measured.unit, false, observations), |_| {})
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operations::ExpectedOptions;
+    use crate::operations::sample::{cells, reason, series};
+
+    #[test]
+    fn signs_units_and_flags() -> Result<()> {
+        let (a, b) =
+            (series("deaths", &[], "2018 145 E; 2019 100 E; 2020 3; 2021 -"), series("deaths", &[], "2018 100; 2019 120 P; 2021 1"));
+        let paper = a.difference(&b, &DifferenceOptions::default())?;
+        assert_eq!(cells(&paper), "2018 45 E; 2019 -20 EP; 2020 - O; 2021 - O");
+        assert_eq!(reason(&paper, "2020"), "the second series has no cell for 2020");
+        assert_eq!(paper.head().warnings, ["the difference is negative in 1 cells, first in 2019 (ruling 21)"]);
+        assert!(a.difference(&b, &DifferenceOptions { warn_negative: false })?.head().warnings.is_empty());
+        let clamped = paper.clamp();
+        assert_eq!(
+            (cells(&clamped).as_str(), clamped.current().name.as_str()),
+            ("2018 45 E; 2019 0 EP; 2020 - O; 2021 - O", "difference_clamped")
+        );
+        assert!(reason(&clamped, "2019").contains("below zero"));
+        let points = series("percent", &[], "2019 40").difference(&series("percent", &[], "2019 41"), &DifferenceOptions::default())?;
+        assert_eq!((points.unit(), cells(&points).as_str(), points.head().warnings.len()), ("percentage_points", "2019 -1", 0));
+        assert!(a.difference(&points, &DifferenceOptions::default()).is_err());
+        Ok(())
+    }
+
+    #[test]
+    fn the_interval_of_what_is_expected_goes_on() -> Result<()> {
+        let deaths = series("deaths", &[], "2017 100; 2018 120");
+        let expected = deaths.expected(&ExpectedOptions { base_years: 2, ..Default::default() })?;
+        let electronic = series("deaths", &[], "2019 11");
+        let paper = expected.difference(&electronic, &DifferenceOptions::default())?;
+        let ends = |s: &Series| s.at("2019", &[]).unwrap().components.as_ref().and_then(|c| c.lower.zip(c.upper)).unwrap();
+        assert!((ends(&paper).1 - (ends(&expected).1 - 11.0)).abs() < 1e-9 && ends(&paper).0 < 0.0);
+        assert_eq!(ends(&paper.clamp()).0.to_bits(), 0.0_f64.to_bits());
+        let share = electronic.share_of(&expected, &crate::ShareOptions::default())?;
+        let parts = share.at("2019", &[])?.components.as_deref().unwrap().clone();
+        assert_eq!((parts.upper, parts.lower.map(|l| (l * 1e3).round())), (None, Some(3333.0)));
+        assert_eq!(cells(&share), "2019 10 E");
+        Ok(())
     }
 }

@@ -34,13 +34,15 @@ impl Default for ExpectedOptions {
 
 impl ExpectedOptions {
     fn check(&self) -> Result<usize> {
-        let refuse = |option: &str, message: String| Err(Error::invalid(message).in_column(option));
         let needed = self.min_years.unwrap_or(self.base_years);
         if !(1..=1000).contains(&self.base_years) {
-            return refuse("base_years", format!("base_years is {}; write a number of years from 1 to 1000", self.base_years));
+            return Err(Error::invalid(format!("option `base_years` is {}; write a number of years from 1 to 1000", self.base_years)));
         }
         if needed == 0 || needed > self.base_years {
-            return refuse("min_years", format!("min_years is {needed}; write a number from 1 to base_years ({})", self.base_years));
+            return Err(Error::invalid(format!(
+                "option `min_years` is {needed}; write a number from 1 to base_years ({})",
+                self.base_years
+            )));
         }
         expected_mean::prediction_interval(&[], self.level)?;
         Ok(needed as usize)
@@ -141,4 +143,59 @@ fn expect(period: Period, labels: &Labels, base: Base, needed: usize, options: &
     }
     result.components = Some(Box::new(components));
     Ok(result)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operations::sample::{cells, reason, series};
+
+    fn years(base_years: u32) -> ExpectedOptions {
+        ExpectedOptions { base_years, ..Default::default() }
+    }
+
+    #[test]
+    fn every_period_and_the_year_after() -> Result<()> {
+        let s = series("deaths", &[], "2017-01 100; 2017-02 10; 2018-01 200 P; 2018-02 30 B; 2019-01 - Q");
+        let expected = s.expected(&years(2))?;
+        assert_eq!(cells(&expected), "2017-01 - O; 2017-02 - O; 2018-01 - O; 2018-02 - O; 2019-01 150 EP; 2019-02 20 E; 2020-01 - Q");
+        assert_eq!(reason(&expected, "2020-01"), "1 of 2 preceding years are usable (ruling 20)");
+        let parts = expected.at("2019-01", &[])?.components.as_deref().unwrap();
+        assert_eq!((parts.base, parts.years_used.as_slice()), (Some(2.0), &[2017, 2018][..]));
+        assert!(expected.at("2019-01", &[])?.partial && !expected.at("2019-02", &[])?.partial);
+        Ok(())
+    }
+
+    #[test]
+    fn years_that_are_left_out() -> Result<()> {
+        let s = series("deaths", &[], "2016 1000; 2017 100; 2018 900; 2019 120");
+        let options = ExpectedOptions { exclude_years: vec![2018], min_years: Some(2), ..years(3) };
+        assert_eq!(cells(&s.expected(&options)?), "2016 - O; 2017 - O; 2018 550 E; 2019 550 E; 2020 110 E");
+        let all = ExpectedOptions { min_years: None, ..options };
+        assert_eq!(reason(&s.expected(&all)?, "2020"), "2 of 3 preceding years are usable (ruling 20)");
+        Ok(())
+    }
+
+    #[test]
+    fn weeks_and_days_without_a_counterpart() -> Result<()> {
+        let weeks =
+            series("deaths", &[], "2015-W53 5; 2020-W53 7; 2020-W52 9").expected(&ExpectedOptions { min_years: Some(1), ..years(5) })?;
+        assert_eq!(cells(&weeks), "2015-W53 - O; 2020-W52 - O; 2020-W53 5 E; 2021-W52 9 E");
+        let days = series("deaths", &[], "2016-02-29 4; 2020-02-28 8").expected(&years(4))?;
+        assert_eq!(cells(&days), "2016-02-29 - O; 2020-02-28 - O; 2021-02-28 - O");
+        Ok(())
+    }
+
+    #[test]
+    fn options_that_make_no_sense() {
+        let s = series("deaths", &[], "2016 1");
+        for (options, name) in [
+            (years(0), "base_years"),
+            (ExpectedOptions { min_years: Some(0), ..years(3) }, "min_years"),
+            (ExpectedOptions { min_years: Some(4), ..years(3) }, "min_years"),
+            (ExpectedOptions { level: 1.0, ..years(3) }, "level"),
+        ] {
+            assert!(s.expected(&options).unwrap_err().to_string().contains(name));
+        }
+    }
 }

@@ -81,7 +81,7 @@ impl Series {
     /// ```
     pub fn per(&self, population: &Self, factor: f64) -> Result<Self> {
         if !(factor.is_finite() && factor > 0.0) {
-            return Err(Error::invalid(format!("factor is {factor}; write a number above zero, such as 1000")).in_column("factor"));
+            return Err(Error::invalid(format!("option `factor` is {factor}; write a number above zero, such as 1000")));
         }
         let people = population.unit();
         let unit = match factor {
@@ -148,4 +148,111 @@ fn grouped(number: f64) -> String {
     parts.extend((head..whole.len()).step_by(3).map(|at| &whole[at..at + 3]));
     let whole = parts.join(" ");
     if fraction.is_empty() { whole } else { format!("{whole}.{fraction}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::calendar::Days;
+    use crate::operations::sample::{cells, reason, series};
+    use crate::series::Break;
+
+    fn share(a: &Series, b: &Series) -> Result<Series> {
+        a.share_of(b, &ShareOptions::default())
+    }
+
+    #[test]
+    fn groups_totals_and_what_spreads_over() -> Result<()> {
+        let groups = series("messages", &["region", "kind"], "2019 03 a 1; 2019 03 b 3; 2019 46 a 4; 2019 NO _T 8");
+        let regions = series("messages", &["region"], "2019 03 4; 2019 NO 8");
+        assert_eq!(cells(&share(&groups, &regions)?), "2019 03 a 25; 2019 03 b 75; 2019 46 a - O; 2019 NO _T 100");
+        let all = series("messages", &[], "2019 16");
+        assert_eq!(cells(&share(&groups, &all)?), "2019 03 a 6.25; 2019 03 b 18.75; 2019 46 a 25; 2019 NO _T 50");
+        assert_eq!(cells(&share(&all, &regions)?), "2019 200", "the total of what only the other has");
+        let untotalled = series("messages", &["kind"], "2019 a 5");
+        assert!(share(&all, &untotalled).unwrap_err().to_string().contains("`kind` without totals"));
+        Ok(())
+    }
+
+    #[test]
+    fn what_is_missing_says_why() -> Result<()> {
+        let a = series("messages", &[], "2015 1 E; 2016 -; 2017 1; 2018 1 B; 2019 - M");
+        let b = series("messages", &[], "2015 2 P; 2016 4; 2017 0; 2019 - O");
+        let result = share(&a, &b)?;
+        assert_eq!(cells(&result), "2015 50 EP; 2016 - O; 2017 - O; 2018 - OB; 2019 - O");
+        assert_eq!(reason(&result, "2016"), "numerator is missing (O)");
+        assert_eq!(reason(&result, "2017"), "the denominator is zero (ruling 24)");
+        assert_eq!(reason(&result, "2018"), "the denominator has no cell for 2018");
+        assert_eq!(reason(&result, "2019"), "numerator is missing (M); denominator is missing (O)");
+        let negative = share(&a, &series("messages", &[], "2015 -2")).unwrap_err();
+        assert!(negative.to_string().contains("denominator -2 is negative"), "{negative}");
+        Ok(())
+    }
+
+    #[test]
+    fn units_frequencies_and_zones_must_agree() -> Result<()> {
+        let (visits, logins) = (series("visits", &[], "2019 1"), series("logins", &[], "2019 4"));
+        assert!(share(&visits, &logins).unwrap_err().to_string().contains("allow_units"));
+        assert_eq!(cells(&visits.share_of(&logins, &ShareOptions { allow_units: true })?), "2019 25");
+        assert!(share(&series("visits", &[], "2019-01 1"), &visits).unwrap_err().to_string().contains("frequency"));
+        let (oslo, utc) = (visits.with_head(|head| head.zone = Some("Europe/Oslo")), visits.with_head(|head| head.zone = Some("UTC")));
+        assert!(share(&oslo, &utc).unwrap_err().to_string().contains("Europe/Oslo"));
+        assert_eq!(share(&visits, &utc)?.head().zone, Some("UTC"));
+        Ok(())
+    }
+
+    #[test]
+    fn only_the_time_in_which_both_parts_existed() -> Result<()> {
+        let mut measured = series("claims", &[], "2015 - M; 2016 20; 2017 80").current().clone();
+        measured.valid =
+            Some(Days { first: crate::Period::parse("2016-10-01")?.ordinal(), last: crate::Period::parse("2030")?.days().last });
+        let all = series("claims", &[], "2015 90; 2016 100; 2017 100");
+        let digital = all.derived(measured, |_| {});
+        let result = share(&digital, &all)?;
+        assert_eq!(cells(&result), "2015 - M; 2016 20 P; 2017 80");
+        assert_eq!(reason(&result, "2016"), "both parts exist only for 2016-10-01/2016-12-31 (ruling 27)");
+        assert_eq!(result.current().valid, digital.current().valid);
+        assert_eq!(cells(&share(&digital, &digital)?), "2015 - M; 2016 100; 2017 100", "one validity parts nothing");
+        Ok(())
+    }
+
+    #[test]
+    fn rates_take_the_population_of_the_year() -> Result<()> {
+        let visits = series("visits", &[], "2018-12 5; 2019-01 6; 2019-02 9; 2020-01 9");
+        let people = series("inhabitants", &[], "2018 1000; 2019 2000 BE");
+        let rate = visits.per(&people, 1000.0)?;
+        assert_eq!(
+            (cells(&rate).as_str(), rate.unit()),
+            ("2018-12 5; 2019-01 3 EB; 2019-02 4.5 E; 2020-01 - O", "visits per 1 000 inhabitants")
+        );
+        assert_eq!(reason(&rate, "2020-01"), "the denominator has no cell for 2020");
+        let staff = series("man-years", &[], "2019 10");
+        assert_eq!(series("NOK", &[], "2019 5").per(&staff, 1.0)?.unit(), "NOK per man-year");
+        assert_eq!(visits.per(&people, 0.5)?.unit(), "visits per 0.5 inhabitants");
+        assert_eq!(visits.per(&people, 1_234_567.0)?.unit(), "visits per 1 234 567 inhabitants");
+        assert!(visits.per(&people, 0.0).is_err() && visits.per(&people, f64::NAN).is_err());
+        assert!(people.per(&visits, 1.0).unwrap_err().to_string().contains("aggregate"));
+        Ok(())
+    }
+
+    #[test]
+    fn heads_are_united() -> Result<()> {
+        let days = |text: &str| Days::parse(text).ok();
+        let broken = |period: &str| Break { period: crate::Period::parse(period).unwrap(), reason: "rules".to_owned() };
+        let a = series("claims", &[], "2019 1").with_head(|head| {
+            (head.coverage, head.breaks, head.notes) = (days("2018/2019"), vec![broken("2018")], vec!["one".to_owned(), "both".to_owned()]);
+        });
+        let b = series("claims", &[], "2019 2").with_head(|head| {
+            (head.coverage, head.breaks, head.notes) = (days("2019/2020"), vec![broken("2018"), broken("2017")], vec!["both".to_owned()]);
+            (head.counts_persons, head.warnings) = (true, vec!["careful".to_owned()]);
+        });
+        let result = share(&a, &b)?;
+        let head = result.head();
+        assert_eq!((head.coverage, &head.breaks), (days("2019"), &vec![broken("2017"), broken("2018")]));
+        assert_eq!(
+            (&head.notes[..], &head.warnings[..], head.counts_persons),
+            (&["one".to_owned(), "both".to_owned()][..], &["careful".to_owned()][..], true)
+        );
+        Ok(())
+    }
 }

@@ -37,7 +37,7 @@ impl Series {
     pub fn round(&self, options: &RoundOptions) -> Result<Self> {
         let (decimals, method) = (options.decimals, options.method);
         if !(-15..=15).contains(&decimals) {
-            return Err(Error::invalid(format!("decimals is {decimals}; write a number from -15 to 15")).in_column("decimals"));
+            return Err(Error::invalid(format!("option `decimals` is {decimals}; write a number from -15 to 15")));
         }
         let measured = self.current();
         let rounded = |value: Option<f64>| value.map(|value| rounding::round(value, decimals, method));
@@ -53,5 +53,28 @@ impl Series {
         let result = made(measured, &measured.name, &measured.unit, measured.additive, observations);
         let how = if method == Method::HalfEven { "half to even" } else { "half away from zero" };
         Ok(self.derived(result, |head| heads::add(&mut head.notes, &format!("rounded to {decimals} decimals, {how} (ruling 40)"))))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operations::sample::{cells, series};
+
+    #[test]
+    fn values_and_intervals_are_rounded_in_a_copy() -> Result<()> {
+        let s = series("percent", &[], "2018 2.5 E; 2019 - Q; 2020 -0.5");
+        let even = RoundOptions { method: Method::HalfEven, ..Default::default() };
+        assert_eq!(cells(&s.round(&RoundOptions::default())?), "2018 3 E; 2019 - Q; 2020 -1");
+        assert_eq!(cells(&s.round(&even)?), "2018 2 E; 2019 - Q; 2020 0");
+        assert_eq!(s.round(&even)?.head().notes, ["rounded to 0 decimals, half to even (ruling 40)"]);
+        assert!(s.round(&RoundOptions { decimals: 16, ..Default::default() }).is_err());
+        let interval =
+            crate::Observation::new(crate::Period::parse("2019")?, Some(1.26)).with(|c| (c.lower, c.upper) = (Some(1.04), Some(1.55)));
+        let s = Series::reported("percent", crate::Frequency::Year, &[], vec![interval])?
+            .round(&RoundOptions { decimals: 1, ..Default::default() })?;
+        let ends = s.observations()[0].components.as_ref().map(|c| (c.lower, c.upper));
+        assert_eq!(ends, Some((Some(1.0), Some(1.6))));
+        Ok(())
     }
 }

@@ -60,10 +60,13 @@ impl Series {
         let place = self.ranked_dimension(options)?;
         let total = total_label(&measured.dimensions[place]);
         if measured.observations.iter().any(|o| *o.labels[place] == *options.other_label) || options.other_label == total {
-            let message = format!("the label `{}` of the rest is also the label of a group; name the rest by other_label", options.other_label);
+            let message = format!(
+                "the label `{}` of the rest is also the label of a group; name the rest by option `other_label`",
+                options.other_label
+            );
             return Err(Error::invalid(message).in_column(&measured.dimensions[place]));
         }
-        let fixed = options.fixed.as_deref().map(Period::parse).transpose().map_err(|error| error.in_column("fixed"))?;
+        let fixed = options.fixed.as_deref().map(Period::parse).transpose()?;
         // Cells by the labels of the other dimensions, with the ranked one left empty.
         let mut tables: BTreeMap<(Labels, Period), Vec<&Observation>> = BTreeMap::new();
         let mut observations = Vec::new();
@@ -83,7 +86,7 @@ impl Series {
             chosen.insert(key, top::largest(&values, &labels, options.n)?.into_iter().map(|i| labels[i]).collect());
         }
         if let Some(period) = fixed.filter(|period| !tables.is_empty() && !tables.keys().any(|(_, p)| p == period)) {
-            return Err(Error::invalid(format!("the series has no period {period} to fix the largest groups by")).in_column("fixed"));
+            return Err(Error::invalid(format!("option `fixed` is {period}, which the series does not have")));
         }
         for (key, cells) in &tables {
             let key_of_set = (key.0.clone(), fixed.unwrap_or(key.1));
@@ -91,26 +94,30 @@ impl Series {
             let (kept, left): (Vec<&Observation>, Vec<&Observation>) = cells.iter().partition(|o| set.contains(&&*o.labels[place]));
             observations.extend(kept.into_iter().cloned());
             if measured.additive && !left.is_empty() {
-                let labels = key.0.iter().enumerate().map(|(i, l)| if i == place { Arc::from(options.other_label.as_str()) } else { l.clone() });
+                let labels =
+                    key.0.iter().enumerate().map(|(i, l)| if i == place { Arc::from(options.other_label.as_str()) } else { l.clone() });
                 observations.push(others(&left, labels.collect(), place));
             }
         }
         let result = made(measured, &measured.name, &measured.unit, measured.additive, observations);
         Ok(self.derived(result, |head| {
             let n = options.n;
-            heads::add(&mut head.notes, &fixed.map_or_else(|| format!("the {n} largest of each period"), |p| format!("the {n} largest of {p}")));
+            heads::add(
+                &mut head.notes,
+                &fixed.map_or_else(|| format!("the {n} largest of each period"), |p| format!("the {n} largest of {p}")),
+            );
         }))
     }
 
     fn ranked_dimension(&self, options: &TopOptions) -> Result<usize> {
         if options.n == 0 {
-            return Err(Error::invalid("n is 0; keep at least one group").in_column("n"));
+            return Err(Error::invalid("option `n` is 0; keep at least one group"));
         }
         let dimensions = self.dimensions();
         match (&options.dimension, dimensions) {
             (_, []) => Err(Error::invalid("the series has no groups to rank; compute it by a dimension")),
             (None, [_]) => Ok(0),
-            (None, _) => Err(Error::invalid(format!("name the dimension to rank: {}", dimensions.join(", "))).in_column("dimension")),
+            (None, _) => Err(Error::invalid(format!("option `dimension` is needed; name the one to rank: {}", dimensions.join(", ")))),
             (Some(name), _) => {
                 let unknown = || Error::unknown("dimension", name, dimensions.iter().map(String::as_str));
                 dimensions.iter().position(|d| d == name).ok_or_else(unknown)
@@ -127,8 +134,65 @@ fn others(left: &[&Observation], labels: Labels, place: usize) -> Observation {
     let values: Vec<Option<f64>> = operands.iter().map(|o| o.value).collect();
     let outcome: Outcome = total::sum(&values, false);
     let flags = operands.iter().fold(Flags::NONE, |flags, o| flags | o.flags);
-    let reasons: Vec<String> = operands.iter().filter(|o| outcome.is_ok() || o.value.is_none()).filter_map(|o| reason(o, &o.labels[place])).collect();
+    let reasons: Vec<String> =
+        operands.iter().filter(|o| outcome.is_ok() || o.value.is_none()).filter_map(|o| reason(o, &o.labels[place])).collect();
     let at = Observation { labels, ..Observation::new(left[0].period, None) };
     let partial = operands.iter().any(|o| partly_covered(o));
     Observation { partial, ..cell(&at, outcome, flags, &reasons, Components::default()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operations::sample::{cells, series};
+
+    fn keep(n: usize) -> TopOptions {
+        TopOptions { n, ..Default::default() }
+    }
+
+    #[test]
+    fn each_period_and_each_other_group_has_its_own_set() -> Result<()> {
+        let s = series(
+            "visits",
+            &["region", "service"],
+            "2018 03 a 9; 2018 03 b 1; 2018 46 a 1; 2018 46 b 9; 2019 03 b 7; 2019 03 a 2; 2018 03 _T 10",
+        );
+        let by = TopOptions { dimension: Some("service".to_owned()), ..keep(1) };
+        assert_eq!(
+            cells(&s.top(&by)?),
+            "2018 03 a 9; 2019 03 b 7; 2018 03 other 1; 2019 03 other 2; 2018 03 _T 10; 2018 46 b 9; 2018 46 other 1"
+        );
+        let fixed = TopOptions { fixed: Some("2018".to_owned()), ..by };
+        assert_eq!(
+            cells(&s.top(&fixed)?),
+            "2018 03 a 9; 2019 03 a 2; 2018 03 other 1; 2019 03 other 7; 2018 03 _T 10; 2018 46 b 9; 2018 46 other 1"
+        );
+        Ok(())
+    }
+
+    #[test]
+    fn missing_groups_and_groups_that_cannot_exist() -> Result<()> {
+        let s = series("visits", &["s"], "2019 a 9; 2019 b 2 E; 2019 c - M; 2020 a 9; 2020 b 2; 2020 c - Q; 2021 a 1; 2021 c - M");
+        assert_eq!(cells(&s.top(&keep(1))?), "2019 a 9; 2020 a 9; 2021 a 1; 2019 other 2 E; 2020 other - Q; 2021 other - M");
+        Ok(())
+    }
+
+    #[test]
+    fn what_does_not_add_up_has_no_rest() -> Result<()> {
+        let s = series("percent", &["s"], "2019 a 9; 2019 b 2; 2019 _T 5");
+        assert_eq!(cells(&s.top(&keep(1))?), "2019 a 9; 2019 _T 5");
+        assert_eq!(cells(&s.top(&keep(9))?), "2019 a 9; 2019 b 2; 2019 _T 5");
+        Ok(())
+    }
+
+    #[test]
+    fn what_is_refused() {
+        let (flat, s) = (series("visits", &[], "2019 1"), series("visits", &["a", "b"], "2019 x y 1"));
+        assert!(flat.top(&keep(1)).is_err() && s.top(&keep(1)).unwrap_err().to_string().contains("a, b"));
+        let of = |dimension: &str| TopOptions { dimension: Some(dimension.to_owned()), ..keep(1) };
+        assert!(s.top(&TopOptions { n: 0, ..of("a") }).unwrap_err().to_string().contains("`n`"));
+        assert!(s.top(&of("c")).unwrap_err().to_string().contains("unknown dimension `c`"));
+        assert!(s.top(&TopOptions { other_label: "x".to_owned(), ..of("a") }).unwrap_err().to_string().contains("other_label"));
+        assert!(s.top(&TopOptions { fixed: Some("2018".to_owned()), ..of("a") }).unwrap_err().to_string().contains("fixed"));
+    }
 }

@@ -50,7 +50,10 @@ pub(crate) fn join(one: Traced, other: Traced) -> Traced {
 pub(crate) fn is_cumulative(series: &Series) -> bool {
     let head = series.head();
     let says = |text: &str| text.to_lowercase().contains("cumulative");
-    if says(&series.current().name) || head.definition.as_ref().is_some_and(|(name, _)| says(name)) || head.notes.iter().any(|note| says(note)) {
+    if says(&series.current().name)
+        || head.definition.as_ref().is_some_and(|(name, _)| says(name))
+        || head.notes.iter().any(|note| says(note))
+    {
         return true;
     }
     let measured = series.current();

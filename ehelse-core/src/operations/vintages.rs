@@ -76,10 +76,12 @@ impl Series {
     /// # Ok::<(), ehelse_core::Error>(())
     /// ```
     pub fn as_of(&self, date: &str) -> Result<Self> {
-        let day = Days::parse(date).map_err(|error| error.in_column("date"))?.last;
+        let day = Days::parse(date)?.last;
         let mut measured = self.current().clone();
         if measured.vintages.is_empty() && !measured.observations.is_empty() {
-            return Err(Error::invalid("the series has no vintages to choose from; give its figures with the day or edition they were published"));
+            return Err(Error::invalid(
+                "the series has no vintages to choose from; give its figures with the day or edition they were published",
+            ));
         }
         let published = |o: &Observation| o.vintage.as_ref().and_then(|v| v.published);
         let undated = measured.vintages.iter().filter(|o| published(o).is_none()).count();
@@ -103,5 +105,35 @@ impl Series {
                 heads::add(&mut head.warnings, &format!("{undated} figures without a day of publication were left out"));
             }
         }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operations::sample::{cells, series, vintages};
+
+    #[test]
+    fn figures_as_they_were_known() -> Result<()> {
+        let s = vintages("logins", "2019 5 @2020@1; 2020 6 @2021@1; 2020 7 @2022@2; 2021 8 @2022@2");
+        assert_eq!(cells(&s), "2019 5; 2020 7 B; 2021 8");
+        let then = s.as_of("2021")?;
+        assert_eq!(cells(&then), "2019 5; 2020 6");
+        assert!(then.head().breaks.is_empty() && then.head().notes == ["as of 2021-12-31"]);
+        assert_eq!(cells(&s.as_of("2021-12-30")?), "2019 5");
+        assert_eq!(s.as_of("2022-12-31")?.head().breaks[0].period.to_string(), "2020");
+        assert_eq!(cells(&s.as_of("2022")?.as_of("2021")?), "2019 5; 2020 6");
+        Ok(())
+    }
+
+    #[test]
+    fn what_cannot_be_told() {
+        assert!(series("logins", &[], "2019 5").as_of("2020").unwrap_err().to_string().contains("vintages"));
+        assert!(vintages("logins", "2019 5 @2020").as_of("soon").is_err());
+        let undated = vintages("logins", "2019 5 @2020");
+        let mut measured = undated.current().clone();
+        measured.vintages[0].vintage.as_mut().unwrap().published = None;
+        let left = undated.derived(measured, |_| {}).as_of("2021").unwrap();
+        assert!(left.is_empty() && left.head().warnings[0].starts_with("1 figures without"));
     }
 }

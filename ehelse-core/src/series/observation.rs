@@ -135,7 +135,10 @@ pub(super) fn latest(mut measured: Measured) -> Result<Measured> {
         match kept.last() {
             Some(last) if last.labels == o.labels && last.period == o.period && last.vintage == o.vintage => {
                 if last.value != o.value || last.flags != o.flags {
-                    let what = format!("{} {:?} is given twice with different values; a figure is never overwritten (ruling 30)", o.period, o.labels);
+                    let what = format!(
+                        "{} {:?} is given twice with different values; a figure is never overwritten (ruling 30)",
+                        o.period, o.labels
+                    );
                     return Err(Error::invalid(what).in_column("value"));
                 }
             }

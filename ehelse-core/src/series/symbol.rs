@@ -89,8 +89,11 @@ impl Symbols {
         };
         let plain = number.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'+' | b'-' | b'.' | b'e' | b'E'));
         let value = number.parse().ok().filter(|value: &f64| plain && value.is_finite());
-        let known = if self == Self::Ssb { "a number or one of the symbols . .. : - *" } else { "a number; say symbols = \"ssb\" to read symbols" };
-        value.map(|value| (Some(value), flags)).ok_or_else(|| Error::invalid(format!("`{text}` is not {known} (ruling 29)")).in_column("value"))
+        let known =
+            if self == Self::Ssb { "a number or one of the symbols . .. : - *" } else { "a number; say symbols = \"ssb\" to read symbols" };
+        value
+            .map(|value| (Some(value), flags))
+            .ok_or_else(|| Error::invalid(format!("`{text}` is not {known} (ruling 29)")).in_column("value"))
     }
 }
 

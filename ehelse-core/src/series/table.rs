@@ -10,8 +10,26 @@ use crate::error::{Error, Result};
 #[cfg(feature = "arrow")]
 /// Columns of a table that are not dimensions: those that are read, and those of our own tables that say nothing new.
 pub(crate) const COLUMNS: [&str; 20] = [
-    "period", "value", "flags", "published", "edition", "version", "start", "end", "measure", "unit", "status", "reason", "numerator",
-    "denominator", "base", "effective_base", "standard_error", "lower", "upper", "years_used",
+    "period",
+    "value",
+    "flags",
+    "published",
+    "edition",
+    "version",
+    "start",
+    "end",
+    "measure",
+    "unit",
+    "status",
+    "reason",
+    "numerator",
+    "denominator",
+    "base",
+    "effective_base",
+    "standard_error",
+    "lower",
+    "upper",
+    "years_used",
 ];
 
 impl Series {
@@ -56,9 +74,11 @@ impl Series {
                 let refuse = || Error::invalid(format!("`{text}` is no version; give a whole number"));
                 vintage.version = Some(text.parse().map_err(|_| at(column, "version", refuse()))?);
             }
-            let labels: Vec<Arc<str>> = labels.iter().zip(dimensions).map(|(column, dimension)| {
-                Ok(text(Some(column), dimension, row)?.map_or_else(|| Arc::from(super::UNKNOWN), Arc::from))
-            }).collect::<Result<_>>()?;
+            let labels: Vec<Arc<str>> = labels
+                .iter()
+                .zip(dimensions)
+                .map(|(column, dimension)| Ok(text(Some(column), dimension, row)?.map_or_else(|| Arc::from(super::UNKNOWN), Arc::from)))
+                .collect::<Result<_>>()?;
             let o = Observation { flags: own, labels: labels.into(), ..Observation::new(period, value) };
             rows.push(Observation { vintage: (vintage != Vintage::default()).then_some(vintage), ..o });
         }

@@ -1,0 +1,78 @@
+# The only entry points of the project. `make help` lists them.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+VENV   := .venv
+PYTHON := $(VENV)/bin/python
+PREFIX ?= /usr/local
+OUT    ?= monitor-out
+RUST   := $(shell find ehelse-core ehelse-py ehelse-capi seeds -name '*.rs' -o -name '*.toml' 2>/dev/null) Cargo.toml Cargo.lock
+PY     := $(shell find ehelse-py/python -name '*.py' -o -name '*.pyi' -o -name '*.toml' -o -name '*.css' 2>/dev/null)
+
+.PHONY: help monitor test test-rust test-c test-python test-cxx test-memory lint bench install docs clean prerequisites
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
+
+prerequisites:
+	@sh scripts/prerequisites
+
+# The Python package, in the project's own environment.
+$(VENV)/.python: | prerequisites
+	@python3 -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.monitor: requirements.lock $(VENV)/.python
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	@touch $@
+
+$(VENV)/.test: tests/python/requirements.lock $(VENV)/.monitor
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check -r tests/python/requirements.lock
+	@touch $@
+
+$(VENV)/.package: $(RUST) $(PY) ehelse-py/pyproject.toml $(VENV)/.monitor
+	@echo "building the Python package (about two minutes the first time)"
+	@. $(VENV)/bin/activate && CARGO_TARGET_DIR=target/python maturin develop --quiet --release --skip-install --manifest-path ehelse-py/Cargo.toml
+	@touch $@
+
+monitor: $(VENV)/.package ## Compute a monitor: synthetic, or CONFIG=monitor.toml DATA=folder
+	@EHELSE_DATA="$(if $(DATA),$(abspath $(DATA)),$$EHELSE_DATA)" $(PYTHON) -m ehelse.cli monitor $(CONFIG) --out $(OUT) $(if $(ROWS),--rows $(ROWS)) $(if $(SEED),--seed $(SEED))
+
+test: test-rust test-c test-python ## All tests that need only cargo, python3 and gcc
+
+test-rust: | prerequisites
+	cargo test --workspace --all-features --locked --quiet
+
+test-c: test-rust
+	sh tests/c/run cc
+
+test-python: $(VENV)/.package $(VENV)/.test
+	$(PYTHON) -m mypy.stubtest ehelse._ehelse --ignore-missing-stub
+	$(PYTHON) -m pytest tests/python
+
+test-cxx: test-rust ## The header and the C tests as C++17
+	@sh scripts/need g++ g++ 'the header is checked as C++17'
+	sh tests/c/run c++
+
+test-memory: test-rust ## The C tests under valgrind
+	@sh scripts/need valgrind valgrind 'memory is checked by it'
+	sh tests/c/run valgrind
+
+lint: $(VENV)/.test ## Formatting, clippy, ruff and mypy
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --all-features --locked -- -D warnings
+	$(VENV)/bin/ruff check ehelse-py tests/python
+	$(VENV)/bin/ruff format --check ehelse-py tests/python
+	$(VENV)/bin/mypy --strict ehelse-py/python
+
+docs: | prerequisites ## The API documentation in target/doc
+	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --all-features --no-deps --locked
+
+install: | prerequisites ## The C library, its header and pkg-config file under PREFIX (DESTDIR is heeded)
+	cargo build --release --locked -p ehelse-capi
+	sh scripts/install-c "$(DESTDIR)" "$(PREFIX)"
+
+clean: ## Remove what was built
+	rm -rf target $(VENV) monitor-out

@@ -1,0 +1,242 @@
+//! Any order, split, merge and number of threads gives the same bytes, and the same answers as the slow versions.
+
+use std::collections::BTreeMap;
+
+use ehelse_core::kernel::naive;
+use ehelse_core::{Batch, Catalogue, Computation, Frequency, Instants, KernelName, Options, Order, Period, Result, Series, Zone};
+use proptest::prelude::*;
+
+const MINUTE: i64 = 60_000;
+const GAP: i64 = 30 * MINUTE;
+/// 2019-03-29T00:00Z: the clock changes two days later.
+const START: i64 = 1_553_817_600_000;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Row {
+    time: i64,
+    id: u64,
+    label: Option<u8>,
+    amount: i64,
+}
+
+fn row() -> impl Strategy<Value = Row> {
+    let time = (0_i64..5 * 24 * 6, prop_oneof![Just(0), Just(-1), Just(1), 0..10 * MINUTE]);
+    (time, 0_u64..6, prop::option::weighted(0.8, 0_u8..3), -5_i64..100).prop_map(|((tens, rest), id, label, amount)| Row {
+        time: START + tens * 10 * MINUTE + rest,
+        id,
+        label,
+        amount,
+    })
+}
+
+fn rows() -> impl Strategy<Value = Vec<Row>> {
+    prop::collection::vec(row(), 0..80)
+}
+
+/// Rows in another order, cut into batches.
+fn shuffled() -> impl Strategy<Value = (Vec<Row>, Vec<Row>, Vec<usize>)> {
+    rows().prop_flat_map(|rows| (Just(rows.clone()), Just(rows).prop_shuffle(), prop::collection::vec(0_usize..20, 0..8)))
+}
+
+fn update(run: &mut Computation, rows: &[Row], amounts: bool) -> Result<()> {
+    let times: Vec<i64> = rows.iter().map(|r| r.time).collect();
+    let ids: Vec<u64> = rows.iter().map(|r| r.id).collect();
+    let labels: Vec<String> = rows.iter().map(|r| r.label.map_or(String::new(), |l| l.to_string())).collect();
+    let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
+    let numbers: Vec<i64> = rows.iter().map(|r| r.amount).collect();
+    let floats: Vec<f64> = rows.iter().map(|r| r.amount as f64 / 10.0).collect();
+    let batch =
+        Batch::new(rows.len()).instants("time", Instants::millis(&times)).ids("client", &ids).ids("id", &ids).labels("site", &labels[..]);
+    let batch = if amounts { batch.numbers("amount", &floats) } else { batch.numbers("amount", &numbers) };
+    run.update(&batch)
+}
+
+fn kernels() -> Vec<(KernelName, Options)> {
+    let by = || Options::default().by(&["site"]).frequency(Frequency::Day);
+    vec![
+        (KernelName::Visits, by()),
+        (KernelName::Visits, Options::default().frequency(Frequency::Day)),
+        (KernelName::Count, by()),
+        (KernelName::Sum, by().parameter("unit", "NOK")),
+        (KernelName::Distinct, by()),
+        (KernelName::Distinct, by().parameter("cumulative", true)),
+        (KernelName::RollingDistinct, by().parameter("window_days", 2)),
+    ]
+}
+
+fn whole(kernel: KernelName, options: &Options, rows: &[Row], floats: bool) -> Result<Computation> {
+    let mut run = Computation::from_definition(kernel, options)?;
+    update(&mut run, rows, floats)?;
+    Ok(run)
+}
+
+/// Batches go in turn to three computations, which are merged from the last to the first.
+fn in_pieces(kernel: KernelName, options: &Options, rows: &[Row], cuts: &[usize], floats: bool) -> Result<Computation> {
+    let mut runs = vec![Computation::from_definition(kernel, options)?; 3];
+    let mut rest = rows;
+    for (i, cut) in cuts.iter().enumerate() {
+        let (batch, after) = rest.split_at((*cut).min(rest.len()));
+        update(&mut runs[i % 3], batch, floats)?;
+        rest = after;
+    }
+    update(&mut runs[0], rest, floats)?;
+    let mut whole = runs.pop().expect("three computations");
+    while let Some(run) = runs.pop() {
+        let run = Computation::from_bytes(&run.to_bytes()?, Catalogue::builtin())?;
+        whole.merge(&run)?;
+    }
+    Ok(whole)
+}
+
+proptest! {
+    #[test]
+    fn any_order_split_and_merge_gives_the_same_bytes((rows, other, cuts) in shuffled(), floats: bool) {
+        for (kernel, options) in kernels() {
+            let one = whole(kernel, &options, &rows, floats).unwrap();
+            let many = in_pieces(kernel, &options, &other, &cuts, floats).unwrap();
+            prop_assert_eq!(one.finish().unwrap(), many.finish().unwrap(), "{}", kernel);
+            // Batches are counted for messages only; all else in a state is the same.
+            prop_assert_eq!(one.to_bytes().unwrap(), many.to_bytes().unwrap(), "{}", kernel);
+        }
+    }
+
+    #[test]
+    fn sealed_visits_are_open_visits(mut rows in rows(), cuts in prop::collection::vec(0_usize..20, 0..8)) {
+        rows.sort();
+        for by in [&["site"][..], &[]] {
+            let open = Options::default().by(by).frequency(Frequency::Day);
+            let expected = whole(KernelName::Visits, &open, &rows, false).unwrap().finish().unwrap();
+            let sealed = open.order(Order::Log);
+            let mut stream = Computation::from_definition(KernelName::Visits, &sealed).unwrap();
+            let mut segments: Vec<Computation> = Vec::new();
+            let mut rest = &rows[..];
+            for cut in cuts.iter().copied().chain([usize::MAX]) {
+                let (batch, after) = rest.split_at(cut.min(rest.len()));
+                update(&mut stream, batch, false).unwrap();
+                segments.push(whole(KernelName::Visits, &sealed, batch, false).unwrap());
+                rest = after;
+            }
+            prop_assert_eq!(stream.finish().unwrap(), expected.clone());
+            // Segments are merged from both ends inwards: neighbours meet last.
+            let mut merged = Computation::from_definition(KernelName::Visits, &sealed).unwrap();
+            while !segments.is_empty() {
+                let next = if segments.len() % 2 == 0 { segments.pop().unwrap() } else { segments.remove(0) };
+                merged.merge(&next).unwrap();
+            }
+            prop_assert_eq!(merged.finish().unwrap(), expected);
+            prop_assert_eq!(merged.to_bytes().unwrap(), stream.to_bytes().unwrap());
+        }
+    }
+
+    #[test]
+    fn kernels_agree_with_the_slow_versions(rows in rows(), window in 1_i32..5) {
+        let oslo = Zone::parse("Europe/Oslo").unwrap();
+        let day = |time: i64| oslo.day(time * 1_000_000);
+        let daily = Options::default().frequency(Frequency::Day).coverage("2019-03-20/2019-04-10");
+        let days = Period::parse("2019-03-20").unwrap().ordinal()..=Period::parse("2019-04-10").unwrap().ordinal();
+        let values = |kernel, options: &Options| -> BTreeMap<i32, u64> {
+            let series = whole(kernel, options, &rows, false).unwrap().finish().unwrap();
+            series.observations().iter().map(|o| (o.period.ordinal(), o.value.unwrap() as u64)).filter(|(_, v)| *v > 0).collect()
+        };
+        let filled = |counts: naive::Counts| -> BTreeMap<i32, u64> { counts.into_iter().filter(|(_, v)| *v > 0).collect() };
+        let views: Vec<(u64, i64)> = rows.iter().map(|r| (r.id, r.time)).collect();
+        let seen: Vec<(u64, i32)> = rows.iter().map(|r| (r.id, day(r.time))).collect();
+        prop_assert_eq!(values(KernelName::Visits, &daily), naive::visits(&views, GAP, day));
+        prop_assert_eq!(values(KernelName::Distinct, &daily), naive::distinct(&seen));
+        let cumulative = daily.clone().parameter("cumulative", true);
+        prop_assert_eq!(values(KernelName::Distinct, &cumulative), filled(naive::cumulative(&seen, days.clone())));
+        let rolling = daily.clone().parameter("window_days", window);
+        prop_assert_eq!(values(KernelName::RollingDistinct, &rolling), filled(naive::rolling(&seen, window, days)));
+    }
+
+    #[test]
+    fn totals_are_of_the_rows(rows in rows()) {
+        for (kernel, options) in kernels().into_iter().filter(|(_, o)| o.to_json().contains("site")) {
+            let grouped = whole(kernel, &options, &rows, false).unwrap().finish().unwrap();
+            let plain = Options::from_json(&options.to_json().replace("\"by\":[\"site\"]", "\"by\":[]")).unwrap();
+            let all = whole(kernel, &plain, &rows, false).unwrap().finish().unwrap();
+            for o in all.observations() {
+                let total = grouped.at(&o.period.to_string(), &["_T"]).unwrap();
+                prop_assert_eq!((total.value, total.flags), (o.value, o.flags), "{} {}", kernel, o.period);
+            }
+        }
+    }
+}
+
+/// Many rows: enough for several threads and for runs to be merged.
+fn many() -> Vec<Row> {
+    let mut state = 7_u64;
+    let mut next = move |below: u64| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) % below
+    };
+    let row = |_| Row {
+        time: START + next(200 * 24 * 3600) as i64 * 1000,
+        id: next(5000),
+        label: Some(next(3) as u8),
+        amount: next(1000) as i64,
+    };
+    (0..600_000).map(row).collect()
+}
+
+#[test]
+fn threads_and_stops_change_nothing() -> Result<()> {
+    let rows = many();
+    for (kernel, options) in kernels() {
+        let mut results: Vec<Series> = Vec::new();
+        let mut states = Vec::new();
+        for threads in [1, 2, 5] {
+            let run = whole(kernel, &options.clone().threads(threads), &rows, true)?;
+            results.push(run.finish()?);
+            states.push(run.to_bytes()?);
+        }
+        assert!(results.windows(2).all(|pair| pair[0] == pair[1]), "{kernel}");
+        assert!(states.windows(2).all(|pair| pair[0] == pair[1]), "{kernel}");
+    }
+    Ok(())
+}
+
+#[test]
+fn an_observer_stops_a_batch_and_leaves_the_state() -> Result<()> {
+    let rows = many();
+    let times: Vec<i64> = rows.iter().map(|r| r.time).collect();
+    let ids: Vec<u64> = rows.iter().map(|r| r.id).collect();
+    let batch = Batch::new(rows.len()).instants("time", Instants::millis(&times)).ids("client", &ids);
+    let mut run = Computation::from_definition(KernelName::Visits, &Options::default())?;
+    update(&mut run, &rows[..1000], false)?;
+    let before = run.to_bytes()?;
+    let error = run.update_with(&batch, &mut |_| std::ops::ControlFlow::Break(())).unwrap_err();
+    assert!(error.is_stopped());
+    assert_eq!(run.to_bytes()?, before);
+    assert!(run.finish_with(&mut |_| std::ops::ControlFlow::Continue(())).is_ok());
+    Ok(())
+}
+
+#[test]
+fn broken_state_bytes_are_errors() -> Result<()> {
+    let rows = &many()[..40];
+    for (kernel, options) in kernels().into_iter().chain([(KernelName::Visits, Options::default().order(Order::Log))]) {
+        let mut rows = rows.to_vec();
+        rows.sort();
+        let bytes = whole(kernel, &options, &rows, true)?.to_bytes()?;
+        assert!(Computation::from_bytes(&bytes, Catalogue::builtin())?.finish().is_ok());
+        for len in 0..bytes.len() {
+            assert!(Computation::from_bytes(&bytes[..len], Catalogue::builtin()).is_err(), "{kernel}: {len} of {} bytes", bytes.len());
+        }
+        // With a right checksum, damage is either noticed or a state like any other: never a panic or an abort.
+        for at in (28..bytes.len()).step_by(5) {
+            for flip in [1, 0x80] {
+                let mut broken = bytes.clone();
+                broken[at] ^= flip;
+                assert!(Computation::from_bytes(&broken, Catalogue::builtin()).is_err());
+                let sum = xxhash_rust::xxh3::xxh3_64(&broken[28..]);
+                broken[20..28].copy_from_slice(&sum.to_le_bytes());
+                if let Ok(run) = Computation::from_bytes(&broken, Catalogue::builtin()) {
+                    let _ = run.finish();
+                    let _ = run.to_bytes();
+                }
+            }
+        }
+    }
+    Ok(())
+}
