@@ -132,3 +132,69 @@ impl Series {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operations::sample::{cells, series};
+
+    #[test]
+    fn every_operation_by_name() -> Result<()> {
+        let (a, b) = (series("visits", &["k"], "2018 x 10; 2019 x 30; 2018 y 1; 2019 y 2"), series("visits", &[], "2018 20; 2019 40"));
+        for (operation, options, other, expected) in [
+            ("change", r#"{"lag":"year","measure":"absolute"}"#, None, "2018 x - O; 2019 x 20; 2018 y - O; 2019 y 1"),
+            ("share_of", "", Some(&b), "2018 x 50; 2019 x 75; 2018 y 5; 2019 y 5"),
+            ("per", r#"{"factor":10}"#, Some(&b), "2018 x 5; 2019 x 7.5; 2018 y 0.5; 2019 y 0.5"),
+            ("difference", "null", Some(&b), "2018 x -10; 2019 x -10; 2018 y -19; 2019 y -38"),
+            ("clamp", "{}", None, "2018 x 10; 2019 x 30; 2018 y 1; 2019 y 2"),
+            (
+                "expected",
+                r#"{"base_years":1,"exclude_years":[2019]}"#,
+                None,
+                "2018 x - O; 2019 x 10 E; 2020 x - O; 2018 y - O; 2019 y 1 E; 2020 y - O",
+            ),
+            ("top", r#"{"n":1,"other_label":"rest"}"#, None, "2018 rest 1; 2019 rest 2; 2018 x 10; 2019 x 30"),
+            ("aggregate", r#"{"over":["k"]}"#, None, "2018 11; 2019 32"),
+            ("round", r#"{"decimals":-1}"#, None, "2018 x 10; 2019 x 30; 2018 y 0; 2019 y 0"),
+            ("measure", r#"{"name":"value"}"#, None, "2018 x 10; 2019 x 30; 2018 y 1; 2019 y 2"),
+            ("protect", r#"{"max_suppressed":1}"#, None, "2018 x 10; 2019 x 30; 2018 y - Q; 2019 y 2"),
+        ] {
+            assert_eq!(cells(&a.apply(operation, options, other)?), expected, "{operation}");
+        }
+        let dated = crate::operations::sample::vintages("visits", "2018 1 @2019; 2018 2 @2020");
+        assert_eq!(cells(&dated.apply("as_of", r#"{"date":"2019-12-31"}"#, None)?), "2018 1");
+        Ok(())
+    }
+
+    #[test]
+    fn what_is_refused_names_what_was_meant() {
+        let s = series("visits", &[], "2018 10");
+        for (operation, options, other, message) in [
+            ("shareof", "", None, "did you mean `share_of`?"),
+            ("change", r#"{"lagg":"year"}"#, None, "unknown option of `change` `lagg`; did you mean `lag`?"),
+            ("change", r#"{"allow_breaks":true,"lag":"decade"}"#, None, "option `lag` of `change`: unknown variant `decade`"),
+            ("change", "[]", None, "options of `change`"),
+            ("change", "{", None, "options of `change`"),
+            ("clamp", r#"{"n":1}"#, None, "`clamp` takes no options, but `n` was given"),
+            ("share_of", "", None, "`share_of` needs another series"),
+            ("round", "", Some(&s), "`round` takes no other series"),
+            ("measure", r#"{"name":"share"}"#, None, "unknown measure `share`; known: value"),
+            ("as_of", "", None, "is no period"),
+            ("top", r#"{"n":-1}"#, None, "option `n` of `top`"),
+            ("protect", r#"{"method":"hide"}"#, None, "option `method` of `protect`"),
+        ] {
+            let error = s.apply(operation, options, other).unwrap_err();
+            assert!(error.is_invalid_input() && error.to_string().contains(message), "{error}");
+        }
+    }
+
+    #[test]
+    fn every_name_is_an_operation() {
+        let s = series("visits", &[], "2018 10");
+        for name in Series::operations() {
+            let error =
+                s.apply(name, r#"{"no such option":1}"#, matches!(*name, "share_of" | "per" | "difference").then_some(&s)).unwrap_err();
+            assert!(error.to_string().contains("no such option"), "{error}");
+        }
+    }
+}

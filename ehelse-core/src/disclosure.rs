@@ -2,6 +2,8 @@
 
 mod round;
 mod secondary;
+#[cfg(test)]
+mod tests;
 
 use serde::{Deserialize, Serialize};
 

@@ -112,7 +112,7 @@ impl Events {
         let (event, id) = (Some(&station.event), station.id.as_ref());
         self.kinds = (together(self.kinds.0, other.kinds.0, event)?, together(self.kinds.1, other.kinds.1, id)?);
         if self.float_amounts.zip(other.float_amounts).is_some_and(|(a, b)| a != b) {
-            return Err(mixed_amounts());
+            return Err(mixed_amounts().in_column(station.amount.as_deref().unwrap_or("amount")));
         }
         self.has_counts |= other.has_counts;
         self.float_amounts = self.float_amounts.or(other.float_amounts);

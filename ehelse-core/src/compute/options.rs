@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::calendar::{Ambiguous, Frequency};
+use crate::catalogue::{FormulaName, KernelName};
 use crate::column::TimeUnit;
 use crate::error::{Error, Result};
 
@@ -200,6 +201,14 @@ impl Options {
     pub fn parameter(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.parameters.insert(name.to_owned(), value.into());
         self
+    }
+
+    /// The names of all options, and then those of the parameters that some definition takes.
+    #[must_use]
+    pub fn names() -> Vec<&'static str> {
+        let kernels = KernelName::ALL.iter().flat_map(|kernel| kernel.parameters());
+        let formulas = FormulaName::ALL.iter().flat_map(|formula| formula.parameters());
+        NAMES.into_iter().chain(kernels.chain(formulas).map(|(name, _)| *name)).chain(["unit"]).collect()
     }
 
     /// Reads options from a JSON object; empty text has none.

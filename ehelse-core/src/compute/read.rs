@@ -104,6 +104,10 @@ impl<'a> Reading<'a> {
             _ => None,
         };
         let event = batch.get(&station.event)?.map(|column| IdReader::new(column, &station.event)).transpose()?;
+        if event.is_some() && state.is_sealed() {
+            let what = "event ids need every row to be kept, but order = log keeps none; leave out the column or the order (ruling 7)";
+            return Err(Error::invalid(what).in_column(&station.event));
+        }
         Ok(Self {
             id: station.id.as_deref().map(id).transpose()?,
             event,

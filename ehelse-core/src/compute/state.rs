@@ -60,6 +60,11 @@ impl StationState {
         Ok(())
     }
 
+    /// Whether rows are counted at once and not kept.
+    pub(crate) fn is_sealed(&self) -> bool {
+        matches!(self.tally, Tally::Sealed(..))
+    }
+
     /// The groups that rows were taken for; of rows with event ids those that are kept.
     pub(crate) fn used(&self, pulse: &Pulse) -> Result<Vec<u32>> {
         match &self.events {

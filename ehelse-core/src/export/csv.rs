@@ -79,3 +79,59 @@ fn quoted(text: &str) -> String {
     let plain = !text.contains([',', '"', '\r', '\n']) && text.trim() == text;
     if plain { text.to_owned() } else { format!("\"{}\"", text.replace('"', "\"\"")) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::disclosure::ProtectOptions;
+    use crate::operations::sample::series;
+
+    fn lines(series: &Series, options: &CsvOptions) -> Vec<String> {
+        let csv = series.to_csv(options).unwrap();
+        assert!(csv.ends_with("\r\n"));
+        csv.trim_end().split("\r\n").map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn fields_that_need_quotes() {
+        for (text, field) in
+            [("plain", "plain"), ("", ""), ("a,b", "\"a,b\""), ("say \"a\"", "\"say \"\"a\"\"\""), ("a\nb", "\"a\nb\""), (" a", "\" a\"")]
+        {
+            assert_eq!(quoted(text), field);
+        }
+    }
+
+    #[test]
+    fn symbols_of_the_office() {
+        let s = series("visits", &[], "2015 0; 2016 - M; 2017 - O; 2018 - Q; 2019 1.5 EP");
+        let values = |symbols| {
+            let rows = lines(&s, &CsvOptions { symbols, ..Default::default() });
+            rows[1..].iter().map(|row| row.split(',').nth(5).unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(values(Symbols::Ssb), ["0", ".", "..", ":", "1.5*"]);
+        assert_eq!(values(Symbols::None), ["0", "", "", "", "1.5"]);
+        assert!(lines(&s, &CsvOptions::default())[5].ends_with(",1.5,E,E P,"));
+    }
+
+    #[test]
+    fn persons_are_protected_unless_it_is_said() {
+        let s = series("persons", &["k"], "2019 a 3; 2019 b 9; 2019 c 50; 2019 _T 62").with_head(|head| head.counts_persons = true);
+        let rows = lines(&s, &CsvOptions::default());
+        assert!(rows[0].ends_with(",reason,conf_status"));
+        assert!(rows[1].starts_with("2019,2019-01-01,2019-12-31,a,value,persons,,Q,Q,suppressed because") && rows[1].ends_with(",A"));
+        assert!(rows[2].ends_with(",D") && rows[3].ends_with(",F"));
+        let raw = lines(&s, &CsvOptions { protect: Protection::Switch(false), ..Default::default() });
+        assert!(raw[1..].iter().all(|row| row.contains("not protected: raw counts of persons")));
+        assert_eq!(raw[1].split(',').nth(6), Some("3"));
+        let own =
+            CsvOptions { protect: Protection::With(ProtectOptions { max_suppressed: 2, ..Default::default() }), ..Default::default() };
+        assert_eq!(lines(&s, &own)[1].split(',').nth(6), Some("3"));
+        let protected = s.protect(&ProtectOptions { max_suppressed: 2, ..Default::default() }).unwrap();
+        assert_eq!(lines(&protected, &CsvOptions::default())[1].split(',').nth(6), Some("3"), "protected once, by its own rule");
+    }
+
+    #[test]
+    fn an_empty_series_is_a_header() {
+        assert_eq!(lines(&series("visits", &[], ""), &CsvOptions::default()).len(), 1);
+    }
+}

@@ -236,3 +236,73 @@ fn shown(label: &str, language: Language) -> &str {
         _ => label,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operations::sample::series;
+
+    fn read(series: &Series, options: &JsonStatOptions) -> Value {
+        serde_json::from_str(&series.to_json_stat(options).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn a_sparse_table_becomes_a_dense_cube() {
+        let s = series("visits", &["region", "kind"], "2018 46 b 1.5 P; 2019 46 b -; 2019 03 a 7; 2019 03 _U 8; 2019 NO _T 9 EB");
+        let s = s.with_head(|head| {
+            (head.id, head.zone, head.zone_data) = (Some("x.y".to_owned()), Some("Europe/Oslo"), Some("2026a"));
+            (head.definition, head.notes) = (Some(("visits".to_owned(), 1)), vec!["a note".to_owned()]);
+            head.breaks.push(crate::Break { period: Period::parse("2019").unwrap(), reason: "rules".to_owned() });
+        });
+        let d = read(&s, &JsonStatOptions { language: Language::Nb, ..Default::default() });
+        assert_eq!((&d["version"], &d["class"], &d["label"]), (&json!("2.0"), &json!("dataset"), &json!("x.y")));
+        assert_eq!(d["id"], json!(["region", "kind", "measure", "period"]));
+        assert_eq!(d["size"], json!([3, 4, 1, 2]));
+        assert_eq!(d["role"], json!({ "time": ["period"], "metric": ["measure"], "geo": ["region"] }));
+        assert_eq!(d["dimension"]["region"]["category"]["index"], json!(["03", "46", "NO"]));
+        assert_eq!(d["dimension"]["kind"]["category"]["index"], json!(["a", "b", "_U", "_T"]));
+        assert_eq!(d["dimension"]["kind"]["category"]["label"], json!({ "a": "a", "b": "b", "_U": "ukjent", "_T": "i alt" }));
+        assert_eq!(d["dimension"]["measure"]["category"]["unit"], json!({ "value": { "label": "visits" } }));
+        assert_eq!(d["dimension"]["period"]["label"], "periode");
+        let values = d["value"].as_array().unwrap();
+        assert_eq!(values.len(), 24);
+        let present: Vec<(usize, &Value)> = values.iter().enumerate().filter(|(_, v)| !v.is_null()).collect();
+        assert_eq!(present, [(1, &json!(7)), (5, &json!(8)), (10, &json!(1.5)), (23, &json!(9))]);
+        assert_eq!(d["status"], json!({ "10": "P", "11": "O", "23": "E" }));
+        let e = &d["extension"];
+        assert_eq!(e["flags"], json!({ "10": "P", "11": "O", "23": "E B" }));
+        assert_eq!((&e["unit"], &e["zone_data"], &e["frequency"]), (&json!("visits"), &json!("2026a"), &json!("A")));
+        assert_eq!((&e["definition"], &d["note"]), (&json!({ "name": "visits", "version": 1 }), &json!(["a note"])));
+        assert_eq!(e["breaks"], json!([{ "period": "2019", "reason": "rules" }]));
+    }
+
+    #[test]
+    fn symbols_title_and_components() {
+        let s = series("deaths", &[], "2017 10; 2018 - M; 2019 20 P")
+            .expected(&crate::ExpectedOptions { base_years: 2, ..Default::default() })
+            .unwrap();
+        let d = read(&s, &JsonStatOptions { label: Some("Expected".to_owned()), symbols: Symbols::Ssb, ..Default::default() });
+        assert_eq!((&d["label"], &d["status"]), (&json!("Expected"), &json!({ "0": "..", "1": "..", "2": ".", "3": "." })));
+        assert_eq!(d["extension"]["components"]["base"], json!([0, 1, 1, 1]));
+        assert_eq!(d["extension"]["years_used"]["2"], json!([2017]));
+    }
+
+    #[test]
+    fn persons_are_protected_unless_it_is_said() {
+        let s = series("persons", &["k"], "2019 a 3; 2019 b 9; 2019 c 50; 2019 _T 62").with_head(|head| head.counts_persons = true);
+        let d = read(&s, &JsonStatOptions::default());
+        assert_eq!(d["value"], json!([null, null, 50, 62]));
+        assert_eq!((&d["status"], &d["extension"]["conf_status"]), (&json!({ "0": "Q", "1": "Q" }), &json!({ "0": "A", "1": "D" })));
+        let raw = read(&s, &JsonStatOptions { protect: Protection::Switch(false), ..Default::default() });
+        assert_eq!((&raw["value"], &raw["note"]), (&json!([3, 9, 50, 62]), &json!([RAW])));
+    }
+
+    #[test]
+    fn an_empty_series_and_a_cube_that_is_too_large() {
+        let d = read(&series("visits", &["region"], ""), &JsonStatOptions::default());
+        assert_eq!((&d["size"], &d["value"]), (&json!([0, 1, 0]), &json!([])));
+        let dimensions = ["a", "b", "c", "d"];
+        let rows: Vec<String> = (0..60).map(|i| format!("2019 {i} {i} {i} {i} 1")).collect();
+        assert!(series("visits", &dimensions, &rows.join(";")).to_json_stat(&JsonStatOptions::default()).unwrap_err().is_computation());
+    }
+}

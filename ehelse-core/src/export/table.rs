@@ -111,3 +111,30 @@ pub(super) fn components(rows: &[Observation]) -> Vec<(&'static str, Values)> {
     let present = ALL.into_iter().map(|(name, read)| (name, values(read))).filter(|(_, values)| values.iter().any(Option::is_some));
     present.map(|(name, values)| (name, Values::Numbers(values))).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ExpectedOptions;
+    use crate::operations::sample::series;
+
+    #[test]
+    fn components_are_columns_where_some_row_has_them() -> crate::Result<()> {
+        let expected = series("deaths", &[], "2017 1; 2018 3").expected(&ExpectedOptions { base_years: 2, ..Default::default() })?;
+        let table = table(&expected);
+        let names: Vec<&str> = table.columns.iter().map(|c| c.name.as_str()).collect();
+        assert_eq!(names[names.len() - 5..], ["reason", "base", "lower", "upper", "years_used"]);
+        assert_eq!(table.column("base"), Some(&Values::Numbers(vec![Some(0.0), Some(1.0), Some(2.0)])));
+        assert_eq!(table.column("years_used"), Some(&Values::Text(vec![None, Some("2017".into()), Some("2017 2018".into())])));
+        assert_eq!((table.rows, table.column("numerator")), (3, None));
+        for column in &table.columns {
+            let len = match &column.values {
+                Values::Text(values) => values.len(),
+                Values::Days(values) => values.len(),
+                Values::Numbers(values) => values.len(),
+            };
+            assert_eq!(len, table.rows, "{}", column.name);
+        }
+        Ok(())
+    }
+}

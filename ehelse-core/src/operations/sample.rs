@@ -39,9 +39,9 @@ fn with_vintages(unit: &str, dimensions: &[&str], rows: &str, vintage: impl Fn(&
 pub(crate) fn cells(series: &Series) -> String {
     let cell = |o: &Observation| {
         let value = o.value.map_or("-".to_owned(), |value| ((value * 1e6).round() / 1e6).to_string());
-        let labels: String = o.labels.iter().map(|label| format!(" {label}")).collect();
+        let labels = o.labels.join(" ");
         let flags = o.flags.to_string().replace(' ', "");
-        format!("{}{labels} {value} {flags}", o.period).trim_end().to_owned()
+        [o.period.to_string(), labels, value, flags].into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
     };
     series.observations().iter().map(cell).collect::<Vec<_>>().join("; ")
 }
