@@ -73,20 +73,47 @@ impl StationState {
         }
     }
 
-    fn merge(&mut self, other: &Self, station: &Station, follows: bool, pulse: &Pulse) -> Result<()> {
+    /// The numbers here of another state's groups, if all of it can be taken. New groups that no row is of say nothing.
+    fn can_merge(&mut self, other: &Self, station: &Station) -> Result<Vec<u32>> {
         if self.counts.accepted > 0 && other.counts.accepted > 0 && self.events.is_some() != other.events.is_some() {
             return Err(Error::invalid("an event id column is given for some rows and not for others; give it always or never (ruling 7)")
                 .in_column(&station.event));
         }
         let codes = self.groups.adopt(&other.groups);
-        let ids = |error: Error| match &station.id {
+        self.tally.can_merge(&other.tally, &codes).map_err(|error| match &station.id {
             Some(id) if error.is_invalid_input() => error.in_column(id),
             _ => error,
-        };
-        self.tally.merge(&other.tally, &codes, station.what, &self.groups, follows, pulse).map_err(ids)?;
-        if let Some(theirs) = &other.events {
-            self.events.get_or_insert_default().merge(theirs, &codes, station, &self.groups, pulse)?;
+        })?;
+        Ok(codes)
+    }
+
+    /// What becomes of the parts whose merging takes time and may be stopped; they share their runs with those that are there.
+    fn merged(&self, other: &Self, codes: &[u32], station: &Station, pulse: &Pulse) -> Result<(Option<Tally>, Option<Events>)> {
+        let mut tally = (!self.tally.merges_at_once()).then(|| self.tally.clone());
+        if let Some(tally) = &mut tally {
+            tally.merge(&other.tally, codes, station.what, &self.groups, false, pulse)?;
         }
+        let mut events = self.events.clone();
+        if let Some(theirs) = &other.events {
+            events.get_or_insert_default().merge(theirs, codes, station, &self.groups, pulse)?;
+        }
+        Ok((tally, events))
+    }
+
+    /// Takes another state that was found to fit.
+    fn take(
+        &mut self,
+        other: &Self,
+        codes: &[u32],
+        merged: (Option<Tally>, Option<Events>),
+        station: &Station,
+        follows: bool,
+    ) -> Result<()> {
+        match merged.0 {
+            Some(tally) => self.tally = tally,
+            None => self.tally.merge(&other.tally, codes, station.what, &self.groups, follows, &Pulse::default())?,
+        }
+        self.events = merged.1;
         self.seen.resize(self.groups.len(), false);
         codes.iter().zip(&other.seen).filter(|(_, seen)| **seen).for_each(|(code, _)| self.seen[*code as usize] = true);
         let sum = |a: &mut u64, b: u64| *a += b;
@@ -152,13 +179,22 @@ impl State {
 
     /// Takes another state; `follows` says that its rows came after those of this one in one stream.
     ///
-    /// An error leaves this state as it was.
+    /// First every part is checked, then what takes time is made apart, and then nothing can fail: an error or a stop leaves this
+    /// state as it was, and a small batch costs its own size, not that of the state.
     pub(crate) fn merge(&mut self, other: &Self, plan: &Plan, follows: bool, pulse: &Pulse) -> Result<()> {
-        let mut stations = self.stations.clone();
-        for ((ours, theirs), station) in stations.iter_mut().zip(&other.stations).zip(&plan.stations) {
-            ours.merge(theirs, station, follows, pulse)?;
+        let parts = || other.stations.iter().zip(&plan.stations);
+        let codes = self.stations.iter_mut().zip(parts()).map(|(ours, (theirs, station))| ours.can_merge(theirs, station));
+        let codes = codes.collect::<Result<Vec<_>>>()?;
+        let merged = self
+            .stations
+            .iter()
+            .zip(parts())
+            .zip(&codes)
+            .map(|((ours, (theirs, station)), codes)| ours.merged(theirs, codes, station, pulse));
+        let merged = merged.collect::<Result<Vec<_>>>()?;
+        for (((ours, (theirs, station)), codes), merged) in self.stations.iter_mut().zip(parts()).zip(&codes).zip(merged) {
+            ours.take(theirs, codes, merged, station, follows)?;
         }
-        self.stations = stations;
         for (ours, theirs) in self.inputs.iter_mut().zip(&other.inputs) {
             ours.span = match (ours.span, theirs.span) {
                 (Some(a), Some(b)) => Some(a.union(b)),

@@ -165,7 +165,33 @@ impl Tally {
         Ok(())
     }
 
-    /// Takes another accumulator of the same station, whose groups have the numbers `codes` among `groups`.
+    /// Whether another accumulator of the same station, whose groups have the numbers `codes` here, can be taken.
+    pub(crate) fn can_merge(&self, other: &Self, codes: &[u32]) -> Result<()> {
+        match (self, other) {
+            (Self::Count(ours), Self::Count(theirs)) => ours.can_merge(theirs, codes),
+            (Self::Sum(ours), Self::Sum(theirs)) => ours.can_merge(theirs, codes),
+            (Self::Sightings(ours, _), Self::Sightings(theirs, _)) | (Self::Visits(ours, _), Self::Visits(theirs, _)) => {
+                ours.with(*theirs).map(drop)
+            }
+            (Self::Sealed(ours, state), Self::Sealed(theirs, their_state)) => {
+                ours.with(*theirs)?;
+                match (state, their_state) {
+                    (ByKey::Narrow(a), ByKey::Narrow(b)) => a.can_merge(b),
+                    (ByKey::Wide(a), ByKey::Wide(b)) => a.can_merge(b),
+                    (ByKey::Narrow(a), ByKey::Wide(b)) => a.widen(*ours).can_merge(b),
+                    (ByKey::Wide(a), ByKey::Narrow(b)) => a.can_merge(&b.widen(*theirs)),
+                }
+            }
+            _ => self_differs(),
+        }
+    }
+
+    /// Whether taking another accumulator costs its own length only, and cannot be stopped.
+    pub(crate) fn merges_at_once(&self) -> bool {
+        matches!(self, Self::Count(_) | Self::Sum(_) | Self::Sealed(..))
+    }
+
+    /// Takes another accumulator that [`can_merge`](Self::can_merge) has found to fit.
     pub(crate) fn merge(&mut self, other: &Self, codes: &[u32], what: What, groups: &Groups, follows: bool, pulse: &Pulse) -> Result<()> {
         let gap = gap(what, groups);
         match (self, other) {
@@ -175,13 +201,12 @@ impl Tally {
                 merge_keys!(kind, state, their_kind, theirs, |n: &Sightings<u64>, k| n.widen(k), |a, b| a.merge(b, codes, pulse)?);
             }
             (Self::Visits(kind, state), Self::Visits(their_kind, theirs)) => {
-                // Their group numbers mean something only after renumbering: no tie is broken while keys are widened.
                 merge_keys!(kind, state, their_kind, theirs, |n: &Visits<u64>, k| n.widen(k), |a, b| a.merge(b, codes, gap, pulse)?);
             }
             (Self::Sealed(kind, state), Self::Sealed(their_kind, theirs)) => {
-                merge_keys!(kind, state, their_kind, theirs, |n: &Sealed<u64>, k| n.widen(k), |a, b| a.merge(b, codes, gap, follows)?);
+                merge_keys!(kind, state, their_kind, theirs, |n: &Sealed<u64>, k| n.widen(k), |a, b| a.merge(b, codes, gap, follows));
             }
-            _ => return Err(crate::Error::computation("states of different kinds cannot be merged; compute both with the same order")),
+            _ => self_differs()?,
         }
         Ok(())
     }
@@ -304,6 +329,10 @@ impl Tally {
             }
         })
     }
+}
+
+fn self_differs() -> Result<()> {
+    Err(crate::Error::computation("states of different kinds cannot be merged; compute both with the same order"))
 }
 
 fn gap(what: What, groups: &Groups) -> Gap<'_> {

@@ -209,7 +209,7 @@ impl Cube {
     fn dimensions(&self, series: &Series, language: Language) -> Value {
         let mut dimensions = Map::new();
         for (name, labels) in series.dimensions().iter().zip(&self.labels) {
-            let shown: Map<String, Value> = labels.iter().map(|label| (label.clone(), shown(label, language).into())).collect();
+            let shown: Map<String, Value> = labels.iter().map(|label| (label.clone(), shown(name, label, language).into())).collect();
             dimensions.insert(name.clone(), json!({ "label": name, "category": { "index": labels, "label": shown } }));
         }
         let (measured, nb) = (series.current(), language == Language::Nb);
@@ -225,14 +225,14 @@ impl Cube {
 }
 
 /// The label of a category in words.
-fn shown(label: &str, language: Language) -> &str {
+fn shown<'a>(dimension: &str, label: &'a str, language: Language) -> &'a str {
     match (label, language) {
-        (TOTAL, Language::En) => "total",
-        (TOTAL, Language::Nb) => "i alt",
         (UNKNOWN, Language::En) => "unknown",
         (UNKNOWN, Language::Nb) => "ukjent",
-        (TOTAL_REGION, Language::En) => "Norway",
-        (TOTAL_REGION, Language::Nb) => "Norge",
+        (TOTAL_REGION, Language::En) if dimension == "region" => "Norway",
+        (TOTAL_REGION, Language::Nb) if dimension == "region" => "Norge",
+        (TOTAL, Language::En) => "total",
+        (TOTAL, Language::Nb) => "i alt",
         _ => label,
     }
 }

@@ -52,9 +52,9 @@ impl Count {
         if other.0.iter().all(fits) { Ok(()) } else { Err(overflow()) }
     }
 
-    /// Takes the events of another count, whose groups have these numbers here.
-    pub fn merge(&mut self, other: &Self, codes: &[u32]) -> Result<()> {
-        self.can_merge(other, codes)?;
+    /// Takes the events of another count, whose groups have these numbers here; an overflow that
+    /// [`can_merge`](Self::can_merge) would have found leaves it half done.
+    pub(crate) fn merge(&mut self, other: &Self, codes: &[u32]) -> Result<()> {
         other.0.iter().try_for_each(|((group, period), more)| self.add((codes[*group as usize], *period), *more))
     }
 
@@ -111,7 +111,7 @@ mod tests {
         let (mut a, mut b) = (Count::default(), Count::default());
         a.push(&[0], &[0], Some(&[u64::MAX]))?;
         b.push(&[0, 0], &[1, 0], Some(&[7, 1]))?;
-        assert!(a.merge(&b, &[0]).unwrap_err().is_computation());
+        assert!(a.can_merge(&b, &[0]).unwrap_err().is_computation());
         assert_eq!(a.0.len(), 1);
         Ok(())
     }

@@ -54,6 +54,11 @@ impl Exact {
         digits.add(u128::from(mantissa), place, value.is_sign_negative());
     }
 
+    /// Whether another sum can be added without an overflow of the integers.
+    pub(crate) fn can_merge(&self, other: &Self) -> Result<()> {
+        Self { integer: self.integer, float: None }.add_integer(other.integer)
+    }
+
     /// Adds another sum.
     pub fn merge(&mut self, other: &Self) -> Result<()> {
         self.add_integer(other.integer)?;

@@ -142,6 +142,15 @@ impl<K: Key> Segment<K> {
     }
 }
 
+/// Segments in order of time as one.
+fn join<K: Key>(segments: Vec<Segment<K>>, gap: Gap<'_>) -> Option<Segment<K>> {
+    let mut segments = segments.into_iter();
+    let mut whole = segments.next()?;
+    segments.for_each(|next| whole.join(&next, gap));
+    whole.purge(gap);
+    Some(whole)
+}
+
 fn drop_one(counts: &mut Cells<u64>, place: Place) {
     if let Some(count) = counts.get_mut(&place) {
         *count -= 1;
@@ -175,36 +184,40 @@ impl<K: Key> Sealed<K> {
         }
     }
 
-    /// Takes the segments of another state, whose groups have these numbers here. `gap` breaks ties by the groups here.
+    /// Whether the segments of both lie apart in time.
     ///
     /// # Errors
     /// Segments that overlap: then only the open state knows which views are one visit.
-    pub(crate) fn merge(&mut self, other: &Self, codes: &[u32], gap: Gap<'_>, follows: bool) -> Result<()> {
+    pub(crate) fn can_merge(&self, other: &Self) -> Result<()> {
+        let mut spans: Vec<(i64, i64)> = self.0.iter().chain(&other.0).map(|segment| (segment.start, segment.end)).collect();
+        spans.sort_unstable();
+        if spans.windows(2).all(|pair| pair[0].1 <= pair[1].0) {
+            return Ok(());
+        }
+        Err(Error::computation(
+            "the two states overlap in time and were computed with order = log; merge states of order = any, or of different times",
+        ))
+    }
+
+    /// Takes the segments of another state that lies apart, whose groups have these numbers here. `gap` breaks ties by the groups
+    /// here; `follows` says that the other comes next in one stream, so that nothing will come between.
+    pub(crate) fn merge(&mut self, other: &Self, codes: &[u32], gap: Gap<'_>, follows: bool) {
         let renumber = |place: &Place| (codes[place.0 as usize], place.1);
         let ends = |ends: &HashMap<K, End>| ends.iter().map(|(k, e)| (*k, End { place: renumber(&e.place), ..*e })).collect();
-        let theirs = other.0.iter().map(|s| Segment {
+        self.0.extend(other.0.iter().map(|s| Segment {
             counts: s.counts.iter().map(|(place, count)| (renumber(place), *count)).collect(),
             head: ends(&s.head),
             tail: ends(&s.tail),
             ..*s
-        });
-        let mut all: Vec<Segment<K>> = self.0.iter().cloned().chain(theirs).collect();
-        all.sort_by_key(|segment| (segment.start, segment.end));
-        if all.windows(2).any(|pair| pair[1].start < pair[0].end) {
-            return Err(Error::computation(
-                "the two states overlap in time and were computed with order = log; merge states of order = any, or of different times",
-            ));
+        }));
+        self.0.sort_by_key(|segment| (segment.start, segment.end));
+        if follows {
+            self.0 = join(std::mem::take(&mut self.0), gap).into_iter().collect();
         }
-        self.0 = if follows { Self(all).joined(gap).into_iter().collect() } else { all };
-        Ok(())
     }
 
     fn joined(&self, gap: Gap<'_>) -> Option<Segment<K>> {
-        let mut segments = self.0.iter();
-        let mut whole = segments.next()?.clone();
-        segments.for_each(|next| whole.join(next, gap));
-        whole.purge(gap);
-        Some(whole)
+        join(self.0.clone(), gap)
     }
 
     /// Visits by output group and period.

@@ -40,17 +40,20 @@ impl Sum {
         Ok(())
     }
 
-    /// Takes the amounts of another sum, whose groups have these numbers here.
-    pub fn merge(&mut self, other: &Self, codes: &[u32]) -> Result<()> {
-        let mut changed = Vec::with_capacity(other.0.len());
-        for ((group, period), more) in &other.0 {
-            let place: Place = (codes[*group as usize], *period);
-            let mut cell = self.0.get(&place).cloned().unwrap_or_default();
-            cell.merge(more)?;
-            changed.push((place, cell));
-        }
-        self.0.extend(changed);
-        Ok(())
+    /// Whether the cells of both add up without an overflow.
+    pub(crate) fn can_merge(&self, other: &Self, codes: &[u32]) -> Result<()> {
+        let fits = |((group, period), more): (&Place, &Exact)| match self.0.get(&(codes[*group as usize], *period)) {
+            Some(cell) => cell.can_merge(more),
+            None => Ok(()),
+        };
+        other.0.iter().try_for_each(fits)
+    }
+
+    /// Takes the amounts of another sum, whose groups have these numbers here; an overflow that
+    /// [`can_merge`](Self::can_merge) would have found leaves it half done.
+    pub(crate) fn merge(&mut self, other: &Self, codes: &[u32]) -> Result<()> {
+        let mut cells = other.0.iter();
+        cells.try_for_each(|((group, period), more)| self.0.entry((codes[*group as usize], *period)).or_default().merge(more))
     }
 
     /// The sums by output group.
