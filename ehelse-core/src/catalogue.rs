@@ -15,7 +15,7 @@ mod tests;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-pub use figure::{Change, ChangeKind, Figure, Qualifier};
+pub use figure::{Change, ChangeKind, Figure};
 pub use model::{
     Break, Edition, Filter, GroupValidity, Indicator, Input, InputKind, Kind, Lifecycle, Measure, Rule, Source, Text, Topic, Validity,
 };

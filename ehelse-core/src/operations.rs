@@ -44,7 +44,17 @@ use crate::series::{Components, Flag, Flags, Measured, Observation};
 /// A measure made from another: the same periods and dimensions, other observations, no vintages.
 pub(crate) fn made(of: &Measured, name: &str, unit: &str, additive: bool, observations: Vec<Observation>) -> Measured {
     let (name, unit, dimensions) = (name.to_owned(), unit.to_owned(), of.dimensions.clone());
-    Measured { name, unit, frequency: of.frequency, dimensions, additive, valid: of.valid, observations, vintages: Vec::new() }
+    Measured {
+        name,
+        unit,
+        frequency: of.frequency,
+        dimensions,
+        additive,
+        cumulative: false,
+        valid: of.valid,
+        observations,
+        vintages: Vec::new(),
+    }
 }
 
 /// A cell in the place of another, with what a formula gave, the operands' flags and their reasons.

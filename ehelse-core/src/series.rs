@@ -102,6 +102,8 @@ pub struct Measured {
     pub dimensions: Vec<String>,
     /// Whether values add up over groups and periods (ruling 16).
     pub additive: bool,
+    /// Whether values count from a beginning up to each period, so that their increments are counts too.
+    pub cumulative: bool,
     /// Days outside which the measure cannot exist.
     pub valid: Option<Days>,
     /// The observations, by labels and then period.
@@ -196,6 +198,7 @@ impl Series {
             frequency,
             dimensions: dimensions.iter().map(|&d| d.to_owned()).collect(),
             additive: !matches!(unit, "percent" | "percentage_points" | "score"),
+            cumulative: false,
             valid: None,
             observations: Vec::new(),
             vintages: all,

@@ -18,6 +18,23 @@ pub enum Qualifier {
     JustUnder,
 }
 
+impl Qualifier {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Exact, Self::About, Self::Over, Self::JustUnder];
+
+    /// The word used in files.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        ["exact", "about", "over", "just_under"][self as usize]
+    }
+
+    /// The qualifier of a word.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|qualifier| qualifier.as_str() == word)
+    }
+}
+
 /// Numbers from `low` to `high`.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Interval {
@@ -121,6 +138,18 @@ impl Published {
     #[must_use]
     pub fn value(self) -> f64 {
         self.value
+    }
+
+    /// Its last significant place: 100 000 for 37.2 million, 0.1 for 93.4 per cent.
+    #[must_use]
+    pub fn place(self) -> f64 {
+        if self.place < 0 { 10_f64.powi(-self.place).recip() } else { 10_f64.powi(self.place) }
+    }
+
+    /// How the text qualifies it.
+    #[must_use]
+    pub fn qualifier(self) -> Qualifier {
+        self.qualifier
     }
 
     /// The number moved by halves of its last place: one rounding, so 93.4 and half of 0.1 give 93.45.

@@ -6,10 +6,11 @@ use toml::Spanned;
 use toml::de::DeTable;
 
 use super::Catalogue;
-use super::figure::{Change, ChangeKind, Figure, Qualifier};
+use super::figure::{Change, ChangeKind, Figure};
 use super::indicator::{self, indicator, known, text};
 use super::model::{Edition, Indicator, Measure, Source, Topic};
 use super::reader::{Entry, File, Table};
+use crate::arithmetic::published::{Published, Qualifier};
 use crate::calendar::Period;
 use crate::error::{Result, hint};
 use crate::series::{Flag, Flags};
@@ -123,9 +124,7 @@ fn figure(entry: Entry<'_>, catalogue: &Catalogue) -> Result<Figure> {
         version: table.optional("version", |entry| version(entry, indicator))?.unwrap_or(indicator.version),
         period: period(table.need("period")?, indicator)?,
         dimensions: dimensions(&table, indicator)?,
-        value: table.need("value")?.number()?,
-        place: place(&table)?,
-        qualifier: table.need("qualifier")?.word("qualifier", Qualifier::parse, Qualifier::hint)?,
+        number: number(&table)?,
         change: table.optional("change", |entry| change(entry, indicator))?,
         unit: table.text("unit")?,
         flags: flags(&table)?,
@@ -168,18 +167,11 @@ fn dimensions(table: &Table<'_>, indicator: &Indicator) -> Result<BTreeMap<Strin
     table.get("dimensions").map_or_else(|| Ok(Vec::new()), Entry::free_table)?.into_iter().map(read).collect()
 }
 
-fn place(table: &Table<'_>) -> Result<f64> {
-    let entry = table.need("place")?;
-    let place = entry.number()?;
-    let exponent = place.log10();
-    if place <= 0.0 || (exponent - exponent.round()).abs() > 1e-9 {
-        return Err(entry.error(format!("`place` is {place}; write the last significant place, such as 100000, 1 or 0.1")));
-    }
-    let units = table.need("value")?.number()? / place;
-    if (units - units.round()).abs() > 1e-6 {
-        return Err(entry.error(format!("`value` has digits after the place {place}; write the last place that is significant")));
-    }
-    Ok(place)
+fn number(table: &Table<'_>) -> Result<Published> {
+    let hint = |word: &str| crate::error::hint(word, Qualifier::ALL.map(Qualifier::as_str));
+    let qualifier = table.need("qualifier")?.word("qualifier", Qualifier::parse, hint)?;
+    let place = table.need("place")?;
+    Published::new(table.need("value")?.number()?, place.number()?, qualifier).map_err(|error| place.error(error.to_string()))
 }
 
 fn change(entry: Entry<'_>, indicator: &Indicator) -> Result<Change> {
@@ -227,7 +219,9 @@ fn check_figure(table: &Table<'_>, figure: &Figure, indicator: &Indicator) -> Re
     match indicator.figures.iter().find(|other| other.same_identity(figure)) {
         Some(other) => Err(table.error(format!(
             "this figure of `{}` for {} is there already, with the value {}; a figure is never overwritten: state another edition or date (ruling 30)",
-            figure.indicator, figure.period, other.value
+            figure.indicator,
+            figure.period,
+            other.number.value()
         ))),
         None => Ok(()),
     }

@@ -3,6 +3,7 @@
 mod errors;
 
 use super::*;
+use crate::arithmetic::published::{Interval, Qualifier};
 use crate::calendar::{Frequency, Period};
 
 /// A file that uses every key once.
@@ -166,8 +167,8 @@ fn built_in_figures_fit_their_indicators() -> Result<()> {
         assert_eq!(figure.unit, wanted, "{figure:?}");
         assert!(indicator.frequencies.contains(&figure.period.frequency()), "{figure:?}");
         assert!(figure.dimensions.keys().all(|name| indicator.dimensions().contains(&name.as_str())), "{figure:?}");
-        let (low, high) = figure.interval();
-        assert!(low <= figure.value && figure.value <= high && low < high, "{figure:?}");
+        let Interval { low, high, .. } = figure.number.interval();
+        assert!(low <= figure.number.value() && figure.number.value() <= high && low < high, "{figure:?}");
         assert!(unit != "percent" || figure.change.is_some() || high <= 100.0, "{figure:?}");
     }
     Ok(())
@@ -179,7 +180,7 @@ fn built_in_entries_are_as_the_monitor_has_them() -> Result<()> {
     let visits = catalogue.indicator("helsenorge.visits")?;
     assert_eq!((visits.unit(), visits.frequencies[0], visits.counts_persons), ("visits", Frequency::Month, true));
     assert_eq!(visits.measure(None)?.parameters["gap_minutes"], 30);
-    assert_eq!((visits.figures[1].qualifier, visits.figures[1].value), (Qualifier::Over, 37_200_000.0));
+    assert_eq!((visits.figures[1].number.qualifier(), visits.figures[1].number.value()), (Qualifier::Over, 37_200_000.0));
 
     let medicines = catalogue.indicator("eprescription.own_medicines")?;
     assert_eq!((medicines.version, medicines.breaks[0].period), (2, Period::parse("2018")?));
@@ -202,8 +203,9 @@ fn a_file_with_every_key_is_laid_over() -> Result<()> {
     let catalogue = own()?;
     let entry = catalogue.indicator("own.entries")?;
     assert_eq!(entry.figures[0].flags.to_string(), "E P");
-    assert_eq!((entry.figures[0].interval(), entry.figures[0].version), ((4400.0, 4500.0), 1));
-    assert_eq!((entry.figures[1].measure.as_str(), entry.figures[1].interval()), ("share", (1.0, 3.0)));
+    let interval = |i: usize| (entry.figures[i].number.interval().low, entry.figures[i].number.interval().high);
+    assert_eq!((interval(0), entry.figures[0].version), ((4400.0, 4500.0), 1));
+    assert_eq!((entry.figures[1].measure.as_str(), interval(1)), ("share", (1.0, 3.0)));
     let Rule::Kernel { filter, .. } = &entry.measure(Some("open"))?.rule else { return Err(Error::invalid("a kernel")) };
     assert_eq!((&filter["open"], &filter["packages"]), (&vec![Filter::Flag(true)], &vec![Filter::Integer(3)]));
     assert_eq!(entry.measure(Some("expected"))?.parameters["exclude_years"][0], 2020);

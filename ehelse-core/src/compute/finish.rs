@@ -51,6 +51,7 @@ pub(crate) fn measured(
         frequency: plan.frequency,
         dimensions: station.by.clone(),
         additive: !matches!(station.what, What::Distinct { .. } | What::Rolling { .. }),
+        cumulative: station.what == What::Distinct { cumulative: true },
         valid: station.valid,
         observations: Vec::new(),
         vintages: Vec::new(),

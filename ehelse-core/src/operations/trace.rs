@@ -45,18 +45,11 @@ pub(crate) fn join(one: Traced, other: Traced) -> Traced {
     Traced { smallest, zero: one.zero || other.zero }
 }
 
-/// Whether a series counts from a beginning up to each period, so that its increments are counts too: its measure, definition or
-/// a note says "cumulative", or it is a count that does not add up over periods and that never falls.
+/// Whether a series counts from a beginning up to each period, so that its increments are counts too: it says so, or it is a
+/// count that does not add up over periods and that never falls.
 pub(crate) fn is_cumulative(series: &Series) -> bool {
-    let head = series.head();
-    let says = |text: &str| text.to_lowercase().contains("cumulative");
-    if says(&series.current().name)
-        || head.definition.as_ref().is_some_and(|(name, _)| says(name))
-        || head.notes.iter().any(|note| says(note))
-    {
-        return true;
-    }
     let measured = series.current();
     let groups = || measured.observations.chunk_by(|a, b| a.labels == b.labels);
-    !measured.additive && counts_units(&measured.unit) && groups().all(|group| group.iter().filter_map(|o| o.value).is_sorted())
+    let never_falls = || groups().all(|group| group.iter().filter_map(|o| o.value).is_sorted());
+    measured.cumulative || !measured.additive && counts_units(&measured.unit) && never_falls()
 }

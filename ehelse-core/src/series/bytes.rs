@@ -23,6 +23,7 @@ impl Series {
         to.text(measured.frequency.name());
         to.list(measured.dimensions.iter(), |to, text| to.text(text));
         to.u8(u8::from(measured.additive));
+        to.u8(u8::from(measured.cumulative));
         to.option(measured.valid, |to, days| {
             to.i32(days.first);
             to.i32(days.last);
@@ -44,12 +45,12 @@ impl Series {
         let (name, unit) = (from.text()?.to_owned(), from.text()?.to_owned());
         let frequency = Frequency::parse(from.text()?).map_err(|_| Reader::broken())?;
         let dimensions = texts(from)?;
-        let additive = from.bool()?;
+        let (additive, cumulative) = (from.bool()?, from.bool()?);
         let valid = from.option(|from| Ok(Days { first: from.i32()?, last: from.i32()? }))?;
         let width = dimensions.len();
         let mut cells = || from.list(20, |from| read_observation(from, frequency, width));
         let (observations, vintages) = (cells()?, cells()?);
-        Ok(Self::new(head, vec![Measured { name, unit, frequency, dimensions, additive, valid, observations, vintages }]))
+        Ok(Self::new(head, vec![Measured { name, unit, frequency, dimensions, additive, cumulative, valid, observations, vintages }]))
     }
 }
 
