@@ -150,16 +150,13 @@ fn column<'a>(array: &'a dyn Array, name: &'a str) -> Result<Column<'a>> {
         }
         DataType::Utf8View => {
             let text = array.as_string_view();
-            let buffers = text.data_buffers().iter().map(|buffer| buffer.as_slice()).collect();
+            let buffers = text.data_buffers().iter().map(|buffer| &**buffer).collect();
             Values::Text(Text::views(text.views().inner().as_slice(), buffers).map_err(place)?)
         }
         DataType::FixedSizeBinary(16) => Values::Fixed16(array.as_fixed_size_binary().value_data()),
         DataType::Dictionary(_, _) => {
             let dictionary = array.as_any_dictionary();
-            let codes = match column(dictionary.keys(), name)?.into_values() {
-                Values::Integers(codes) => codes,
-                _ => return Err(place(unsound())),
-            };
+            let Values::Integers(codes) = column(dictionary.keys(), name)?.into_values() else { return Err(place(unsound())) };
             Values::Dictionary { codes, values: Box::new(column(dictionary.values().as_ref(), name)?) }
         }
         DataType::Null => Values::Nulls(array.len()),

@@ -115,7 +115,7 @@ impl Computation {
         watched(&pulse, observer, batch.rows() >= ROWS_PER_THREAD, || {
             let mut parts = std::thread::scope(|scope| {
                 let workers: Vec<_> =
-                    slices[1..].iter().cloned().map(|slice| scope.spawn(|| read::read(plan, input, batch, slice, after, &pulse))).collect();
+                    slices[1..].iter().map(|slice| scope.spawn(|| read::read(plan, input, batch, slice.clone(), after, &pulse))).collect();
                 let first = read::read(plan, input, batch, slices[0].clone(), after, &pulse);
                 let rest =
                     workers.into_iter().map(|worker| worker.join().unwrap_or_else(|_| Err(Error::computation("a worker thread failed"))));
@@ -209,8 +209,14 @@ impl Computation {
         }
         let station = |index: usize, name: &str, unit: &str| -> Result<Series> {
             let mut own = head.clone();
-            let measured =
-                finish::measured(plan, &plan.stations[index], &self.state.stations[index], reach.as_ref(), name, unit, &mut own, pulse)?;
+            let measured = finish::measured(
+                plan,
+                (&plan.stations[index], &self.state.stations[index]),
+                reach.as_ref(),
+                (name, unit),
+                &mut own,
+                pulse,
+            )?;
             Ok(Series::new(own, vec![measured]))
         };
         let mut named: Named = self.series.clone();
@@ -284,7 +290,7 @@ impl Computation {
             head.breaks.extend(new);
             measures.push(series.current().clone());
         }
-        let counted = plan.measures.iter().filter_map(|m| if let From::Station(_) = m.from { named.get(&m.name) } else { None }).next();
+        let counted = plan.measures.iter().find_map(|m| if let From::Station(_) = m.from { named.get(&m.name) } else { None });
         head.counts = counted.map(|series| series.head().counts).unwrap_or_default();
         Series::new(head, measures).measure(&plan.measure)
     }
@@ -295,7 +301,7 @@ impl Computation {
     pub fn to_bytes(&self) -> Result<Vec<u8>> {
         let mut body = Writer::default();
         body.text(TEXT_HASH);
-        body.option(self.plan.id.as_deref(), |to, id| to.text(id));
+        body.option(self.plan.id.as_deref(), Writer::text);
         body.text(&self.plan.definition.0);
         body.u32(self.plan.definition.1);
         body.text(&self.plan.options.to_json());

@@ -120,7 +120,7 @@ proptest! {
             // Segments are merged from both ends inwards: neighbours meet last.
             let mut merged = Computation::from_definition(KernelName::Visits, &sealed).unwrap();
             while !segments.is_empty() {
-                let next = if segments.len() % 2 == 0 { segments.pop().unwrap() } else { segments.remove(0) };
+                let next = if segments.len().is_multiple_of(2) { segments.pop().unwrap() } else { segments.remove(0) };
                 merged.merge(&next).unwrap();
             }
             prop_assert_eq!(merged.finish().unwrap(), expected);

@@ -128,16 +128,16 @@ fn segments(rules: tz::TimeZoneRef<'static>) -> Vec<Segment> {
     let mut found = vec![Segment { from: i64::MIN, offset: offset(at) * SECOND }];
     while at < end {
         let (mut low, mut high) = (at, at + STEP);
-        if offset(low) != offset(high) {
-            while high - low > 1 {
-                let middle = low.midpoint(high);
-                if offset(middle) == offset(low) { low = middle } else { high = middle }
-            }
-            found.push(Segment { from: high * SECOND, offset: offset(high) * SECOND });
-            at = high;
-        } else {
+        if offset(low) == offset(high) {
             at += STEP;
+            continue;
         }
+        while high - low > 1 {
+            let middle = low.midpoint(high);
+            if offset(middle) == offset(low) { low = middle } else { high = middle }
+        }
+        found.push(Segment { from: high * SECOND, offset: offset(high) * SECOND });
+        at = high;
     }
     found
 }

@@ -211,10 +211,8 @@ impl<'a> IdReader<'a> {
     pub(crate) fn read(&mut self, rows: Range<usize>, nulls: &mut Vec<usize>) -> Result<Keys> {
         nulls.clear();
         let start = rows.start;
-        if self.dictionary.is_none() && self.column.validity.is_none() {
-            if let Values::Integers(integers) = self.values.values {
-                return Ok(Keys::Narrow(self.plain(integers, rows)));
-            }
+        if let (None, None, Values::Integers(integers)) = (&self.dictionary, self.column.validity, &self.values.values) {
+            return Ok(Keys::Narrow(self.plain(*integers, rows)));
         }
         let mut wide = Vec::with_capacity(rows.len());
         for row in rows {
@@ -290,14 +288,10 @@ impl<'a> LabelReader<'a> {
                 _ if column.is_null(row) => groups.label(UNKNOWN),
                 Values::Dictionary { codes, values } => {
                     let i = usize::try_from(codes.get(row)).ok().filter(|i| *i < self.codes.len()).ok_or_else(|| place(bad_code()))?;
-                    match self.codes[i] {
-                        Some(code) => code,
-                        None => {
-                            let code = label(values, i, self.role, groups).map_err(place)?;
-                            self.codes[i] = Some(code);
-                            code
-                        }
+                    if self.codes[i].is_none() {
+                        self.codes[i] = Some(label(values, i, self.role, groups).map_err(place)?);
                     }
+                    self.codes[i].unwrap_or_default()
                 }
                 Values::Text(text) => {
                     let bytes = text.get(row);
@@ -423,12 +417,17 @@ impl Column<'_> {
         }
     }
 
-    /// A row as a number, where the column holds numbers; a null is none.
-    pub(crate) fn number_at(&self, row: usize) -> Option<Option<f64>> {
+    /// Whether the rows are numbers.
+    pub(crate) fn holds_numbers(&self) -> bool {
+        matches!(self.values, Values::Integers(_) | Values::Floats(_) | Values::Nulls(_))
+    }
+
+    /// A row as a number; none for a null, and for what is no number.
+    pub(crate) fn number_at(&self, row: usize) -> Option<f64> {
         match &self.values {
-            Values::Integers(integers) => Some((!self.is_null(row)).then(|| integers.get(row) as f64)),
-            Values::Floats(floats) => Some((!self.is_null(row)).then(|| floats[row])),
-            Values::Nulls(_) => Some(None),
+            _ if self.is_null(row) => None,
+            Values::Integers(integers) => Some(integers.get(row) as f64),
+            Values::Floats(floats) => Some(floats[row]),
             _ => None,
         }
     }

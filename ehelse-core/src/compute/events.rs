@@ -72,7 +72,7 @@ pub(crate) struct Events {
 
 impl Events {
     /// Takes a block of rows with their event ids.
-    pub(crate) fn push(&mut self, keys: Keys, kind: IdKind, rows: &Rows, groups: &Groups, pulse: &Pulse) -> Result<()> {
+    pub(crate) fn push(&mut self, keys: &Keys, kind: IdKind, rows: &Rows, groups: &Groups, pulse: &Pulse) -> Result<()> {
         let wide = |keys: &Keys, kind: IdKind, i: usize| match keys {
             Keys::Narrow(keys) => kind.widen(keys[i]),
             Keys::Wide(keys) => keys[i],
@@ -81,14 +81,12 @@ impl Events {
         self.kinds = (self.kinds.0.with(kind)?, self.kinds.1.with(id_kind)?);
         self.has_counts |= rows.counts.is_some();
         let floats = rows.amounts.as_ref().map(|amounts| matches!(amounts, Numeric::Floats(_)));
-        if let (Some(a), Some(b)) = (self.float_amounts, floats) {
-            if a != b {
-                return Err(mixed_amounts());
-            }
+        if self.float_amounts.zip(floats).is_some_and(|(a, b)| a != b) {
+            return Err(mixed_amounts());
         }
         self.float_amounts = self.float_amounts.or(floats);
         let events = (0..rows.groups.len()).map(|i| Event {
-            key: wide(&keys, kind, i),
+            key: wide(keys, kind, i),
             nanos: rows.nanos[i],
             day: rows.days[i],
             period: rows.periods[i],

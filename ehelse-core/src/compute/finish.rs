@@ -32,11 +32,9 @@ impl Reach {
 /// The observations of a station, and what must be said of them.
 pub(crate) fn measured(
     plan: &Plan,
-    station: &Station,
-    state: &StationState,
+    (station, state): (&Station, &StationState),
     reach: Option<&Reach>,
-    name: &str,
-    unit: &str,
+    (name, unit): (&str, &str),
     head: &mut Head,
     pulse: &Pulse,
 ) -> Result<Measured> {

@@ -73,10 +73,10 @@ pub(crate) fn read(plan: &Plan, input: usize, batch: &Batch<'_>, slice: Range<us
             }
         }
         if plan.order == Order::Log {
-            let timed: Vec<(usize, i64)> = nanos.iter().copied().enumerate().filter(|(_, n)| *n != NULL_TIME).collect();
-            let times: Vec<i64> = timed.iter().map(|(_, n)| *n).collect();
+            let there: Vec<(usize, i64)> = nanos.iter().copied().enumerate().filter(|(_, n)| *n != NULL_TIME).collect();
+            let times: Vec<i64> = there.iter().map(|(_, n)| *n).collect();
             if let Some(late) = sealed::first_late(&times, after) {
-                return Err(sealed::late().in_column(&station.time).at_row(start + timed[late].0));
+                return Err(sealed::late().in_column(&station.time).at_row(start + there[late].0));
             }
             after = times.last().copied().unwrap_or(after);
         }

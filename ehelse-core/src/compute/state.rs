@@ -51,7 +51,7 @@ impl StationState {
     /// Takes a block of rows, with their event ids where there are any.
     pub(crate) fn push(&mut self, station: &Station, rows: &Rows, events: Option<(Keys, IdKind)>, pulse: &Pulse) -> Result<()> {
         match events {
-            Some((keys, kind)) => self.events.get_or_insert_default().push(keys, kind, rows, &self.groups, pulse)?,
+            Some((keys, kind)) => self.events.get_or_insert_default().push(&keys, kind, rows, &self.groups, pulse)?,
             None => self.tally.push(rows, station.what, &self.groups, pulse)?,
         }
         self.counts.accepted += rows.groups.len() as u64;

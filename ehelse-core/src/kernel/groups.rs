@@ -127,7 +127,7 @@ impl Groups {
             return Err(Reader::broken());
         }
         let mut groups = Self::new(width);
-        let texts = from.list(8, |from| from.text())?;
+        let texts = from.list(8, Reader::text)?;
         for text in &texts {
             groups.label(text);
         }

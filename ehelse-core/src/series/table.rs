@@ -56,12 +56,12 @@ impl Series {
             let null = || Error::invalid("a null period; give every figure its period (ruling 6)");
             let period = text(Some(periods), "period", row)?.ok_or_else(|| at(periods, "period", null()))?;
             let period = Period::parse(&period).map_err(|error| at(periods, "period", error))?;
-            let (value, mut own) = match values.number_at(row) {
-                Some(value) => (value, Flags::NONE),
-                None => match values.text_at(row, "value")? {
-                    Some(text) => Symbols::Ssb.read(&text).map_err(|error| at(values, "value", error))?,
-                    None => (None, Flags::NONE),
-                },
+            let (value, mut own) = if values.holds_numbers() {
+                (values.number_at(row), Flags::NONE)
+            } else {
+                let text = values.text_at(row, "value")?.filter(|text| !text.trim().is_empty());
+                let read = text.map(|text| Symbols::Ssb.read(&text).map_err(|error| at(values, "value", error))).transpose()?;
+                read.unwrap_or((None, Flags::NONE))
             };
             if let (Some(text), Some(column)) = (text(flags, "flags", row)?, flags) {
                 own = own | Flags::parse(&text).map_err(|error| at(column, "flags", error))?;
@@ -83,5 +83,23 @@ impl Series {
             rows.push(Observation { vintage: (vintage != Vintage::default()).then_some(vintage), ..o });
         }
         Self::reported(unit, frequency, dimensions, rows)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_with_the_symbols_of_the_office() -> Result<()> {
+        let batch = Batch::new(5)
+            .labels("period", &["2015", "2016", "2017", "2018", "2019"])
+            .labels("value", &["-", ".", "6418*", "", ":"])
+            .labels("flags", &["", "", "E", "M", ""]);
+        let series = Series::from_batch(&batch, "persons", Frequency::Year, &[])?;
+        let cells: Vec<(Option<f64>, String)> = series.observations().iter().map(|o| (o.value, o.flags.to_string())).collect();
+        let expected = [(Some(0.0), ""), (None, "M"), (Some(6418.0), "E P"), (None, "M"), (None, "Q")];
+        assert_eq!(cells, expected.map(|(value, flags)| (value, flags.to_owned())));
+        Ok(())
     }
 }
