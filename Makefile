@@ -11,7 +11,7 @@ OUT    ?= monitor-out
 RUST   := $(shell find ehelse-core ehelse-py ehelse-capi seeds -name '*.rs' -o -name '*.toml' 2>/dev/null) Cargo.toml Cargo.lock
 PY     := $(shell find ehelse-py/python -name '*.py' -o -name '*.pyi' -o -name '*.toml' -o -name '*.css' 2>/dev/null)
 
-.PHONY: help monitor test test-rust test-c test-python test-cxx test-memory lint bench install docs clean prerequisites
+.PHONY: help monitor test test-rust test-c test-python test-cxx test-memory header lint bench install docs clean prerequisites
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -46,19 +46,23 @@ test-rust: | prerequisites
 	cargo test --workspace --all-features --locked --quiet
 
 test-c: test-rust
+	cargo build --quiet --locked -p ehelse-capi
 	sh tests/c/run cc
 
 test-python: $(VENV)/.package $(VENV)/.test
 	$(PYTHON) -m mypy.stubtest ehelse._ehelse --ignore-missing-stub
 	$(PYTHON) -m pytest tests/python
 
-test-cxx: test-rust ## The header and the C tests as C++17
+test-cxx: test-c ## The header and the C tests as C++17
 	@sh scripts/need g++ g++ 'the header is checked as C++17'
 	sh tests/c/run c++
 
-test-memory: test-rust ## The C tests under valgrind
+test-memory: test-c ## The C tests under valgrind
 	@sh scripts/need valgrind valgrind 'memory is checked by it'
 	sh tests/c/run valgrind
+
+header: | prerequisites ## Make include/ehelse.h anew
+	EHELSE_WRITE=1 cargo test --quiet --locked -p ehelse-capi --test header
 
 lint: $(VENV)/.test ## Formatting, clippy, ruff and mypy
 	cargo fmt --all --check

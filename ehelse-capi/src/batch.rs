@@ -1,0 +1,391 @@
+//! `ehelse_batch`: columns of the caller's, by role. Copies no column and checks none until it is used.
+
+use std::ffi::c_char;
+use std::sync::RwLock;
+
+use ehelse_core::column::Values;
+use ehelse_core::{Batch, Column, Text, TimeUnit};
+
+use crate::error::{Fault, ehelse_error};
+use crate::guard;
+use crate::handle;
+use crate::status::ehelse_status;
+
+/// Seconds since 1970-01-01T00:00, as `time_unit`.
+///
+/// \since 0.1.0
+pub const EHELSE_SECONDS: u32 = 0;
+/// Milliseconds since 1970-01-01T00:00, as `time_unit`.
+///
+/// \since 0.1.0
+pub const EHELSE_MILLISECONDS: u32 = 1;
+/// Microseconds since 1970-01-01T00:00, as `time_unit`.
+///
+/// \since 0.1.0
+pub const EHELSE_MICROSECONDS: u32 = 2;
+/// Nanoseconds since 1970-01-01T00:00, as `time_unit`.
+///
+/// \since 0.1.0
+pub const EHELSE_NANOSECONDS: u32 = 3;
+
+/// Rows for one input: columns by role, all with the number of rows that the batch was made with.
+///
+/// Lifetime: freed by `ehelse_batch_free`. **The columns stay the caller's and are not copied**: values and validity must be
+/// there, and may change only between calls, until the role is set again or the batch is freed. So one batch and one set of
+/// arrays can be filled and used again and again. Roles are copied.
+/// Threads: one thread at a time may set columns. Reading it (`ehelse_computation_update`) is safe from several at once.
+///
+/// The roles are those of the kernel or of the indicator's input (`ehelse_catalogue_indicator_json`), and any columns that the
+/// options `by` and `where` name. Validity is a bitmap as in Arrow: bit `i % 8` of byte `i / 8`, from the lowest, says whether row
+/// i is there; NULL where all rows are. A column of no rows may be NULL.
+///
+/// \since 0.1.0
+#[derive(Debug)]
+pub struct ehelse_batch(RwLock<Columns>);
+
+/// Borrowed columns, in the order in which they were set.
+#[derive(Debug)]
+struct Columns {
+    rows: usize,
+    input: Option<String>,
+    by_role: Vec<(String, Pointers, *const u8)>,
+}
+
+/// Where the values of a column are.
+#[derive(Debug, Clone, Copy)]
+enum Pointers {
+    Instants { values: *const i64, unit: TimeUnit, local: bool },
+    Days(*const i32),
+    Unsigned(*const u64),
+    Signed(*const i64),
+    Numbers(*const f64),
+    Text { offsets: *const i64, bytes: *const c_char, len: usize },
+    Flags(*const u8),
+}
+
+impl Pointers {
+    /// The name of the argument that is NULL.
+    fn null(self) -> Option<&'static str> {
+        let is_null = match self {
+            Self::Instants { values, .. } | Self::Signed(values) => values.is_null(),
+            Self::Days(values) => values.is_null(),
+            Self::Unsigned(values) => values.is_null(),
+            Self::Numbers(values) => values.is_null(),
+            Self::Flags(bits) => bits.is_null(),
+            Self::Text { offsets, .. } if offsets.is_null() => return Some("offsets"),
+            Self::Text { bytes, len, .. } => return (bytes.is_null() && len > 0).then_some("bytes"),
+        };
+        is_null.then_some("values")
+    }
+
+    /// The values of as many rows.
+    ///
+    /// # Safety
+    /// The caller keeps the promise of [`ehelse_batch`]: they are there for the call.
+    unsafe fn column<'a>(self, rows: usize) -> Result<Column<'a>, Fault> {
+        // SAFETY: the promise that the caller of this function passes on.
+        unsafe {
+            Ok(match self {
+                Self::Instants { values, unit, local } => {
+                    Column::new(Values::Instants { values: handle::slice(values, rows, "values")?, unit, local })
+                }
+                Self::Days(values) => Column::new(Values::Days(handle::slice(values, rows, "values")?)),
+                Self::Unsigned(values) => handle::slice(values, rows, "values")?.into(),
+                Self::Signed(values) => handle::slice(values, rows, "values")?.into(),
+                Self::Numbers(values) => handle::slice(values, rows, "values")?.into(),
+                Self::Text { offsets, bytes, len } => {
+                    let offsets = if rows == 0 { &[] } else { handle::slice(offsets, rows + 1, "offsets")? };
+                    Text::large(offsets, handle::slice(bytes.cast::<u8>(), len, "bytes")?)?.into()
+                }
+                Self::Flags(bits) => match handle::bits(bits, rows, "values")? {
+                    Some(bits) => bits.into(),
+                    None => Column::new(Values::Nulls(rows)),
+                },
+            })
+        }
+    }
+}
+
+impl ehelse_batch {
+    /// Runs work on the columns as the core knows them, and on the names of their roles in the order in which they were set.
+    ///
+    /// # Safety
+    /// The caller keeps the promise of [`ehelse_batch`].
+    pub(crate) unsafe fn with<T>(&self, work: impl FnOnce(&Batch<'_>, &[&str]) -> Result<T, Fault>) -> Result<T, Fault> {
+        let columns = handle::reading(&self.0, "batch")?;
+        let mut batch = Batch::new(columns.rows);
+        if let Some(input) = &columns.input {
+            batch = batch.input(input.as_str());
+        }
+        for (role, pointers, validity) in &columns.by_role {
+            let place = |fault| match fault {
+                Fault::Core(error) => Fault::Core(error.in_column(role)),
+                other => other,
+            };
+            // SAFETY: the promise that the caller of this function passes on.
+            let (column, validity) =
+                unsafe { (pointers.column(columns.rows).map_err(place)?, handle::bits(*validity, columns.rows, "validity")?) };
+            batch = batch.column(role.as_str(), column.validity(validity));
+        }
+        work(&batch, &columns.by_role.iter().map(|(role, ..)| role.as_str()).collect::<Vec<_>>())
+    }
+
+    /// Sets a role to a column, for all the setters.
+    ///
+    /// # Safety
+    /// The conventions of the header.
+    unsafe fn set(
+        batch: *mut Self,
+        role: *const c_char,
+        pointers: impl FnOnce() -> Result<Pointers, Fault>,
+        validity: *const u8,
+        error: *mut ehelse_error,
+    ) -> ehelse_status {
+        // SAFETY: the conventions of the header.
+        unsafe {
+            guard::status(error, || {
+                let (batch, role) = (handle::object(batch, "batch")?, handle::text(role, "role")?);
+                let mut columns = handle::writing(&batch.0, "batch")?;
+                let pointers = pointers()?;
+                if let Some(argument) = pointers.null().filter(|_| columns.rows > 0) {
+                    return Err(Fault::Null(argument));
+                }
+                columns.by_role.retain(|(known, ..)| known != role);
+                columns.by_role.push((role.to_owned(), pointers, validity));
+                Ok(())
+            })
+        }
+    }
+}
+
+/// A batch of so many rows, without columns.
+///
+/// \since 0.1.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ehelse_batch_new(rows: usize, out: *mut *mut ehelse_batch, error: *mut ehelse_error) -> ehelse_status {
+    // SAFETY: the conventions of the header.
+    unsafe {
+        guard::status(error, || {
+            let out = handle::out(out, "out")?;
+            if rows > isize::MAX as usize / 16 {
+                return Err(Fault::invalid(format!("a batch of {rows} rows is longer than memory; was the number negative?")));
+            }
+            out.put(handle::give(ehelse_batch(RwLock::new(Columns { rows, input: None, by_role: Vec::new() }))));
+            Ok(())
+        })
+    }
+}
+
+/// Frees a batch; its columns stay the caller's. NULL is nothing.
+///
+/// \since 0.1.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ehelse_batch_free(batch: *mut ehelse_batch) {
+    // SAFETY: the conventions of the header.
+    guard::value((), || unsafe { handle::take_back(batch) });
+}
+
+/// Names the input that the rows are for, where an indicator has several inputs of rows. NULL: the only one.
+///
+/// \since 0.1.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ehelse_batch_set_input(batch: *mut ehelse_batch, input: *const c_char, error: *mut ehelse_error) -> ehelse_status {
+    // SAFETY: the conventions of the header.
+    unsafe {
+        guard::status(error, || {
+            let (batch, input) = (handle::object(batch, "batch")?, handle::optional_text(input, "input")?);
+            handle::writing(&batch.0, "batch")?.input = input.map(str::to_owned);
+            Ok(())
+        })
+    }
+}
+
+/// Instants: integers since 1970-01-01T00:00 UTC, in `EHELSE_SECONDS`, `EHELSE_MILLISECONDS`, `EHELSE_MICROSECONDS` or
+/// `EHELSE_NANOSECONDS`.
+///
+/// \since 0.1.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ehelse_batch_set_instants(
+    batch: *mut ehelse_batch,
+    role: *const c_char,
+    values: *const i64,
+    time_unit: u32,
+    validity: *const u8,
+    error: *mut ehelse_error,
+) -> ehelse_status {
+    // SAFETY: the conventions of the header.
+    unsafe { ehelse_batch::set(batch, role, || Ok(Pointers::Instants { values, unit: unit(time_unit)?, local: false }), validity, error) }
+}
+
+/// Wall-clock times of the zone that the option `input_zone` names, since 1970-01-01T00:00 of that clock. Without the option they
+/// are refused: a zone is never guessed.
+///
+/// \since 0.1.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ehelse_batch_set_local_times(
+    batch: *mut ehelse_batch,
+    role: *const c_char,
+    values: *const i64,
+    time_unit: u32,
+    validity: *const u8,
+    error: *mut ehelse_error,
+) -> ehelse_status {
+    // SAFETY: the conventions of the header.
+    unsafe { ehelse_batch::set(batch, role, || Ok(Pointers::Instants { values, unit: unit(time_unit)?, local: true }), validity, error) }
+}
+
+/// Civil days since 1970-01-01, as they stand. Visits cannot be formed from days.
+///
+/// \since 0.1.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ehelse_batch_set_days(
+    batch: *mut ehelse_batch,
+    role: *const c_char,
+    values: *const i32,
+    validity: *const u8,
+    error: *mut ehelse_error,
+) -> ehelse_status {
+    // SAFETY: the conventions of the header.
+    unsafe { ehelse_batch::set(batch, role, || Ok(Pointers::Days(values)), validity, error) }
+}
+
+/// Unsigned integers that tell one from another.
+///
+/// \since 0.1.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ehelse_batch_set_ids_u64(
+    batch: *mut ehelse_batch,
+    role: *const c_char,
+    values: *const u64,
+    validity: *const u8,
+    error: *mut ehelse_error,
+) -> ehelse_status {
+    // SAFETY: the conventions of the header.
+    unsafe { ehelse_batch::set(batch, role, || Ok(Pointers::Unsigned(values)), validity, error) }
+}
+
+/// Signed integers that tell one from another. One value is one id, whether signed or unsigned.
+///
+/// \since 0.1.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ehelse_batch_set_ids_i64(
+    batch: *mut ehelse_batch,
+    role: *const c_char,
+    values: *const i64,
+    validity: *const u8,
+    error: *mut ehelse_error,
+) -> ehelse_status {
+    // SAFETY: the conventions of the header.
+    unsafe { ehelse_batch::set(batch, role, || Ok(Pointers::Signed(values)), validity, error) }
+}
+
+/// Text that tells one from another, compared byte by byte. Text i is the bytes from `offsets[i]` up to `offsets[i + 1]`, so there
+/// are rows + 1 offsets; `bytes_len` is how many bytes there are in all. Empty text is null.
+///
+/// Offsets are checked whenever the batch is used; one that falls, or lies beyond the bytes, is `EHELSE_INVALID_INPUT`.
+///
+/// \since 0.1.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ehelse_batch_set_ids_utf8(
+    batch: *mut ehelse_batch,
+    role: *const c_char,
+    offsets: *const i64,
+    bytes: *const c_char,
+    bytes_len: usize,
+    validity: *const u8,
+    error: *mut ehelse_error,
+) -> ehelse_status {
+    // SAFETY: the conventions of the header.
+    unsafe { ehelse_batch::set(batch, role, || Ok(Pointers::Text { offsets, bytes, len: bytes_len }), validity, error) }
+}
+
+/// Names of groups, in UTF-8; laid out as for `ehelse_batch_set_ids_utf8`. A null label and empty text are the group `_U`, unknown.
+///
+/// \since 0.1.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ehelse_batch_set_labels_utf8(
+    batch: *mut ehelse_batch,
+    role: *const c_char,
+    offsets: *const i64,
+    bytes: *const c_char,
+    bytes_len: usize,
+    validity: *const u8,
+    error: *mut ehelse_error,
+) -> ehelse_status {
+    // SAFETY: the conventions of the header.
+    unsafe { ehelse_batch::set(batch, role, || Ok(Pointers::Text { offsets, bytes, len: bytes_len }), validity, error) }
+}
+
+/// Numbers, such as amounts. They must be finite.
+///
+/// \since 0.1.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ehelse_batch_set_numbers(
+    batch: *mut ehelse_batch,
+    role: *const c_char,
+    values: *const f64,
+    validity: *const u8,
+    error: *mut ehelse_error,
+) -> ehelse_status {
+    // SAFETY: the conventions of the header.
+    unsafe { ehelse_batch::set(batch, role, || Ok(Pointers::Numbers(values)), validity, error) }
+}
+
+/// Whole numbers: amounts that are summed exactly, counts of rows that were counted before, labels that are numbers, and times
+/// whose unit the option `time_unit` says.
+///
+/// \since 0.1.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ehelse_batch_set_integers(
+    batch: *mut ehelse_batch,
+    role: *const c_char,
+    values: *const i64,
+    validity: *const u8,
+    error: *mut ehelse_error,
+) -> ehelse_status {
+    // SAFETY: the conventions of the header.
+    unsafe { ehelse_batch::set(batch, role, || Ok(Pointers::Signed(values)), validity, error) }
+}
+
+/// True or false, as a bitmap laid out like validity.
+///
+/// \since 0.1.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ehelse_batch_set_flags(
+    batch: *mut ehelse_batch,
+    role: *const c_char,
+    values: *const u8,
+    validity: *const u8,
+    error: *mut ehelse_error,
+) -> ehelse_status {
+    // SAFETY: the conventions of the header.
+    unsafe { ehelse_batch::set(batch, role, || Ok(Pointers::Flags(values)), validity, error) }
+}
+
+/// Takes a role's column out of the batch, which borrows it no longer. A role that is not set is nothing.
+///
+/// \since 0.1.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ehelse_batch_unset(batch: *mut ehelse_batch, role: *const c_char, error: *mut ehelse_error) -> ehelse_status {
+    // SAFETY: the conventions of the header.
+    unsafe {
+        guard::status(error, || {
+            let (batch, role) = (handle::object(batch, "batch")?, handle::text(role, "role")?);
+            handle::writing(&batch.0, "batch")?.by_role.retain(|(known, ..)| known != role);
+            Ok(())
+        })
+    }
+}
+
+fn unit(number: u32) -> Result<TimeUnit, Fault> {
+    let known = [
+        (EHELSE_SECONDS, TimeUnit::Second),
+        (EHELSE_MILLISECONDS, TimeUnit::Milli),
+        (EHELSE_MICROSECONDS, TimeUnit::Micro),
+        (EHELSE_NANOSECONDS, TimeUnit::Nano),
+    ];
+    let found = known.into_iter().find(|(known, _)| *known == number).map(|(_, unit)| unit);
+    found.ok_or_else(|| {
+        Fault::invalid(format!("time_unit is {number}; give EHELSE_SECONDS, _MILLISECONDS, _MICROSECONDS or _NANOSECONDS (0 to 3)"))
+    })
+}

@@ -1,0 +1,116 @@
+//! Entries of the catalogue as JSON. Leaves nothing out but what has no value; decides nothing.
+
+use ehelse_core::calendar::day_text;
+use ehelse_core::catalogue::{ChangeKind, Figure, Filter, Indicator, Input, InputKind, Measure, Rule, Text, Validity};
+use serde_json::{Map, Value, json};
+
+/// An entry in a list.
+pub(super) fn summary(indicator: &Indicator) -> Value {
+    json!({
+        "id": indicator.id,
+        "topic": indicator.topic,
+        "name": text(&indicator.name),
+        "measured": text(&indicator.measured),
+        "unit": indicator.unit(),
+    })
+}
+
+/// A whole entry.
+pub(super) fn indicator(indicator: &Indicator) -> Value {
+    let mut entry = summary(indicator);
+    let edition = &indicator.edition;
+    let more = json!({
+        "definition": indicator.definition,
+        "version": indicator.version,
+        "kind": indicator.kind.as_str(),
+        "counts_persons": indicator.counts_persons,
+        "frequencies": indicator.frequencies.iter().map(|f| f.name()).collect::<Vec<_>>(),
+        "reported": indicator.reported,
+        "owner": indicator.owner,
+        "reporter": indicator.reporter,
+        "edition": { "introduced": edition.introduced, "revised": edition.revised, "retired": edition.retired },
+        "valid": indicator.valid.map(valid),
+        "sources": indicator.sources,
+        "breaks": indicator.breaks.iter().map(|b| json!({ "period": b.period.to_string(), "reason": text(&b.reason) })).collect::<Vec<_>>(),
+        "notes": indicator.notes.iter().map(text).collect::<Vec<_>>(),
+        "groups": indicator.groups.iter().map(|g| json!({ "dimension": g.dimension, "label": g.label, "valid": valid(g.valid) })).collect::<Vec<_>>(),
+        "by": indicator.by,
+        "dimensions": indicator.dimensions(),
+        "inputs": indicator.inputs.iter().map(input).collect::<Vec<_>>(),
+        "measures": indicator.measures.iter().map(measure).collect::<Vec<_>>(),
+        "figures": indicator.figures.iter().map(figure).collect::<Vec<_>>(),
+    });
+    if let (Value::Object(entry), Value::Object(more)) = (&mut entry, more) {
+        entry.extend(more);
+    }
+    entry
+}
+
+fn text(text: &Text) -> Value {
+    json!({ "nb": text.nb, "en": text.en })
+}
+
+fn valid(valid: Validity) -> Value {
+    json!({ "from": valid.from.map(day_text), "to": valid.to.map(day_text) })
+}
+
+fn input(input: &Input) -> Value {
+    match &input.kind {
+        InputKind::Rows { required, optional } => {
+            let roles = |roles: &std::collections::BTreeMap<String, _>| -> Value {
+                let one = |(role, kind): (&String, &ehelse_core::catalogue::RoleType)| (role.clone(), kind.as_str().into());
+                Value::Object(roles.iter().map(one).collect())
+            };
+            json!({ "name": input.name, "rows": { "required": roles(required), "optional": roles(optional) } })
+        }
+        InputKind::Series { unit, frequency } => json!({ "name": input.name, "series": { "unit": unit, "frequency": frequency.name() } }),
+    }
+}
+
+fn measure(measure: &Measure) -> Value {
+    let rule = match &measure.rule {
+        Rule::Kernel { kernel, bind, filter } => {
+            let kept = |values: &Vec<Filter>| values.iter().map(kept).collect::<Value>();
+            let filter: Map<String, Value> = filter.iter().map(|(role, values)| (role.clone(), kept(values))).collect();
+            json!({ "kernel": kernel.as_str(), "bind": bind, "where": filter })
+        }
+        Rule::Formula { formula, of } => json!({ "formula": formula.as_str(), "of": of }),
+    };
+    json!({
+        "name": measure.name,
+        "label": measure.label.as_ref().map(text),
+        "unit": measure.unit,
+        "input": measure.input,
+        "by": measure.by,
+        "rule": rule,
+        "parameters": measure.parameters,
+    })
+}
+
+fn kept(filter: &Filter) -> Value {
+    match filter {
+        Filter::Text(text) => text.as_str().into(),
+        Filter::Integer(number) => (*number).into(),
+        Filter::Flag(flag) => (*flag).into(),
+    }
+}
+
+fn figure(figure: &Figure) -> Value {
+    json!({
+        "measure": figure.measure,
+        "version": figure.version,
+        "period": figure.period.to_string(),
+        "dimensions": figure.dimensions,
+        "value": figure.number.value(),
+        "place": figure.number.place(),
+        "qualifier": figure.number.qualifier().as_str(),
+        "change": figure.change.map(|change| json!({ "kind": ChangeKind::as_str(change.kind), "base": change.base.to_string() })),
+        "unit": figure.unit,
+        "flags": figure.flags.to_string(),
+        "population": text(&figure.population),
+        "edition": figure.edition,
+        "published": figure.published.to_string(),
+        "source": figure.source,
+        "note": figure.note.as_ref().map(text),
+    })
+}

@@ -1,0 +1,336 @@
+//! `ehelse_computation`: takes batches of rows and gives series; `arrow` takes streams.
+
+pub mod arrow;
+
+use std::ffi::{c_char, c_int, c_void};
+use std::ops::ControlFlow;
+use std::ptr;
+use std::sync::RwLock;
+
+use ehelse_core::{Computation, Error, KernelName, Observer, Options};
+
+use crate::batch::ehelse_batch;
+use crate::buffer::ehelse_buffer;
+use crate::catalogue::ehelse_catalogue;
+use crate::error::{Fault, ehelse_error};
+use crate::guard;
+use crate::handle::{self, Out};
+use crate::series::ehelse_series;
+use crate::status::ehelse_status;
+
+/// What an observer returns to let the call go on.
+///
+/// \since 0.1.0
+pub const EHELSE_CONTINUE: i32 = 0;
+/// What an observer returns to stop the call.
+///
+/// \since 0.1.0
+pub const EHELSE_STOP: i32 = 1;
+
+/// A definition, its options, and what it has taken so far.
+///
+/// Lifetime: freed by `ehelse_computation_free`. It keeps nothing of batches, streams, series and catalogues after a call.
+/// Threads: one at a time. Functions that take it as const may run at once with each other; any other overlap, and a call from
+/// its own observer, is refused with `EHELSE_COMPUTATION_ERROR` and changes nothing. It may move from thread to thread.
+///
+/// Each batch is taken whole or not at all: a call that fails leaves what was taken before. The series depends on the set of rows
+/// alone, not on how they came in batches, in which order, or through merges.
+///
+/// `options_json` is a JSON object, described by `ehelse-options.schema.json` beside this header; NULL or empty text sets nothing.
+///
+/// \since 0.1.0
+#[derive(Debug)]
+pub struct ehelse_computation(RwLock<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    run: Computation,
+    watcher: Watcher,
+}
+
+/// Looks in on a call about every 20 milliseconds, from the thread of the call: for progress, deadlines and interrupts.
+///
+/// `context` is what `ehelse_computation_set_observer` was given; `rows` is how many rows this call has taken. It returns
+/// `EHELSE_CONTINUE`, or `EHELSE_STOP` (any other number too) to stop the call. It may not throw, jump out, or free the objects of
+/// the call.
+///
+/// \since 0.1.0
+pub type ehelse_observer = Option<unsafe extern "C" fn(context: *mut c_void, rows: u64) -> c_int>;
+
+/// The caller's observer, with the rows of batches that the call has done.
+#[derive(Debug, Clone, Copy)]
+struct Watcher {
+    callback: ehelse_observer,
+    context: *mut c_void,
+    done: u64,
+}
+
+impl Watcher {
+    const NONE: Self = Self { callback: None, context: ptr::null_mut(), done: 0 };
+}
+
+impl Observer for Watcher {
+    fn tick(&mut self, rows: u64) -> ControlFlow<()> {
+        let Some(callback) = self.callback else { return ControlFlow::Continue(()) };
+        // SAFETY: the caller set the two together and keeps them while they are set (conventions).
+        match unsafe { callback(self.context, self.done + rows) } {
+            EHELSE_CONTINUE => ControlFlow::Continue(()),
+            _ => ControlFlow::Break(()),
+        }
+    }
+}
+
+impl ehelse_computation {
+    fn give(run: Computation, out: Out<*mut Self>) {
+        out.put(handle::give(Self(RwLock::new(Inner { run, watcher: Watcher::NONE }))));
+    }
+}
+
+unsafe fn options(json: *const c_char) -> Result<Options, Fault> {
+    // SAFETY: the conventions of the header.
+    Ok(Options::from_json(unsafe { handle::optional_text(json, "options_json") }?.unwrap_or(""))?)
+}
+
+/// A computation of an indicator, such as `helsenorge.visits`.
+///
+/// `EHELSE_UNKNOWN_INDICATOR`, or `EHELSE_INVALID_INPUT` for options that are unknown or do not fit; messages name the nearest.
+///
+/// \since 0.1.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ehelse_computation_new(
+    catalogue: *const ehelse_catalogue,
+    indicator: *const c_char,
+    options_json: *const c_char,
+    out: *mut *mut ehelse_computation,
+    error: *mut ehelse_error,
+) -> ehelse_status {
+    // SAFETY: the conventions of the header.
+    unsafe {
+        guard::status(error, || {
+            let (catalogue, out) = (handle::object(catalogue, "catalogue")?, handle::out(out, "out")?);
+            let indicator = catalogue.catalogue.indicator(handle::text(indicator, "indicator")?)?;
+            ehelse_computation::give(Computation::new(indicator, &options(options_json)?)?, out);
+            Ok(())
+        })
+    }
+}
+
+/// A computation of a kernel by itself: `visits` (columns time, client), `count` (time, and count where rows were counted before),
+/// `sum` (time, amount; option unit), `distinct` and `rolling_distinct` (time, id), `flows` (time, sender, receiver).
+///
+/// \since 0.1.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ehelse_computation_new_kernel(
+    kernel: *const c_char,
+    options_json: *const c_char,
+    out: *mut *mut ehelse_computation,
+    error: *mut ehelse_error,
+) -> ehelse_status {
+    // SAFETY: the conventions of the header.
+    unsafe {
+        guard::status(error, || {
+            let (out, kernel) = (handle::out(out, "out")?, handle::text(kernel, "kernel")?);
+            let known = KernelName::ALL.iter().map(|kernel| kernel.as_str());
+            let name = KernelName::parse(kernel).ok_or_else(|| Error::unknown("kernel", kernel, known))?;
+            ehelse_computation::give(Computation::from_definition(name, &options(options_json)?)?, out);
+            Ok(())
+        })
+    }
+}
+
+/// Frees a computation. NULL is nothing.
+///
+/// \since 0.1.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ehelse_computation_free(computation: *mut ehelse_computation) {
+    // SAFETY: the conventions of the header.
+    guard::value((), || unsafe { handle::take_back(computation) });
+}
+
+/// Sets the observer of later calls, instead of the one before; NULL for none. `context` is handed to it and stays the caller's.
+///
+/// It is asked in `ehelse_computation_update`, the two `_update_arrow` functions and `ehelse_computation_finish`. A call that it
+/// stops returns `EHELSE_STOPPED` and takes no part of the batch it was at.
+///
+/// \since 0.1.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ehelse_computation_set_observer(
+    computation: *mut ehelse_computation,
+    observer: ehelse_observer,
+    context: *mut c_void,
+    error: *mut ehelse_error,
+) -> ehelse_status {
+    // SAFETY: the conventions of the header.
+    unsafe {
+        guard::status(error, || {
+            let computation = handle::object(computation, "computation")?;
+            handle::writing(&computation.0, "computation")?.watcher = Watcher { callback: observer, context, done: 0 };
+            Ok(())
+        })
+    }
+}
+
+/// Takes a batch.
+///
+/// `EHELSE_INVALID_INPUT` with column and row for what a rule refuses: a column that is missing or of the wrong type, a null that
+/// may not be, an instant outside 1900 to 2200, and so on.
+///
+/// \since 0.1.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ehelse_computation_update(
+    computation: *mut ehelse_computation,
+    batch: *const ehelse_batch,
+    error: *mut ehelse_error,
+) -> ehelse_status {
+    // SAFETY: the conventions of the header.
+    unsafe {
+        guard::status(error, || {
+            let (computation, batch) = (handle::object(computation, "computation")?, handle::object(batch, "batch")?);
+            let mut inner = handle::writing(&computation.0, "computation")?;
+            let Inner { run, watcher } = &mut *inner;
+            batch.with(|batch, _| Ok(run.update_with(batch, watcher)?))
+        })
+    }
+}
+
+/// Gives a series to an input that takes one, such as deaths by month, instead of what was given before.
+///
+/// \since 0.1.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ehelse_computation_set_series(
+    computation: *mut ehelse_computation,
+    input: *const c_char,
+    series: *const ehelse_series,
+    error: *mut ehelse_error,
+) -> ehelse_status {
+    // SAFETY: the conventions of the header.
+    unsafe {
+        guard::status(error, || {
+            let (computation, series) = (handle::object(computation, "computation")?, handle::object(series, "series")?);
+            let input = handle::text(input, "input")?;
+            Ok(handle::writing(&computation.0, "computation")?.run.set_series(input, series.series.clone())?)
+        })
+    }
+}
+
+/// Takes what another computation has taken, which stays as it is. Both must have the same definition, version, zone, frequency,
+/// coverage and parameters.
+///
+/// \since 0.1.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ehelse_computation_merge(
+    computation: *mut ehelse_computation,
+    other: *const ehelse_computation,
+    error: *mut ehelse_error,
+) -> ehelse_status {
+    // SAFETY: the conventions of the header.
+    unsafe {
+        guard::status(error, || {
+            if !computation.is_null() && ptr::eq(computation, other) {
+                return Err(Fault::Core(Error::computation("a computation cannot be merged into itself; merge two of them")));
+            }
+            let (computation, other) = (handle::object(computation, "computation")?, handle::object(other, "other")?);
+            let mut inner = handle::writing(&computation.0, "computation")?;
+            Ok(inner.run.merge(&handle::reading(&other.0, "other computation")?.run)?)
+        })
+    }
+}
+
+/// The state as bytes, to go on tomorrow or elsewhere: versioned, with a checksum, and the same for the same set of rows.
+///
+/// **They hold the identifiers of the input**, or hashes of them: keep them as safe as the log.
+///
+/// \since 0.1.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ehelse_computation_serialize(
+    computation: *const ehelse_computation,
+    out: *mut *mut ehelse_buffer,
+    error: *mut ehelse_error,
+) -> ehelse_status {
+    // SAFETY: the conventions of the header.
+    unsafe {
+        guard::status(error, || {
+            let (computation, out) = (handle::object(computation, "computation")?, handle::out(out, "out")?);
+            let bytes = handle::reading(&computation.0, "computation")?.run.to_bytes()?;
+            out.put(ehelse_buffer::give(bytes));
+            Ok(())
+        })
+    }
+}
+
+/// A computation from the bytes of `ehelse_computation_serialize`; its indicator, where it has one, must be in the catalogue.
+///
+/// `EHELSE_COMPUTATION_ERROR` for bytes that are cut short, damaged, or of another format or definition version.
+///
+/// \since 0.1.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ehelse_computation_deserialize(
+    catalogue: *const ehelse_catalogue,
+    bytes: *const u8,
+    bytes_len: usize,
+    out: *mut *mut ehelse_computation,
+    error: *mut ehelse_error,
+) -> ehelse_status {
+    // SAFETY: the conventions of the header.
+    unsafe {
+        guard::status(error, || {
+            let (catalogue, out) = (handle::object(catalogue, "catalogue")?, handle::out(out, "out")?);
+            let bytes = handle::slice(bytes, bytes_len, "bytes")?;
+            ehelse_computation::give(Computation::from_bytes(bytes, &catalogue.catalogue)?, out);
+            Ok(())
+        })
+    }
+}
+
+/// The series of what was taken so far. It consumes nothing: the computation can take more and be finished again.
+///
+/// \since 0.1.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ehelse_computation_finish(
+    computation: *const ehelse_computation,
+    out: *mut *mut ehelse_series,
+    error: *mut ehelse_error,
+) -> ehelse_status {
+    // SAFETY: the conventions of the header.
+    unsafe {
+        guard::status(error, || {
+            let (computation, out) = (handle::object(computation, "computation")?, handle::out(out, "out")?);
+            let inner = handle::reading(&computation.0, "computation")?;
+            let mut watcher = inner.watcher;
+            out.put(ehelse_series::give(inner.run.finish_with(&mut watcher)?));
+            Ok(())
+        })
+    }
+}
+
+/// Bytes of memory that the state takes, to within what allocators add. 0 for NULL, and while another call changes it.
+///
+/// \since 0.1.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ehelse_computation_memory_bytes(computation: *const ehelse_computation) -> usize {
+    guard::value(0, || {
+        // SAFETY: the conventions of the header.
+        let computation = unsafe { computation.as_ref() };
+        computation.and_then(|computation| computation.0.try_read().ok()).map_or(0, |inner| inner.run.memory_bytes())
+    })
+}
+
+/// What will be done and how, in words.
+///
+/// \since 0.1.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ehelse_computation_explain(
+    computation: *const ehelse_computation,
+    out: *mut *mut ehelse_buffer,
+    error: *mut ehelse_error,
+) -> ehelse_status {
+    // SAFETY: the conventions of the header.
+    unsafe {
+        guard::status(error, || {
+            let (computation, out) = (handle::object(computation, "computation")?, handle::out(out, "out")?);
+            let text = handle::reading(&computation.0, "computation")?.run.explain();
+            out.put(ehelse_buffer::give(text));
+            Ok(())
+        })
+    }
+}

@@ -1,0 +1,55 @@
+//! The guard that every exported body goes through: no panic leaves it. Knows no object.
+
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use crate::error::{Fault, ehelse_error};
+use crate::status::{EHELSE_OK, ehelse_status};
+
+/// Runs a body, and catches its panics.
+///
+/// Objects that a panic may leave half changed are behind locks, which are poisoned by it: no later call sees them.
+fn caught<T>(body: impl FnOnce() -> T) -> Result<T, Fault> {
+    catch_unwind(AssertUnwindSafe(body)).map_err(|payload: Box<dyn Any + Send>| {
+        let text = payload.downcast_ref::<&str>().map(ToString::to_string).or_else(|| payload.downcast_ref::<String>().cloned());
+        Fault::Panic(text.unwrap_or_default())
+    })
+}
+
+/// The guard of functions that cannot fail: a body that panics gives `otherwise`.
+pub(crate) fn value<T>(otherwise: T, body: impl FnOnce() -> T) -> T {
+    caught(body).unwrap_or(otherwise)
+}
+
+/// The guard of fallible functions: a status, and the error that goes with it.
+///
+/// # Safety
+/// `error` is as [`Fault::write`] asks.
+pub(crate) unsafe fn status(error: *mut ehelse_error, body: impl FnOnce() -> Result<(), Fault>) -> ehelse_status {
+    match caught(body).and_then(|result| result) {
+        Ok(()) => EHELSE_OK,
+        Err(fault) => {
+            // SAFETY: the caller of this function says so.
+            let written = caught(|| unsafe { fault.write(error) });
+            written.err().unwrap_or(fault).status()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::status::EHELSE_PANIC;
+
+    #[test]
+    #[allow(clippy::panic)]
+    fn a_panic_becomes_a_status_or_a_value() {
+        let mut error = ehelse_error { size: 1104, status: 0, row: 0, column: [0; 64], message: [0; 1024] };
+        // SAFETY: the error has its size.
+        assert_eq!(unsafe { status(&raw mut error, || panic!("on purpose")) }, EHELSE_PANIC);
+        assert_eq!((error.status, error.row), (EHELSE_PANIC, -1));
+        assert_eq!(value(7, || panic!("on purpose")), 7);
+        // SAFETY: no error is asked for.
+        assert_eq!(unsafe { status(std::ptr::null_mut(), || Ok(())) }, EHELSE_OK);
+    }
+}

@@ -1,0 +1,145 @@
+//! Series made of columns, of Arrow tables, and of other series. Holds no rule: the core makes them.
+
+use std::ffi::c_char;
+
+use arrow_array::ffi_stream::FFI_ArrowArrayStream;
+use ehelse_core::{Frequency, Series};
+
+use super::ehelse_series;
+use crate::batch::ehelse_batch;
+use crate::catalogue::ehelse_catalogue;
+use crate::computation::arrow::Stream;
+use crate::error::{Fault, ehelse_error};
+use crate::guard;
+use crate::handle;
+use crate::status::ehelse_status;
+
+/// Columns of figures that are no dimensions.
+const FIGURE: [&str; 6] = ["period", "value", "flags", "published", "edition", "version"];
+
+/// A series of reported figures from the columns of a batch: the roles `period` (text) and `value` (numbers), and where they are set
+/// `flags` (text such as `E P`) and, for figures of several vintages, `published`, `edition` and `version`. Every other role is a
+/// dimension, in the order in which they were set. A null value without a flag is missing (`O`).
+///
+/// `unit` is any text, such as `deaths`; `frequency` is `day`, `week`, `month`, `quarter` or `year`.
+///
+/// \since 0.1.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ehelse_series_from_columns(
+    columns: *const ehelse_batch,
+    unit: *const c_char,
+    frequency: *const c_char,
+    out: *mut *mut ehelse_series,
+    error: *mut ehelse_error,
+) -> ehelse_status {
+    // SAFETY: the conventions of the header.
+    unsafe {
+        guard::status(error, || {
+            let (columns, out) = (handle::object(columns, "columns")?, handle::out(out, "out")?);
+            let (unit, frequency) = (handle::text(unit, "unit")?, Frequency::parse(handle::text(frequency, "frequency")?)?);
+            columns.with(|batch, roles| {
+                let dimensions: Vec<&str> = roles.iter().copied().filter(|role| !FIGURE.contains(role)).collect();
+                out.put(ehelse_series::give(Series::from_batch(batch, unit, frequency, &dimensions)?));
+                Ok(())
+            })
+        })
+    }
+}
+
+/// As `ehelse_series_from_columns`, from an Arrow stream whose columns bear the names of the roles; tables of
+/// `ehelse_series_export_arrow` can be read back. The stream is taken over and released, also where the call fails.
+///
+/// \since 0.1.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ehelse_series_from_arrow(
+    stream: *mut FFI_ArrowArrayStream,
+    unit: *const c_char,
+    frequency: *const c_char,
+    out: *mut *mut ehelse_series,
+    error: *mut ehelse_error,
+) -> ehelse_status {
+    // SAFETY: the conventions of the header.
+    unsafe {
+        guard::status(error, || {
+            let stream = Stream::take(stream)?;
+            let (out, unit) = (handle::out(out, "out")?, handle::text(unit, "unit")?);
+            let frequency = Frequency::parse(handle::text(frequency, "frequency")?)?;
+            let records = stream.read()?.collect::<Result<Vec<_>, Fault>>()?;
+            out.put(ehelse_series::give(Series::from_arrow(&records, unit, frequency, None)?));
+            Ok(())
+        })
+    }
+}
+
+/// Reported figures as the series of an indicator that accepts them, with its id, notes and breaks. `measure` is the measure that
+/// the figures are of; NULL for the primary one.
+///
+/// \since 0.1.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ehelse_series_reported(
+    figures: *const ehelse_series,
+    catalogue: *const ehelse_catalogue,
+    indicator: *const c_char,
+    measure: *const c_char,
+    out: *mut *mut ehelse_series,
+    error: *mut ehelse_error,
+) -> ehelse_status {
+    // SAFETY: the conventions of the header.
+    unsafe {
+        guard::status(error, || {
+            let (figures, catalogue) = (handle::object(figures, "figures")?, handle::object(catalogue, "catalogue")?);
+            let (out, measure) = (handle::out(out, "out")?, handle::optional_text(measure, "measure")?);
+            let indicator = catalogue.catalogue.indicator(handle::text(indicator, "indicator")?)?;
+            out.put(ehelse_series::give(ehelse_core::reported(indicator, &figures.series, measure)?));
+            Ok(())
+        })
+    }
+}
+
+/// Another measure of the same computation.
+///
+/// \since 0.1.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ehelse_series_measure(
+    series: *const ehelse_series,
+    measure: *const c_char,
+    out: *mut *mut ehelse_series,
+    error: *mut ehelse_error,
+) -> ehelse_status {
+    // SAFETY: the conventions of the header.
+    unsafe {
+        guard::status(error, || {
+            let (series, out) = (handle::object(series, "series")?, handle::out(out, "out")?);
+            out.put(ehelse_series::give(series.series.measure(handle::text(measure, "measure")?)?));
+            Ok(())
+        })
+    }
+}
+
+/// An operation on a series: `change`, `share_of`, `per`, `difference`, `clamp`, `expected`, `top`, `aggregate`, `as_of`, `round`,
+/// `measure` or `protect`. `share_of`, `per` and `difference` take another series; the others take none (NULL).
+///
+/// `options_json` is a JSON object with the options of the operation, such as `{"lag": "year", "measure": "percent"}`; NULL or empty
+/// text sets none. Flags, reasons, breaks and notes are carried along.
+///
+/// \since 0.1.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ehelse_series_apply(
+    series: *const ehelse_series,
+    operation: *const c_char,
+    other: *const ehelse_series,
+    options_json: *const c_char,
+    out: *mut *mut ehelse_series,
+    error: *mut ehelse_error,
+) -> ehelse_status {
+    // SAFETY: the conventions of the header.
+    unsafe {
+        guard::status(error, || {
+            let (series, out) = (handle::object(series, "series")?, handle::out(out, "out")?);
+            let (operation, other) = (handle::text(operation, "operation")?, other.as_ref());
+            let options = handle::optional_text(options_json, "options_json")?.unwrap_or("");
+            out.put(ehelse_series::give(series.series.apply(operation, options, other.map(|other| &other.series))?));
+            Ok(())
+        })
+    }
+}
