@@ -64,3 +64,8 @@ pub use series::{
     Break, Components, Flag, Flags, Head, Measured, Observation, RowCounts, Series, Symbols, TOTAL, TOTAL_REGION, Traced, UNKNOWN, Vintage,
     total_label,
 };
+
+/// The first result in Rust that the README shows.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;
