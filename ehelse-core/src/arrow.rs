@@ -25,7 +25,9 @@ impl Computation {
     /// Takes a record batch: each role from the column that the option `columns` names, else from the column of its own name.
     ///
     /// Text may be `Utf8`, `LargeUtf8` or `Utf8View`; ids also integers and `FixedSizeBinary(16)`; times timestamps of any unit, with
-    /// or without a zone, `Date32`, and integers with a `time_unit`; any of them in a dictionary. Numbers are not copied.
+    /// or without a zone, `Date32`, and integers with a `time_unit`. Ids and labels may be in a dictionary. Numbers are not copied.
+    ///
+    /// A kernel by itself takes a column of counts or event ids only where `columns` names it.
     ///
     /// # Errors
     /// As [`update`](Self::update), and a column that `columns` names but the batch does not have.

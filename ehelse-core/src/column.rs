@@ -399,15 +399,27 @@ impl<'a> Batch<'a> {
     /// The column of a role, whose length is checked.
     pub(crate) fn get(&self, role: &str) -> Result<Option<&Column<'a>>> {
         let Some(column) = self.columns.get(role) else { return Ok(None) };
-        let mut len = column.len();
-        if let Some(bits) = column.validity {
-            len = if bits.len == len { len } else { bits.len };
-        }
+        let validity = column.validity.map_or(column.len(), |bits| bits.len);
+        let len = if validity == column.len() { column.len() } else { validity };
         if len != self.rows {
             let what = format!("the column has {len} rows, but the batch has {}; give columns of one length", self.rows);
             return Err(column.place(Error::invalid(what), role));
         }
+        if let Values::Dictionary { values, .. } = &column.values
+            && values.validity.is_some_and(|bits| bits.len != values.len())
+        {
+            let what = "the dictionary and its validity differ in length; give one bit for each value";
+            return Err(column.place(Error::invalid(what), role));
+        }
         Ok(Some(column))
+    }
+
+    /// Refuses columns whose role is none of these: a name that is written wrongly must not go unnoticed.
+    pub(crate) fn check_roles(&self, known: &[&str]) -> Result<()> {
+        match self.columns.iter().find(|(role, _)| !known.contains(&role.as_ref())) {
+            Some((role, column)) => Err(column.place(Error::unknown("role", role, known.iter().copied()), role)),
+            None => Ok(()),
+        }
     }
 }
 

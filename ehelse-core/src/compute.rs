@@ -22,7 +22,7 @@ use state::State;
 
 use crate::bytes::{Reader, Writer};
 use crate::calendar::{Days, Period, Zone};
-use crate::catalogue::{Catalogue, FormulaName, Indicator, KernelName};
+use crate::catalogue::{Catalogue, FormulaName, Indicator, KernelName, Rule};
 use crate::column::Batch;
 use crate::error::{Error, Result};
 use crate::kernel::ids::TEXT_HASH;
@@ -35,6 +35,8 @@ const MAGIC: &[u8; 8] = b"EHELSEST";
 const FORMAT: u32 = 1;
 /// Rows that are worth a thread of their own.
 const ROWS_PER_THREAD: usize = 1 << 16;
+/// Bytes of a state that take a while to go through.
+const LARGE_STATE: usize = 1 << 20;
 
 /// A computation: takes batches of rows in any order, merges with others, and gives a series as often as asked.
 ///
@@ -98,36 +100,37 @@ impl Computation {
         let name = self.plan.inputs[input].name.clone();
         let several = self.plan.inputs.len() > 1;
         let named = |error: Error| if several { error.in_input(&name) } else { error };
-        let taken = self.read(input, batch, observer).map_err(named)?;
+        batch.check_roles(&self.plan.roles(input)).map_err(named)?;
         let pulse = Pulse::default();
-        watched(&pulse, observer, batch.rows() >= ROWS_PER_THREAD, || self.state.merge(&taken, &self.plan, true, &pulse)).map_err(named)
+        let taken = watched(&pulse, observer, batch.rows() >= ROWS_PER_THREAD, || self.read(input, batch, &pulse)).map_err(named)?;
+        let long = batch.rows() >= ROWS_PER_THREAD || self.memory_bytes() >= LARGE_STATE;
+        watched(&pulse, observer, long, || self.state.merge(&taken, &self.plan, true, &pulse)).map_err(named)?;
+        pulse.ask(observer);
+        Ok(())
     }
 
     /// Reads a batch into a state of its own, on as many threads as are allowed and worth it.
-    fn read(&self, input: usize, batch: &Batch<'_>, observer: &mut dyn Observer) -> Result<State> {
+    fn read(&self, input: usize, batch: &Batch<'_>, pulse: &Pulse) -> Result<State> {
         let plan = &self.plan;
-        let after = self.state.stations.iter().filter_map(|s| s.tally.sealed_end()).max().unwrap_or(i64::MIN);
+        let after = self.state.inputs[input].latest.unwrap_or(i64::MIN);
         // A promised order is checked from the first row to the last: by one reader.
         let threads = if plan.order == Order::Log { 1 } else { plan.threads.min(batch.rows() / ROWS_PER_THREAD).max(1) };
         let share = batch.rows().div_ceil(threads);
         let slices: Vec<_> = (0..threads).map(|i| (i * share).min(batch.rows())..((i + 1) * share).min(batch.rows())).collect();
-        let pulse = Pulse::default();
-        watched(&pulse, observer, batch.rows() >= ROWS_PER_THREAD, || {
-            let mut parts = std::thread::scope(|scope| {
-                let workers: Vec<_> =
-                    slices[1..].iter().map(|slice| scope.spawn(|| read::read(plan, input, batch, slice.clone(), after, &pulse))).collect();
-                let first = read::read(plan, input, batch, slices[0].clone(), after, &pulse);
-                let rest =
-                    workers.into_iter().map(|worker| worker.join().unwrap_or_else(|_| Err(Error::computation("a worker thread failed"))));
-                std::iter::once(first).chain(rest).collect::<Vec<_>>()
-            })
-            .into_iter();
-            let mut whole = parts.next().unwrap_or_else(|| Ok(State::new(plan)))?;
-            for part in parts {
-                whole.merge(&part?, plan, true, &pulse)?;
-            }
-            Ok(whole)
+        let mut parts = std::thread::scope(|scope| {
+            let workers: Vec<_> =
+                slices[1..].iter().map(|slice| scope.spawn(|| read::read(plan, input, batch, slice.clone(), after, pulse))).collect();
+            let first = read::read(plan, input, batch, slices[0].clone(), after, pulse);
+            let rest =
+                workers.into_iter().map(|worker| worker.join().unwrap_or_else(|_| Err(Error::computation("a worker thread failed"))));
+            std::iter::once(first).chain(rest).collect::<Vec<_>>()
         })
+        .into_iter();
+        let mut whole = parts.next().unwrap_or_else(|| Ok(State::new(plan)))?;
+        for part in parts {
+            whole.merge(&part?, plan, true, pulse)?;
+        }
+        Ok(whole)
     }
 
     /// The roles that an input's columns may have, and the column that the option `columns` names for each.
@@ -135,7 +138,9 @@ impl Computation {
     pub(crate) fn roles(&self, input: Option<&str>) -> Result<Vec<(String, Option<String>)>> {
         let input = read::input(&self.plan, input)?;
         let roles = self.plan.roles(input).into_iter();
-        Ok(roles.map(|role| (role.to_owned(), self.plan.column(input, role).map(str::to_owned))).collect())
+        let named = roles.map(|role| (role, self.plan.column(input, role)));
+        let taken = named.filter(|(role, column)| column.is_some() || self.plan.takes_by_name(role));
+        Ok(taken.map(|(role, column)| (role.to_owned(), column.map(str::to_owned))).collect())
     }
 
     /// Gives a series to an input that takes one, instead of what was given before.
@@ -153,7 +158,7 @@ impl Computation {
                 format!("a series of {unit} by {frequency} expected, but this one is of {} by {}", series.unit(), series.frequency());
             return Err(Error::invalid(what).in_input(input));
         }
-        self.series.insert(input.to_owned(), series);
+        self.series.insert(input.to_owned(), series.alone());
         Ok(())
     }
 
@@ -164,7 +169,9 @@ impl Computation {
     /// `order = log` that overlap in time. Both are as they were.
     pub fn merge(&mut self, other: &Self) -> Result<()> {
         self.plan.agrees(&other.plan)?;
-        if let Some((input, _)) = other.series.iter().find(|(name, series)| self.series.get(*name).is_some_and(|own| own != *series)) {
+        if let Some((input, _)) =
+            other.series.iter().find(|(name, series)| self.series.get(*name).is_some_and(|own| own.bytes() != series.bytes()))
+        {
             return Err(Error::computation("the two computations have different series for this input; give both the same").in_input(input));
         }
         let refuse = |error: Error| if error.is_invalid_input() { Error::computation(error.to_string()) } else { error };
@@ -184,7 +191,7 @@ impl Computation {
     /// The series of what was taken so far; `observer` looks in and may stop it.
     pub fn finish_with(&self, observer: &mut dyn Observer) -> Result<Series> {
         let pulse = Pulse::default();
-        watched(&pulse, observer, self.memory_bytes() >= 1 << 20, || self.series(&pulse))
+        watched(&pulse, observer, self.memory_bytes() >= LARGE_STATE, || self.series(&pulse))
     }
 
     fn series(&self, pulse: &Pulse) -> Result<Series> {
@@ -423,13 +430,18 @@ pub fn reported(indicator: &Indicator, series: &Series, measure: Option<&str>) -
             found.unit
         )));
     }
+    if let Some(dimension) = series.dimensions().iter().find(|d| !indicator.dimensions().contains(&d.as_str())) {
+        return Err(Error::unknown("dimension", dimension, indicator.dimensions()));
+    }
     if !indicator.frequencies.contains(&series.frequency()) {
         return Err(Error::invalid(format!("`{}` is not defined by {}", indicator.id, series.frequency())));
     }
     let breaks: Vec<_> = indicator.breaks.iter().map(|b| crate::series::Break { period: b.period, reason: b.reason.en.clone() }).collect();
     let broken = |period: Period| breaks.iter().any(|b| period.days().contains(b.period.days().first));
+    let adds_up = !matches!(&found.rule, Rule::Kernel { kernel: KernelName::Distinct | KernelName::RollingDistinct, .. });
     let marked = series
         .relabelled(&found.name, &found.unit)
+        .adding_up(adds_up && series.current().additive)
         .change_each(|o: Observation| if broken(o.period) { o.flagged(crate::series::Flag::B) } else { o });
     Ok(marked.with_head(|head| {
         head.id = Some(indicator.id.clone());

@@ -25,6 +25,36 @@ pub const TOTAL_REGION: &str = "NO";
 /// Label of the rows whose label is null.
 pub const UNKNOWN: &str = "_U";
 
+/// Columns of every table of a series, which no dimension may be named like.
+pub(crate) const RESERVED: [&str; 18] = [
+    "period",
+    "start",
+    "end",
+    "measure",
+    "unit",
+    "value",
+    "status",
+    "flags",
+    "reason",
+    "numerator",
+    "denominator",
+    "base",
+    "effective_base",
+    "standard_error",
+    "lower",
+    "upper",
+    "years_used",
+    "conf_status",
+];
+
+/// Refuses a name that is a column of every table.
+pub(crate) fn check_dimension(name: &str) -> Result<()> {
+    if RESERVED.contains(&name) {
+        return Err(Error::invalid(format!("a dimension may not be named `{name}`, which is a column of every table; rename it")));
+    }
+    Ok(())
+}
+
 /// The label of the total over a dimension: `NO` for `region`, else `_T`.
 #[must_use]
 pub fn total_label(dimension: &str) -> &'static str {
@@ -60,7 +90,7 @@ pub struct RowCounts {
     pub outside_coverage: u64,
     /// Rows whose event id had been seen (ruling 7).
     pub duplicates: u64,
-    /// Rows that a filter left out.
+    /// Rows that a filter left out, and rows of days on which the indicator or group did not exist.
     pub filtered: u64,
 }
 
@@ -167,10 +197,7 @@ impl Series {
     /// A period of another frequency, a value that is not finite, a value with a flag of a missing one (Q, O, M), labels that do not
     /// fit the dimensions, and one identity with two values (ruling 30). A missing value without a flag gets O.
     pub fn reported(unit: &str, frequency: Frequency, dimensions: &[&str], rows: Vec<Observation>) -> Result<Self> {
-        const RESERVED: [&str; 8] = ["period", "start", "end", "measure", "unit", "value", "status", "flags"];
-        if let Some(name) = dimensions.iter().find(|d| RESERVED.contains(d)) {
-            return Err(Error::invalid(format!("a dimension may not be named `{name}`; rename the column")));
-        }
+        dimensions.iter().try_for_each(|name| check_dimension(name))?;
         let mut all = Vec::with_capacity(rows.len());
         for (row, mut o) in rows.into_iter().enumerate() {
             let refuse = |column: &str, message: String| Err(Error::invalid(message).in_column(column).at_row(row));
@@ -314,9 +341,19 @@ impl Series {
         self.derived(measured, |_| ())
     }
 
+    /// The current measure alone.
+    pub(crate) fn alone(&self) -> Self {
+        self.edited(|_| ())
+    }
+
     /// The current measure alone, under another name and unit.
     pub(crate) fn relabelled(&self, name: &str, unit: &str) -> Self {
         self.edited(|measured| (measured.name, measured.unit) = (name.to_owned(), unit.to_owned()))
+    }
+
+    /// The current measure alone, whose values add up or do not (ruling 16).
+    pub(crate) fn adding_up(&self, additive: bool) -> Self {
+        self.edited(|measured| measured.additive = additive)
     }
 
     /// The current measure alone, read in another unit.
@@ -331,6 +368,10 @@ impl Series {
 
     /// The current measure alone, with each observation changed.
     pub(crate) fn change_each(&self, change: impl Fn(Observation) -> Observation) -> Self {
-        self.edited(|measured| measured.observations = std::mem::take(&mut measured.observations).into_iter().map(change).collect())
+        self.edited(|measured| {
+            for cells in [&mut measured.observations, &mut measured.vintages] {
+                *cells = std::mem::take(cells).into_iter().map(&change).collect();
+            }
+        })
     }
 }

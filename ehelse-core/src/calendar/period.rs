@@ -121,7 +121,7 @@ impl Period {
         let month = |index: i32| {
             let number = u8::try_from(index.rem_euclid(12) + 1).unwrap_or(1);
             let month = Month::try_from(number).unwrap_or(Month::January);
-            day_of(Date::from_calendar_date(index.div_euclid(12), month, 1).unwrap_or(Date::MAX))
+            Date::from_calendar_date(index.div_euclid(12), month, 1).map_or(day_of(Date::MAX) + 1, day_of)
         };
         match self.frequency {
             Frequency::Day => self.ordinal,

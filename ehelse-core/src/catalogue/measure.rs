@@ -11,27 +11,6 @@ use super::reader::{Entry, Table};
 use super::rule::{FormulaName, KernelName, ParameterType, RoleType};
 use crate::error::{Result, hint};
 
-/// Columns of every series table, which no dimension may be named like.
-const RESERVED: &[&str] = &[
-    "period",
-    "start",
-    "end",
-    "measure",
-    "unit",
-    "value",
-    "status",
-    "flags",
-    "reason",
-    "numerator",
-    "denominator",
-    "base",
-    "effective_base",
-    "standard_error",
-    "lower",
-    "upper",
-    "years_used",
-];
-
 /// Reads the `[[indicator.input]]` tables.
 pub(super) fn inputs(table: &Table<'_>) -> Result<Vec<Input>> {
     let mut inputs: Vec<Input> = Vec::new();
@@ -62,7 +41,7 @@ fn roles(entry: Entry<'_>, taken: &BTreeMap<String, RoleType>) -> Result<BTreeMa
         if taken.contains_key(column.key) {
             return Err(column.error(format!("role `{}` is required already; leave it out of `optional`", column.key)));
         }
-        if kind == RoleType::Label && RESERVED.contains(&column.key) {
+        if kind == RoleType::Label && crate::series::RESERVED.contains(&column.key) {
             return Err(column.error(format!("`{}` is a column of every series; name the dimension otherwise", column.key)));
         }
         roles.insert(column.key.to_owned(), kind);

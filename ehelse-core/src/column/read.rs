@@ -101,6 +101,9 @@ impl<'a> TimeReader<'a> {
                         None => value * scale,
                         Some((zone, ambiguous)) => zone.instant(value * scale, *ambiguous).map_err(|error| at(row, error))?,
                     };
+                    if !(MIN_NANOS..END_NANOS).contains(&instant) {
+                        return Err(at(row, outside(i128::from(value), *unit)));
+                    }
                     nanos.push(instant);
                 }
             }
@@ -143,8 +146,8 @@ pub(crate) enum Keys {
 pub(crate) struct IdReader<'a> {
     column: &'a Column<'a>,
     values: &'a Column<'a>,
-    /// Keys of the values of a dictionary; none for a null one.
-    dictionary: Option<(Integers<'a>, Vec<Option<u128>>)>,
+    /// Codes, and keys of the values that were met; the inner none is that of a null value.
+    dictionary: Option<(Integers<'a>, Vec<Option<Option<u128>>>)>,
     role: &'a str,
     kind: IdKind,
 }
@@ -166,15 +169,8 @@ impl<'a> IdReader<'a> {
             }
             _ => return Err(column.place(column.wrong_type("integers, text or 16-byte values as ids"), role)),
         };
-        let mut reader = Self { column, values, dictionary: None, role, kind };
-        if let Some(codes) = codes {
-            let mut keys = Vec::with_capacity(values.len());
-            for i in 0..values.len() {
-                keys.push(reader.key(i));
-            }
-            reader.dictionary = Some((codes, keys));
-        }
-        Ok(reader)
+        let dictionary = codes.map(|codes| (codes, vec![None; values.len()]));
+        Ok(Self { column, values, dictionary, role, kind })
     }
 
     /// The error of a row that a rule refuses.
@@ -207,6 +203,15 @@ impl<'a> IdReader<'a> {
         }
     }
 
+    /// The key of a dictionary value that is met for the first time.
+    fn met(&mut self, code: usize) -> Option<u128> {
+        let key = self.key(code);
+        if let Some((_, keys)) = &mut self.dictionary {
+            keys[code] = Some(key);
+        }
+        key
+    }
+
     /// Reads rows; `nulls` gets the places, within the block, of rows without an id.
     pub(crate) fn read(&mut self, rows: Range<usize>, nulls: &mut Vec<usize>) -> Result<Keys> {
         nulls.clear();
@@ -220,8 +225,12 @@ impl<'a> IdReader<'a> {
                 _ if self.column.is_null(row) => None,
                 None => self.key(row),
                 Some((codes, keys)) => {
-                    let code = usize::try_from(codes.get(row)).ok().and_then(|code| keys.get(code));
-                    *code.ok_or_else(|| self.column.place(bad_code(), self.role).at_row(row))?
+                    let code = usize::try_from(codes.get(row)).ok().filter(|code| *code < keys.len());
+                    let code = code.ok_or_else(|| self.column.place(bad_code(), self.role).at_row(row))?;
+                    match keys[code] {
+                        Some(key) => key,
+                        None => self.met(code),
+                    }
                 }
             };
             if key.is_none() {
@@ -278,7 +287,7 @@ impl<'a> LabelReader<'a> {
     }
 
     /// Reads rows; a null label and empty text are [`UNKNOWN`].
-    pub(crate) fn read(&mut self, rows: Range<usize>, groups: &mut Groups, out: &mut Vec<u32>) -> Result<()> {
+    pub(crate) fn read(&mut self, rows: impl Iterator<Item = usize>, groups: &mut Groups, out: &mut Vec<u32>) -> Result<()> {
         out.clear();
         let column = self.column;
         let mut last: Option<(&[u8], u32)> = None;
@@ -344,7 +353,7 @@ pub(crate) enum Numeric {
 
 impl Column<'_> {
     /// Reads the rows as numbers.
-    pub(crate) fn numbers(&self, rows: Range<usize>, role: &str) -> Result<Numeric> {
+    pub(crate) fn numbers(&self, rows: impl Iterator<Item = usize> + Clone, role: &str) -> Result<Numeric> {
         let place = |row: usize, what: &str| self.place(Error::invalid(what), role).at_row(row);
         if let Some(row) = rows.clone().find(|row| self.is_null(*row)) {
             return Err(place(row, "a null amount; fill it or leave the row out (ruling 6)"));
@@ -353,17 +362,16 @@ impl Column<'_> {
             Values::Integers(integers) => Ok(Numeric::Integers(rows.map(|row| integers.get(row)).collect())),
             Values::Floats(values) => match rows.clone().find(|row| !values[*row].is_finite()) {
                 Some(row) => Err(place(row, "the number is not finite; mend it or leave the row out (ruling 41)")),
-                None => Ok(Numeric::Floats(values[rows].to_vec())),
+                None => Ok(Numeric::Floats(rows.map(|row| values[row]).collect())),
             },
             _ => Err(self.place(self.wrong_type("numbers"), role)),
         }
     }
 
     /// Reads the rows as counts: whole numbers from zero up.
-    pub(crate) fn counts(&self, rows: Range<usize>, role: &str) -> Result<Vec<u64>> {
-        let start = rows.start;
-        let refuse = |i: usize, what: String| Err(self.place(Error::invalid(what), role).at_row(start + i));
-        match self.numbers(rows, role)? {
+    pub(crate) fn counts(&self, rows: impl Iterator<Item = usize> + Clone, role: &str) -> Result<Vec<u64>> {
+        let refuse = |i: usize, what: String| Err(self.place(Error::invalid(what), role).at_row(rows.clone().nth(i).unwrap_or(i)));
+        match self.numbers(rows.clone(), role)? {
             Numeric::Integers(values) => match values.iter().position(|v| u64::try_from(*v).is_err()) {
                 Some(i) => refuse(i, format!("{} is no count; a count is a whole number from 0 up (ruling 41)", values[i])),
                 None => Ok(values.into_iter().map(|v| v as u64).collect()),
@@ -385,8 +393,10 @@ impl Column<'_> {
                 Ok(i) if i < values.len() => values.matches(i, wanted, role),
                 _ => Err(self.place(bad_code(), role).at_row(row)),
             },
-            (Values::Text(text), Wanted::Texts(texts)) => Ok(texts.iter().any(|t| t.as_bytes() == text.get(row))),
-            (Values::Integers(values), Wanted::Integers(integers)) => Ok(integers.iter().any(|n| i128::from(*n) == values.get(row))),
+            (Values::Text(text), Wanted::Texts(texts)) => Ok(texts.binary_search_by(|t| t.as_bytes().cmp(text.get(row))).is_ok()),
+            (Values::Integers(values), Wanted::Integers(integers)) => {
+                Ok(integers.binary_search_by(|n| i128::from(*n).cmp(&values.get(row))).is_ok())
+            }
             (Values::Booleans(bits), Wanted::Flags(flags)) => Ok(flags.contains(&bits.get(row))),
             (Values::Nulls(_), _) => Ok(false),
             _ => Err(self.place(self.wrong_type(wanted.name()), role)),
@@ -433,7 +443,7 @@ impl Column<'_> {
     }
 }
 
-/// The values that a filter lets through.
+/// The values that a filter lets through, in order.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Wanted {
     Texts(Vec<String>),

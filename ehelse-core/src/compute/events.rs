@@ -34,6 +34,9 @@ impl Event {
     }
 }
 
+/// Bytes of an event in a state.
+const EVENT_SIZE: usize = 16 + 8 + 4 + 4 + 4 + 16 + 8 + 16 + 8 + 1;
+
 struct Earliest<'a>(&'a Groups);
 
 impl Rule<Event> for Earliest<'_> {
@@ -46,7 +49,7 @@ impl Rule<Event> for Earliest<'_> {
             return false;
         }
         item.differs |= next.differs || item.content() != next.content();
-        item.extra += 1 + next.extra;
+        item.extra = item.extra.saturating_add(1).saturating_add(next.extra);
         true
     }
 }
@@ -143,7 +146,7 @@ impl Events {
                 Numeric::Integers(all.iter().map(|e| e.amount).collect())
             }
         });
-        Ok((rows, all.iter().map(|e| e.extra).sum(), all.iter().filter(|e| e.differs).count() as u64))
+        Ok((rows, all.iter().fold(0, |sum: u64, e| sum.saturating_add(e.extra)), all.iter().filter(|e| e.differs).count() as u64))
     }
 
     /// The groups that the events have.
@@ -180,7 +183,7 @@ impl Events {
         let kinds = (IdKind::read(from)?, IdKind::read(from)?);
         let has_counts = from.bool()?;
         let float_amounts = from.option(Reader::bool)?;
-        let rows = from.list(89, |from| {
+        let rows = from.list(EVENT_SIZE, |from| {
             Ok(Event {
                 key: from.u128()?,
                 nanos: from.i64()?,

@@ -62,31 +62,29 @@ pub(crate) fn measured(
     if station.by.is_empty() {
         used.fill(true);
     }
-    let layout = Layout::new(&state.groups, &used, &stated(plan, station)?, &station.by, plan.totals);
+    let stated = stated(plan, station)?;
     let periods = (i64::from(*reach.report.end()) - i64::from(*reach.report.start()) + 1).unsigned_abs();
     let rolling_days = if matches!(station.what, What::Rolling { .. }) { reach.coverage.len().unsigned_abs() } else { 0 };
-    let cells = periods.max(rolling_days).saturating_mul(layout.outputs.len() as u64);
-    if cells > plan.max_cells {
-        let what =
-            format!("{} groups × {periods} periods are {cells} cells, more than max_cells = {}", layout.outputs.len(), plan.max_cells);
-        return Err(Error::computation(format!("{what}; report fewer periods or groups, or raise max_cells (ruling 5)")));
-    }
-    let mut filled =
+    let check = |outputs: u64| {
+        if periods.max(rolling_days).saturating_mul(outputs) <= plan.max_cells {
+            return Ok(());
+        }
+        let what = format!("{outputs} groups × {periods} periods are more than max_cells = {}", plan.max_cells);
+        Err(Error::computation(format!("{what}; report fewer periods or groups, or raise max_cells (ruling 5)")))
+    };
+    // Each group is in the totals over every set of dimensions: too many are refused before they are laid out.
+    let sets = if plan.totals { 1_u64.checked_shl(station.by.len() as u32).unwrap_or(u64::MAX) } else { 1 };
+    check(if used.contains(&true) || !stated.is_empty() { sets } else { 1 })?;
+    let layout = Layout::new(&state.groups, &used, &stated, &station.by, plan.totals);
+    check(layout.outputs.len() as u64)?;
+    let filled =
         Filled::new(plan, station, reach, &layout, tally.values(station.what, &layout, &state.groups, plan.zone, plan.frequency, pulse)?);
-    let mut impossible = 0.0;
     for (output, labels) in layout.outputs.iter().enumerate() {
         let valid = validity(plan, station, labels);
         for ordinal in reach.report.clone() {
             let period = Period::from_ordinal(plan.frequency, ordinal);
-            let (observation, outside) = filled.observation(output as u32, labels.clone(), period, &valid);
-            impossible += if labels.iter().zip(&station.by).all(|(l, d)| **l != *total_label(d)) { outside } else { 0.0 };
-            measured.observations.push(observation);
+            measured.observations.push(filled.observation(output as u32, labels.clone(), period, &valid));
         }
-    }
-    if impossible > 0.0 {
-        head.warnings.push(format!(
-            "{name}: {impossible} was counted in periods in which the indicator or group did not exist, and is left out (ruling 5)"
-        ));
     }
     Ok(measured)
 }
@@ -156,8 +154,8 @@ impl<'a> Filled<'a> {
         Self { plan, station, reach, values }
     }
 
-    /// The observation of a group in a period, and the value that had to be left out because the group did not exist.
-    fn observation(&mut self, output: u32, labels: Arc<[Arc<str>]>, period: Period, valid: &[Days]) -> (Observation, f64) {
+    /// The observation of a group in a period.
+    fn observation(&self, output: u32, labels: Arc<[Arc<str>]>, period: Period, valid: &[Days]) -> Observation {
         let days = period.days();
         let mut o = Observation { labels, ..Observation::new(period, None) };
         o.flags = crate::series::Flags::NONE;
@@ -171,11 +169,12 @@ impl<'a> Filled<'a> {
             o = o.flagged(Flag::B);
         }
         if exists == 0 {
-            return (o.missing(Flag::M, "the indicator or group did not exist"), value.unwrap_or(0.0));
+            return o.missing(Flag::M, "the indicator or group did not exist");
         }
-        if covered == 0 && value.unwrap_or(0.0) == 0.0 {
+        let so_far = self.station.what == What::Distinct { cumulative: true };
+        if covered == 0 && (so_far || value.unwrap_or(0.0) == 0.0) {
             let gap = self.reach.coverage.intersect(days).is_some();
-            return (o.missing(Flag::O, if gap { "a stated gap" } else { "outside the coverage" }), 0.0);
+            return o.missing(Flag::O, if gap { "a stated gap" } else { "outside the coverage" });
         }
         o.value = Some(value.unwrap_or(0.0));
         if exists < days.len() {
@@ -184,7 +183,7 @@ impl<'a> Filled<'a> {
         if covered < days.len() {
             o = o.partly_covered(format!("{covered} of {} days are covered", days.len()));
         }
-        (self.reaching_back(o, days, reference), 0.0)
+        self.reaching_back(o, days, reference)
     }
 
     /// Marks what should look back further than the coverage does (rulings 14 and 15).

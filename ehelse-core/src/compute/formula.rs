@@ -47,6 +47,15 @@ fn with_periods(series: &Series, periods: &[Period]) -> Series {
     series.derived(measured, |_| {})
 }
 
+/// Whether the parameters are those of the formula.
+pub(crate) fn check(formula: FormulaName, parameters: &Map<String, Value>) -> Result<()> {
+    match formula {
+        FormulaName::Expected => options::<ExpectedOptions>(parameters).map(drop),
+        FormulaName::Top => options::<TopOptions>(parameters).map(drop),
+        FormulaName::Share | FormulaName::Difference | FormulaName::Clamp | FormulaName::Reported => Ok(()),
+    }
+}
+
 fn options<T: DeserializeOwned>(parameters: &Map<String, Value>) -> Result<T> {
     serde_json::from_value(Value::Object(parameters.clone())).map_err(|error| Error::invalid(format!("parameters: {error}")))
 }

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
+use super::formula;
 use super::options::{Allowed, NAMES, Options, Order};
-use crate::calendar::{Ambiguous, Days, Frequency, Zone};
+use crate::calendar::{Ambiguous, DAY_NANOS, Days, END_NANOS, Frequency, MIN_NANOS, Zone};
 use crate::catalogue::{Filter, FormulaName, GroupValidity, Indicator, InputKind, KernelName, Rule};
 use crate::column::{TimeUnit, Wanted};
 use crate::error::{Error, Result};
@@ -15,6 +16,8 @@ use crate::series::Break;
 /// The zone of the monitor's periods (ruling 2).
 const ZONE: &str = "Europe/Oslo";
 const MAX_CELLS: u64 = 10_000_000;
+/// The days of the years 1900–2200.
+const YEARS: Days = Days { first: (MIN_NANOS / DAY_NANOS) as i32, last: (END_NANOS / DAY_NANOS) as i32 - 1 };
 const NANOS_PER_MINUTE: i64 = 60_000_000_000;
 
 /// A checked computation.
@@ -74,10 +77,8 @@ pub(crate) struct Station {
     pub(crate) event: String,
     pub(crate) by: Vec<String>,
     pub(crate) filter: Vec<(String, Wanted)>,
-    /// The days on which what it counts exists.
+    /// The days on which what it counts exists: of those it takes rows.
     pub(crate) valid: Option<Days>,
-    /// The days of which it takes rows, where it serves a share whose parts did not always both exist (ruling 27).
-    pub(crate) limit: Option<Days>,
 }
 
 /// What a station's kernel makes of its rows.
@@ -154,7 +155,8 @@ impl Plan {
                     names
                         .for_each(|name| drop(options.parameters.get(name).map(|value| parameters.insert(name.to_owned(), value.clone()))));
                     let input = plan.inputs.iter().position(|input| Some(&input.name) == measure.input.as_ref()).unwrap_or(0);
-                    let by = measure.by.iter().chain(options.by.as_ref().unwrap_or(&indicator.by)).cloned();
+                    let asked = options.by.as_ref().unwrap_or(&indicator.by).iter().filter(|dimension| !measure.by.contains(dimension));
+                    let by = measure.by.iter().chain(asked).cloned();
                     let role = |role: &str| bind.get(role).cloned().unwrap_or_else(|| role.to_owned());
                     let filter = filter.iter().map(|(role, values)| Ok((role.clone(), wanted(role, values.iter().map(allowed))?)));
                     let filter = filter.collect::<Result<Vec<_>>>()?;
@@ -165,6 +167,11 @@ impl Plan {
                     accepted.extend(names.clone());
                     names
                         .for_each(|name| drop(options.parameters.get(name).map(|value| parameters.insert(name.to_owned(), value.clone()))));
+                    let ranked = indicator.measures.iter().find(|m| of.first() == Some(&m.name)).and_then(|m| m.by.first());
+                    if let (FormulaName::Top, Some(dimension)) = (formula, ranked) {
+                        parameters.entry("dimension").or_insert_with(|| dimension.clone().into());
+                    }
+                    formula::check(*formula, &parameters)?;
                     From::Formula { formula: *formula, of: of.iter().cloned().map(Operand::Named).collect(), parameters }
                 }
             };
@@ -202,7 +209,13 @@ impl Plan {
 
     fn new(options: &Options, frequency: Frequency, definition: (String, u32)) -> Result<Self> {
         let span = |name: &str, text: &Option<String>| {
-            text.as_deref().map(Days::parse).transpose().map_err(|error| Error::invalid(format!("option `{name}`: {error}")))
+            let days = text.as_deref().map(Days::parse).transpose();
+            match days.map_err(|error| Error::invalid(format!("option `{name}`: {error}")))? {
+                Some(days) if days.intersect(YEARS) != Some(days) => {
+                    Err(Error::invalid(format!("option `{name}`: {days} is not within the years 1900–2200 (ruling 41)")))
+                }
+                days => Ok(days),
+            }
         };
         let gaps =
             options.gaps.iter().flatten().map(|gap| Days::parse(gap).map_err(|error| Error::invalid(format!("option `gaps`: {error}"))));
@@ -264,6 +277,7 @@ impl Plan {
                 }
             }
         }
+        by.iter().try_for_each(|name| crate::series::check_dimension(name))?;
         if let Some(twice) = by.iter().enumerate().find(|(i, name)| by[..*i].contains(name)) {
             return Err(Error::invalid(format!("dimension `{}` is named twice; name each once", twice.1)));
         }
@@ -280,7 +294,6 @@ impl Plan {
             count: has("count"),
             event: role("event"),
             valid: self.validity(&filter),
-            limit: None,
             by,
             filter,
         });
@@ -330,9 +343,28 @@ impl Plan {
             }
             of.clear();
             for (name, station) in parts {
-                self.stations.push(Station { valid: common, limit: common, ..self.stations[station].clone() });
+                self.stations.push(Station { valid: common, ..self.stations[station].clone() });
                 of.push(Operand::Station(name, self.stations.len() - 1));
             }
+        }
+    }
+
+    /// Says in the notes where an indicator is not computed as the catalogue has it: it must not pass for the national figure.
+    fn note_what_differs(&mut self) {
+        if self.id.is_none() {
+            return;
+        }
+        let parameters = self.options.parameters.iter().map(|(name, value)| format!("{name} = {value}"));
+        let filters = self
+            .options
+            .filter
+            .iter()
+            .map(|(role, values)| format!("only rows where {role} is {}", serde_json::to_string(values).unwrap_or_default()));
+        let gaps = self.gaps.iter().map(|gap| format!("no rows of {gap}"));
+        let history = self.history_complete.then(|| "nothing existed before the coverage".to_owned());
+        let stated: Vec<String> = parameters.chain(filters).chain(gaps).chain(history).collect();
+        if !stated.is_empty() {
+            self.notes.push(format!("as stated for this computation: {}", stated.join("; ")));
         }
     }
 
@@ -348,6 +380,7 @@ impl Plan {
             (None, first) => first.map(|m| m.name.clone()).unwrap_or_default(),
         };
         self.share_common_time();
+        self.note_what_differs();
         let dimensions = self.stations.iter().flat_map(|s| &s.by);
         if let Some(name) = self.stated.keys().find(|name| !dimensions.clone().any(|d| d == *name)) {
             return Err(Error::unknown("dimension", name, dimensions.map(String::as_str)));
@@ -369,6 +402,10 @@ impl Plan {
             "frequency": self.frequency.name(),
             "zone": self.zone.name(),
             "coverage": shown(self.coverage),
+            "gaps": options.gaps,
+            "history_complete": self.history_complete,
+            "input_zone": self.input_zone.map(Zone::name),
+            "ambiguous": self.ambiguous,
             "order": self.order,
             "by": options.by,
             "where": options.filter,
@@ -385,9 +422,9 @@ impl Plan {
     pub(crate) fn roles(&self, input: usize) -> Vec<&str> {
         let stations = self.stations.iter().filter(|station| station.input == input);
         let used = stations.flat_map(|s| {
-            let optional = [&s.id, &s.amount, &s.count].into_iter().flatten();
+            let maybe = [&s.id, &s.amount, &s.count].into_iter().flatten();
             let filter = s.filter.iter().map(|(role, _)| role);
-            [&s.time, &s.event].into_iter().chain(optional).chain(&s.by).chain(filter).map(String::as_str)
+            [&s.time, &s.event].into_iter().chain(maybe).chain(&s.by).chain(filter).map(String::as_str)
         });
         let mut roles: Vec<&str> = self.inputs[input].roles.iter().map(String::as_str).chain(used).collect();
         roles.sort_unstable();
@@ -399,6 +436,15 @@ impl Plan {
     fn keys(&self, input: usize) -> Vec<String> {
         let name = &self.inputs[input].name;
         self.roles(input).into_iter().flat_map(|role| [role.to_owned(), format!("{name}.{role}")]).collect()
+    }
+
+    /// Whether a table's column of the name of this role is taken without being named: for a kernel by itself not the event ids
+    /// and counts, since any log may have columns of these names.
+    #[cfg(feature = "arrow")]
+    pub(crate) fn takes_by_name(&self, role: &str) -> bool {
+        let maybe = |s: &Station| s.event == role || s.count.as_deref() == Some(role);
+        let asked = |s: &Station| s.by.iter().chain(s.filter.iter().map(|(role, _)| role)).any(|r| r == role);
+        self.id.is_some() || !self.stations.iter().any(maybe) || self.stations.iter().any(asked)
     }
 
     /// The column that the option `columns` names for a role of an input.
@@ -458,6 +504,8 @@ fn wanted(role: &str, values: impl Iterator<Item = Allowed>) -> Result<Wanted> {
             Allowed::Flag(flag) => flags.push(flag),
         }
     }
+    texts.sort_unstable();
+    integers.sort_unstable();
     match (texts.is_empty(), integers.is_empty(), flags.is_empty()) {
         (_, true, true) => Ok(Wanted::Texts(texts)),
         (true, false, true) => Ok(Wanted::Integers(integers)),

@@ -10,6 +10,7 @@ use crate::calendar::{Days, Period};
 use crate::catalogue::KernelName;
 use crate::column::{Batch, Column, IdReader, Keys, LabelReader, NULL_TIME, Numeric, TimeReader};
 use crate::error::{Error, Result};
+use crate::kernel::groups::Groups;
 use crate::kernel::sealed;
 use crate::observer::Pulse;
 
@@ -28,9 +29,51 @@ struct Reading<'a> {
     amount: Option<(&'a Column<'a>, &'a str)>,
     count: Option<(&'a Column<'a>, &'a str)>,
     filter: Vec<(&'a Column<'a>, &'a str, &'a crate::column::Wanted)>,
+    valid: GroupDays,
     rows: Rows,
     events: Option<Keys>,
     scratch: Scratch,
+}
+
+/// The days on which the groups of each dimension exist, where the catalogue limits them (ruling 5).
+#[derive(Default)]
+struct GroupDays(Vec<(usize, String, Vec<Days>)>);
+
+impl GroupDays {
+    fn new(plan: &Plan, station: &Station) -> Self {
+        let mut limits: Vec<(usize, String, Vec<Days>)> = Vec::new();
+        for limit in &plan.group_validity {
+            let Some(place) = station.by.iter().position(|dimension| *dimension == limit.dimension) else { continue };
+            match limits.iter_mut().find(|(at, label, _)| (*at, label.as_str()) == (place, limit.label.as_str())) {
+                Some((_, _, days)) => days.push(limit.valid.days()),
+                None => limits.push((place, limit.label.clone(), vec![limit.valid.days()])),
+            }
+        }
+        Self(limits)
+    }
+
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Leaves out the selected rows whose group did not exist on their day; says how many.
+    fn drop_impossible(&self, groups: &Groups, selected: &mut Vec<u32>, labels: &mut [Vec<u32>], days: &[i32]) -> u64 {
+        let limits = self.0.iter().filter_map(|(place, label, spans)| Some((*place, groups.known(label)?, spans)));
+        let limits: Vec<(usize, u32, &Vec<Days>)> = limits.collect();
+        let exists = |row: usize| {
+            let day = days[selected[row] as usize];
+            limits.iter().all(|(place, code, spans)| labels[*place][row] != *code || spans.iter().any(|span| span.contains(day)))
+        };
+        let kept: Vec<bool> = (0..selected.len()).map(exists).collect();
+        let dropped = kept.iter().filter(|kept| !**kept).count();
+        if dropped > 0 {
+            for list in labels.iter_mut().chain([selected]) {
+                let mut keep = kept.iter();
+                list.retain(|_| keep.next().copied().unwrap_or(true));
+            }
+        }
+        dropped as u64
+    }
 }
 
 #[derive(Default)]
@@ -41,21 +84,23 @@ struct Scratch {
     tuple: Vec<u32>,
 }
 
-/// Reads the rows of a slice of a batch for one input into a new state. `after` is the time of the last row of a sealed state.
+/// Reads the rows of a slice of a batch for one input into a new state. `after` is the time of the latest row before them.
 pub(crate) fn read(plan: &Plan, input: usize, batch: &Batch<'_>, slice: Range<usize>, after: i64, pulse: &Pulse) -> Result<State> {
     let mut state = State::new(plan);
     let stations: Vec<usize> = (0..plan.stations.len()).filter(|i| plan.stations[*i].input == input).collect();
     let mut readings = Vec::with_capacity(stations.len());
     for i in &stations {
         let empty = std::mem::replace(&mut state.stations[*i], State::new(plan).stations.swap_remove(*i));
-        readings.push(Reading::new(&plan.stations[*i], batch, empty)?);
+        let mut reading = Reading::new(&plan.stations[*i], batch, empty)?;
+        reading.valid = GroupDays::new(plan, &plan.stations[*i]);
+        readings.push(reading);
     }
     let Some(station) = stations.first().map(|i| &plan.stations[*i]) else { return Ok(state) };
     let days_will_do = stations.iter().all(|i| plan.stations[*i].kernel != KernelName::Visits);
     let column = batch.need(&station.time)?;
     let mut time = TimeReader::new(column, &station.time, plan.zone, plan.time_unit, plan.input_zone, plan.ambiguous, days_will_do)?;
     let (mut nanos, mut days, mut inside, mut after) = (Vec::new(), Vec::new(), Vec::new(), after);
-    let (mut span, mut no_time, mut outside): (Option<Days>, u64, u64) = (None, 0, 0);
+    let (mut span, mut latest, mut no_time, mut outside): (Option<Days>, Option<i64>, u64, u64) = (None, None, 0, 0);
     let mut start = slice.start;
     while start < slice.end {
         let block = start..(start + BLOCK).min(slice.end);
@@ -72,6 +117,7 @@ pub(crate) fn read(plan: &Plan, input: usize, batch: &Batch<'_>, slice: Range<us
                 span = Some(span.map_or(Days { first: *day, last: *day }, |s| s.union(Days { first: *day, last: *day })));
             }
         }
+        latest = latest.max(nanos.iter().copied().filter(|n| *n != NULL_TIME).max());
         if plan.order == Order::Log {
             let there: Vec<(usize, i64)> = nanos.iter().copied().enumerate().filter(|(_, n)| *n != NULL_TIME).collect();
             let times: Vec<i64> = there.iter().map(|(_, n)| *n).collect();
@@ -91,7 +137,7 @@ pub(crate) fn read(plan: &Plan, input: usize, batch: &Batch<'_>, slice: Range<us
         done.counts.outside_coverage += outside;
         state.stations[i] = done;
     }
-    state.inputs[input].span = span;
+    (state.inputs[input].span, state.inputs[input].latest) = (span, latest);
     Ok(state)
 }
 
@@ -115,6 +161,7 @@ impl<'a> Reading<'a> {
             amount,
             count: maybe(&station.count)?.flatten(),
             filter: station.filter.iter().map(|(role, wanted)| Ok((batch.need(role)?, role.as_str(), wanted))).collect::<Result<_>>()?,
+            valid: GroupDays::default(),
             rows: Rows::default(),
             events: None,
             scratch: Scratch { labels: vec![Vec::new(); station.by.len()], ..Scratch::default() },
@@ -127,11 +174,11 @@ impl<'a> Reading<'a> {
     fn block(&mut self, plan: &Plan, block: Range<usize>, inside: &[u32], nanos: &[i64], days: &[i32], pulse: &Pulse) -> Result<()> {
         let Scratch { selected, nulls, labels, tuple } = &mut self.scratch;
         selected.clear();
-        if self.filter.is_empty() && self.station.limit.is_none() {
+        if self.filter.is_empty() && self.station.valid.is_none() {
             selected.extend_from_slice(inside);
         } else {
             'rows: for i in inside {
-                if self.station.limit.is_some_and(|limit| !limit.contains(days[*i as usize])) {
+                if self.station.valid.is_some_and(|valid| !valid.contains(days[*i as usize])) {
                     self.state.counts.filtered += 1;
                     continue;
                 }
@@ -167,8 +214,12 @@ impl<'a> Reading<'a> {
             }
         };
         for (reader, codes) in self.labels.iter_mut().zip(labels.iter_mut()) {
-            reader.read(block.clone(), &mut self.state.groups, codes)?;
+            reader.read(selected.iter().map(|i| block.start + *i as usize), &mut self.state.groups, codes)?;
         }
+        if !self.valid.is_empty() {
+            self.state.counts.filtered += self.valid.drop_impossible(&self.state.groups, selected, labels, days);
+        }
+        let chosen = selected.iter().map(|i| block.start + *i as usize);
         let rows = &mut self.rows;
         gather(&mut rows.nanos, nanos, selected);
         gather(&mut rows.days, days, selected);
@@ -185,11 +236,11 @@ impl<'a> Reading<'a> {
             rows.groups.resize(rows.periods.len(), 0);
         } else {
             let mut last: Option<u32> = None;
-            for i in selected.iter() {
-                let same = last.is_some() && labels.iter().zip(tuple.iter()).all(|(codes, code)| codes[*i as usize] == *code);
+            for row in 0..selected.len() {
+                let same = last.is_some() && labels.iter().zip(tuple.iter()).all(|(codes, code)| codes[row] == *code);
                 if !same {
                     tuple.clear();
-                    tuple.extend(labels.iter().map(|codes| codes[*i as usize]));
+                    tuple.extend(labels.iter().map(|codes| codes[row]));
                     last = Some(self.state.groups.group(tuple));
                 }
                 rows.groups.extend(last);
@@ -204,15 +255,14 @@ impl<'a> Reading<'a> {
             gather_keys(self.events.get_or_insert_with(|| empty_like(&keys)), &keys, selected);
         }
         if let Some((column, role)) = self.amount {
-            match (column.numbers(block.clone(), role)?, &mut rows.amounts) {
-                (Numeric::Integers(more), Some(Numeric::Integers(all))) => gather(all, &more, selected),
-                (Numeric::Floats(more), Some(Numeric::Floats(all))) => gather(all, &more, selected),
-                (Numeric::Integers(more), none) => *none = Some(Numeric::Integers(gathered(&more, selected))),
-                (Numeric::Floats(more), none) => *none = Some(Numeric::Floats(gathered(&more, selected))),
+            match (column.numbers(chosen.clone(), role)?, &mut rows.amounts) {
+                (Numeric::Integers(more), Some(Numeric::Integers(all))) => all.extend(more),
+                (Numeric::Floats(more), Some(Numeric::Floats(all))) => all.extend(more),
+                (more, none) => *none = Some(more),
             }
         }
         if let Some((column, role)) = self.count {
-            gather(rows.counts.get_or_insert_default(), &column.counts(block, role)?, selected);
+            rows.counts.get_or_insert_default().extend(column.counts(chosen, role)?);
         }
         if rows.groups.len() >= GATHER { self.flush(pulse) } else { Ok(()) }
     }
@@ -236,12 +286,6 @@ fn gather<T: Copy>(all: &mut Vec<T>, block: &[T], selected: &[u32]) {
     } else {
         all.extend(selected.iter().map(|i| block[*i as usize]));
     }
-}
-
-fn gathered<T: Copy>(block: &[T], selected: &[u32]) -> Vec<T> {
-    let mut all = Vec::new();
-    gather(&mut all, block, selected);
-    all
 }
 
 fn empty_like(keys: &Keys) -> Keys {

@@ -17,6 +17,8 @@ use crate::series::RowCounts;
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct InputState {
     pub(crate) span: Option<Days>,
+    /// The time of its latest row, used or not: a promised order is held against it.
+    pub(crate) latest: Option<i64>,
 }
 
 /// The accumulator of a station, its groups and its row counts.
@@ -116,7 +118,7 @@ impl StationState {
         self.events = merged.1;
         self.seen.resize(self.groups.len(), false);
         codes.iter().zip(&other.seen).filter(|(_, seen)| **seen).for_each(|(code, _)| self.seen[*code as usize] = true);
-        let sum = |a: &mut u64, b: u64| *a += b;
+        let sum = |a: &mut u64, b: u64| *a = a.saturating_add(b);
         sum(&mut self.counts.accepted, other.counts.accepted);
         sum(&mut self.counts.unattributable, other.counts.unattributable);
         sum(&mut self.counts.outside_coverage, other.counts.outside_coverage);
@@ -131,7 +133,7 @@ impl StationState {
         let (rows, left_out, differing) = events.kept(&self.groups, pulse)?;
         let mut tally = Tally::new(station, false);
         tally.push(&rows, station.what, &self.groups, pulse)?;
-        let counts = RowCounts { accepted: self.counts.accepted - left_out, duplicates: left_out, ..self.counts };
+        let counts = RowCounts { accepted: self.counts.accepted.saturating_sub(left_out), duplicates: left_out, ..self.counts };
         Ok((std::borrow::Cow::Owned(tally), counts, differing))
     }
 
@@ -139,9 +141,7 @@ impl StationState {
         let pulse = Pulse::default();
         let (groups, codes) = self.groups.canonical(self.used(&pulse)?.into_iter());
         groups.write(to);
-        for count in
-            [self.counts.accepted, self.counts.unattributable, self.counts.outside_coverage, self.counts.duplicates, self.counts.filtered]
-        {
+        for count in self.counts.all() {
             to.u64(count);
         }
         // Groups keep their numbers among those of the state: only what is written is renumbered.
@@ -155,13 +155,7 @@ impl StationState {
 
     fn read(station: &Station, sealed: bool, from: &mut Reader<'_>) -> Result<Self> {
         let groups = Groups::read(from, station.by.len())?;
-        let counts = RowCounts {
-            accepted: from.u64()?,
-            unattributable: from.u64()?,
-            outside_coverage: from.u64()?,
-            duplicates: from.u64()?,
-            filtered: from.u64()?,
-        };
+        let counts = RowCounts::read(from)?;
         let tally = Tally::read(station, sealed, &groups, from)?;
         let events = from.option(|from| Events::read(from, &groups))?;
         Ok(Self { seen: vec![counts.accepted > 0; groups.len()], groups, counts, tally, events })
@@ -200,6 +194,7 @@ impl State {
                 (Some(a), Some(b)) => Some(a.union(b)),
                 (a, b) => a.or(b),
             };
+            ours.latest = ours.latest.max(theirs.latest);
         }
         Ok(())
     }
@@ -214,6 +209,7 @@ impl State {
                 to.i32(span.first);
                 to.i32(span.last);
             });
+            to.option(input.latest, Writer::i64);
         }
         self.stations.iter().zip(&plan.stations).try_for_each(|(state, station)| state.write(station, to))
     }
@@ -223,6 +219,7 @@ impl State {
         for input in &mut state.inputs {
             input.span = from.option(|from| Ok(Days { first: from.i32()?, last: from.i32()? }))?;
             let sound = |d: &Days| d.first <= d.last && Days { first: -25_568, last: 84_372 }.contains(d.first) && d.last <= 84_372;
+            input.latest = from.option(Reader::i64)?;
             if !input.span.iter().all(sound) {
                 return Err(Reader::broken());
             }

@@ -211,14 +211,6 @@ impl Tally {
         Ok(())
     }
 
-    /// The time of the last row of a sealed state.
-    pub(crate) fn sealed_end(&self) -> Option<i64> {
-        match self {
-            Self::Sealed(_, state) => Some(each_key!(state, s => s.end())),
-            _ => None,
-        }
-    }
-
     /// The values by output group.
     pub(crate) fn values(
         &self,

@@ -54,6 +54,12 @@ impl Groups {
         self.labels.code(label)
     }
 
+    /// The number of a label, if it was met.
+    #[must_use]
+    pub fn known(&self, label: &str) -> Option<u32> {
+        self.labels.codes.get(label).copied()
+    }
+
     /// The number of a group of labels.
     pub fn group(&mut self, labels: &[u32]) -> u32 {
         if let Some(code) = self.codes.get(labels) {

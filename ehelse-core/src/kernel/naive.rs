@@ -24,6 +24,40 @@ pub fn visits(views: &[(u64, i64)], gap: i64, period: impl Fn(i64) -> i32) -> Co
     counts
 }
 
+/// Events in each period, each row standing for so many.
+#[must_use]
+pub fn count(rows: &[(i32, u64)]) -> Counts {
+    let mut counts = Counts::new();
+    for (period, count) in rows {
+        *counts.entry(*period).or_insert(0) += count;
+    }
+    counts
+}
+
+/// Amounts in each period.
+#[must_use]
+pub fn sum(rows: &[(i32, i64)]) -> BTreeMap<i32, i64> {
+    let mut sums = BTreeMap::new();
+    for (period, amount) in rows {
+        *sums.entry(*period).or_insert(0) += amount;
+    }
+    sums
+}
+
+/// The row of each event id that has the least (time, label); an empty label comes last.
+#[must_use]
+pub fn events<'a>(rows: &[(u64, i64, &'a str)]) -> BTreeMap<u64, (i64, &'a str)> {
+    let mut kept: BTreeMap<u64, (i64, &str)> = BTreeMap::new();
+    for (event, time, label) in rows {
+        let rank = |(time, label): (i64, &'a str)| (time, label.is_empty(), label);
+        let best = kept.entry(*event).or_insert((*time, label));
+        if rank((*time, label)) < rank(*best) {
+            *best = (*time, label);
+        }
+    }
+    kept
+}
+
 /// Distinct ids in each period.
 #[must_use]
 pub fn distinct(rows: &[(u64, i32)]) -> Counts {

@@ -72,7 +72,7 @@ impl<K: Key> Segment<K> {
 
     fn push(&mut self, client: K, time: i64, place: Place, gap: Gap<'_>) {
         self.end = time;
-        if let Some(visit) = self.tail.get_mut(&client).filter(|visit| time - visit.last < gap.nanos) {
+        if let Some(visit) = self.tail.get_mut(&client).filter(|visit| time.saturating_sub(visit.last) < gap.nanos) {
             visit.last = time;
             // A tie on the first view: the smallest label wins.
             if visit.first == time && gap.groups.order(place.0, visit.place.0).is_lt() {
@@ -86,7 +86,7 @@ impl<K: Key> Segment<K> {
         }
         let visit = End { first: time, last: time, place };
         *self.counts.entry(place).or_insert(0) += 1;
-        if time - self.start < gap.nanos {
+        if time.saturating_sub(self.start) < gap.nanos {
             self.head.entry(client).or_insert(visit);
         }
         self.tail.insert(client, visit);
@@ -97,18 +97,20 @@ impl<K: Key> Segment<K> {
 
     fn purge(&mut self, gap: Gap<'_>) {
         let end = self.end;
-        self.tail.retain(|_, visit| end - visit.last < gap.nanos);
+        self.tail.retain(|_, visit| end.saturating_sub(visit.last) < gap.nanos);
         self.purge_at = (2 * self.tail.len()).max(1024);
     }
 
     /// Joins the segment that follows this one.
     fn join(&mut self, next: &Self, gap: Gap<'_>) {
-        let mut tail = next.tail.clone();
+        // Visits of the next segment that began in this one.
+        let mut begun: HashMap<K, End> = HashMap::new();
         for (place, count) in &next.counts {
-            *self.counts.entry(*place).or_insert(0) += count;
+            let sum = self.counts.entry(*place).or_insert(0);
+            *sum = sum.saturating_add(*count);
         }
         for (client, visit) in &next.head {
-            let before = self.tail.get(client).copied().filter(|before| visit.first - before.last < gap.nanos);
+            let before = self.tail.get(client).copied().filter(|before| visit.first.saturating_sub(before.last) < gap.nanos);
             let mut visit = *visit;
             if let Some(before) = before {
                 // The two are one visit, counted where the earlier one started.
@@ -120,25 +122,30 @@ impl<K: Key> Segment<K> {
                 };
                 if place != before.place {
                     move_one(&mut self.counts, before.place, place);
+                    if let Some(before) = self.tail.get_mut(client) {
+                        before.place = place;
+                    }
                     if let Some(head) = self.head.get_mut(client).filter(|head| head.first == before.first) {
                         head.place = place;
                     }
                 }
-                let joined = End { first: before.first, last: visit.last, place };
-                if let Some(live) = tail.get_mut(client).filter(|live| live.first == visit.first) {
-                    (live.first, live.place) = (joined.first, joined.place);
-                }
-                visit = joined;
+                begun.insert(*client, visit);
+                visit = End { first: before.first, last: visit.last, place };
             }
-            if visit.first - self.start < gap.nanos {
+            if visit.first.saturating_sub(self.start) < gap.nanos {
                 self.head.entry(*client).or_insert(End { last: visit.first, ..visit });
             }
         }
-        for (client, visit) in &self.tail {
-            tail.entry(*client).or_insert(*visit);
+        for (client, visit) in &next.tail {
+            let joined = begun.get(client).filter(|begun| begun.first == visit.first);
+            let start =
+                joined.and_then(|_| self.tail.get(client)).map_or((visit.first, visit.place), |before| (before.first, before.place));
+            self.tail.insert(*client, End { first: start.0, last: visit.last, place: start.1 });
         }
-        (self.tail, self.end) = (tail, next.end);
-        self.purge(gap);
+        self.end = next.end;
+        if self.tail.len() >= self.purge_at {
+            self.purge(gap);
+        }
     }
 }
 
@@ -147,13 +154,12 @@ fn join<K: Key>(segments: Vec<Segment<K>>, gap: Gap<'_>) -> Option<Segment<K>> {
     let mut segments = segments.into_iter();
     let mut whole = segments.next()?;
     segments.for_each(|next| whole.join(&next, gap));
-    whole.purge(gap);
     Some(whole)
 }
 
 fn drop_one(counts: &mut Cells<u64>, place: Place) {
     if let Some(count) = counts.get_mut(&place) {
-        *count -= 1;
+        *count = count.saturating_sub(1);
         if *count == 0 {
             counts.remove(&place);
         }
@@ -166,11 +172,6 @@ fn move_one(counts: &mut Cells<u64>, from: Place, to: Place) {
 }
 
 impl<K: Key> Sealed<K> {
-    /// The time of the last row taken.
-    pub(crate) fn end(&self) -> i64 {
-        self.0.last().map_or(i64::MIN, |segment| segment.end)
-    }
-
     /// Takes page views in order of time, after those taken before, as [`first_late`] has checked; slices are of one length.
     pub(crate) fn push(&mut self, clients: &[K], nanos: &[i64], groups: &[u32], periods: &[i32], gap: Gap<'_>) {
         let Some(start) = nanos.first() else { return };
@@ -225,7 +226,8 @@ impl<K: Key> Sealed<K> {
         let mut cells = Cells::new();
         for ((group, period), count) in self.joined(gap).iter().flat_map(|segment| &segment.counts) {
             for output in &layout.of[*group as usize] {
-                *cells.entry((*output, *period)).or_insert(0) += count;
+                let sum = cells.entry((*output, *period)).or_insert(0_u64);
+                *sum = sum.saturating_add(*count);
             }
         }
         cells
@@ -237,7 +239,11 @@ impl<K: Key> Sealed<K> {
 
     pub(crate) fn write(&self, codes: &[u32], gap: Gap<'_>, to: &mut Writer) {
         let renumber = |place: &Place| (codes[place.0 as usize], place.1);
-        to.option(self.joined(gap), |to, segment| {
+        let mut whole = self.joined(gap);
+        if let Some(segment) = &mut whole {
+            segment.purge(gap);
+        }
+        to.option(whole, |to, segment| {
             to.i64(segment.start);
             to.i64(segment.end);
             let mut counts: Vec<(Place, u64)> = segment.counts.iter().map(|(place, count)| (renumber(place), *count)).collect();

@@ -48,7 +48,7 @@ impl<K: Key> Rule<Visit<K>> for Gap<'_> {
         order.then_with(|| self.groups.order(a.group, b.group)).then_with(|| a.last.cmp(&b.last))
     }
     fn absorb(&self, item: &mut Visit<K>, next: &Visit<K>) -> bool {
-        let joins = item.client == next.client && next.first - item.last < self.nanos;
+        let joins = item.client == next.client && next.first.saturating_sub(item.last) < self.nanos;
         if joins {
             item.last = item.last.max(next.last);
         }
@@ -114,8 +114,9 @@ impl<K: Key> Visits<K> {
         let sound = |v: &Visit<K>| {
             (v.group as usize) < gap.groups.len() && range.contains(&v.first) && range.contains(&v.last) && v.first <= v.last
         };
-        let apart =
-            |a: &Visit<K>, b: &Visit<K>| a.client < b.client || a.client == b.client && b.first > a.last && b.first - a.last >= gap.nanos;
+        let apart = |a: &Visit<K>, b: &Visit<K>| {
+            a.client < b.client || a.client == b.client && b.first > a.last && b.first.saturating_sub(a.last) >= gap.nanos
+        };
         if !items.iter().all(sound) || !items.is_sorted_by(apart) {
             return Err(Reader::broken());
         }

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::{Break, Components, Flags, Head, Measured, Observation, Series, Traced, Vintage};
+use super::{Break, Components, Flags, Head, Measured, Observation, RowCounts, Series, Traced, Vintage};
 use crate::bytes::{Reader, Writer};
-use crate::calendar::{Days, Frequency, Period};
+use crate::calendar::{Days, Frequency, Period, Zone};
 use crate::error::Result;
 
 impl Series {
@@ -18,18 +18,32 @@ impl Series {
         to.list(head.notes.iter(), |to, text| to.text(text));
         to.list(head.warnings.iter(), |to, text| to.text(text));
         to.u8(u8::from(head.counts_persons));
+        to.option(head.definition.as_ref(), |to, (name, version)| {
+            to.text(name);
+            to.u32(*version);
+        });
+        to.option(head.zone, Writer::text);
+        to.option(head.zone_data, Writer::text);
+        to.option(head.coverage, days);
+        for count in head.counts.all() {
+            to.u64(count);
+        }
         to.text(&measured.name);
         to.text(&measured.unit);
         to.text(measured.frequency.name());
         to.list(measured.dimensions.iter(), |to, text| to.text(text));
         to.u8(u8::from(measured.additive));
         to.u8(u8::from(measured.cumulative));
-        to.option(measured.valid, |to, days| {
-            to.i32(days.first);
-            to.i32(days.last);
-        });
+        to.option(measured.valid, days);
         to.list(measured.observations.iter(), observation);
         to.list(measured.vintages.iter(), observation);
+    }
+
+    /// What a state holds of it.
+    pub(crate) fn bytes(&self) -> Vec<u8> {
+        let mut to = Writer::default();
+        self.write(&mut to);
+        to.0
     }
 
     pub(crate) fn read(from: &mut Reader<'_>) -> Result<Self> {
@@ -40,17 +54,46 @@ impl Series {
             notes: texts(from)?,
             warnings: texts(from)?,
             counts_persons: from.bool()?,
-            ..Head::default()
+            definition: from.option(|from| Ok((from.text()?.to_owned(), from.u32()?)))?,
+            zone: from.option(|from| Ok(Zone::parse(from.text()?).map_err(|_| Reader::broken())?.name()))?,
+            zone_data: from.option(Reader::text)?.filter(|version| *version == Zone::DATA_VERSION).map(|_| Zone::DATA_VERSION),
+            coverage: from.option(read_days)?,
+            counts: RowCounts::read(from)?,
         };
         let (name, unit) = (from.text()?.to_owned(), from.text()?.to_owned());
         let frequency = Frequency::parse(from.text()?).map_err(|_| Reader::broken())?;
         let dimensions = texts(from)?;
         let (additive, cumulative) = (from.bool()?, from.bool()?);
-        let valid = from.option(|from| Ok(Days { first: from.i32()?, last: from.i32()? }))?;
+        let valid = from.option(read_days)?;
         let width = dimensions.len();
-        let mut cells = || from.list(20, |from| read_observation(from, frequency, width));
+        let mut cells = || from.list(17 + 8 * width, |from| read_observation(from, frequency, width));
         let (observations, vintages) = (cells()?, cells()?);
         Ok(Self::new(head, vec![Measured { name, unit, frequency, dimensions, additive, cumulative, valid, observations, vintages }]))
+    }
+}
+
+fn days(to: &mut Writer, days: Days) {
+    to.i32(days.first);
+    to.i32(days.last);
+}
+
+fn read_days(from: &mut Reader<'_>) -> Result<Days> {
+    Ok(Days { first: from.i32()?, last: from.i32()? })
+}
+
+impl RowCounts {
+    pub(crate) fn all(self) -> [u64; 5] {
+        [self.accepted, self.unattributable, self.outside_coverage, self.duplicates, self.filtered]
+    }
+
+    pub(crate) fn read(from: &mut Reader<'_>) -> Result<Self> {
+        Ok(Self {
+            accepted: from.u64()?,
+            unattributable: from.u64()?,
+            outside_coverage: from.u64()?,
+            duplicates: from.u64()?,
+            filtered: from.u64()?,
+        })
     }
 }
 
@@ -59,7 +102,7 @@ fn float(to: &mut Writer, value: f64) {
 }
 
 fn read_float(from: &mut Reader<'_>) -> Result<f64> {
-    from.u64().map(f64::from_bits)
+    from.u64().map(f64::from_bits).and_then(|value| if value.is_finite() { Ok(value) } else { Err(Reader::broken()) })
 }
 
 fn observation(to: &mut Writer, o: &Observation) {
@@ -87,7 +130,11 @@ fn observation(to: &mut Writer, o: &Observation) {
 }
 
 fn read_observation(from: &mut Reader<'_>, frequency: Frequency, width: usize) -> Result<Observation> {
+    // Periods of the years 1 to 9999.
     let period = Period::from_ordinal(frequency, from.i32()?);
+    if !(-800_000..=3_000_000).contains(&period.ordinal()) || !(1..=9999).contains(&period.year()) {
+        return Err(Reader::broken());
+    }
     let labels = (0..width).map(|_| from.text().map(Arc::from)).collect::<Result<Vec<Arc<str>>>>()?;
     let value = from.option(read_float)?;
     let flags = Flags::parse(from.text()?).map_err(|_| Reader::broken())?;
