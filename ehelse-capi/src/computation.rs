@@ -208,7 +208,7 @@ pub unsafe extern "C" fn ehelse_computation_set_series(
         guard::status(error, || {
             let (computation, series) = (handle::object(computation, "computation")?, handle::object(series, "series")?);
             let input = handle::text(input, "input")?;
-            Ok(handle::writing(&computation.0, "computation")?.run.set_series(input, series.series.clone())?)
+            Ok(handle::writing(&computation.0, "computation")?.run.set_series(input, &series.series)?)
         })
     }
 }

@@ -147,7 +147,7 @@ impl Computation {
     ///
     /// # Errors
     /// An input that is unknown or takes rows, and a series of another unit or frequency.
-    pub fn set_series(&mut self, input: &str, series: Series) -> Result<()> {
+    pub fn set_series(&mut self, input: &str, series: &Series) -> Result<()> {
         let known = self.plan.inputs.iter().find(|i| i.name == input);
         let known = known.ok_or_else(|| Error::unknown("input", input, self.plan.inputs.iter().map(|i| i.name.as_str())))?;
         let Some((unit, frequency)) = &known.series else {

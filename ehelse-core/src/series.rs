@@ -154,10 +154,19 @@ impl Measured {
         self.vintages.sort_by_cached_key(key);
     }
 
-    /// The observation of a group in a period.
+    /// The observation of a group in a period, found by halving.
     #[must_use]
     pub fn get<S: AsRef<str>>(&self, labels: &[S], period: Period) -> Option<&Observation> {
-        self.observations.iter().find(|o| o.period == period && o.labels.iter().map(|l| &**l).eq(labels.iter().map(AsRef::as_ref)))
+        let ranked = |label: &str, dimension: &str| label_rank(dimension, label);
+        let order = |o: &Observation| {
+            let pairs = o.labels.iter().zip(labels).zip(&self.dimensions);
+            let by_label = |((own, wanted), dimension): ((&Arc<str>, &S), &String)| {
+                (ranked(own, dimension), &**own).cmp(&(ranked(wanted.as_ref(), dimension), wanted.as_ref()))
+            };
+            pairs.map(by_label).find(|order| order.is_ne()).unwrap_or(std::cmp::Ordering::Equal).then_with(|| o.period.cmp(&period))
+        };
+        (labels.len() == self.dimensions.len()).then_some(())?;
+        self.observations.binary_search_by(order).ok().map(|found| &self.observations[found])
     }
 }
 

@@ -318,7 +318,7 @@ fn a_series_survives_the_bytes_of_a_state() -> Result<()> {
     let mut run = Computation::new(indicator, &Options::default().coverage("2019"))?;
     let months = (2008..2019).flat_map(|year| (1..=12).map(move |month| format!("{year}-{month:02}")));
     let missing = months.map(|month| Ok(ehelse_core::Observation::new(Period::parse(&month)?, None))).collect::<Result<Vec<_>>>()?;
-    run.set_series("deaths", Series::reported("deaths", Frequency::Month, &[], missing)?)?;
+    run.set_series("deaths", &Series::reported("deaths", Frequency::Month, &[], missing)?)?;
     let copy = Computation::from_bytes(&run.to_bytes()?, Catalogue::builtin())?;
     assert_eq!(copy.to_bytes()?, run.to_bytes()?);
     assert_eq!(copy.finish()?, run.finish()?);

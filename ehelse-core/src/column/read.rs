@@ -142,12 +142,20 @@ pub(crate) enum Keys {
     Wide(Vec<u128>),
 }
 
+/// What is known of a value of a dictionary of ids.
+#[derive(Clone, Copy)]
+enum Met {
+    NotYet,
+    Null,
+    Key(u128),
+}
+
 /// Reads identifiers as exact keys.
 pub(crate) struct IdReader<'a> {
     column: &'a Column<'a>,
     values: &'a Column<'a>,
-    /// Codes, and keys of the values that were met; the inner none is that of a null value.
-    dictionary: Option<(Integers<'a>, Vec<Option<Option<u128>>>)>,
+    /// Codes, and what is known of each value.
+    dictionary: Option<(Integers<'a>, Vec<Met>)>,
     role: &'a str,
     kind: IdKind,
 }
@@ -169,7 +177,7 @@ impl<'a> IdReader<'a> {
             }
             _ => return Err(column.place(column.wrong_type("integers, text or 16-byte values as ids"), role)),
         };
-        let dictionary = codes.map(|codes| (codes, vec![None; values.len()]));
+        let dictionary = codes.map(|codes| (codes, vec![Met::NotYet; values.len()]));
         Ok(Self { column, values, dictionary, role, kind })
     }
 
@@ -207,7 +215,7 @@ impl<'a> IdReader<'a> {
     fn met(&mut self, code: usize) -> Option<u128> {
         let key = self.key(code);
         if let Some((_, keys)) = &mut self.dictionary {
-            keys[code] = Some(key);
+            keys[code] = key.map_or(Met::Null, Met::Key);
         }
         key
     }
@@ -228,8 +236,9 @@ impl<'a> IdReader<'a> {
                     let code = usize::try_from(codes.get(row)).ok().filter(|code| *code < keys.len());
                     let code = code.ok_or_else(|| self.column.place(bad_code(), self.role).at_row(row))?;
                     match keys[code] {
-                        Some(key) => key,
-                        None => self.met(code),
+                        Met::Key(key) => Some(key),
+                        Met::Null => None,
+                        Met::NotYet => self.met(code),
                     }
                 }
             };
@@ -369,7 +378,7 @@ impl Column<'_> {
     }
 
     /// Reads the rows as counts: whole numbers from zero up.
-    pub(crate) fn counts(&self, rows: impl Iterator<Item = usize> + Clone, role: &str) -> Result<Vec<u64>> {
+    pub(crate) fn counts(&self, rows: &(impl Iterator<Item = usize> + Clone), role: &str) -> Result<Vec<u64>> {
         let refuse = |i: usize, what: String| Err(self.place(Error::invalid(what), role).at_row(rows.clone().nth(i).unwrap_or(i)));
         match self.numbers(rows.clone(), role)? {
             Numeric::Integers(values) => match values.iter().position(|v| u64::try_from(*v).is_err()) {

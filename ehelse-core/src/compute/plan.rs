@@ -192,15 +192,14 @@ impl Plan {
         let mut accepted: Vec<&str> = kernel.parameters().iter().map(|p| p.0).collect();
         let unit = match (kernel, options.parameters.get("unit")) {
             (KernelName::Sum, None) => return Err(Error::invalid("a sum needs its unit; say unit, such as NOK or packages")),
-            (KernelName::Sum | KernelName::Count, Some(Value::String(unit))) => unit.clone(),
+            (_, Some(Value::String(unit))) => unit.clone(),
+            (_, Some(other)) => return Err(Error::invalid(format!("unit = {other}; give it as text, such as NOK or packages"))),
             (KernelName::Visits, _) => "visits".to_owned(),
             (KernelName::Distinct | KernelName::RollingDistinct, _) => "ids".to_owned(),
             (KernelName::Flows, _) => "messages".to_owned(),
             _ => "events".to_owned(),
         };
-        if matches!(kernel, KernelName::Sum | KernelName::Count) {
-            accepted.push("unit");
-        }
+        accepted.push("unit");
         let by = options.by.clone().unwrap_or_default();
         let from = plan.station(kernel, 0, &options.parameters, by, Vec::new(), str::to_owned)?;
         plan.measures.push(PlanMeasure { name: kernel.as_str().to_owned(), unit, from });
@@ -438,13 +437,13 @@ impl Plan {
         self.roles(input).into_iter().flat_map(|role| [role.to_owned(), format!("{name}.{role}")]).collect()
     }
 
-    /// Whether a table's column of the name of this role is taken without being named: for a kernel by itself not the event ids
-    /// and counts, since any log may have columns of these names.
+    /// Whether a table's column of the name of this role is taken without being named: not event ids and counts, since any log may
+    /// have columns called so that are something else.
     #[cfg(feature = "arrow")]
     pub(crate) fn takes_by_name(&self, role: &str) -> bool {
         let maybe = |s: &Station| s.event == role || s.count.as_deref() == Some(role);
         let asked = |s: &Station| s.by.iter().chain(s.filter.iter().map(|(role, _)| role)).any(|r| r == role);
-        self.id.is_some() || !self.stations.iter().any(maybe) || self.stations.iter().any(asked)
+        !self.stations.iter().any(maybe) || self.stations.iter().any(asked)
     }
 
     /// The column that the option `columns` names for a role of an input.

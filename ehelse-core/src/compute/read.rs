@@ -262,7 +262,7 @@ impl<'a> Reading<'a> {
             }
         }
         if let Some((column, role)) = self.count {
-            rows.counts.get_or_insert_default().extend(column.counts(chosen, role)?);
+            rows.counts.get_or_insert_default().extend(column.counts(&chosen, role)?);
         }
         if rows.groups.len() >= GATHER { self.flush(pulse) } else { Ok(()) }
     }

@@ -167,7 +167,7 @@ fn taken(run: &Run, catalogue: &Catalogue, way: Way, refusal: Option<&Refusal>) 
 /// Gives a table to a computation.
 fn hand(computation: &mut Computation, given: &Given) -> Outcome<ehelse_core::Result<()>> {
     Ok(match (&given.series, given.input.as_deref()) {
-        (Some(options), Some(input)) => figures(&given.table, options).and_then(|series| computation.set_series(input, series)),
+        (Some(options), Some(input)) => figures(&given.table, options).and_then(|series| computation.set_series(input, &series)),
         (_, input) => computation.update(&given.table.batch(input)?),
     })
 }
