@@ -34,7 +34,7 @@ $(VENV)/.test: tests/python/requirements.lock $(VENV)/.monitor
 
 $(VENV)/.package: $(RUST) $(PY) ehelse-py/pyproject.toml $(VENV)/.monitor
 	@echo "building the Python package (about two minutes the first time)"
-	@. $(VENV)/bin/activate && CARGO_TARGET_DIR=target/python maturin develop --quiet --release --skip-install --manifest-path ehelse-py/Cargo.toml
+	@. $(VENV)/bin/activate && CARGO_TARGET_DIR=target/python maturin develop --quiet --release --manifest-path ehelse-py/Cargo.toml
 	@touch $@
 
 monitor: $(VENV)/.package ## Compute a monitor: synthetic, or CONFIG=monitor.toml DATA=folder
@@ -69,7 +69,10 @@ lint: $(VENV)/.test ## Formatting, clippy, ruff and mypy
 	cargo clippy --workspace --all-targets --all-features --locked -- -D warnings
 	$(VENV)/bin/ruff check ehelse-py tests/python
 	$(VENV)/bin/ruff format --check ehelse-py tests/python
-	$(VENV)/bin/mypy --strict ehelse-py/python
+	$(VENV)/bin/mypy --strict --config-file ehelse-py/pyproject.toml ehelse-py/python
+
+bench: $(VENV)/.package $(VENV)/.test ## Our kernels beside DuckDB and Polars; ROWS=10000000 for another size
+	$(PYTHON) bench/bench.py $(if $(ROWS),--rows $(ROWS))
 
 docs: | prerequisites ## The API documentation in target/doc
 	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --all-features --no-deps --locked

@@ -30,6 +30,9 @@ def test_c(tmp_path: Path) -> None:
     source.write_text(block("c"))
     compiler = shutil.which("cc") or "gcc"
     library = [str(TARGET / "libehelse.a"), "-lpthread", "-ldl", "-lm"]
-    subprocess.run([compiler, "-Wall", "-Wextra", "-Werror", f"-I{ROOT / 'include'}", str(source), "-o", str(program), *library], check=True)
+    subprocess.run(
+        [compiler, "-Wall", "-Wextra", "-Werror", f"-I{ROOT / 'include'}", str(source), "-o", str(program), *library],
+        check=True,
+    )
     done = subprocess.run([str(program)], capture_output=True, text=True, check=True)
     assert done.stdout == "2019-12-31 3\n"

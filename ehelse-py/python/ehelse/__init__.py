@@ -1,0 +1,49 @@
+"""Norway's national e-health indicators: exact definitions, fast kernels, and series that keep their status.
+
+    import ehelse
+
+    ehelse.catalogue().search("visits")
+    series = ehelse.compute("helsenorge.visits", log, coverage="2019")
+    series["2019-12"].value
+    series.change(lag="year")
+
+`ehelse.compute` computes an indicator of the catalogue; `visits`, `count`, `sum`, `distinct`, `rolling_distinct` and
+`flows` count rows of any table by the same rules. A table is an Arrow table or stream, a data frame of pandas or
+polars, a duckdb relation, or a dict of NumPy arrays.
+"""
+
+from __future__ import annotations
+
+from ._ehelse import Catalogue, Computation, Indicator, Series, __version__, catalogue
+from ._errors import CatalogueError, ComputationError, EhelseError, InvalidInputError, UnknownIndicatorError
+from ._functions import compute, count, distinct, flows, rolling_distinct, sum, visits
+from ._model import Break, Edition, Figure, FigureChange, Input, Measure, Observation, Source
+
+__all__ = [
+    "Break",
+    "Catalogue",
+    "CatalogueError",
+    "Computation",
+    "ComputationError",
+    "Edition",
+    "EhelseError",
+    "Figure",
+    "FigureChange",
+    "Indicator",
+    "Input",
+    "InvalidInputError",
+    "Measure",
+    "Observation",
+    "Series",
+    "Source",
+    "UnknownIndicatorError",
+    "__version__",
+    "catalogue",
+    "compute",
+    "count",
+    "distinct",
+    "flows",
+    "rolling_distinct",
+    "sum",
+    "visits",
+]

@@ -1,0 +1,111 @@
+"""Series, entries and catalogues as HTML for notebooks: inline SVG, no script, no link. Computes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+from typing import TYPE_CHECKING
+
+from ._text import head, number, rows
+
+if TYPE_CHECKING:
+    from ._ehelse import Catalogue, Indicator, Series
+
+__all__ = ["catalogue", "indicator", "series"]
+
+_SHOWN = 12
+_WIDTH, _HEIGHT, _PAD = 360, 60, 4
+_UNPROTECTED = "Counts persons and is not protected: do not publish this view (to_csv and to_json_stat protect)."
+
+
+def _table(header: Sequence[str], body: Iterable[Sequence[str]], numeric: int | None = None) -> str:
+    def row(tag: str, cells: Sequence[str]) -> str:
+        right = [' style="text-align:right"' if i == numeric else "" for i in range(len(cells))]
+        return f"<tr>{''.join(f'<{tag}{r}>{escape(c)}</{tag}>' for r, c in zip(right, cells, strict=True))}</tr>"
+
+    rows = "".join(row("td", cells) for cells in body)
+    return f"<table><thead>{row('th', header)}</thead><tbody>{rows}</tbody></table>"
+
+
+def series(series: Series) -> str:
+    """A sparkline of the total and a table of the first and last observations."""
+    header, *body = rows(series, _SHOWN)
+    parts = [f"<p><strong>{escape(head(series))}</strong></p>", _sparkline(series)]
+    if series.counts_persons:
+        parts.append(f"<p><em>{escape(_UNPROTECTED)}</em></p>")
+    parts += [f"<p>{escape(text)}</p>" for text in (*series.warnings, *series.notes)]
+    parts.append(_table(header, body, 1 + len(series.dimensions)))
+    return f"<div>{''.join(parts)}</div>"
+
+
+def _sparkline(series: Series) -> str:
+    """The last group in the order of the series, which is the total where there is one."""
+    if not len(series):
+        return "<p>no observations</p>"
+    labels = series[-1].labels
+    cells = [cell for cell in series if cell.labels == labels]
+    values = [cell.value for cell in cells if cell.value is not None]
+    if not values:
+        return ""
+    low, high = min(0.0, min(values)), max(0.0, max(values))
+    scale = (_HEIGHT - 2 * _PAD) / ((high - low) or 1.0)
+    step = (_WIDTH - 2 * _PAD) / max(len(cells) - 1, 1)
+    runs: list[list[str]] = [[]]
+    for i, cell in enumerate(cells):
+        if cell.value is None:
+            runs.append([])
+        else:
+            runs[-1].append(f"{_PAD + i * step:.1f},{_HEIGHT - _PAD - (cell.value - low) * scale:.1f}")
+    lines = "".join(
+        f'<polyline points="{" ".join(run if len(run) > 1 else run * 2)}" fill="none" stroke="currentColor" '
+        'stroke-width="1.5" stroke-linecap="round"/>'
+        for run in runs
+        if run
+    )
+    span = f"from {number(min(values))} to {number(max(values))} {series.unit}"
+    title = f"{cells[0].period} to {cells[-1].period}, {span}"
+    return (
+        f'<svg width="{_WIDTH}" height="{_HEIGHT}" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img">'
+        f"<title>{escape(title)}</title>{lines}</svg>"
+    )
+
+
+def indicator(entry: Indicator) -> str:
+    """What the entry is, its inputs and measures, and what was published of it."""
+    facts = [
+        ("id", entry.id),
+        ("norsk", entry.name_nb),
+        ("topic", entry.topic),
+        ("definition", f"{entry.definition}, version {entry.version}"),
+        ("frequencies", ", ".join(entry.frequencies)),
+        ("source", entry.source),
+    ]
+    inputs = []
+    for one in entry.inputs:
+        roles = [f"{role}: {kind}" for role, kind in one.columns.items()]
+        roles += [f"{role}: {kind} (optional)" for role, kind in one.optional.items()]
+        if one.kind == "series":
+            roles = [f"series of {one.unit} by {one.frequency}"]
+        inputs.append((one.name, ", ".join(roles)))
+    measures = [(one.name, one.unit, one.label, one.rule) for one in entry.measures]
+    figures = [
+        (one.period, " ".join(one.dimensions.values()), one.measure, one.text, one.unit, one.population, one.source)
+        for one in entry.figures
+    ]
+    parts = [
+        f"<p><strong>{escape(entry.name)}</strong></p><p>{escape(entry.measured)}</p>",
+        _table(("", ""), facts),
+        _table(("input", "columns"), inputs),
+        _table(("measure", "unit", "name", "rule"), measures),
+    ]
+    if figures:
+        header = ("published for", "group", "measure", "figure", "unit", "population", "source")
+        parts.append(_table(header, figures, 3))
+    parts += [f"<p>{escape(note)}</p>" for note in entry.notes]
+    return f"<div>{''.join(parts)}</div>"
+
+
+def catalogue(catalogue: Catalogue) -> str:
+    """A table of the entries."""
+    body = [(entry.id, entry.name, entry.name_nb, entry.unit, ", ".join(entry.frequencies)) for entry in catalogue]
+    return _table(("id", "name", "navn", "unit", "frequencies"), body)

@@ -1,0 +1,136 @@
+"""What series and catalogue entries are made of, as plain immutable values. Computes nothing."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+__all__ = ["Break", "Edition", "Figure", "FigureChange", "Input", "Measure", "Observation", "Source"]
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One cell of a series.
+
+    `start` and `end` are the first and the last day of the period, `labels` holds one label for each dimension, `value`
+    is `None` where it is missing (never 0), `status` is the one exported SDMX code and `flags` all codes that hold,
+    `reason` says why the value is missing or to be read with care, and `components` what it was made of: `numerator`,
+    `denominator`, `base`, `effective_base`, `standard_error`, `lower`, `upper` and the tuple `years_used`, where there
+    are any.
+    """
+
+    period: str
+    start: datetime.date
+    end: datetime.date
+    labels: Mapping[str, str]
+    value: float | None
+    status: str
+    flags: frozenset[str]
+    reason: str | None = None
+    components: Mapping[str, float | tuple[int, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """The first period from which figures were made in another way, and why."""
+
+    period: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document that facts and figures are taken from."""
+
+    id: str
+    title: str
+    publisher: str
+    language: str
+    note: str | None
+    note_nb: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """An edition of the monitor."""
+
+    id: str
+    published: str
+    note: str | None
+    note_nb: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FigureChange:
+    """That a figure is a change: `absolute` or in `percent`, and the period it is counted from."""
+
+    kind: Literal["absolute", "percent"]
+    base: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number as a source published it.
+
+    It stands for the values of `interval`: `place` is its last significant place and `qualifier` how it is stated
+    (`exact`, `about`, `over` or `just_under`). `text` says the same in words. `population` tells what or whom it is
+    about.
+    """
+
+    indicator: str
+    measure: str
+    version: int
+    period: str
+    dimensions: Mapping[str, str]
+    value: float
+    place: float
+    qualifier: Literal["exact", "about", "over", "just_under"]
+    interval: tuple[float, float]
+    change: FigureChange | None
+    unit: str
+    flags: frozenset[str]
+    population: str
+    population_nb: str
+    edition: str
+    published: str
+    source: str
+    note: str | None
+    note_nb: str | None
+
+    @property
+    def text(self) -> str:
+        """The number with its qualifier, as in `over 37 200 000`."""
+        number = f"{self.value:,.15g}".replace(",", " ")
+        return number if self.qualifier == "exact" else f"{self.qualifier.replace('_', ' ')} {number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """Something an indicator is computed from: a table of rows, or a series.
+
+    Of rows `columns` and `optional` hold the type of each role; of a series `unit` and `frequency` are given.
+    """
+
+    name: str
+    kind: Literal["rows", "series"]
+    columns: Mapping[str, str]
+    optional: Mapping[str, str]
+    unit: str | None
+    frequency: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A quantity of an indicator: its name in options, its unit, its names for readers, and the rule it follows."""
+
+    name: str
+    unit: str
+    label: str
+    label_nb: str
+    rule: str
+
+
+for _class in (Observation, Break, Source, Edition, FigureChange, Figure, Input, Measure):
+    _class.__module__ = "ehelse"

@@ -1,0 +1,51 @@
+"""A series as a chart of matplotlib, which is imported only here. Protects nothing."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING, Any
+
+from ._frames import package
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from ._ehelse import Series
+
+__all__ = ["plot"]
+
+_GROUPS = 12
+# Matplotlib leaves names that begin with an underscore out of a legend.
+_WORDS = {"_T": "total", "_U": "unknown"}
+
+
+def plot(series: Series, ax: Any = None) -> Axes:
+    """Draw a line for each group: missing values as gaps, provisional ones as open circles, breaks as dotted lines."""
+    axes: Axes = package("matplotlib.pyplot", "plot").subplots()[1] if ax is None else ax
+    groups: dict[tuple[str, ...], list[Any]] = {}
+    for cell in series:
+        groups.setdefault(tuple(cell.labels.values()), []).append(cell)
+    for labels, cells in list(groups.items())[:_GROUPS]:
+        days: list[datetime.date] = [cell.start for cell in cells]
+        values = [float("nan") if cell.value is None else cell.value for cell in cells]
+        (line,) = axes.plot(days, values, label=" · ".join(_WORDS.get(label, label) for label in labels) or None)  # type: ignore[arg-type]
+        open_ones = [i for i, cell in enumerate(cells) if "P" in cell.flags and cell.value is not None]
+        marked = ([days[i] for i in open_ones], [values[i] for i in open_ones])
+        axes.plot(*marked, "o", mfc="none", color=line.get_color())  # type: ignore[arg-type]
+    for found in series.breaks:
+        axes.axvline(_first_day(found.period), linestyle=":", color="0.5")  # type: ignore[arg-type]
+    if len(groups) > 1:
+        axes.legend()
+    axes.set_title(series.id or series.name)
+    axes.set_ylabel(series.unit)
+    axes.set_ylim(bottom=min(0.0, axes.get_ylim()[0]))
+    return axes
+
+
+def _first_day(period: str) -> datetime.date:
+    year, _, rest = period.partition("-")
+    if rest.startswith("Q"):
+        return datetime.date(int(year), 3 * int(rest[1:]) - 2, 1)
+    if rest.startswith("W"):
+        return datetime.date.fromisocalendar(int(year), int(rest[1:]), 1)
+    return datetime.date.fromisoformat(f"{period}-01-01"[:10] if len(period) == 4 else f"{period}-01"[:10])

@@ -1,0 +1,64 @@
+"""A series as text for a terminal, and the parts that text and HTML share. Computes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ._model import Observation
+
+if TYPE_CHECKING:
+    from ._ehelse import Series
+
+__all__ = ["head", "number", "rows", "series", "shown"]
+
+_SHOWN = 5
+
+
+def number(value: float | None) -> str:
+    """A value for reading: whole ones in full, others with at most six significant digits."""
+    if value is None:
+        return ""
+    text = f"{value:,.0f}" if value == int(value) or abs(value) >= 1e6 else f"{value:,.6g}"
+    return text.replace(",", " ")
+
+
+def head(series: Series) -> str:
+    """What it is, in one line."""
+    name = series.id or series.definition or "series"
+    measure = "" if series.name in (name, "value") else f" · {series.name}"
+    by = f" by {', '.join(series.dimensions)}" if series.dimensions else ""
+    return f"{name}{measure} [{series.unit}] by {series.frequency}{by}"
+
+
+def shown(series: Series, most: int) -> Sequence[Observation | None]:
+    """The first and the last observations, with `None` between them where some are left out."""
+    if len(series) <= 2 * most:
+        return list(series)
+    return [*(series[i] for i in range(most)), None, *(series[i] for i in range(-most, 0))]
+
+
+def rows(series: Series, most: int) -> list[list[str]]:
+    """Header and cells of a short table."""
+    table = [["period", *series.dimensions, "value", "flags", "reason"]]
+    for cell in shown(series, most):
+        if cell is None:
+            table.append(["…"] * (4 + len(series.dimensions)))
+        else:
+            # The order of the codes is that of the table of the series.
+            flags = " ".join(code for code in "QOMUEPDBA" if code in cell.flags)
+            table.append([cell.period, *cell.labels.values(), number(cell.value), flags, cell.reason or ""])
+    return table
+
+
+def series(series: Series) -> str:
+    """The text of `print(series)`."""
+    table = rows(series, _SHOWN)
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    value = 1 + len(series.dimensions)
+    lines = [f"<ehelse.Series {head(series)}, {len(series)} observations>"]
+    for row in table:
+        cells = [f"{c:>{w}}" if i == value else f"{c:<{w}}" for i, (c, w) in enumerate(zip(row, widths, strict=True))]
+        lines.append("  ".join(cells).rstrip())
+    lines += [f"warning: {warning}" for warning in series.warnings]
+    return "\n".join(lines)

@@ -1,0 +1,128 @@
+"""The command `ehelse`: reads arguments, calls the monitor, and turns a user's errors into one line and status 2."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+__all__ = ["main"]
+
+_OUT = Path("monitor-out")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command; the exit code is 0, or 2 after an error that the user can put right."""
+    arguments = _parser().parse_args(argv)
+    try:
+        from .monitor.errors import MonitorError
+    except ImportError as error:
+        return _missing(error)
+    try:
+        if arguments.command == "generate":
+            return _generate(arguments)
+        return _monitor(arguments)
+    except MonitorError as error:
+        print(f"ehelse: {' '.join(str(error).split())}", file=sys.stderr)
+        return 2
+    except ImportError as error:
+        return _missing(error)
+    except KeyboardInterrupt:
+        print("ehelse: stopped", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # Whoever read standard output has closed it; nothing is left to say there.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="ehelse", description="National e-health statistics from logs and registers.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    monitor = commands.add_parser(
+        "monitor",
+        help="compute a monitor: a table, CSV and JSON-stat files and a report page",
+        description="Compute every indicator that a monitor file names. Without CONFIG, synthetic national-looking "
+        "logs are generated first (or taken from --data) and everything is marked as synthetic.",
+    )
+    monitor.add_argument("config", nargs="?", type=Path, metavar="CONFIG", help="monitor file (TOML)")
+    monitor.add_argument("--data", type=Path, metavar="FOLDER", help="folder that ${EHELSE_DATA} stands for")
+    monitor.add_argument("--out", type=Path, metavar="FOLDER", help=f"output folder (default {_OUT})")
+    _sizes(monitor)
+    generate = commands.add_parser("generate", help="write synthetic logs as Parquet files, with their known answers")
+    generate.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="folder to write into")
+    _sizes(generate)
+    return parser
+
+
+def _sizes(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--rows", type=int, metavar="N", help="synthetic rows in all (default about 2 million)")
+    parser.add_argument("--seed", type=int, metavar="S", help="seed of the synthetic logs")
+
+
+def _missing(error: ImportError) -> int:
+    name = (error.name or "").partition(".")[0]
+    if name not in ("pyarrow", "numpy"):
+        raise error
+    print(f"ehelse: the monitor needs {name}: pip install 'ehelse[monitor]'", file=sys.stderr)
+    return 2
+
+
+def _generate(arguments: argparse.Namespace) -> int:
+    from .monitor.generate import DEFAULT_ROWS, DEFAULT_SEED, generate
+
+    rows = DEFAULT_ROWS if arguments.rows is None else arguments.rows
+    seed = DEFAULT_SEED if arguments.seed is None else arguments.seed
+    made = generate(arguments.out, rows=rows, seed=seed)
+    for name, count in made.rows.items():
+        print(f"{made.folder / name}.parquet  {count} rows")
+    print("Synthetic: no row describes a real event.")
+    return 0
+
+
+def _monitor(arguments: argparse.Namespace) -> int:
+    from .monitor.config_file import DATA_VARIABLE, load
+    from .monitor.errors import MonitorError
+    from .monitor.generate import DEFAULT_ROWS, DEFAULT_SEED, generate
+    from .monitor.publish import SYNTHETIC_NOTE
+    from .monitor.report import write_report
+    from .monitor.run import run
+    from .monitor.table import summary, warnings
+
+    environ = dict(os.environ)
+    config: Path | None = arguments.config
+    data: Path | None = arguments.data
+    sized = arguments.rows is not None or arguments.seed is not None
+    if sized and (config is not None or data is not None):
+        raise MonitorError("--rows and --seed are for generated logs: leave CONFIG and --data out")
+    if data is not None and not data.is_dir():
+        raise MonitorError(f"--data {data}: there is no such folder")
+    if config is None:
+        config = Path(__file__).with_name("monitor") / "synthetic.toml"
+        if data is None:
+            data = (arguments.out or _OUT) / "data"
+            rows = DEFAULT_ROWS if arguments.rows is None else arguments.rows
+            generate(data, rows=rows, seed=DEFAULT_SEED if arguments.seed is None else arguments.seed)
+    if data is not None:
+        # An absolute path, because a monitor file's own paths are relative to that file.
+        environ[DATA_VARIABLE] = str(data.resolve())
+    monitor = load(config, environ=environ)
+    out: Path = arguments.out or monitor.out or _OUT
+    results = run(monitor, out)
+    page = write_report(monitor, results, out)
+    print(monitor.title)
+    if any(result.synthetic for result in results):
+        print(SYNTHETIC_NOTE)
+    print()
+    print(summary(results))
+    for warning in warnings(results):
+        print(f"note: {warning}")
+    print()
+    print(f"Report page: {page}\nFiles: {out / 'series'}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

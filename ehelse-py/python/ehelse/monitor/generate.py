@@ -1,0 +1,84 @@
+"""Writes the made-up logs as Parquet files, each marked as synthetic, with a file of the answers they must give."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from .errors import MonitorError
+from .sources.raw import SYNTHETIC_KEY
+from .synthetic.logs import FULL_SIZE, LOGS
+
+__all__ = ["DEFAULT_ROWS", "DEFAULT_SEED", "Generated", "generate"]
+
+DEFAULT_ROWS = FULL_SIZE
+DEFAULT_SEED = 20_191_231
+SMALLEST = 5_000
+MARKER = "SYNTHETIC.txt"
+TRUTH = "truth.json"
+
+_MARKER_TEXT = """\
+SYNTHETIC DATA / SYNTETISKE DATA
+
+Every file in this folder was made up by `ehelse generate` (seed {seed}, about {rows} rows in all).
+No person, organisation or count in it is real, and no figure computed from it says anything about Norway.
+
+Alle filene i denne mappen er laget av `ehelse generate`. Ingen person, virksomhet eller telling er virkelig.
+
+{truth} holds the answers that are known from the way the rows were made.
+"""
+
+
+@dataclass(frozen=True)
+class Generated:
+    """What was written."""
+
+    folder: Path
+    rows: dict[str, int]
+    truth: dict[str, Any]
+
+
+def generate(folder: Path, *, rows: int = DEFAULT_ROWS, seed: int = DEFAULT_SEED) -> Generated:
+    """Write every log into the folder; the same rows and seed give the same files."""
+    if rows < SMALLEST:
+        raise MonitorError(f"--rows {rows}: at least {SMALLEST} rows are needed for logs that look national")
+    if seed < 0:
+        raise MonitorError(f"--seed {seed}: must not be negative")
+    scale = min(1.0, rows / FULL_SIZE)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _refuse_foreign(folder)
+        (folder / MARKER).write_text(_MARKER_TEXT.format(seed=seed, rows=rows, truth=TRUTH), "utf-8")
+        counts: dict[str, int] = {}
+        answers: dict[str, Any] = {}
+        for (name, share, make), part in zip(LOGS, np.random.SeedSequence(seed).spawn(len(LOGS)), strict=True):
+            log = make(np.random.Generator(np.random.PCG64(part)), int(rows * share), scale)
+            _write(log.table, folder / f"{name}.parquet", rows, seed)
+            counts[name] = log.table.num_rows
+            answers[name] = log.truth
+        truth = {"synthetic": True, "seed": seed, "rows": counts, "answers": answers}
+        (folder / TRUTH).write_text(json.dumps(truth, indent=1) + "\n", "utf-8")
+    except OSError as error:
+        raise MonitorError(f"{folder}: the synthetic logs cannot be written: {error.strerror or error}") from None
+    return Generated(folder, counts, truth)
+
+
+def _refuse_foreign(folder: Path) -> None:
+    """A folder that holds files of these names without the marker is somebody's own data: leave it alone."""
+    if (folder / MARKER).exists():
+        return
+    for name, _, _ in LOGS:
+        if (folder / f"{name}.parquet").exists():
+            raise MonitorError(f"{folder}: holds {name}.parquet that is not marked as synthetic; not overwritten")
+
+
+def _write(table: pa.Table, path: Path, rows: int, seed: int) -> None:
+    note = f"made up by ehelse generate, rows {rows}, seed {seed}; describes no real event"
+    marked = table.replace_schema_metadata({SYNTHETIC_KEY: note.encode()})
+    pq.write_table(marked, path, compression="zstd", row_group_size=262_144)

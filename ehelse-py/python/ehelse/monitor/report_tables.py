@@ -1,0 +1,125 @@
+"""The tables of the report page: observations by period and group, and published figures; shows what results hold."""
+
+from __future__ import annotations
+
+from html import escape
+
+from .figures import group_name, label_name, rank
+from .results import Group, Measure, Result, Row
+from .text import decimals_for, number, signed, status, symbol, unit_name
+
+__all__ = ["measure_table", "published_table", "value"]
+
+_PIVOT = 14
+_ROWS = 420
+_PRINTED = 36
+
+
+def value(measure: Measure, row: Row) -> str:
+    """A value, or the symbol of a missing one."""
+    return symbol(row.flags) if row.value is None else number(row.value, measure.decimals)
+
+
+def _cell(measure: Measure, row: Row | None) -> str:
+    """A value with its flags; what cannot exist or is missing has its symbol and, as a tip, its reason."""
+    if row is None:
+        return '<td class="n">.</td>'
+    flags = [flag for flag in row.flags if flag != "A"]
+    marks = f"<sup>{escape(' '.join(flags))}</sup>" if flags else ""
+    title = f' title="{escape(row.reason, quote=True)}"' if row.reason else ""
+    return f'<td class="n"{title}>{value(measure, row)}{marks}</td>'
+
+
+def measure_table(result: Result, measure: Measure) -> str:
+    """One measure with its flags, the newest period first, and links to its files."""
+    groups = measure.groups()
+    if not groups:
+        return '<p class="key">The series is empty.</p>'
+    if measure.dimensions and len(groups) <= _PIVOT:
+        head, rows, total = _pivot(measure, groups)
+    else:
+        head, rows, total = _long(result, measure)
+    name = measure.label or (measure.name if len(result.measures) > 1 else result.name)
+    cut = ""
+    if total > len(rows):
+        cut = f'<p class="key">The latest {len(rows)} of {total} rows; the CSV file has all.</p>'
+    if len(rows) > _PRINTED:
+        cut += f'<p class="key print">Printed: the latest {_PRINTED} rows; the CSV file has all.</p>'
+    files = [name for name, of in result.files.items() if of == measure.name]
+    links = " · ".join(f'<a href="series/{escape(file, quote=True)}">{escape(file)}</a>' for file in files)
+    return (
+        f"<details{' open' if measure is result.primary else ''}><summary>Table: {escape(name)}</summary>"
+        f'<div class="scroll" tabindex="0" role="region" aria-label="Table: {escape(name, quote=True)}"><table>'
+        f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>{cut}"
+        f'<p class="key">{links}</p></details>'
+    )
+
+
+def _pivot(measure: Measure, groups: list[Group]) -> tuple[str, list[str], int]:
+    """A row for each period and a column for each group: the head, the first rows, and how many there are."""
+    starts = {row.period: row.start for row in measure.rows}
+    groups = sorted(groups, key=lambda group: rank(measure, group))
+    names = "".join(f'<th class="n" scope="col">{escape(group_name(measure, group))}</th>' for group in groups)
+    rows = []
+    for period in sorted(starts, key=lambda period: starts[period], reverse=True)[:_ROWS]:
+        cells = "".join(_cell(measure, measure.find(period, group)) for group in groups)
+        rows.append(f'<tr><th scope="row">{period}</th>{cells}</tr>')
+    return f'<th scope="col">Period</th>{names}', rows, len(starts)
+
+
+def _long(result: Result, measure: Measure) -> tuple[str, list[str], int]:
+    """A row for each observation, with its changes and its status in words."""
+    known = {lag for lag, values in result.changes.items() if any(value is not None for value in values.values())}
+    lags = [lag for lag in ("period", "year") if measure is result.primary and lag in known]
+    unit = "pp" if measure.unit == "percent" else "%"
+    before = {"period": f"On the {result.frequency} before, {unit}", "year": f"On the year before, {unit}"}
+    dimensions = "".join(f'<th scope="col">{escape(name)}</th>' for name in measure.dimensions)
+    head = f'<th scope="col">Period</th>{dimensions}<th class="n" scope="col">{escape(unit_name(measure.unit))}</th>'
+    head += "".join(f'<th class="n" scope="col">{before[lag]}</th>' for lag in lags) + '<th scope="col">Status</th>'
+    rows = []
+    for row in sorted(measure.rows, key=lambda row: row.start, reverse=True)[:_ROWS]:
+        labels = "".join(f"<td>{escape(label_name(label))}</td>" for label in row.group)
+        changes = ""
+        for lag in lags:
+            change = result.changes[lag].get((row.period, row.group))
+            changes += f'<td class="n">{"–" if change is None else signed(change)}</td>'
+        words = status(row.flags) + (f": {row.reason}" if row.reason else "")
+        rows.append(
+            f'<tr><th scope="row">{row.period}</th>{labels}{_cell(measure, row)}{changes}<td>{escape(words)}</td></tr>'
+        )
+    return head, rows, len(measure.rows)
+
+
+def published_table(result: Result) -> str:
+    """Published figures beside what was computed for the same period and group."""
+    if not result.figures:
+        return ""
+    grouped = any(figure.group for figure in result.figures)
+    several = len({figure.what for figure in result.figures}) > 1
+    worded = several or any(figure.since for figure in result.figures)
+    heads = ["Period", *(["Group"] if grouped else []), *(["Figure"] if worded else [])]
+    head = "".join(f'<th scope="col">{text}</th>' for text in heads)
+    head += '<th class="n" scope="col">Published</th><th class="n" scope="col">Computed here</th>'
+    head += '<th scope="col">Unit</th><th scope="col">Edition</th><th scope="col">Population</th>'
+    rows = []
+    for figure in result.figures:
+        cells = f'<th scope="row">{escape(figure.period)}</th>'
+        if grouped:
+            cells += f"<td>{escape(group_name(result.primary, figure.group) if figure.group else '')}</td>"
+        if worded:
+            kind = f"change from {figure.since}" if figure.since else "level"
+            cells += f"<td>{escape(f'{figure.what}, {kind}' if several else kind)}</td>"
+        here = "–"
+        if figure.computed is not None:
+            show = signed if figure.since else number
+            here = show(figure.computed, decimals_for(figure.unit, [figure.computed]))
+        cells += f'<td class="n">{escape(figure.published)}</td><td class="n">{here}</td>'
+        cells += f"<td>{escape(unit_name(figure.unit))}</td><td>{escape(figure.edition)}</td>"
+        rows.append(f"<tr>{cells}<td>{escape(figure.population)}</td></tr>")
+    sources = ", ".join(dict.fromkeys(figure.source for figure in result.figures))
+    warn = " The numbers computed here are synthetic: the two are not comparable." if result.synthetic else ""
+    return (
+        '<h4>Published figures for the same periods</h4><div class="scroll published"><table>'
+        f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
+        f'<p class="key">Source: {escape(sources)}.{warn}</p>'
+    )

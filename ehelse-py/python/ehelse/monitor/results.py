@@ -1,0 +1,158 @@
+"""What was computed for one entry, as table and page show it; computes no statistics of its own."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import ehelse
+
+from .config import Entry
+from .text import FLAG_NAMES, decimals_for
+
+__all__ = ["Figure", "Group", "Measure", "Result", "Row", "measure_of"]
+
+TOTALS = ("_T", "NO")
+
+Group = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One observation."""
+
+    period: str
+    start: datetime.date
+    end: datetime.date
+    group: Group
+    value: float | None
+    status: str
+    flags: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One measure of an entry: a table of observations in one unit."""
+
+    name: str
+    unit: str
+    dimensions: tuple[str, ...]
+    rows: tuple[Row, ...]
+    label: str = ""
+    label_nb: str = ""
+
+    @cached_property
+    def decimals(self) -> int:
+        """Decimals for display."""
+        return decimals_for(self.unit, (row.value for row in self.rows))
+
+    @cached_property
+    def _groups(self) -> dict[Group, list[Row]]:
+        found: dict[Group, list[Row]] = {}
+        for row in self.rows:
+            found.setdefault(row.group, []).append(row)
+        return found
+
+    @cached_property
+    def _cells(self) -> dict[tuple[str, Group], Row]:
+        return {(row.period, row.group): row for row in self.rows}
+
+    def groups(self) -> list[Group]:
+        """The groups in the order of the table."""
+        return list(self._groups)
+
+    def is_total(self, group: Group) -> bool:
+        """Whether a group is the total over every dimension (also where there is no dimension)."""
+        return all(label in TOTALS for label in group)
+
+    def of(self, group: Group) -> list[Row]:
+        """The observations of one group."""
+        return self._groups.get(group, [])
+
+    def latest(self, group: Group) -> Row | None:
+        """The last observation that has a value or a suppressed one, or the last one."""
+        rows = self.of(group)
+        known = (row for row in reversed(rows) if row.value is not None or row.status == "Q")
+        return next(known, rows[-1] if rows else None)
+
+    def find(self, period: str, group: Group) -> Row | None:
+        """One observation."""
+        return self._cells.get((period, group))
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A published number of the catalogue, and what was computed for the same period, group and measure."""
+
+    period: str
+    since: str | None
+    what: str
+    group: Group | None
+    published: str
+    unit: str
+    computed: float | None
+    edition: str
+    population: str
+    source: str
+
+
+@dataclass
+class Result:
+    """All that the table, the files and the report page say about one entry."""
+
+    entry: Entry
+    name: str
+    name_nb: str
+    topic: str
+    topic_nb: str
+    measured: str
+    measured_nb: str
+    frequency: str
+    measures: list[Measure]
+    synthetic: bool
+    disclosure: str = ""
+    raw: bool = False
+    files: dict[str, str] = field(default_factory=dict)
+    changes: Mapping[str, Mapping[tuple[str, Group], float | None]] = field(default_factory=dict)
+    breaks: list[ehelse.Break] = field(default_factory=list)
+    notes: list[tuple[str, str]] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    figures: list[Figure] = field(default_factory=list)
+    provenance: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def primary(self) -> Measure:
+        """The first measure."""
+        return self.measures[0]
+
+    @property
+    def suppressed(self) -> bool:
+        """Whether a value is hidden, so that nothing may be said from which it follows."""
+        return any("Q" in row.flags for measure in self.measures for row in measure.rows)
+
+    def headline_groups(self) -> list[Group]:
+        """The groups that the summary shows: the total, or the first few where totals have no meaning."""
+        groups = self.primary.groups()
+        totals = [group for group in groups if self.primary.is_total(group)]
+        return totals[:1] or groups[:4]
+
+
+def measure_of(series: ehelse.Series, label: str = "", label_nb: str = "") -> Measure:
+    """A series as a table."""
+    rows = tuple(
+        Row(
+            period=cell.period,
+            start=cell.start,
+            end=cell.end,
+            group=tuple(cell.labels.values()),
+            value=cell.value,
+            status=cell.status,
+            flags=tuple(code for code in FLAG_NAMES if code in cell.flags),
+            reason=cell.reason or "",
+        )
+        for cell in series
+    )
+    return Measure(series.name, series.unit, series.dimensions, rows, label, label_nb)

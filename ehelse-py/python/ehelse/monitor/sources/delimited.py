@@ -1,0 +1,107 @@
+"""CSV files, plain or gzipped; a column is text unless the monitor file says otherwise, so `03` stays `03`."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+
+import pyarrow as pa
+import pyarrow.csv as pacsv
+
+from ..config import Source
+from ..errors import MonitorError, nearest
+from .raw import BROKEN_FILE, Raw, Tally, open_bytes
+
+__all__ = ["open_csv"]
+
+BLOCK_BYTES = 4 << 20
+_ARROW_TYPES = {
+    "text": pa.string(),
+    "integer": pa.int64(),
+    "number": pa.float64(),
+    "flag": pa.bool_(),
+    "date": pa.date32(),
+}
+
+
+def open_csv(source: Source, columns: set[str] | None) -> Raw:
+    """Open a CSV file with a header line for the named columns (all of them for None)."""
+    options = source.csv
+    header = _header(source)
+    for key, stated in (("types", options.types), ("times", options.times)):
+        for column in stated:
+            if column not in header:
+                where = f"source `{source.name}`, csv.{key}"
+                raise MonitorError(f"{where}: {source.path.name} has no column `{column}`{nearest(column, header)}")
+    names = [name for name in header if columns is None or name in columns]
+    types = {name: _ARROW_TYPES[options.types.get(name, "text")] for name in names}
+    schema = pa.schema([pa.field(name, types[name]) for name in names])
+    stream = open_bytes(source.path)
+    try:
+        reader = pacsv.open_csv(
+            pa.PythonFile(stream, mode="r"),
+            read_options=pacsv.ReadOptions(
+                block_size=BLOCK_BYTES,
+                encoding=options.encoding,
+                skip_rows=options.skip_rows,
+                use_threads=False,
+            ),
+            parse_options=pacsv.ParseOptions(delimiter=options.delimiter, newlines_in_values=True),
+            convert_options=pacsv.ConvertOptions(
+                include_columns=names or header[:1],
+                column_types=types or {header[0]: pa.string()},
+                null_values=list(options.null_values),
+                strings_can_be_null=True,
+                decimal_point=options.decimal,
+            ),
+        )
+    except BROKEN_FILE as error:
+        stream.close()
+        if _only_header(source):
+            return Raw(schema=schema, batches=iter(()), tally=Tally(), total_rows=0)
+        raise _broken(source, error) from None
+    batches = _batches(reader, source, names)
+    return Raw(schema=schema, batches=batches, tally=Tally(), close=stream.close)
+
+
+def _batches(reader: pacsv.CSVStreamingReader, source: Source, names: list[str]) -> Iterator[pa.RecordBatch]:
+    try:
+        for batch in reader:
+            yield batch.select(names)
+    except BROKEN_FILE as error:
+        raise _broken(source, error) from None
+
+
+def _first_lines(source: Source) -> io.TextIOWrapper:
+    text = io.TextIOWrapper(open_bytes(source.path), encoding=source.csv.encoding, newline="")
+    for _ in range(source.csv.skip_rows):
+        text.readline()
+    return text
+
+
+def _header(source: Source) -> list[str]:
+    try:
+        with _first_lines(source) as text:
+            header = next(csv.reader(text, delimiter=source.csv.delimiter), [])
+    except (*BROKEN_FILE, UnicodeDecodeError, LookupError, csv.Error) as error:
+        raise _broken(source, error) from None
+    header = [name.removeprefix("\ufeff") for name in header]
+    if not header:
+        raise MonitorError(f"{source.path}: is empty; a CSV file needs a header line")
+    for name in header:
+        if header.count(name) > 1:
+            raise MonitorError(f"{source.path}: the header names column `{name}` twice")
+    return header
+
+
+def _only_header(source: Source) -> bool:
+    with _first_lines(source) as text:
+        rows = csv.reader(text, delimiter=source.csv.delimiter)
+        next(rows, None)
+        return next(rows, None) is None
+
+
+def _broken(source: Source, error: BaseException) -> MonitorError:
+    text = str(error).splitlines()[0] if str(error) else type(error).__name__
+    return MonitorError(f"source `{source.name}`, file {source.path}: {text.rstrip('.')}")

@@ -1,0 +1,75 @@
+"""What every file format hands over: a schema, batches that are read when asked for, and a tally of lines."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO, cast
+
+import pyarrow as pa
+
+from ..errors import MonitorError
+
+__all__ = ["BROKEN_FILE", "SYNTHETIC_KEY", "Raw", "Tally", "open_bytes"]
+
+#: What reading a file can raise that is not the program's fault; zlib's own error is none of the others.
+BROKEN_FILE = (OSError, EOFError, zlib.error, pa.ArrowInvalid)
+
+#: Key of the schema metadata that marks a file as made up; whatever reads it says so.
+SYNTHETIC_KEY = b"ehelse.synthetic"
+
+
+@dataclass
+class Tally:
+    """Rows seen, and rows that are not in the stream with the reason; nothing is dropped without a line here."""
+
+    rows: int = 0
+    left_out: dict[str, int] = field(default_factory=dict)
+    remarks: dict[str, int] = field(default_factory=dict)
+    first: dict[str, int] = field(default_factory=dict)
+
+    def leave_out(self, reason: str, count: int, line: int | None = None) -> None:
+        """Count rows that are left out."""
+        if count:
+            self.left_out[reason] = self.left_out.get(reason, 0) + count
+            if line is not None:
+                self.first.setdefault(reason, line)
+
+    def remark(self, text: str, line: int) -> None:
+        """Count rows that are kept although something about them is odd."""
+        self.remarks[text] = self.remarks.get(text, 0) + 1
+        self.first.setdefault(text, line)
+
+    def lines(self) -> list[str]:
+        """The tally in words."""
+        said = []
+        for verb, counts in (("left out", self.left_out), ("kept", self.remarks)):
+            for reason, count in counts.items():
+                first = f" (the first is line {self.first[reason]})" if reason in self.first else ""
+                said.append(f"{count} {'row' if count == 1 else 'rows'} {verb}: {reason}{first}")
+        return said
+
+
+@dataclass
+class Raw:
+    """An opened file before columns are derived and rows filtered."""
+
+    schema: pa.Schema
+    batches: Iterator[pa.RecordBatch]
+    tally: Tally
+    total_rows: int | None = None
+    synthetic: bool = False
+    close: Callable[[], None] = lambda: None
+
+
+def open_bytes(path: Path) -> BinaryIO:
+    """A file for reading, unpacked while it is read where its name ends in .gz."""
+    try:
+        if path.suffix.lower() == ".gz":
+            return cast(BinaryIO, gzip.open(path, "rb"))
+        return path.open("rb")
+    except OSError as error:
+        raise MonitorError(f"{path}: cannot be opened: {error.strerror or error}") from None

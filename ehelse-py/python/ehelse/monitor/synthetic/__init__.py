@@ -1,0 +1,1 @@
+"""Made-up national logs with known answers; nothing in here describes a real person, organisation or count."""

@@ -1,0 +1,204 @@
+//! A computation in Python: rows and series in, a series out. Knows no rule.
+
+use std::sync::{Mutex, MutexGuard, TryLockError};
+
+use arrow_array::RecordBatch;
+use ehelse_core::{Catalogue, Computation, Error, KernelName, Options, Result};
+use pyo3::prelude::*;
+use pyo3::pybacked::PyBackedBytes;
+use pyo3::types::{PyBytes, PyDict, PyType};
+use serde_json::Value;
+
+use crate::catalogue::Shared;
+use crate::errors::{invalid, raised, released};
+use crate::indicator::PyIndicator;
+use crate::keywords::{Keywords, SeriesInput, shared};
+use crate::observer::{Progress, Watch};
+use crate::series::{PySeries, from_table};
+use crate::table::{open, unread};
+
+/// A computation of an indicator, or of a kernel by its name: takes tables batch by batch and gives a series as often as asked.
+///
+/// The options are those of `ehelse.compute`. The series depends on the rows alone, not on batches, their order, merges or threads.
+#[pyclass(frozen, name = "Computation", module = "ehelse")]
+#[derive(Debug)]
+pub(crate) struct PyComputation {
+    run: Mutex<Computation>,
+    series: Vec<SeriesInput>,
+    progress: Progress,
+}
+
+impl PyComputation {
+    /// The state, unless another call has it; never waits, so that a callback cannot wait for itself.
+    fn own(&self) -> Result<MutexGuard<'_, Computation>> {
+        self.run.try_lock().map_err(|error| match error {
+            TryLockError::WouldBlock => {
+                Error::computation("this computation is busy in another call; give each thread its own, and merge them")
+            }
+            TryLockError::Poisoned(_) => {
+                Error::computation("an error inside the library has left this computation unusable; compute it again")
+            }
+        })
+    }
+
+    /// The input that a series is for: that of the name, or the only one that is a series.
+    fn series_input(&self, input: Option<&str>) -> Option<&SeriesInput> {
+        match (input, self.series.as_slice()) {
+            (Some(input), all) => all.iter().find(|one| one.name == input),
+            (None, [only]) => Some(only),
+            (None, _) => None,
+        }
+    }
+
+    /// Runs what takes a series from the state, watched.
+    fn watched<T: Send>(
+        &self,
+        py: Python<'_>,
+        mut watch: Watch,
+        work: impl FnOnce(&mut Computation, &mut Watch) -> Result<T> + Send,
+    ) -> PyResult<T> {
+        let outcome = released(py, || work(&mut *self.own()?, &mut watch));
+        watch.done(py, outcome.is_err())?;
+        match watch.raised() {
+            Some(own) => Err(own),
+            None => outcome,
+        }
+    }
+
+    fn rows(&self, table: &Bound<'_, PyAny>, input: Option<&str>) -> PyResult<()> {
+        let py = table.py();
+        let watch = self.progress.watch(py, Some(table))?;
+        let batches = open(table)?;
+        let taken = self.watched(py, watch, move |run, watch| {
+            let (mut count, schema) = (0, batches.schema());
+            for batch in batches {
+                let batch = batch.map_err(|error| unread(&error, count))?;
+                run.update_arrow(&batch, input, watch).map_err(|error| error.after_batches(count, watch.rows()))?;
+                watch.taken(batch.num_rows());
+                count += 1;
+                if watch.is_stopped() {
+                    // The batch was done before it could be stopped.
+                    return Err(Error::stopped());
+                }
+            }
+            if count == 0 {
+                // A table without batches has columns all the same.
+                run.update_arrow(&RecordBatch::new_empty(schema), input, watch)?;
+            }
+            Ok(())
+        });
+        // A Ctrl-C that a table written in Python met in its own code.
+        py.check_signals()?;
+        taken
+    }
+}
+
+#[pymethods]
+impl PyComputation {
+    #[new]
+    #[pyo3(
+        signature = (indicator, /, **options),
+        text_signature = "(indicator, /, *, columns={}, measure=None, frequency=None, zone='Europe/Oslo', input_zone=None, ambiguous=None, time_unit=None, coverage=None, report=None, gaps=None, history_complete=False, by=None, groups={}, totals=True, where=None, order='any', threads=None, max_cells=10000000, progress=False, catalogue=None, **parameters)"
+    )]
+    fn new(indicator: &Bound<'_, PyAny>, options: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
+        let py = indicator.py();
+        let Keywords { mut options, progress, catalogue } = Keywords::read(py, options)?;
+        let given = |options| Value::Object(options).to_string();
+        let named = indicator.cast::<PyIndicator>().ok();
+        let id: Option<String> = if named.is_some() { None } else { indicator.extract().ok() };
+        if let Some(kernel) = id.as_deref().and_then(KernelName::parse) {
+            let json = given(options);
+            let run = released(py, || Computation::from_definition(kernel, &Options::from_json(&json)?))?;
+            return Ok(Self { run: Mutex::new(run), series: Vec::new(), progress });
+        }
+        let catalogue = catalogue.unwrap_or_else(Shared::builtin);
+        let entry = match (&named, &id) {
+            (Some(named), _) => &named.get().entry,
+            (None, Some(id)) => catalogue.indicator(id).map_err(|error| raised(py, &error))?,
+            (None, None) => return Err(invalid(py, "an indicator is an id, an ehelse.Indicator or the name of a kernel")),
+        };
+        let series = SeriesInput::all(entry, &mut options);
+        let json = given(options);
+        let run = released(py, || Computation::new(entry, &Options::from_json(&json)?))?;
+        Ok(Self { run: Mutex::new(run), series, progress })
+    }
+
+    /// Takes a table, batch by batch; an input that is a series takes a `Series` or a table with `period` and `value`.
+    ///
+    /// A batch that fails is not taken; those before it are, and the error says how many.
+    #[pyo3(signature = (table, /, *, input=None))]
+    fn update(&self, table: &Bound<'_, PyAny>, input: Option<&str>) -> PyResult<()> {
+        let py = table.py();
+        let given = table.cast::<PySeries>().ok().map(|series| series.get().0.clone());
+        let series = match (given, self.series_input(input)) {
+            (Some(series), Some(one)) => Some((one.name.as_str(), series)),
+            (Some(_), None) if input.is_none() => {
+                return Err(invalid(py, "a series is given, but no single input takes one; name it by `input`"));
+            }
+            // Known to the core as an input of rows, or not at all: it says which.
+            (Some(series), None) => Some((input.unwrap_or_default(), series)),
+            (None, Some(one)) if input.is_some() => {
+                Some((one.name.as_str(), from_table(table, &one.columns, &one.unit, one.frequency, None)?))
+            }
+            (None, _) => None,
+        };
+        match series {
+            Some((name, series)) => released(py, || self.own()?.set_series(name, &series)),
+            None => self.rows(table, input),
+        }
+    }
+
+    /// Takes what another computation of the same definition and options has taken; that one stays as it is.
+    #[pyo3(signature = (other, /))]
+    fn merge(&self, py: Python<'_>, other: &Bound<'_, Self>) -> PyResult<()> {
+        let other = other.get();
+        released(py, || {
+            if std::ptr::eq(self, other) {
+                let twin = self.own()?.clone();
+                return self.own()?.merge(&twin);
+            }
+            let theirs = other.own()?;
+            self.own()?.merge(&theirs)
+        })
+    }
+
+    /// The series of what was taken so far; more can be taken afterwards.
+    fn finish(&self, py: Python<'_>) -> PyResult<PySeries> {
+        let watch = Progress::None.watch(py, None)?;
+        self.watched(py, watch, |run, watch| run.finish_with(watch)).map(PySeries)
+    }
+
+    /// The state as bytes. They hold identifiers of persons or organisations: keep them as safe as the log.
+    fn to_bytes<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
+        let bytes = released(py, || self.own()?.to_bytes())?;
+        Ok(PyBytes::new(py, &bytes))
+    }
+
+    /// A computation from bytes of `to_bytes`, whose indicator is in the catalogue. It takes rows as before; an input that is a
+    /// series takes a `Series` by its name.
+    #[classmethod]
+    #[pyo3(signature = (data, /, *, catalogue=None))]
+    #[expect(clippy::needless_pass_by_value, reason = "an argument from Python comes as a value")]
+    fn from_bytes(_class: &Bound<'_, PyType>, py: Python<'_>, data: PyBackedBytes, catalogue: Option<&Bound<'_, PyAny>>) -> PyResult<Self> {
+        let catalogue = catalogue.map(shared).transpose()?.unwrap_or_else(Shared::builtin);
+        let known: &Catalogue = &catalogue;
+        let run = released(py, || Computation::from_bytes(&data, known))?;
+        Ok(Self { run: Mutex::new(run), series: Vec::new(), progress: Progress::None })
+    }
+
+    /// Bytes of memory that the state takes.
+    #[getter]
+    fn memory_bytes(&self, py: Python<'_>) -> PyResult<usize> {
+        released(py, || Ok(self.own()?.memory_bytes()))
+    }
+
+    /// What will be done and how, in words.
+    fn explain(&self, py: Python<'_>) -> PyResult<String> {
+        released(py, || Ok(self.own()?.explain()))
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        let said = self.explain(py)?;
+        Ok(format!("<ehelse.Computation {}>", said.lines().next().unwrap_or_default()))
+    }
+}

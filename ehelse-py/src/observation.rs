@@ -1,0 +1,81 @@
+//! Cells, flags and breaks as Python values. Decides nothing.
+
+use ehelse_core::{Components, Flag, Flags, Observation, Period, Series};
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyFrozenSet, PyTuple};
+
+/// Days from the first day of the calendar to 1970-01-01, as Python counts them.
+const EPOCH: i32 = 719_163;
+
+/// A class of the Python side that holds plain values.
+pub(crate) fn model<'py>(py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyAny>> {
+    py.import("ehelse._model")?.getattr(name)
+}
+
+/// A set of status codes.
+pub(crate) fn flags(py: Python<'_>, flags: Flags) -> PyResult<Bound<'_, PyFrozenSet>> {
+    PyFrozenSet::new(py, Flag::ALL.into_iter().filter(|flag| flags.contains(*flag)).map(Flag::code))
+}
+
+/// Breaks in their order.
+pub(crate) fn breaks<'py, 'a>(py: Python<'py>, breaks: impl Iterator<Item = (Period, &'a str)>) -> PyResult<Bound<'py, PyTuple>> {
+    let class = model(py, "Break")?;
+    PyTuple::new(py, breaks.map(|(period, reason)| class.call1((period.to_string(), reason))).collect::<PyResult<Vec<_>>>()?)
+}
+
+/// Makes the observations of one series.
+pub(crate) struct Maker<'py> {
+    class: Bound<'py, PyAny>,
+    date: Bound<'py, PyAny>,
+}
+
+impl<'py> Maker<'py> {
+    pub(crate) fn new(py: Python<'py>) -> PyResult<Self> {
+        Ok(Self { class: model(py, "Observation")?, date: py.import("datetime")?.getattr("date")?.getattr("fromordinal")? })
+    }
+
+    pub(crate) fn make(&self, series: &Series, cell: &Observation) -> PyResult<Bound<'py, PyAny>> {
+        let py = self.class.py();
+        let labels = PyDict::new(py);
+        for (dimension, label) in series.dimensions().iter().zip(cell.labels.iter()) {
+            labels.set_item(dimension, &**label)?;
+        }
+        let components = PyDict::new(py);
+        if let Some(parts) = &cell.components {
+            fill(&components, parts)?;
+        }
+        let days = cell.period.days();
+        self.class.call1((
+            cell.period.to_string(),
+            self.date.call1((days.first + EPOCH,))?,
+            self.date.call1((days.last + EPOCH,))?,
+            labels,
+            cell.value,
+            cell.flags.status().code(),
+            flags(py, cell.flags)?,
+            cell.reason.as_deref(),
+            components,
+        ))
+    }
+}
+
+fn fill(into: &Bound<'_, PyDict>, parts: &Components) -> PyResult<()> {
+    let numbers = [
+        ("numerator", parts.numerator),
+        ("denominator", parts.denominator),
+        ("base", parts.base),
+        ("effective_base", parts.effective_base),
+        ("standard_error", parts.standard_error),
+        ("lower", parts.lower),
+        ("upper", parts.upper),
+    ];
+    for (name, value) in numbers {
+        if let Some(value) = value {
+            into.set_item(name, value)?;
+        }
+    }
+    if !parts.years_used.is_empty() {
+        into.set_item("years_used", PyTuple::new(into.py(), &parts.years_used)?)?;
+    }
+    Ok(())
+}

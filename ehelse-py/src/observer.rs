@@ -1,0 +1,113 @@
+//! Ctrl-C and progress while the core works: looks in about every 50 ms. Computes nothing.
+
+use std::ops::ControlFlow;
+use std::time::{Duration, Instant};
+
+use ehelse_core::Observer;
+use pyo3::prelude::*;
+use pyo3::types::PyBool;
+
+use crate::errors::invalid;
+
+/// How often the interpreter is asked.
+const EVERY: Duration = Duration::from_millis(50);
+
+/// Where progress goes: nowhere, to a bar on standard error, or to a callable that takes the rows of the call so far.
+#[derive(Debug)]
+pub(crate) enum Progress {
+    None,
+    Bar,
+    Callable(Py<PyAny>),
+}
+
+impl Progress {
+    /// From the option `progress`.
+    pub(crate) fn from_option(value: Option<&Bound<'_, PyAny>>) -> PyResult<Self> {
+        match value {
+            None => Ok(Self::None),
+            Some(value) if value.is_none() => Ok(Self::None),
+            Some(value) => match value.cast::<PyBool>() {
+                Ok(flag) if flag.is_true() => Ok(Self::Bar),
+                Ok(_) => Ok(Self::None),
+                Err(_) if value.is_callable() => Ok(Self::Callable(value.clone().unbind())),
+                Err(_) => {
+                    Err(invalid(value.py(), "option `progress`: give True, False or a callable that takes the number of rows so far"))
+                }
+            },
+        }
+    }
+
+    /// A watch over one call that reads `table`.
+    pub(crate) fn watch(&self, py: Python<'_>, table: Option<&Bound<'_, PyAny>>) -> PyResult<Watch> {
+        let callable = match self {
+            Self::None => None,
+            Self::Bar => Some(py.import("ehelse._progress")?.getattr("Bar")?.call1((table,))?.unbind()),
+            Self::Callable(callable) => Some(callable.clone_ref(py)),
+        };
+        Ok(Watch { callable, is_bar: matches!(self, Self::Bar), before: 0, next: Instant::now() + EVERY, raised: None })
+    }
+}
+
+/// Looks in on one call.
+#[derive(Debug)]
+pub(crate) struct Watch {
+    callable: Option<Py<PyAny>>,
+    is_bar: bool,
+    before: u64,
+    next: Instant,
+    raised: Option<PyErr>,
+}
+
+impl Watch {
+    /// A batch was taken.
+    pub(crate) fn taken(&mut self, rows: usize) {
+        self.before += rows as u64;
+    }
+
+    /// Rows of the batches that this call has taken.
+    pub(crate) fn rows(&self) -> u64 {
+        self.before
+    }
+
+    /// Whether an exception of Python's has come up.
+    pub(crate) fn is_stopped(&self) -> bool {
+        self.raised.is_some()
+    }
+
+    /// The exception that stopped the work, where it was one of Python's.
+    pub(crate) fn raised(&mut self) -> Option<PyErr> {
+        self.raised.take()
+    }
+
+    /// The call is over: says the last number, and takes the bar away.
+    pub(crate) fn done(&self, py: Python<'_>, failed: bool) -> PyResult<()> {
+        let Some(callable) = &self.callable else { return Ok(()) };
+        if !failed {
+            callable.call1(py, (self.before,))?;
+        }
+        if self.is_bar {
+            callable.call_method0(py, "close")?;
+        }
+        Ok(())
+    }
+}
+
+impl Observer for Watch {
+    fn tick(&mut self, rows: u64) -> ControlFlow<()> {
+        if Instant::now() < self.next {
+            return ControlFlow::Continue(());
+        }
+        let asked = Python::attach(|py| {
+            py.check_signals()?;
+            self.callable.as_ref().map_or(Ok(()), |callable| callable.call1(py, (self.before + rows,)).map(drop))
+        });
+        self.next = Instant::now() + EVERY;
+        match asked {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(raised) => {
+                self.raised = Some(raised);
+                ControlFlow::Break(())
+            }
+        }
+    }
+}

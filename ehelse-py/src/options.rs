@@ -1,0 +1,74 @@
+//! Python keywords as the JSON that the core reads options from. Knows no option but those that are Python objects.
+
+use pyo3::exceptions::PyTypeError;
+use pyo3::prelude::*;
+use pyo3::types::{PyBool, PyDict, PyFloat, PyMapping, PyString};
+use serde_json::{Map, Value};
+
+use crate::errors::invalid;
+
+/// Keywords as the text of a JSON object; `None` is left out.
+pub(crate) fn json(keywords: Option<&Bound<'_, PyDict>>) -> PyResult<String> {
+    Ok(Value::Object(object(keywords)?).to_string())
+}
+
+/// Keywords as a JSON object; `None` is left out.
+pub(crate) fn object(keywords: Option<&Bound<'_, PyDict>>) -> PyResult<Map<String, Value>> {
+    let mut object = Map::new();
+    for (name, value) in keywords.into_iter().flat_map(PyDictMethods::iter) {
+        if !value.is_none() {
+            let name: String = name.extract()?;
+            object.insert(name.clone(), converted(&value, &name, 0)?);
+        }
+    }
+    Ok(object)
+}
+
+fn converted(value: &Bound<'_, PyAny>, option: &str, depth: u8) -> PyResult<Value> {
+    let py = value.py();
+    if let Ok(flag) = value.cast::<PyBool>() {
+        return Ok(flag.is_true().into());
+    }
+    if let Ok(text) = value.cast::<PyString>() {
+        return Ok(text.to_str()?.into());
+    }
+    if value.is_none() {
+        return Ok(Value::Null);
+    }
+    if let Ok(number) = value.cast::<PyFloat>() {
+        return Ok(number.extract::<f64>()?.into());
+    }
+    // Also the whole numbers of NumPy, which are no `int`.
+    let whole = match py.import("operator")?.call_method1("index", (value,)) {
+        Ok(whole) => Some(whole),
+        Err(error) if error.is_instance_of::<PyTypeError>(py) => None,
+        Err(error) => return Err(error),
+    };
+    if let Some(whole) = whole {
+        let number = whole.extract::<i64>().map(Value::from).or_else(|_| whole.extract::<u64>().map(Value::from));
+        return number.map_err(|_| invalid(py, format!("option `{option}`: {whole} is too large")));
+    }
+    if depth > 3 {
+        return Err(invalid(py, format!("option `{option}` is nested too deeply")));
+    }
+    if let Ok(mapping) = value.cast::<PyMapping>() {
+        let mut object = Map::new();
+        for pair in mapping.items()?.iter() {
+            let (key, value): (Bound<'_, PyAny>, Bound<'_, PyAny>) = pair.extract()?;
+            let key = key.extract().map_err(|_| invalid(py, format!("option `{option}`: {key} is not a name; names are text")))?;
+            object.insert(key, converted(&value, option, depth + 1)?);
+        }
+        return Ok(Value::Object(object));
+    }
+    // Dates, and what is NumPy's.
+    for method in ["isoformat", "tolist"] {
+        if value.hasattr(method)? {
+            return converted(&value.call_method0(method)?, option, depth + 1);
+        }
+    }
+    if let Ok(values) = value.try_iter() {
+        return values.map(|value| converted(&value?, option, depth + 1)).collect();
+    }
+    let kind = value.get_type().name()?;
+    Err(invalid(py, format!("option `{option}`: {kind} is not understood; give text, numbers, booleans, or lists or dicts of them")))
+}

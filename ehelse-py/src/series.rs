@@ -1,0 +1,415 @@
+//! A series in Python: its cells, its operations by name, and its forms. Holds no formula and lays out no table.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use ehelse_core::export::{CsvOptions, JsonStatOptions};
+use ehelse_core::{Catalogue, Frequency, Indicator, Observation, Series, parse_options, total_label};
+use pyo3::exceptions::PyIndexError;
+use pyo3::prelude::*;
+use pyo3::types::{PyCapsule, PyDict, PyTuple};
+
+use crate::errors::{invalid, raised, released};
+use crate::indicator::PyIndicator;
+use crate::observation::{Maker, breaks};
+use crate::options::json;
+use crate::table::{capsule, read_all, renamed};
+
+/// Periods, values and their status; one unit, one measure. Immutable.
+///
+/// Iterate over its observations, or take one: `series["2019-12"]`, `series.at("2019-12", region="03")`, `series[-1]`.
+#[pyclass(frozen, name = "Series", module = "ehelse")]
+#[derive(Debug)]
+pub(crate) struct PySeries(pub(crate) Series);
+
+/// Column names by role.
+pub(crate) type Columns = BTreeMap<String, String>;
+
+/// Figures from a table; a column that `columns` names for a role is read as that role.
+pub(crate) fn from_table(
+    table: &Bound<'_, PyAny>,
+    columns: &Columns,
+    unit: &str,
+    frequency: Frequency,
+    indicator: Option<&Indicator>,
+) -> PyResult<Series> {
+    let batches = renamed(table.py(), read_all(table)?, columns)?;
+    released(table.py(), || Series::from_arrow(&batches, unit, frequency, indicator))
+}
+
+/// Reported figures as an indicator's, from a series or a table.
+#[pyfunction]
+#[pyo3(signature = (indicator, figures, /, *, columns=None, measure=None, frequency=None))]
+pub(crate) fn _reported(
+    indicator: &Bound<'_, PyIndicator>,
+    figures: &Bound<'_, PyAny>,
+    columns: Option<Columns>,
+    measure: Option<&str>,
+    frequency: Option<&str>,
+) -> PyResult<PySeries> {
+    let (py, entry) = (indicator.py(), &indicator.get().entry);
+    let series = if let Ok(series) = figures.cast::<PySeries>() {
+        series.get().0.clone()
+    } else {
+        let stated = frequency.map(Frequency::parse).transpose().map_err(|error| raised(py, &error))?;
+        let unit = &entry.measure(measure).map_err(|error| raised(py, &error))?.unit;
+        let frequency = stated.or_else(|| entry.frequencies.first().copied()).unwrap_or(Frequency::Year);
+        from_table(figures, &columns.unwrap_or_default(), unit, frequency, None)?
+    };
+    released(py, || ehelse_core::reported(entry, &series, measure)).map(PySeries)
+}
+
+impl PySeries {
+    /// An operation of the core by its name.
+    fn apply(&self, py: Python<'_>, operation: &str, other: Option<&Self>, options: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
+        let options = json(options)?;
+        released(py, || self.0.apply(operation, &options, other.map(|other| &other.0))).map(Self)
+    }
+
+    /// The observation of a period; a dimension that is not named stands at its total.
+    fn cell(&self, py: Python<'_>, period: &str, labels: Option<&Bound<'_, PyDict>>) -> PyResult<&Observation> {
+        let dimensions = self.0.dimensions();
+        for name in labels.into_iter().flat_map(|labels| labels.keys().iter()) {
+            let name: String = name.extract()?;
+            if !dimensions.contains(&name) {
+                let error = ehelse_core::Error::unknown("dimension", &name, dimensions.iter().map(String::as_str));
+                return Err(raised(py, &error));
+            }
+        }
+        let label = |dimension: &String| match labels.map(|labels| labels.get_item(dimension)).transpose()?.flatten() {
+            Some(label) => label.extract().map_err(|_| invalid(py, format!("the label of `{dimension}` is text"))),
+            None => Ok(total_label(dimension).to_owned()),
+        };
+        let labels = dimensions.iter().map(label).collect::<PyResult<Vec<String>>>()?;
+        let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
+        self.0.at(period, &labels).map_err(|error| raised(py, &error))
+    }
+}
+
+/// Keywords with one more, where it is given.
+fn with<'py>(
+    options: Option<Bound<'py, PyDict>>,
+    py: Python<'py>,
+    name: &str,
+    value: Option<&Bound<'py, PyAny>>,
+) -> PyResult<Option<Bound<'py, PyDict>>> {
+    let options = options.unwrap_or_else(|| PyDict::new(py));
+    if let Some(value) = value {
+        options.set_item(name, value)?;
+    }
+    Ok(Some(options))
+}
+
+#[pymethods]
+impl PySeries {
+    /// Figures that were reported elsewhere, from a table with `period`, `value` and perhaps `flags` and dimensions.
+    #[staticmethod]
+    #[pyo3(signature = (table, /, *, unit, frequency, indicator=None))]
+    fn from_table(table: &Bound<'_, PyAny>, unit: &str, frequency: &str, indicator: Option<&Bound<'_, PyAny>>) -> PyResult<Self> {
+        let py = table.py();
+        let frequency = Frequency::parse(frequency).map_err(|error| raised(py, &error))?;
+        let indicator = match indicator {
+            None => None,
+            Some(entry) => match entry.cast::<PyIndicator>() {
+                Ok(entry) => Some(&entry.get().entry),
+                Err(_) => Some(Catalogue::builtin().indicator(entry.extract()?).map_err(|error| raised(py, &error))?),
+            },
+        };
+        from_table(table, &Columns::new(), unit, frequency, indicator).map(Self)
+    }
+
+    /// The indicator, where the series is one.
+    #[getter]
+    fn id(&self) -> Option<&str> {
+        self.0.id()
+    }
+
+    /// The measure that it holds.
+    #[getter]
+    fn name(&self) -> &str {
+        &self.0.current().name
+    }
+
+    /// Its unit.
+    #[getter]
+    fn unit(&self) -> &str {
+        self.0.unit()
+    }
+
+    /// The measures of the same computation, the primary one first.
+    #[getter]
+    fn measures<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        PyTuple::new(py, self.0.measures().collect::<Vec<_>>())
+    }
+
+    /// `day`, `week`, `month`, `quarter` or `year`.
+    #[getter]
+    fn frequency(&self) -> &'static str {
+        self.0.frequency().name()
+    }
+
+    /// Names of the dimensions.
+    #[getter]
+    fn dimensions<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        PyTuple::new(py, self.0.dimensions())
+    }
+
+    /// The definition it follows.
+    #[getter]
+    fn definition(&self) -> Option<&str> {
+        self.0.head().definition.as_ref().map(|(name, _)| name.as_str())
+    }
+
+    /// The version of that definition.
+    #[getter]
+    fn version(&self) -> Option<u32> {
+        self.0.head().definition.as_ref().map(|(_, version)| *version)
+    }
+
+    /// The zone of the periods.
+    #[getter]
+    fn zone(&self) -> Option<&'static str> {
+        self.0.head().zone
+    }
+
+    /// The version of the zone data.
+    #[getter]
+    fn tzdb_version(&self) -> Option<&'static str> {
+        self.0.head().zone_data
+    }
+
+    /// The days for which the input was complete, both included.
+    #[getter]
+    fn coverage(&self) -> Option<String> {
+        self.0.head().coverage.map(|days| days.to_string())
+    }
+
+    /// Whether the figures count persons: then CSV and JSON-stat are protected unless told otherwise.
+    #[getter]
+    fn counts_persons(&self) -> bool {
+        self.0.head().counts_persons
+    }
+
+    /// Periods from which figures were made in another way.
+    #[getter]
+    fn breaks<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        breaks(py, self.0.head().breaks.iter().map(|b| (b.period, b.reason.as_str())))
+    }
+
+    /// Notes that travel with the series.
+    #[getter]
+    fn notes<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        PyTuple::new(py, &self.0.head().notes)
+    }
+
+    /// What a reader must be warned of.
+    #[getter]
+    fn warnings<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        PyTuple::new(py, &self.0.head().warnings)
+    }
+
+    /// Rows of the input: `accepted`, `unattributable`, `outside_coverage`, `duplicates` and `filtered`.
+    #[getter]
+    fn counts<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let (counts, rows) = (PyDict::new(py), self.0.head().counts);
+        counts.set_item("accepted", rows.accepted)?;
+        counts.set_item("unattributable", rows.unattributable)?;
+        counts.set_item("outside_coverage", rows.outside_coverage)?;
+        counts.set_item("duplicates", rows.duplicates)?;
+        counts.set_item("filtered", rows.filtered)?;
+        Ok(counts)
+    }
+
+    /// The observation of a period; a dimension that is not named stands at its total.
+    #[pyo3(signature = (period, /, **labels))]
+    fn at<'py>(&self, py: Python<'py>, period: &str, labels: Option<&Bound<'py, PyDict>>) -> PyResult<Bound<'py, PyAny>> {
+        Maker::new(py)?.make(&self.0, self.cell(py, period, labels)?)
+    }
+
+    fn __getitem__<'py>(&self, key: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        let py = key.py();
+        if let Ok(place) = key.extract::<isize>() {
+            let cells = self.0.observations();
+            let place = if place < 0 { place.checked_add_unsigned(cells.len()) } else { Some(place) };
+            let found = place.and_then(|place| cells.get(usize::try_from(place).ok()?));
+            let cell = found.ok_or_else(|| PyIndexError::new_err(format!("the series has {} observations", cells.len())))?;
+            return Maker::new(py)?.make(&self.0, cell);
+        }
+        let period: String =
+            key.extract().map_err(|_| invalid(py, "take an observation by its period, such as \"2019-12\", or by its place"))?;
+        Maker::new(py)?.make(&self.0, self.cell(py, &period, None)?)
+    }
+
+    fn __contains__(&self, py: Python<'_>, period: &Bound<'_, PyAny>) -> bool {
+        period.extract::<String>().is_ok_and(|period| self.cell(py, &period, None).is_ok())
+    }
+
+    fn __len__(&self) -> usize {
+        self.0.len()
+    }
+
+    fn __iter__(&self) -> Observations {
+        Observations { series: self.0.clone(), next: 0.into() }
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+
+    /// The same computation's other measure.
+    #[pyo3(signature = (name))]
+    fn measure(&self, py: Python<'_>, name: &str) -> PyResult<Self> {
+        released(py, || self.0.measure(name)).map(Self)
+    }
+
+    /// The change on the period before, or on the same period a year before.
+    #[pyo3(signature = (**options), text_signature = "($self, *, lag='period', measure='percent', allow_breaks=False, allow_versions=False, allow_provisional=False)")]
+    fn change(&self, py: Python<'_>, options: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
+        self.apply(py, "change", None, options)
+    }
+
+    /// The share of another series, in per cent.
+    #[pyo3(signature = (other, /, **options), text_signature = "($self, other, /, *, allow_units=False)")]
+    fn share_of(&self, py: Python<'_>, other: &Bound<'_, Self>, options: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
+        self.apply(py, "share_of", Some(other.get()), options)
+    }
+
+    /// A rate: so many per `factor` of another series, such as the population.
+    #[pyo3(signature = (population, /, factor=None, **options), text_signature = "($self, population, /, factor=1000)")]
+    fn per<'py>(
+        &self,
+        py: Python<'py>,
+        population: &Bound<'py, Self>,
+        factor: Option<&Bound<'py, PyAny>>,
+        options: Option<Bound<'py, PyDict>>,
+    ) -> PyResult<Self> {
+        self.apply(py, "per", Some(population.get()), with(options, py, "factor", factor)?.as_ref())
+    }
+
+    /// This series less another of the same unit.
+    #[pyo3(signature = (other, /, **options), text_signature = "($self, other, /, *, warn_negative=True)")]
+    fn difference(&self, py: Python<'_>, other: &Bound<'_, Self>, options: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
+        self.apply(py, "difference", Some(other.get()), options)
+    }
+
+    /// The same series, but never below zero.
+    #[pyo3(signature = (**options), text_signature = "($self)")]
+    fn clamp(&self, py: Python<'_>, options: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
+        self.apply(py, "clamp", None, options)
+    }
+
+    /// What the years before let expect: the mean of the same period over them, with a prediction interval.
+    #[pyo3(signature = (**options), text_signature = "($self, *, base_years=10, exclude_years=(), min_years=None, level=0.95)")]
+    fn expected(&self, py: Python<'_>, options: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
+        self.apply(py, "expected", None, options)
+    }
+
+    /// The largest groups of every period, and the rest as one.
+    #[pyo3(signature = (n=None, **options), text_signature = "($self, n=10, *, dimension=None, fixed=None, other_label='other')")]
+    fn top<'py>(&self, py: Python<'py>, n: Option<&Bound<'py, PyAny>>, options: Option<Bound<'py, PyDict>>) -> PyResult<Self> {
+        self.apply(py, "top", None, with(options, py, "n", n)?.as_ref())
+    }
+
+    /// The sums over longer periods.
+    #[pyo3(signature = (frequency=None, **options), text_signature = "($self, frequency='year', *, partial=False)")]
+    fn aggregate<'py>(
+        &self,
+        py: Python<'py>,
+        frequency: Option<&Bound<'py, PyAny>>,
+        options: Option<Bound<'py, PyDict>>,
+    ) -> PyResult<Self> {
+        self.apply(py, "aggregate", None, with(options, py, "frequency", frequency)?.as_ref())
+    }
+
+    /// The figures as they had been published by a day.
+    #[pyo3(signature = (date))]
+    fn as_of<'py>(&self, py: Python<'py>, date: &Bound<'py, PyAny>) -> PyResult<Self> {
+        self.apply(py, "as_of", None, with(None, py, "date", Some(date))?.as_ref())
+    }
+
+    /// The same series with values rounded for display.
+    #[pyo3(signature = (decimals=None, **options), text_signature = "($self, decimals=0, *, method='half_away')")]
+    fn round<'py>(&self, py: Python<'py>, decimals: Option<&Bound<'py, PyAny>>, options: Option<Bound<'py, PyDict>>) -> PyResult<Self> {
+        self.apply(py, "round", None, with(options, py, "decimals", decimals)?.as_ref())
+    }
+
+    /// The same series with small counts hidden, and what they could be computed from.
+    #[pyo3(signature = (**options), text_signature = "($self, *, max_suppressed=4, protect_zeros=False, method='suppress', base=3, cumulative=None)")]
+    fn protect(&self, py: Python<'_>, options: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
+        self.apply(py, "protect", None, options)
+    }
+
+    /// The series as CSV text; protected where persons are counted, unless `protect=False`.
+    #[pyo3(signature = (**options), text_signature = "($self, *, symbols='none', protect=True)")]
+    fn to_csv(&self, py: Python<'_>, options: Option<&Bound<'_, PyDict>>) -> PyResult<String> {
+        let options = json(options)?;
+        released(py, || self.0.to_csv(&parse_options::<CsvOptions>("to_csv", &options)?))
+    }
+
+    /// The series as a JSON-stat 2.0 dataset; protected where persons are counted, unless `protect=False`.
+    #[pyo3(signature = (**options), text_signature = "($self, *, language='en', label=None, symbols='none', protect=True)")]
+    fn to_json_stat(&self, py: Python<'_>, options: Option<&Bound<'_, PyDict>>) -> PyResult<String> {
+        let options = json(options)?;
+        released(py, || self.0.to_json_stat(&parse_options::<JsonStatOptions>("to_json_stat", &options)?))
+    }
+
+    /// The series as a pyarrow table. Not protected.
+    fn to_arrow<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        slf.py().import("ehelse._frames")?.call_method1("to_arrow", (slf,))
+    }
+
+    /// The series as a pandas data frame. Not protected.
+    fn to_pandas<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        slf.py().import("ehelse._frames")?.call_method1("to_pandas", (slf,))
+    }
+
+    /// The series as a polars data frame. Not protected.
+    fn to_polars<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        slf.py().import("ehelse._frames")?.call_method1("to_polars", (slf,))
+    }
+
+    /// Draws the series with matplotlib and gives the axes. Not protected.
+    #[pyo3(signature = (*, ax=None))]
+    fn plot<'py>(slf: &Bound<'py, Self>, ax: Option<Bound<'py, PyAny>>) -> PyResult<Bound<'py, PyAny>> {
+        slf.py().import("ehelse._plot")?.call_method1("plot", (slf, ax))
+    }
+
+    /// The series as an Arrow stream of one batch. Not protected.
+    #[pyo3(signature = (requested_schema=None))]
+    fn __arrow_c_stream__<'py>(&self, py: Python<'py>, requested_schema: Option<Bound<'py, PyAny>>) -> PyResult<Bound<'py, PyCapsule>> {
+        // A consumer may ask for other types; by the protocol it must take these all the same.
+        drop(requested_schema);
+        capsule(py, released(py, || self.0.to_arrow())?)
+    }
+
+    fn __repr__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        slf.py().import("ehelse._text")?.call_method1("series", (slf,))
+    }
+
+    fn _repr_html_<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        slf.py().import("ehelse._html")?.call_method1("series", (slf,))
+    }
+}
+
+/// The observations of a series, made one at a time.
+#[pyclass(frozen, name = "Observations", module = "ehelse")]
+struct Observations {
+    series: Series,
+    next: AtomicUsize,
+}
+
+#[pymethods]
+impl Observations {
+    fn __iter__(slf: PyRef<'_, Self>) -> PyRef<'_, Self> {
+        slf
+    }
+
+    fn __next__<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        let cell = self.series.observations().get(self.next.fetch_add(1, Ordering::Relaxed));
+        cell.map(|cell| Maker::new(py)?.make(&self.series, cell)).transpose()
+    }
+
+    fn __length_hint__(&self) -> usize {
+        self.series.len().saturating_sub(self.next.load(Ordering::Relaxed))
+    }
+}

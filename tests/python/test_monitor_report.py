@@ -1,0 +1,298 @@
+"""Numbers in words, charts, the summary table and the report page, from results made by hand."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from xml.etree import ElementTree
+
+import ehelse
+import pyarrow as pa
+import pytest
+from ehelse.monitor import chart
+from ehelse.monitor.chart_scale import time_ticks, value_scale
+from ehelse.monitor.config import Entry, Monitor
+from ehelse.monitor.figures import charts
+from ehelse.monitor.report import page
+from ehelse.monitor.results import Figure, Measure, Result, Row, measure_of
+from ehelse.monitor.table import summary
+from ehelse.monitor.text import decimals_for, decimals_of, number, signed, status, symbol
+
+MINUS = "\u2212"
+
+
+def month(n: int) -> tuple[str, datetime.date, datetime.date]:
+    start = datetime.date(2018 + n // 12, n % 12 + 1, 1)
+    after = datetime.date(2018 + (n + 1) // 12, (n + 1) % 12 + 1, 1)
+    return start.isoformat()[:7], start, after - datetime.timedelta(days=1)
+
+
+def row(n: int, value: float | None, flags: str = "", group: tuple[str, ...] = (), reason: str = "") -> Row:
+    return Row(*month(n), group, value, flags[:1] or "A", tuple(flags.split()), reason)
+
+
+def entry(name: str = "a.b", *, series: bool = False) -> Entry:
+    return Entry(name=name, place="m.toml", indicator=None if series else name, kernel=None, series=series, inputs={})
+
+
+def result(rows: list[Row], **more: object) -> Result:
+    known: dict[str, object] = {
+        "entry": entry(), "name": "Visits", "name_nb": "Besøk", "topic": "Portal", "topic_nb": "Portalen",
+        "measured": "What is counted.", "measured_nb": "Det som telles.", "frequency": "month",
+        "measures": [Measure("visits", "visits", (), tuple(rows))], "synthetic": False,
+    }  # fmt: skip
+    return Result(**{**known, **more})  # type: ignore[arg-type]
+
+
+def monitor() -> Monitor:
+    return Monitor(Path("m.toml"), "A <monitor>", None, "Europe/Oslo", False, {}, ())
+
+
+def test_numbers_are_rounded_half_away_from_zero_on_their_shortest_form() -> None:
+    assert number(1234567, space=" ") == "1 234 567"
+    assert number(0.125, 2) == "0.13"
+    assert number(-0.125, 2) == f"{MINUS}0.13"
+    assert number(1.005, 2) == "1.01"
+    assert number(-0.04, 1) == "0.0"
+    assert (signed(2.0), signed(-2.0), signed(0.0), signed(0.04)) == ("+2.0", f"{MINUS}2.0", "0.0", "0.0")
+    assert (decimals_for("visits", [1.0, None]), decimals_for("deaths", [1.5]), decimals_for("percent", [1.0])) == (
+        0,
+        1,
+        1,
+    )
+    assert (symbol(("O",)), symbol(("M", "E")), symbol(("Q", "E")), symbol(())) == ("..", ".", ":", "..")
+    assert (status(()), status(("E", "P"))) == ("normal", "estimated, provisional")
+    assert [decimals_of(place) for place in (1_000_000, 1, 0.1, 0.05)] == [0, 0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("values", "ticks"),
+    [
+        ([0.0, 14_337.0], (0, 5_000, 10_000, 15_000)),
+        ([89.2, 93.4], (89, 90, 91, 92, 93, 94)),
+        ([-3.0, 9.0], (-5, -2.5, 0, 2.5, 5, 7.5, 10)),
+        ([0.0, 0.0], (0, 0.2, 0.4, 0.6, 0.8, 1.0)),
+        ([5.0, 5.0], (5.0, 5.2, 5.4, 5.6, 5.8, 6.0)),
+    ],
+)
+def test_axes_have_round_steps(values: list[float], ticks: tuple[float, ...]) -> None:
+    assert value_scale(values, zero=False).ticks == pytest.approx(ticks)
+
+
+def test_time_axes_from_days_to_decades() -> None:
+    day = datetime.date
+    assert [label for _, label in time_ticks(day(2015, 5, 17), day(2015, 5, 20))][::3] == ["17 May 2015", "20 May"]
+    assert [label for _, label in time_ticks(day(2018, 12, 24), day(2019, 1, 14))][:3] == [
+        "24 Dec 2018", "31 Dec", "7 Jan 2019",
+    ]  # fmt: skip
+    assert [label for _, label in time_ticks(day(2018, 1, 1), day(2018, 12, 31))][:2] == ["Jan 2018", "Feb"]
+    assert time_ticks(day(2010, 1, 1), day(2019, 12, 31))[0] == (day(2010, 1, 1), "2010")
+    assert [label for _, label in time_ticks(day(1960, 1, 1), day(2021, 12, 31))][:2] == ["1960", "1965"]
+
+
+def marks(*values: float | None, flags: str = "") -> list[chart.Mark]:
+    return [chart.Mark(*month(n), value, tuple(flags.split())) for n, value in enumerate(values)]
+
+
+def elements(svg: str, kind: str) -> list[ElementTree.Element]:
+    return list(ElementTree.fromstring(svg).iter(kind))
+
+
+def test_a_missing_value_is_a_gap_in_the_line() -> None:
+    series = [chart.Line("a & b", marks(1.0, 2.0, None, 3.0, 4.0))]
+    svg = chart.lines("c", series, title="T <1>", description="D", unit="visits")
+    assert len(elements(svg, "polyline")) == 2
+    root = ElementTree.fromstring(svg)
+    assert root.get("role") == "img"
+    labelled = (root.get("aria-labelledby") or "").split()
+    assert [e.text for e in root.iter() if e.get("id") in labelled] == ["T <1>", "D"]
+
+
+def test_provisional_and_estimated_points_are_marked_and_breaks_are_lines() -> None:
+    shown = [*marks(1.0, 2.0), *[chart.Mark(*month(2), 3.0, ("P",)), chart.Mark(*month(3), 4.0, ("E",))]]
+    svg = chart.lines("c", [chart.Line("", shown)], title="t", description="d", unit="u",
+                      breaks=[(datetime.date(2018, 3, 1), "another way <of> counting")])  # fmt: skip
+    kinds = [e.get("class") for e in ElementTree.fromstring(svg).iter()]
+    assert {"mark p", "mark e", "line p", "break"} <= set(kinds)
+    assert "Break: another way &lt;of&gt; counting" in svg
+
+
+def test_charts_of_nothing_are_empty_and_a_single_point_is_shown() -> None:
+    assert chart.lines("c", [chart.Line("", marks(None))], title="t", description="d", unit="u") == ""
+    assert chart.columns("c", [], title="t", description="d", unit="u") == ""
+    assert chart.bars("c", [], title="t", description="d", unit="u") == ""
+    svg = chart.lines("c", [chart.Line("", marks(5.0))], title="t", description="d", unit="u")
+    assert any(e.get("class") == "mark " for e in elements(svg, "circle"))
+
+
+def test_a_negative_column_hangs_from_zero() -> None:
+    svg = chart.columns("c", [chart.Line("", marks(10.0, -5.0))], title="t", description="d", unit="u")
+    up, down = (e for e in elements(svg, "rect"))
+    bottom_of_up = float(up.get("y", "")) + float(up.get("height", ""))
+    assert bottom_of_up == pytest.approx(float(down.get("y", "")), abs=0.2)
+
+
+def test_coordinates_stay_inside_the_picture() -> None:
+    values = [float((n * 7919) % 1000) for n in range(400)]
+    for draw in (chart.lines, chart.columns):
+        svg = draw("c", [chart.Line("", marks(*values))], title="t", description="d", unit="u")
+        for text in re.findall(r'points="([^"]*)"', svg):
+            for point in text.split():
+                x, y = map(float, point.split(","))
+                assert 0 <= x <= 760
+                assert 0 <= y <= 330
+
+
+def test_a_series_becomes_a_table() -> None:
+    table = pa.table({
+        "period": ["2019", "2019", "2020"], "value": [12.5, 3.0, None], "flags": ["P E", "", ""],
+        "sender": ["trust", "_T", "_T"], "receiver": ["_U", "_T", "_T"],
+    })  # fmt: skip
+    measure = measure_of(ehelse.Series.from_table(table, unit="messages", frequency="year"), "Messages", "Meldinger")
+    assert (measure.unit, measure.dimensions, measure.label) == ("messages", ("sender", "receiver"), "Messages")
+    rows = {(row.period, row.group): row for row in measure.rows}
+    first = rows["2019", ("trust", "_U")]
+    assert (first.value, first.status, first.flags, first.end) == (12.5, "E", ("E", "P"), datetime.date(2019, 12, 31))
+    assert (rows["2020", ("_T", "_T")].value, rows["2020", ("_T", "_T")].status) == (None, "O")
+    assert (measure.is_total(first.group), measure.is_total(("_T", "_T"))) == (False, True)
+    assert measure.latest(("_T", "_T")) == rows["2019", ("_T", "_T")]
+
+
+def test_the_latest_observation_may_be_a_suppressed_one() -> None:
+    rows = [row(0, 5.0), row(1, None, "Q"), row(2, None, "O")]
+    assert Measure("m", "visits", (), tuple(rows)).latest(()) == rows[1]
+    assert "suppressed" in summary([result(rows)])
+
+
+def test_a_suppressed_value_is_a_colon_in_columns_and_bars_and_a_gap_in_lines() -> None:
+    year = chart.Mark("2018", datetime.date(2018, 1, 1), datetime.date(2018, 12, 31), None, ("Q",))
+    after = chart.Mark("2019", datetime.date(2019, 1, 1), datetime.date(2019, 12, 31), 7.0)
+    svg = chart.columns("c", [chart.Line("", [year, after])], title="t", description="d", unit="u")
+    assert ":" in [e.text for e in elements(svg, "text")]
+    svg = chart.bars(
+        "c", [chart.Bar("a", 7.0), chart.Bar("b", None, flags=("Q",))], title="t", description="d", unit="u"
+    )
+    assert [e.text for e in elements(svg, "text") if e.get("class") == "value"] == ["7", ":"]
+    (figure,) = charts(result([row(0, 5.0), row(1, None, "Q"), row(2, 6.0)]), "c")
+    assert "Gap or colon: suppressed (Q)." in figure
+
+
+def test_a_chart_leaves_out_what_cannot_be_seen() -> None:
+    rows = [row(0, None, "O"), row(1, None, "O"), row(2, 5.0), row(3, 6.0)]
+    measures = [Measure(name, "visits", (), tuple(rows), name.title()) for name in ("paper", "clamped")]
+    (figure,) = charts(result(rows, measures=measures, breaks=[ehelse.Break("2018-03", "new way")]), "c")
+    assert "Clamped is the same here as Paper." in figure
+    assert "Mar 2018" in figure
+    assert "Jan 2018" not in figure
+    assert "break" not in figure
+
+
+def test_the_summary_shows_latest_value_status_and_changes() -> None:
+    rows = [row(n, 1000.0 + n) for n in range(13)] + [row(13, None, "O")]
+    changes = {"period": {("2019-01", ()): 0.1}, "year": {("2019-01", ()): -1.25}}
+    lines = summary([result(rows, changes=changes)]).splitlines()
+    assert lines[2].split("  ")[0] == "a.b"
+    for part in ("2019-01", "1 012", "visits", "normal", "+0.1 %", f"{MINUS}1.3 %"):
+        assert part in lines[2]
+
+
+def test_the_summary_shows_groups_where_there_is_no_total() -> None:
+    rows = tuple(row(n, float(n), "E", (country,)) for country in ("Denmark", "Sweden") for n in range(2))
+    text = summary([result([], measures=[Measure("value", "percent", ("country",), rows)])])
+    for part in ("a.b Denmark", "a.b Sweden", "estimated", "per cent"):
+        assert part in text
+
+
+class Tags(HTMLParser):
+    """Collects what a browser would fetch, and whether tags are closed in order."""
+
+    void = frozenset({"meta"})
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.fetched: list[str] = []
+        self.identifiers: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in self.void:
+            self.open.append(tag)
+        for name, value in attrs:
+            if name in ("src", "srcset", "data", "action") or (name == "href" and tag != "a"):
+                self.fetched.append(f"{tag} {value}")
+            if name == "id" and value:
+                self.identifiers.append(value)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        self.open.pop()
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def whole_page(synthetic: bool = False) -> str:
+    plain = result(
+        [row(0, 5.0, "P", reason="window <not> full"), *[row(n, 1000.0 * n) for n in range(1, 14)], row(14, None, "O")],
+        synthetic=synthetic,
+        figures=[
+            Figure(
+                "2018-02", None, "Visits", (), "over 37 200 000", "visits", 1000.0, "2019", "all <visits>", "A source"
+            ),
+            Figure("2018-03", "2017-03", "Visits", (), "about +70", "percent", 68.04, "2021", "", "A source"),
+        ],
+        breaks=[ehelse.Break("2018-06", "counted in another way")],
+        disclosure="counts from 1 to 4 are suppressed",
+        notes=[("A note & more", "Et notat")],
+        warnings=["coverage inferred"],
+        provenance=[("Time zone", "Europe/Oslo")],
+        files={"a.b.csv": "visits"},
+        changes={"period": {("2018-03", ()): 100.0}, "year": {}},
+    )
+    groups = tuple(
+        row(n, float(n + k), group=(sender, "gp"))
+        for k, sender in enumerate(("trust", "gp", "a", "b", "_T"))
+        for n in range(2)
+    )
+    flows = Measure("messages", "messages", ("sender", "receiver"), groups)
+    empty = result([], entry=entry("empty"))
+    return page(monitor(), [plain, result([], entry=entry("c.d"), measures=[flows], frequency="year"), empty],
+                made=datetime.date(2026, 11, 1))  # fmt: skip
+
+
+def test_the_page_is_whole_and_fetches_nothing() -> None:
+    html = whole_page()
+    tags = Tags()
+    tags.feed(html)
+    assert tags.open == []
+    assert tags.fetched == []
+    assert len(tags.identifiers) == len(set(tags.identifiers))
+    for part in ("<script", "@import", "url(", "http://", "https://"):
+        assert part not in html
+    assert "default-src 'none'" in html
+    assert "prefers-color-scheme: dark" in html
+    assert "@media print" in html
+
+
+def test_the_page_says_what_it_must() -> None:
+    html = whole_page()
+    assert '<td class="n">..<sup>O</sup></td>' in html
+    published = '<td class="n">about +70</td><td class="n">+68.0</td><td>per cent</td><td>2021</td>'
+    assert f"<td>change from 2017-03</td>{published}" in html
+    assert "under disclosure control" in html
+    assert "Disclosure control: counts from 1 to 4 are suppressed." in html
+    for part in ("A &lt;monitor&gt;", "Besøk", "over 37 200 000", "all &lt;visits&gt;", "counted in another way",
+                 "A note &amp; more", "Et notat", "coverage inferred", "Europe/Oslo", "2026-11-01", "series/a.b.csv",
+                 "window &lt;not&gt; full", "trust → gp", "The series is empty"):  # fmt: skip
+        assert part in html, part
+    assert "SYNTHETIC" not in html
+
+
+def test_a_synthetic_page_says_so_in_its_title_banner_and_articles() -> None:
+    html = whole_page(synthetic=True)
+    assert "<title>SYNTHETIC" in html
+    assert '<div class="banner" role="note">SYNTHETIC DATA' in html
+    assert "the two are not comparable" in html
+    assert "Nothing here was observed" in html
