@@ -1,5 +1,7 @@
 //! Cells, flags and breaks as Python values. Decides nothing.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use ehelse_core::{Components, Flag, Flags, Observation, Period, Series};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyFrozenSet, PyTuple};
@@ -78,4 +80,33 @@ fn fill(into: &Bound<'_, PyDict>, parts: &Components) -> PyResult<()> {
         into.set_item("years_used", PyTuple::new(into.py(), &parts.years_used)?)?;
     }
     Ok(())
+}
+
+/// The observations of a series, made one at a time.
+#[pyclass(frozen, name = "Observations", module = "ehelse")]
+pub(crate) struct Observations {
+    series: Series,
+    next: AtomicUsize,
+}
+
+impl Observations {
+    pub(crate) fn new(series: Series) -> Self {
+        Self { series, next: 0.into() }
+    }
+}
+
+#[pymethods]
+impl Observations {
+    fn __iter__(slf: PyRef<'_, Self>) -> PyRef<'_, Self> {
+        slf
+    }
+
+    fn __next__<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        let cell = self.series.observations().get(self.next.fetch_add(1, Ordering::Relaxed));
+        cell.map(|cell| Maker::new(py)?.make(&self.series, cell)).transpose()
+    }
+
+    fn __length_hint__(&self) -> usize {
+        self.series.len().saturating_sub(self.next.load(Ordering::Relaxed))
+    }
 }

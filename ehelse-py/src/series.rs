@@ -1,7 +1,6 @@
 //! A series in Python: its cells, its operations by name, and its forms. Holds no formula and lays out no table.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use ehelse_core::export::{CsvOptions, JsonStatOptions};
 use ehelse_core::{Catalogue, Frequency, Indicator, Observation, Series, parse_options, total_label};
@@ -11,7 +10,7 @@ use pyo3::types::{PyCapsule, PyDict, PyTuple};
 
 use crate::errors::{invalid, raised, released};
 use crate::indicator::PyIndicator;
-use crate::observation::{Maker, breaks};
+use crate::observation::{Maker, Observations, breaks};
 use crate::options::json;
 use crate::table::{capsule, read_all, renamed};
 
@@ -249,7 +248,7 @@ impl PySeries {
     }
 
     fn __iter__(&self) -> Observations {
-        Observations { series: self.0.clone(), next: 0.into() }
+        Observations::new(self.0.clone())
     }
 
     fn __eq__(&self, other: &Self) -> bool {
@@ -388,28 +387,5 @@ impl PySeries {
 
     fn _repr_html_<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
         slf.py().import("ehelse._html")?.call_method1("series", (slf,))
-    }
-}
-
-/// The observations of a series, made one at a time.
-#[pyclass(frozen, name = "Observations", module = "ehelse")]
-struct Observations {
-    series: Series,
-    next: AtomicUsize,
-}
-
-#[pymethods]
-impl Observations {
-    fn __iter__(slf: PyRef<'_, Self>) -> PyRef<'_, Self> {
-        slf
-    }
-
-    fn __next__<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
-        let cell = self.series.observations().get(self.next.fetch_add(1, Ordering::Relaxed));
-        cell.map(|cell| Maker::new(py)?.make(&self.series, cell)).transpose()
-    }
-
-    fn __length_hint__(&self) -> usize {
-        self.series.len().saturating_sub(self.next.load(Ordering::Relaxed))
     }
 }

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import json
+import math
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +17,7 @@ import pytest
 from ehelse.cli import main
 from ehelse.monitor.generate import TRUTH, generate
 from ehelse.monitor.publish import RAW_NOTE, SYNTHETIC_NOTE
+from pyjstat import pyjstat
 
 ROOT = Path(__file__).parents[2]
 
@@ -140,6 +143,19 @@ def test_every_output_of_made_up_data_says_so(synthetic: tuple[Path, dict[str, A
     assert (out / "SYNTHETIC.txt").is_file()
 
 
+def test_json_stat_files_say_what_the_csv_files_say(synthetic: tuple[Path, dict[str, Any]]) -> None:
+    out, _ = synthetic
+    for file in (out / "series").glob("*.json"):
+        frame = pyjstat.Dataset.read(file.read_text("utf-8")).write("dataframe", naming="id")
+        rows = table(out, file.stem)
+        keys = [name for name in frame.columns if name != "value"]
+        found = {tuple(row[key] for key in keys): row["value"] for row in frame.to_dict("records")}
+        assert found.keys() >= {tuple(row[key] for key in keys) for row in rows}
+        for row in rows:
+            value = found[tuple(row[key] for key in keys)]
+            assert (float(row["value"]) if row["value"] else None) == (None if math.isnan(value) else value)
+
+
 def test_the_table_of_made_up_data_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["monitor", "--out", str(tmp_path), "--rows", "20000"]) == 0
     said = capsys.readouterr()
@@ -166,6 +182,8 @@ def views(folder: Path) -> Path:
     return folder / "m.toml"
 
 
+CSV = '[[source]]\nname = "t"\npath = "t.csv"\n'
+TEXT = '[[indicator]]\nid = "helsenorge.visits"\nsource = "t"\n'
 YEAR = 'frequency = "year"\nzone = "UTC"\ncoverage = "1970"\n'
 SOURCE = '[[source]]\nname = "views"\npath = "views.parquet"\n'
 ENTRY = '[[indicator]]\nid = "helsenorge.visits"\nsource = "views"\ncolumns = { time = "opened", client = "browser" }\n'
@@ -255,10 +273,20 @@ def test_nothing_of_an_earlier_run_stays_beside_the_new_one(tmp_path: Path) -> N
     ("text", "said"),
     [
         (SOURCE + ENTRY.replace('"opened"', '"opend"'), ["columns.time", "no column `opend`", "`opened`"]),
+        (SOURCE + ENTRY.replace("client =", "browser ="), ["key `columns.client`", "no column `client`", "`browser`"]),
+        (SOURCE + ENTRY.replace("client =", "clint = 'browser', client ="), ["unknown role `clint`", "`client`"]),
+        (SOURCE + ENTRY + "by = ['chanel', 'browser']\n", ["key `by`", "no column `chanel`"]),
+        (SOURCE + ENTRY + "where = { opend = [1] }\n", ["key `where`", "no column `opend`", "`opened`"]),
+        (SOURCE + ENTRY + "measure = 'visit'\n", ["m.toml", "unknown measure `visit`", "`visits`"]),
+        (SOURCE + ENTRY + "protect = { method = 'round', base = 4 }\n", ["key `base`", "3 or 5"]),
         (SOURCE + ENTRY.replace("helsenorge.visits", "helsenorge.visit"), ["helsenorge.visit", "helsenorge.visits"]),
         (SOURCE + ENTRY + "parameters = { gap_minute = 3 }\n", ["m.toml", "gap_minute", "gap_minutes"]),
         (SOURCE + ENTRY + 'zone = "Europe/Olso"\n', ["m.toml", "Europe/Olso"]),
         (SOURCE + ENTRY + 'coverage = "2019/2018"\n', ["m.toml", "2019"]),
+        (CSV + TEXT, ["column `time`", "text", "csv.times"]),
+        (CSV.replace("t.csv", "latin.csv") + TEXT, ["`t`", "latin.csv", "is not utf-8 text", "csv.encoding"]),
+        (CSV.replace("t.csv", "cut.csv.gz") + TEXT, ["`t`", "cut.csv.gz"]),
+        (CSV.replace("t.csv", "empty.csv") + TEXT, ["empty.csv", "is empty"]),
         (SOURCE.replace("views.parquet", "none.parquet") + ENTRY, ["source `views`", "no file"]),
         (SOURCE + ENTRY.replace("source", "sourze"), ["m.toml", "unknown key `sourze`", "`source`"]),
         (SOURCE + '[[indicator]]\nid = "messages.death_notifications"\ninputs = { notifications = "views" }\n'
@@ -271,6 +299,10 @@ def test_an_error_is_one_line_and_status_2(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, said: list[str]
 ) -> None:
     config = views(tmp_path)
+    (tmp_path / "t.csv").write_text("time,client\n2019-01-01T10:00:00Z,1\n", "utf-8")
+    (tmp_path / "latin.csv").write_bytes("time,client\n2019-01-01T10:00:00Z,Ås\n".encode("latin-1"))
+    (tmp_path / "cut.csv.gz").write_bytes(gzip.compress(b"time,client\n" + bytes(range(32, 127)) * 99)[:60])
+    (tmp_path / "empty.csv").write_bytes(b"")
     config.write_text(text)
     assert main(["monitor", str(config), "--out", str(tmp_path / "out")]) == 2
     captured = capsys.readouterr()
@@ -278,6 +310,54 @@ def test_an_error_is_one_line_and_status_2(
     assert captured.err.count("\n") == 1
     for part in ["ehelse: ", *said]:
         assert part in captured.err
+
+
+def test_a_folder_that_cannot_be_written_is_an_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    config = views(tmp_path)
+    config.write_text(SOURCE + ENTRY)
+    (tmp_path / "file").touch()
+    (tmp_path / "out/report.html").mkdir(parents=True)
+    for out, said in (("file", "file/series: cannot be created"), ("out", "report.html: cannot be written")):
+        assert main(["monitor", str(config), "--out", str(tmp_path / out)]) == 2
+        captured = capsys.readouterr()
+        assert said in captured.err
+        assert captured.err.count("\n") == 1
+    assert main(["generate", "--rows", "5000", "--out", str(tmp_path / "file")]) == 2
+    assert "cannot be written" in capsys.readouterr().err
+
+
+def test_ctrl_c_while_a_source_is_read_is_status_130(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = views(tmp_path)
+    config.write_text(SOURCE + ENTRY)
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("ehelse.monitor.progress.Progress.__call__", interrupted)
+    assert main(["monitor", str(config), "--out", str(tmp_path / "out")]) == 130
+    assert capsys.readouterr().err == "ehelse: stopped\n"
+
+
+def test_a_source_without_rows_is_an_empty_series(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "t.csv").write_text("time,client\n,1\n", "utf-8")
+    config = tmp_path / "m.toml"
+    config.write_text(CSV + 'csv.times = { time = "iso_zone" }\n' + TEXT)
+    assert main(["monitor", str(config), "--out", str(tmp_path / "out")]) == 0
+    said = capsys.readouterr().out
+    assert "no observations" in said
+    assert "1 row not counted: without a time or an id" in said
+    assert table(tmp_path / "out", "helsenorge.visits") == []
+
+
+def test_a_column_that_is_not_named_is_not_read(tmp_path: Path) -> None:
+    lines = ["time,client,event", *(f"2019-01-01T{hour:02}:00:00Z,1,view" for hour in range(9, 17))]
+    (tmp_path / "t.csv").write_text("\n".join(lines), "utf-8")
+    config, out = tmp_path / "m.toml", tmp_path / "out"
+    config.write_text(CSV + 'csv.times = { time = "iso_zone" }\n' + TEXT)
+    assert main(["monitor", str(config), "--out", str(out)]) == 0
+    assert values(out, "helsenorge.visits") == {"2019-01": 8}
 
 
 def test_an_unset_data_folder_is_said_so(

@@ -62,6 +62,13 @@ def test_numbers_are_rounded_half_away_from_zero_on_their_shortest_form() -> Non
         1,
         1,
     )
+    assert [decimals_for("score", values) for values in ([0.5, 0.25], [0.00028], [1.5, 2e6], [0.0], [])] == [
+        3,
+        6,
+        0,
+        0,
+        0,
+    ]
     assert (symbol(("O",)), symbol(("M", "E")), symbol(("Q", "E")), symbol(())) == ("..", ".", ":", "..")
     assert (status(()), status(("E", "P"))) == ("normal", "estimated, provisional")
     assert [decimals_of(place) for place in (1_000_000, 1, 0.1, 0.05)] == [0, 0, 1, 2]
@@ -72,9 +79,11 @@ def test_numbers_are_rounded_half_away_from_zero_on_their_shortest_form() -> Non
     [
         ([0.0, 14_337.0], (0, 5_000, 10_000, 15_000)),
         ([89.2, 93.4], (89, 90, 91, 92, 93, 94)),
-        ([-3.0, 9.0], (-5, -2.5, 0, 2.5, 5, 7.5, 10)),
-        ([0.0, 0.0], (0, 0.2, 0.4, 0.6, 0.8, 1.0)),
-        ([5.0, 5.0], (5.0, 5.2, 5.4, 5.6, 5.8, 6.0)),
+        ([-3.5, 9.0], (-5, -2.5, 0, 2.5, 5, 7.5, 10)),
+        ([0.0, 0.0], (0, 1)),
+        ([5.0, 5.0], (0, 1, 2, 3, 4, 5)),
+        ([0.5, 0.5], (0, 0.1, 0.2, 0.3, 0.4, 0.5)),
+        ([0.0, 3.0], (0, 1, 2, 3)),
     ],
 )
 def test_axes_have_round_steps(values: list[float], ticks: tuple[float, ...]) -> None:

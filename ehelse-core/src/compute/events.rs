@@ -110,7 +110,7 @@ impl Events {
     /// Takes the events of another set, whose groups have these numbers among `groups`.
     pub(crate) fn merge(&mut self, other: &Self, codes: &[u32], station: &Station, groups: &Groups, pulse: &Pulse) -> Result<()> {
         let rule = Earliest(groups);
-        let (event, id) = (Some(&station.event), station.id.as_ref());
+        let (event, id) = (station.event.as_ref(), station.id.as_ref());
         self.kinds = (together(self.kinds.0, other.kinds.0, event)?, together(self.kinds.1, other.kinds.1, id)?);
         if self.float_amounts.zip(other.float_amounts).is_some_and(|(a, b)| a != b) {
             return Err(mixed_amounts().in_column(station.amount.as_deref().unwrap_or("amount")));

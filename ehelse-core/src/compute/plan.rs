@@ -74,7 +74,7 @@ pub(crate) struct Station {
     pub(crate) id: Option<String>,
     pub(crate) amount: Option<String>,
     pub(crate) count: Option<String>,
-    pub(crate) event: String,
+    pub(crate) event: Option<String>,
     pub(crate) by: Vec<String>,
     pub(crate) filter: Vec<(String, Wanted)>,
     /// The days on which what it counts exists: of those it takes rows.
@@ -283,6 +283,8 @@ impl Plan {
         for (name, values) in &self.options.filter {
             filter.push((name.clone(), wanted(name, values.iter().cloned())?));
         }
+        // A dimension or filter of the same name is that, and not ids or counts.
+        let free = |name: String| (!by.contains(&name) && !filter.iter().any(|(role, _)| *role == name)).then_some(name);
         self.stations.push(Station {
             input,
             kernel,
@@ -290,8 +292,8 @@ impl Plan {
             time: role("time"),
             id: has("client").or_else(|| has("id")),
             amount: has("amount"),
-            count: has("count"),
-            event: role("event"),
+            count: has("count").and_then(free),
+            event: free(role("event")),
             valid: self.validity(&filter),
             by,
             filter,
@@ -421,9 +423,9 @@ impl Plan {
     pub(crate) fn roles(&self, input: usize) -> Vec<&str> {
         let stations = self.stations.iter().filter(|station| station.input == input);
         let used = stations.flat_map(|s| {
-            let maybe = [&s.id, &s.amount, &s.count].into_iter().flatten();
+            let maybe = [&s.id, &s.amount, &s.count, &s.event].into_iter().flatten();
             let filter = s.filter.iter().map(|(role, _)| role);
-            [&s.time, &s.event].into_iter().chain(maybe).chain(&s.by).chain(filter).map(String::as_str)
+            std::iter::once(&s.time).chain(maybe).chain(&s.by).chain(filter).map(String::as_str)
         });
         let mut roles: Vec<&str> = self.inputs[input].roles.iter().map(String::as_str).chain(used).collect();
         roles.sort_unstable();
@@ -441,9 +443,7 @@ impl Plan {
     /// have columns called so that are something else.
     #[cfg(feature = "arrow")]
     pub(crate) fn takes_by_name(&self, role: &str) -> bool {
-        let maybe = |s: &Station| s.event == role || s.count.as_deref() == Some(role);
-        let asked = |s: &Station| s.by.iter().chain(s.filter.iter().map(|(role, _)| role)).any(|r| r == role);
-        !self.stations.iter().any(maybe) || self.stations.iter().any(asked)
+        !self.stations.iter().any(|s| [&s.event, &s.count].into_iter().flatten().any(|name| name == role))
     }
 
     /// The column that the option `columns` names for a role of an input.

@@ -149,14 +149,14 @@ impl<'a> Reading<'a> {
             (What::Sum, Some(role)) => Some((batch.need(role)?, role.as_str())),
             _ => None,
         };
-        let event = batch.get(&station.event)?.map(|column| IdReader::new(column, &station.event)).transpose()?;
-        if event.is_some() && state.is_sealed() {
+        let event = maybe(&station.event)?.flatten();
+        if let (Some((_, role)), true) = (event, state.is_sealed()) {
             let what = "event ids need every row to be kept, but order = log keeps none; leave out the column or the order (ruling 7)";
-            return Err(Error::invalid(what).in_column(&station.event));
+            return Err(Error::invalid(what).in_column(role));
         }
         Ok(Self {
             id: station.id.as_deref().map(id).transpose()?,
-            event,
+            event: event.map(|(column, role)| IdReader::new(column, role)).transpose()?,
             labels: station.by.iter().map(|role| LabelReader::new(batch.need(role)?, role)).collect::<Result<_>>()?,
             amount,
             count: maybe(&station.count)?.flatten(),

@@ -79,7 +79,7 @@ impl StationState {
     fn can_merge(&mut self, other: &Self, station: &Station) -> Result<Vec<u32>> {
         if self.counts.accepted > 0 && other.counts.accepted > 0 && self.events.is_some() != other.events.is_some() {
             return Err(Error::invalid("an event id column is given for some rows and not for others; give it always or never (ruling 7)")
-                .in_column(&station.event));
+                .in_column(station.event.as_deref().unwrap_or("event")));
         }
         let codes = self.groups.adopt(&other.groups);
         self.tally.can_merge(&other.tally, &codes).map_err(|error| match &station.id {

@@ -1,5 +1,7 @@
 """A series as a table of other packages, which are imported only here and only when asked for. Protects nothing."""
 
+# mypy: disable-error-code="import-untyped"
+
 from __future__ import annotations
 
 import importlib

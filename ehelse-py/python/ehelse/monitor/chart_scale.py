@@ -37,10 +37,12 @@ def value_scale(values: Sequence[float], *, zero: bool = True, steps: int = 5) -
     if zero or low < 0 or low < 0.6 * high:
         low, high = min(low, 0.0), max(high, 0.0)
     if high == low:
-        high = low + 1
-    raw = (high - low) / steps
+        low, high = min(low, 0.0), max(high, 0.0) or 1.0
+    whole = all(float(value).is_integer() for value in values)
+    raw = max((high - low) / steps, 1.0 if whole else 0.0)
     power = 10.0 ** math.floor(math.log10(raw))
-    step = next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= raw * 0.999)
+    round_ = (factor * power for factor in (1, 2, 2.5, 5, 10) if not whole or (factor * power).is_integer())
+    step = next(step for step in round_ if step >= raw * 0.999)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     decimals = max(0, -math.floor(math.log10(step) + 1e-9)) + (1 if f"{step:e}".startswith("2.5") else 0)
     if step >= 10:

@@ -31,6 +31,7 @@ _KEYS = (
     "unit", "frequency", "zone", "coverage", "report", "by", "where", "measure", "notes", "parameters",
     "counts_persons", "protect",
 )  # fmt: skip
+_SOURCE_KEYS = ("input_zone", "ambiguous", "time_unit")
 
 
 @dataclass(frozen=True)
@@ -141,6 +142,13 @@ def _only_what_has_a_meaning(table: Table, form: str, computed: bool) -> None:
     for key in nothing:
         if key in table:
             raise table.fail("has no meaning for reported figures", key)
+    parameters = table.table("parameters") or Table({}, "")
+    for key, _ in parameters.items() if computed else ():
+        if key in _KEYS or key in _SOURCE_KEYS:
+            place = "[[source]]" if key in _SOURCE_KEYS else "[[indicator]]"
+            raise table.fail(f"is a key of {place}, not a parameter", f"parameters.{key}")
+    if form == "series" and "parameters" in table and "operation" not in table:
+        raise table.fail("has no meaning without an `operation`", "parameters")
     if form == "kernel" and "measure" in table:
         raise table.fail("has no meaning for a kernel, which has one measure", "measure")
 

@@ -18,6 +18,8 @@ from .sources import Opened, open_source
 
 __all__ = ["Computed", "compute", "say_where"]
 
+_TEXT = "the column holds text"
+_TEXT_HINT = " (columns of a CSV file are text unless csv.types or csv.times of its [[source]] says otherwise)"
 #: The roles of a table of figures.
 _FIGURES = frozenset({"period", "value", "flags", "published", "edition", "version"})
 
@@ -58,7 +60,9 @@ def say_where(entry: Entry, opened: list[Opened]) -> Iterator[None]:
                 raise source.error from None
         # A keyword that an operation does not know arrives as a TypeError.
         if isinstance(error, ehelse.EhelseError) or (isinstance(error, TypeError) and entry.parameters):
-            raise MonitorError(f"{entry.place}: {error}") from None
+            csv = any(source.source.format == "csv" for source in opened)
+            hint = _TEXT_HINT if csv and _TEXT in str(error) else ""
+            raise MonitorError(f"{entry.place}: {error}{hint}") from None
         raise
 
 
@@ -85,20 +89,25 @@ class _Run:
             series = getattr(series, entry.operation)(**(entry.parameters if entry.series else {}))
         return series
 
-    def _open(self, name: str, columns: Mapping[str, str], optional: set[str]) -> Opened:
-        """A source for the columns of roles, which must be there, and for others that may be."""
-        source = self.monitor.sources[name]
-        opened = open_source(source, {*columns.values(), *optional}, self.progress)
+    def _open(self, name: str, columns: Mapping[str, str], *, figures: bool = False) -> Opened:
+        """A source for the columns of roles, and for those to split by or to filter by; what is missing is an error."""
+        source, entry = self.monitor.sources[name], self.entry
+        others = {} if figures else {**dict.fromkeys(entry.where, "where"), **dict.fromkeys(entry.by, "by")}
+        needed = [(f"columns.{role}", column) for role, column in columns.items()]
+        # Of several inputs not every one has them.
+        if len(entry.inputs) == 1:
+            needed += [(key, column) for column, key in others.items() if column not in columns]
+        opened = open_source(source, {*columns.values(), *others}, self.progress)
         self.opened.append(opened)
         if opened.total_rows is not None:
             self.progress.total = (self.progress.total or 0) + opened.total_rows
-        for role, column in columns.items():
+        for key, column in needed:
             if column not in opened.schema.names:
                 # The stream was opened for the columns that are bound; the nearest name is among all of the file's.
                 whole = open_source(source)
                 whole.close()
                 known = nearest(column, whole.schema.names)
-                where = f"{self.entry.place}: key `columns.{role}`"
+                where = f"{entry.place}: key `{key}`"
                 raise MonitorError(f"{where}: source `{source.name}` has no column `{column}`{known}")
         return opened
 
@@ -120,15 +129,12 @@ class _Run:
                 raise MonitorError(f"{entry.place}: its sources state different values of `{key}`")
             if stated:
                 options[key] = stated.pop()
-        for key in entry.parameters:
-            if key in options or key in ("columns", "progress"):
-                raise MonitorError(f"{entry.place}: key `parameters.{key}`: has a key of its own, not under parameters")
         return {**options, **entry.parameters}
 
     def _kernel(self, kernel: str) -> ehelse.Series:
         entry = self.entry
         columns = {**{role: role for role in KERNELS[kernel]}, **entry.columns}
-        opened = self._open(entry.inputs[""], columns, {*entry.by, *entry.where})
+        opened = self._open(entry.inputs[""], columns)
         run = ehelse.Computation(kernel, columns=columns, **self._options())
         run.update(opened.reader)
         return run.finish()
@@ -143,7 +149,7 @@ class _Run:
             each = inputs[name]
             if each.kind == "rows":
                 needed = {**{role: role for role in each.columns}, **self._bound(name, {*each.columns, *each.optional})}
-                tables[name] = self._open(source, needed, {*entry.by, *entry.where}).reader
+                tables[name] = self._open(source, needed).reader
             else:
                 bound = self._bound(name, _FIGURES)
                 table = self._table(source, bound)
@@ -190,7 +196,7 @@ class _Run:
     def _table(self, source: str, columns: Mapping[str, str], by: tuple[str, ...] = ()) -> pa.Table:
         """Periods, values and dimensions from a source of figures."""
         names = {"period": "period", "value": "value", **{column: column for column in by}, **columns}
-        table = self._open(source, names, set()).reader.read_all()
+        table = self._open(source, names, figures=True).reader.read_all()
         chosen = pa.table({role: table.column(column) for role, column in names.items()})
         try:
             values = chosen.column("value").cast(pa.float64())

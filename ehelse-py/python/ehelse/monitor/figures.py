@@ -197,7 +197,9 @@ def _key(marks: Sequence[chart.Mark | Row], breaks: bool, more: Sequence[str]) -
     elif any("E" in mark.flags for mark in shown):
         words.append(f"diamond, dashed or pale: {FLAG_NAMES['E']} (E)")
     if any("Q" in mark.flags for mark in marks):
-        words.append("gap or colon: suppressed (Q)")
+        words.append(f"gap or colon: {FLAG_NAMES['Q']} (Q)")
+    if any("O" in mark.flags for mark in marks):
+        words.append(f"gap or two dots: {FLAG_NAMES['O']} (O)")
     if breaks:
         words.append("upright dashed line: break in the series")
     text = "; ".join(words)

@@ -59,7 +59,7 @@ def _pivot(measure: Measure, groups: list[Group]) -> tuple[str, list[str], int]:
     """A row for each period and a column for each group: the head, the first rows, and how many there are."""
     starts = {row.period: row.start for row in measure.rows}
     groups = sorted(groups, key=lambda group: rank(measure, group))
-    names = "".join(f'<th class="n" scope="col">{escape(group_name(measure, group))}</th>' for group in groups)
+    names = "".join(f'<th class="n g" scope="col">{escape(group_name(measure, group))}</th>' for group in groups)
     rows = []
     for period in sorted(starts, key=lambda period: starts[period], reverse=True)[:_ROWS]:
         cells = "".join(_cell(measure, measure.find(period, group)) for group in groups)

@@ -15,6 +15,7 @@ from .text import FLAG_NAMES, decimals_for
 __all__ = ["Figure", "Group", "Measure", "Result", "Row", "measure_of"]
 
 TOTALS = ("_T", "NO")
+HEADLINES = 4
 
 Group = tuple[str, ...]
 
@@ -137,7 +138,7 @@ class Result:
         """The groups that the summary shows: the total, or the first few where totals have no meaning."""
         groups = self.primary.groups()
         totals = [group for group in groups if self.primary.is_total(group)]
-        return totals[:1] or groups[:4]
+        return totals[:1] or groups[:HEADLINES]
 
 
 def measure_of(series: ehelse.Series, label: str = "", label_nb: str = "") -> Measure:

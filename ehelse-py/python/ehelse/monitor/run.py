@@ -19,6 +19,7 @@ __all__ = ["run"]
 
 _OTHER_TOPIC = ("Other series", "Andre serier")
 _DISCLOSURE = "disclosure control: "
+_NOT_COUNTED = {"unattributable": "without a time or an id", "outside_coverage": "outside the coverage"}
 _LAGS: tuple[Literal["period", "year"], ...] = ("period", "year")
 
 
@@ -74,6 +75,11 @@ def _result(entry: Entry, computed: engine.Computed, shown: Sequence[ehelse.Seri
         warnings=list(dict.fromkeys(warning for one in shown for warning in one.warnings)),
         figures=figures(indicator, shown) if indicator else [],
     )
+    for name in ("unattributable", "outside_coverage"):
+        if count := computed.series.counts.get(name):
+            result.warnings.append(
+                f"{grouped(count)} {'row' if count == 1 else 'rows'} not counted: {_NOT_COUNTED[name]}"
+            )
     for opened in computed.opened:
         result.warnings += [f"source `{opened.source.name}`: {line}" for line in opened.tally.lines()]
     return result

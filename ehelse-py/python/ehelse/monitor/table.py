@@ -18,10 +18,9 @@ def summary(results: Sequence[Result]) -> str:
     """The table as text."""
     lines: list[tuple[str, ...]] = [_HEADER]
     for result in results:
-        for group in result.headline_groups():
-            row = result.primary.latest(group)
-            if row is not None:
-                lines.append(_line(result, row))
+        rows = [row for group in result.headline_groups() if (row := result.primary.latest(group))]
+        nothing = (result.entry.name, "-", "-", unit_name(result.primary.unit), "no observations", "-", "-")
+        lines += [_line(result, row) for row in rows] or [nothing]
     widths = [max(len(line[n]) for line in lines) for n in range(len(_HEADER))]
     made = []
     for line in lines:
@@ -35,7 +34,9 @@ def warnings(results: Sequence[Result]) -> list[str]:
     """What the computations warn of, and what is hidden or raw, one line each."""
     said = []
     for result in results:
-        notes = [RAW_NOTE] if result.raw else []
+        shown, groups = len(result.headline_groups()), len(result.primary.groups())
+        notes = [f"{groups} groups, of which the table shows {shown}"] if 1 < shown < groups else []
+        notes += [RAW_NOTE] if result.raw else []
         notes += [f"disclosure control: {result.disclosure}"] if result.suppressed and result.disclosure else []
         said += [f"{result.entry.name}: {text}" for text in (*result.warnings, *notes)]
     return said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -34,10 +35,14 @@ def unit_name(unit: str) -> str:
 
 
 def decimals_for(unit: str, values: Iterable[float | None]) -> int:
-    """One decimal for shares and means, none for counts."""
+    """None for counts, one for shares and means, more where all are small."""
+    known = [abs(value) for value in values if value is not None]
     if unit in ("percent", "percentage_points"):
         return 1
-    return 0 if all(value is None or float(value).is_integer() for value in values) else 1
+    largest = max(known, default=0.0)
+    if largest >= 1e6 or all(value.is_integer() for value in known):
+        return 0
+    return 1 if largest >= 1 else 2 - math.floor(math.log10(largest))
 
 
 def decimals_of(place: float) -> int:

@@ -16,6 +16,7 @@ from .raw import BROKEN_FILE, Raw, Tally, open_bytes
 __all__ = ["open_csv"]
 
 BLOCK_BYTES = 4 << 20
+_UNREADABLE = (*BROKEN_FILE, UnicodeDecodeError, LookupError, csv.Error)
 _ARROW_TYPES = {
     "text": pa.string(),
     "integer": pa.int64(),
@@ -84,7 +85,7 @@ def _header(source: Source) -> list[str]:
     try:
         with _first_lines(source) as text:
             header = next(csv.reader(text, delimiter=source.csv.delimiter), [])
-    except (*BROKEN_FILE, UnicodeDecodeError, LookupError, csv.Error) as error:
+    except _UNREADABLE as error:
         raise _broken(source, error) from None
     header = [name.removeprefix("\ufeff") for name in header]
     if not header:
@@ -96,12 +97,17 @@ def _header(source: Source) -> list[str]:
 
 
 def _only_header(source: Source) -> bool:
-    with _first_lines(source) as text:
-        rows = csv.reader(text, delimiter=source.csv.delimiter)
-        next(rows, None)
-        return next(rows, None) is None
+    try:
+        with _first_lines(source) as text:
+            rows = csv.reader(text, delimiter=source.csv.delimiter)
+            next(rows, None)
+            return next(rows, None) is None
+    except _UNREADABLE:
+        return False
 
 
 def _broken(source: Source, error: BaseException) -> MonitorError:
-    text = str(error).splitlines()[0] if str(error) else type(error).__name__
-    return MonitorError(f"source `{source.name}`, file {source.path}: {text.rstrip('.')}")
+    text = str(error).splitlines()[0].rstrip(".") if str(error) else type(error).__name__
+    if isinstance(error, UnicodeDecodeError):
+        text = f"is not {source.csv.encoding} text ({error.reason}); say csv.encoding, such as latin-1"
+    return MonitorError(f"source `{source.name}`, file {source.path}: {text}")

@@ -20,7 +20,7 @@ BATCH_ROWS = 131_072
 def open_parquet(source: Source, columns: set[str] | None) -> Raw:
     """Open a Parquet file for the named columns (all of them for None)."""
     try:
-        file = pq.ParquetFile(source.path, memory_map=True, pre_buffer=False)
+        file = pq.ParquetFile(source.path, memory_map=True, pre_buffer=False, page_checksum_verification=True)
     except (OSError, pa.ArrowInvalid) as error:
         raise MonitorError(f"{source.path}: not a readable Parquet file: {_short(error)}") from None
     schema = file.schema_arrow
