@@ -38,7 +38,7 @@ $(VENV)/.package: $(RUST) $(PY) ehelse-py/pyproject.toml $(VENV)/.monitor
 	@touch $@
 
 monitor: $(VENV)/.package ## Compute a monitor: synthetic, or CONFIG=monitor.toml DATA=folder
-	@EHELSE_DATA="$(if $(DATA),$(abspath $(DATA)),$$EHELSE_DATA)" $(PYTHON) -m ehelse.cli monitor $(CONFIG) --out $(OUT) $(if $(ROWS),--rows $(ROWS)) $(if $(SEED),--seed $(SEED))
+	@$(PYTHON) -m ehelse.cli monitor $(CONFIG) $(if $(DATA),--data "$(DATA)") --out "$(OUT)" $(if $(ROWS),--rows $(ROWS)) $(if $(SEED),--seed $(SEED))
 
 test: test-rust test-c test-python ## All tests that need only cargo, python3 and gcc
 

@@ -15,6 +15,9 @@ pub use symbol::Symbols;
 #[cfg(feature = "arrow")]
 pub(crate) use table::COLUMNS;
 
+use hashbrown::HashMap;
+use hashbrown::hash_map::Entry;
+
 use crate::calendar::{Days, Frequency, Period};
 use crate::error::{Error, Result};
 
@@ -207,7 +210,8 @@ impl Series {
     /// fit the dimensions, and one identity with two values (ruling 30). A missing value without a flag gets O.
     pub fn reported(unit: &str, frequency: Frequency, dimensions: &[&str], rows: Vec<Observation>) -> Result<Self> {
         dimensions.iter().try_for_each(|name| check_dimension(name))?;
-        let mut all = Vec::with_capacity(rows.len());
+        let mut all: Vec<Observation> = Vec::with_capacity(rows.len());
+        let mut known = HashMap::with_capacity(rows.len());
         for (row, mut o) in rows.into_iter().enumerate() {
             let refuse = |column: &str, message: String| Err(Error::invalid(message).in_column(column).at_row(row));
             if o.period.frequency() != frequency {
@@ -226,6 +230,19 @@ impl Series {
                 None => o.flags = o.flags.as_missing(Flag::O),
                 Some(_) => {}
             }
+            match known.entry((o.labels.clone(), o.period, o.vintage.clone())) {
+                Entry::Vacant(free) => _ = free.insert((row, all.len())),
+                Entry::Occupied(taken) => {
+                    let (first, at) = *taken.get();
+                    if (all[at].value, all[at].flags) != (o.value, o.flags) {
+                        let group = if o.labels.is_empty() { String::new() } else { format!(" of {}", o.labels.join(", ")) };
+                        let what =
+                            format!("the figure of {}{group} has another value in row {first}; a figure is never overwritten", o.period);
+                        return refuse("value", format!("{what}: give it another edition or date (ruling 30)"));
+                    }
+                    continue;
+                }
+            }
             all.push(o);
         }
         let measured = Measured {
@@ -239,7 +256,7 @@ impl Series {
             observations: Vec::new(),
             vintages: all,
         };
-        let mut measured = observation::latest(measured)?;
+        let mut measured = observation::latest(measured);
         let breaks = join_versions(&mut measured);
         Ok(Self::new(Head { breaks, ..Head::default() }, vec![measured]))
     }

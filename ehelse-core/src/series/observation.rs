@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use super::{Break, Flag, Flags, Measured};
 use crate::calendar::Period;
-use crate::error::{Error, Result};
 
 /// What a value was made of.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -39,7 +38,7 @@ pub struct Traced {
 }
 
 /// When and where a reported figure was published (ruling 30).
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Vintage {
     /// Last civil day of the period in which it was published, counted from 1970-01-01.
     pub published: Option<i32>,
@@ -127,24 +126,9 @@ impl Observation {
 }
 
 /// Takes each figure's latest vintage as its observation, and keeps the vintages where there are several.
-pub(super) fn latest(mut measured: Measured) -> Result<Measured> {
+pub(super) fn latest(mut measured: Measured) -> Measured {
     measured.sort();
-    let all = std::mem::take(&mut measured.vintages);
-    let mut kept: Vec<Observation> = Vec::with_capacity(all.len());
-    for o in all {
-        match kept.last() {
-            Some(last) if last.labels == o.labels && last.period == o.period && last.vintage == o.vintage => {
-                if last.value != o.value || last.flags != o.flags {
-                    let what = format!(
-                        "{} {:?} is given twice with different values; a figure is never overwritten (ruling 30)",
-                        o.period, o.labels
-                    );
-                    return Err(Error::invalid(what).in_column("value"));
-                }
-            }
-            _ => kept.push(o),
-        }
-    }
+    let kept = std::mem::take(&mut measured.vintages);
     for (i, o) in kept.iter().enumerate() {
         let next = kept.get(i + 1);
         if next.is_none_or(|n| n.labels != o.labels || n.period != o.period) {
@@ -154,7 +138,7 @@ pub(super) fn latest(mut measured: Measured) -> Result<Measured> {
     if measured.observations.len() < kept.len() || kept.iter().any(|o| o.vintage.is_some()) {
         measured.vintages = kept;
     }
-    Ok(measured)
+    measured
 }
 
 /// How the reason of a break begins where one definition version takes over from another.
