@@ -11,7 +11,7 @@ OUT    ?= monitor-out
 RUST   := $(shell find ehelse-core ehelse-py ehelse-capi seeds -name '*.rs' -o -name '*.toml' 2>/dev/null) Cargo.toml Cargo.lock
 PY     := $(shell find ehelse-py/python -name '*.py' -o -name '*.pyi' -o -name '*.toml' -o -name '*.css' 2>/dev/null)
 
-.PHONY: help monitor test test-rust test-c test-python test-cxx test-memory header lint bench install docs clean prerequisites
+.PHONY: help monitor test test-rust c-library test-c test-python test-cxx test-memory header lint bench install docs clean prerequisites
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -45,19 +45,23 @@ test: test-rust test-c test-python ## All tests that need only cargo, python3 an
 test-rust: | prerequisites
 	cargo test --workspace --all-features --locked --quiet
 
-test-c: test-rust
-	cargo build --quiet --locked -p ehelse-capi
+# The C library, and the flat form of the corpus that its runner reads.
+c-library: | prerequisites
+	@cargo build --quiet --workspace --exclude ehelse-py --all-features --locked
+	@cargo test --quiet --workspace --all-features --locked --test cases >/dev/null
+
+test-c: test-rust c-library
 	sh tests/c/run cc
 
 test-python: $(VENV)/.package $(VENV)/.test
 	$(PYTHON) -m mypy.stubtest ehelse._ehelse --ignore-missing-stub
 	$(PYTHON) -m pytest tests/python
 
-test-cxx: test-c ## The header and the C tests as C++17
+test-cxx: c-library ## The header and the C tests as C++17
 	@sh scripts/need g++ g++ 'the header is checked as C++17'
 	sh tests/c/run c++
 
-test-memory: test-c ## The C tests under valgrind
+test-memory: c-library ## The C tests under valgrind
 	@sh scripts/need valgrind valgrind 'memory is checked by it'
 	sh tests/c/run valgrind
 
@@ -67,8 +71,8 @@ header: | prerequisites ## Make include/ehelse.h anew
 lint: $(VENV)/.test ## Formatting, clippy, ruff and mypy
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --all-features --locked -- -D warnings
-	$(VENV)/bin/ruff check ehelse-py tests/python
-	$(VENV)/bin/ruff format --check ehelse-py tests/python
+	$(VENV)/bin/ruff check ehelse-py tests/python bench
+	$(VENV)/bin/ruff format --check ehelse-py tests/python bench
 	$(VENV)/bin/mypy --strict --config-file ehelse-py/pyproject.toml ehelse-py/python
 
 bench: $(VENV)/.package $(VENV)/.test ## Our kernels beside DuckDB and Polars; ROWS=10000000 for another size

@@ -9,11 +9,10 @@ import time
 from collections.abc import Callable
 
 import duckdb
+import ehelse
 import numpy as np
 import polars as pl
 import pyarrow as pa
-
-import ehelse
 
 DAYS = 730
 START = np.datetime64("2021-01-01T00:00:00", "us")
@@ -68,11 +67,15 @@ def polars_by_month(table: pa.Table, value: pl.Expr) -> Answer:
     return dict(pl.from_arrow(table).lazy().group_by(polars_month()).agg(value.alias("n")).collect().iter_rows())
 
 
-CASES: dict[str, tuple[Callable[[pa.Table], Answer], dict[str, Callable[[duckdb.DuckDBPyConnection, pa.Table], Answer]]]] = {
+CASES: dict[
+    str, tuple[Callable[[pa.Table], Answer], dict[str, Callable[[duckdb.DuckDBPyConnection, pa.Table], Answer]]]
+] = {
     "visits by month": (
         lambda t: ours(ehelse.visits(t, time="ts", client="browser")),
         {
-            "duckdb": of_duckdb(f"SELECT {OSLO}, count(*) FROM ({GAPS}) WHERE gap IS NULL OR gap >= 1800000000 GROUP BY 1"),
+            "duckdb": of_duckdb(
+                f"SELECT {OSLO}, count(*) FROM ({GAPS}) WHERE gap IS NULL OR gap >= 1800000000 GROUP BY 1"
+            ),
             "polars": lambda _, t: polars_visits(t),
         },
     ),
@@ -113,7 +116,9 @@ def main() -> None:
     connection = duckdb.connect()
     connection.execute(ZONE)
     connection.register("t", t)
-    print(f"{t.num_rows:,} rows in memory, medians of {options.runs} runs; duckdb {duckdb.__version__}, polars {pl.__version__}")
+    print(
+        f"{t.num_rows:,} rows in memory, medians of {options.runs} runs; duckdb {duckdb.__version__}, polars {pl.__version__}"
+    )
     for name, (kernel, peers) in CASES.items():
         answer, median = timed(lambda kernel=kernel: kernel(t), options.runs)
         line = f"{name:20} {median:8.3f} s"
