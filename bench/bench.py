@@ -116,9 +116,8 @@ def main() -> None:
     connection = duckdb.connect()
     connection.execute(ZONE)
     connection.register("t", t)
-    print(
-        f"{t.num_rows:,} rows in memory, medians of {options.runs} runs; duckdb {duckdb.__version__}, polars {pl.__version__}"
-    )
+    versions = f"duckdb {duckdb.__version__}, polars {pl.__version__}"
+    print(f"{t.num_rows:,} rows in memory, medians of {options.runs} runs; {versions}")
     for name, (kernel, peers) in CASES.items():
         answer, median = timed(lambda kernel=kernel: kernel(t), options.runs)
         line = f"{name:20} {median:8.3f} s"
