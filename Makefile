@@ -7,7 +7,7 @@ SHELL := /bin/sh
 VENV   := .venv
 PYTHON := $(VENV)/bin/python
 PREFIX ?= /usr/local
-OUT    ?= monitor-out
+OUT    ?=
 RUST   := $(shell find ehelse-core ehelse-py ehelse-capi seeds -name '*.rs' -o -name '*.toml' 2>/dev/null) Cargo.toml Cargo.lock
 PY     := $(shell find ehelse-py/python -name '*.py' -o -name '*.pyi' -o -name '*.toml' -o -name '*.css' 2>/dev/null)
 
@@ -38,7 +38,7 @@ $(VENV)/.package: $(RUST) $(PY) ehelse-py/pyproject.toml $(VENV)/.monitor
 	@touch $@
 
 monitor: $(VENV)/.package ## Compute a monitor: synthetic, or CONFIG=monitor.toml DATA=folder
-	@$(PYTHON) -m ehelse.cli monitor $(CONFIG) $(if $(DATA),--data "$(DATA)") --out "$(OUT)" $(if $(ROWS),--rows $(ROWS)) $(if $(SEED),--seed $(SEED))
+	@$(PYTHON) -m ehelse.cli monitor $(if $(CONFIG),"$(CONFIG)") $(if $(DATA),--data "$(DATA)") $(if $(OUT),--out "$(OUT)") $(if $(ROWS),--rows $(ROWS)) $(if $(SEED),--seed $(SEED))
 
 test: test-rust test-c test-python ## All tests that need only cargo, python3 and gcc
 

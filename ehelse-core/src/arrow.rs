@@ -37,15 +37,18 @@ impl Computation {
         if let Some(input) = input {
             batch = batch.input(input);
         }
+        let there = || schema.fields().iter().map(|field| field.name().as_str());
         for (role, named) in &names {
             let name = named.as_deref().unwrap_or(role);
             match schema.index_of(name) {
                 Ok(index) => batch = batch.column(role.as_str(), column(record.column(index).as_ref(), name)?),
-                Err(_) if named.is_none() => {}
-                Err(_) => {
-                    let there = schema.fields().iter().map(|field| field.name().as_str());
-                    return Err(Error::unknown("column", name, there).in_column(name));
+                Err(_) if named.is_some() => return Err(Error::unknown("column", name, there()).in_column(name)),
+                Err(_) if self.needs(input, role)? => {
+                    let known = there().collect::<Vec<_>>().join(", ");
+                    let what = format!("the column is missing; the table has {known}: name one of them by columns = {{\"{role}\": \"…\"}}");
+                    return Err(Error::invalid(what).in_column(role));
                 }
+                Err(_) => {}
             }
         }
         self.update_with(&batch, observer)

@@ -1,5 +1,4 @@
-//! From a definition and batches of rows to a series. With `audit` and `targets`, the only place that knows both the catalogue
-//! and the kernels.
+//! From a definition and batches of rows to a series: the only place that knows both the catalogue and the kernels.
 
 mod events;
 mod finish;
@@ -141,6 +140,12 @@ impl Computation {
         let named = roles.map(|role| (role, self.plan.column(input, role)));
         let taken = named.filter(|(role, column)| column.is_some() || self.plan.takes_by_name(role));
         Ok(taken.map(|(role, column)| (role.to_owned(), column.map(str::to_owned))).collect())
+    }
+
+    /// Whether an input must have a column for a role.
+    #[cfg(feature = "arrow")]
+    pub(crate) fn needs(&self, input: Option<&str>, role: &str) -> Result<bool> {
+        Ok(self.plan.needs(read::input(&self.plan, input)?, role))
     }
 
     /// Gives a series to an input that takes one, instead of what was given before.

@@ -186,7 +186,7 @@ impl fmt::Debug for Error {
 pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let near = |candidate: &str| {
         let (a, b) = (name.to_lowercase(), candidate.to_lowercase());
-        let inside = a.len() > 2 && b.split(['.', '/', '_']).any(|part| part == a);
+        let inside = a.len() > 2 && (b.split(['.', '/', '_']).any(|part| part == a) || b.starts_with(&a));
         if inside { 1 } else { strsim::osa_distance(&a, &b) }
     };
     let limit = (name.chars().count() / 3).max(2);

@@ -342,7 +342,8 @@ impl Series {
                 (Some(first), Some(last)) => format!("; it holds periods from {first} to {last}"),
                 _ => "; it is empty".to_owned(),
             };
-            Error::invalid(format!("the series has no observation for {period} {labels:?}{range}"))
+            let named = self.dimensions().iter().zip(labels).map(|(dimension, label)| format!(" {dimension}={label}"));
+            Error::invalid(format!("the series has no observation for {period}{}{range}", named.collect::<String>()))
         })
     }
 

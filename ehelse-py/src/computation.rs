@@ -98,7 +98,7 @@ impl PyComputation {
     #[new]
     #[pyo3(
         signature = (indicator, /, **options),
-        text_signature = "(indicator, /, *, columns={}, measure=None, frequency=None, zone='Europe/Oslo', input_zone=None, ambiguous=None, time_unit=None, coverage=None, report=None, gaps=None, history_complete=False, by=None, groups={}, totals=True, where=None, order='any', threads=None, max_cells=10000000, progress=False, catalogue=None, **parameters)"
+        text_signature = "(indicator, /, *, columns={}, measure=None, frequency=None, zone='Europe/Oslo', input_zone=None, ambiguous=None, time_unit=None, coverage=None, report=None, gaps=None, history_complete=False, by=None, groups={}, totals=True, where=None, order='any', threads=None, max_cells=10000000, counts_persons=None, progress=False, catalogue=None, **parameters)"
     )]
     fn new(indicator: &Bound<'_, PyAny>, options: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
         let py = indicator.py();

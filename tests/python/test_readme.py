@@ -14,8 +14,8 @@ TARGET = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "debug"
 
 
 def block(language: str) -> str:
-    """The one code block of a language."""
-    (found,) = re.findall(rf"^```{language}\n(.*?)^```$", (ROOT / "README.md").read_text(), re.MULTILINE | re.DOTALL)
+    """The first code block of a language."""
+    found, *_ = re.findall(rf"^```{language}\n(.*?)^```$", (ROOT / "README.md").read_text(), re.MULTILINE | re.DOTALL)
     return str(found)
 
 
@@ -36,3 +36,10 @@ def test_c(tmp_path: Path) -> None:
     )
     done = subprocess.run([str(program)], capture_output=True, text=True, check=True)
     assert done.stdout == "2019-12-31 3\n"
+
+
+def test_the_example() -> None:
+    example = ROOT / "examples" / "python" / "visits.py"
+    done = subprocess.run([sys.executable, str(example)], capture_output=True, text=True, check=True)
+    values = [line.split()[1:] for line in done.stdout.splitlines() if line.startswith("  ")]
+    assert values == [["3", "A"], ["1", "A"], ["2", "P"], ["3", "A"], ["2", "A"], ["1", "A"]]

@@ -105,13 +105,15 @@ pub struct Options {
     pub(crate) threads: Option<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) max_cells: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) counts_persons: Option<bool>,
     /// What is left are parameters of the definition, which knows whether they exist.
     #[serde(flatten)]
     pub(crate) parameters: Map<String, Value>,
 }
 
 /// The names of the options that are not parameters of a definition.
-pub(crate) const NAMES: [&str; 18] = [
+pub(crate) const NAMES: [&str; 19] = [
     "frequency",
     "zone",
     "input_zone",
@@ -130,6 +132,7 @@ pub(crate) const NAMES: [&str; 18] = [
     "order",
     "threads",
     "max_cells",
+    "counts_persons",
 ];
 
 macro_rules! setters {
@@ -173,6 +176,8 @@ impl Options {
         threads: usize => threads;
         /// The most cells that a series may have (groups × periods).
         max_cells: u64 => max_cells;
+        /// For a kernel by itself, whether it counts persons, so that what is published is protected (ruling 39); visits do.
+        counts_persons: bool => counts_persons;
     }
 
     /// Groups of a dimension that are output even where no row has them.

@@ -129,6 +129,12 @@ impl Plan {
         let mut plan = Self::new(options, frequency, (indicator.definition.clone(), indicator.version))?;
         plan.id = Some(indicator.id.clone());
         plan.counts_persons = indicator.counts_persons;
+        if options.counts_persons.is_some_and(|stated| stated != plan.counts_persons) {
+            return Err(Error::invalid(format!(
+                "counts_persons of `{}` is {}, as the catalogue says; leave it out",
+                indicator.id, plan.counts_persons
+            )));
+        }
         plan.breaks = indicator.breaks.iter().map(|b| Break { period: b.period, reason: b.reason.en.clone() }).collect();
         plan.notes = indicator.notes.iter().map(|note| note.en.clone()).collect();
         plan.valid = indicator.valid.map(crate::catalogue::Validity::days);
@@ -188,6 +194,7 @@ impl Plan {
             _ => Frequency::Month,
         };
         let mut plan = Self::new(options, options.frequency.unwrap_or(default), (kernel.as_str().to_owned(), 1))?;
+        plan.counts_persons = options.counts_persons.unwrap_or(kernel == KernelName::Visits);
         plan.inputs = vec![PlanInput { name: "rows".to_owned(), series: None, roles: Vec::new() }];
         let mut accepted: Vec<&str> = kernel.parameters().iter().map(|p| p.0).collect();
         let unit = match (kernel, options.parameters.get("unit")) {
@@ -437,6 +444,16 @@ impl Plan {
     fn keys(&self, input: usize) -> Vec<String> {
         let name = &self.inputs[input].name;
         self.roles(input).into_iter().flat_map(|role| [role.to_owned(), format!("{name}.{role}")]).collect()
+    }
+
+    /// Whether a station cannot do without a column of this role.
+    #[cfg(feature = "arrow")]
+    pub(crate) fn needs(&self, input: usize, role: &str) -> bool {
+        let mut stations = self.stations.iter().filter(|station| station.input == input);
+        stations.any(|s| {
+            let filter = s.filter.iter().map(|(role, _)| role);
+            std::iter::once(&s.time).chain(&s.id).chain(&s.amount).chain(&s.by).chain(filter).any(|name| name == role)
+        })
     }
 
     /// Whether a table's column of the name of this role is taken without being named: not event ids and counts, since any log may

@@ -130,6 +130,7 @@ class Computation:
         order: str = "any",
         threads: int | None = None,
         max_cells: int = 10_000_000,
+        counts_persons: bool | None = None,
         progress: Progress = False,
         catalogue: Catalogue | None = None,
         **parameters: Any,

@@ -60,4 +60,5 @@ class KernelOptions(TypedDict, total=False):
     columns: Mapping[str, str | None]
     threads: int | None
     max_cells: int
+    counts_persons: bool | None
     progress: Progress
