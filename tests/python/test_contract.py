@@ -272,7 +272,7 @@ class TestSeries:
         series = ehelse.visits(log, time="time", client="client", by="channel", coverage="2019-02/2019-05")
         assert (series.id, series.name, series.unit, series.frequency) == (None, "visits", "visits", "month")
         assert (series.measures, series.dimensions, series.zone) == (("visits",), ("channel",), "Europe/Oslo")
-        assert (series.coverage, series.counts_persons, series.breaks) == ("2019-02-01/2019-05-31", False, ())
+        assert (series.coverage, series.counts_persons, series.breaks) == ("2019-02-01/2019-05-31", True, ())
         assert series.tzdb_version
         assert sum(series.counts.values()) == len(log)
         assert list(series.counts) == ["accepted", "unattributable", "outside_coverage", "duplicates", "filtered"]
