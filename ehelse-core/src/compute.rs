@@ -1,11 +1,13 @@
 //! From a definition and batches of rows to a series: the only place that knows both the catalogue and the kernels.
 
+mod bytes;
 mod events;
 mod finish;
 mod formula;
 mod options;
 mod plan;
 mod read;
+mod reported;
 mod state;
 mod tally;
 
@@ -17,21 +19,16 @@ use std::time::Duration;
 use formula::Named;
 pub use options::{Allowed, Options, Order};
 use plan::{From, Operand, Plan};
+pub use reported::reported;
 use state::State;
 
-use crate::bytes::{Reader, Writer};
 use crate::calendar::{Days, Period, Zone};
-use crate::catalogue::{Catalogue, FormulaName, Indicator, KernelName, Rule};
+use crate::catalogue::{FormulaName, Indicator, KernelName};
 use crate::column::Batch;
 use crate::error::{Error, Result};
-use crate::kernel::ids::TEXT_HASH;
 use crate::observer::{Observer, Pulse};
-use crate::series::{Head, Measured, Observation, Series};
+use crate::series::{Head, Measured, Series};
 
-/// First bytes of a state.
-const MAGIC: &[u8; 8] = b"EHELSEST";
-/// Version of the form of state bytes.
-const FORMAT: u32 = 1;
 /// Rows that are worth a thread of their own.
 const ROWS_PER_THREAD: usize = 1 << 16;
 /// Bytes of a state that take a while to go through.
@@ -307,75 +304,6 @@ impl Computation {
         Series::new(head, measures).measure(&plan.measure)
     }
 
-    /// The state as bytes: versioned, with a checksum, and the same for the same set of rows.
-    ///
-    /// They hold identifiers of persons or organisations (integers as they are, text as XXH3-128): keep them as safe as the log.
-    pub fn to_bytes(&self) -> Result<Vec<u8>> {
-        let mut body = Writer::default();
-        body.text(TEXT_HASH);
-        body.option(self.plan.id.as_deref(), Writer::text);
-        body.text(&self.plan.definition.0);
-        body.u32(self.plan.definition.1);
-        body.text(&self.plan.options.to_json());
-        self.state.write(&self.plan, &mut body)?;
-        body.list(self.series.iter(), |to, (name, series)| {
-            to.text(name);
-            series.write(to);
-        });
-        let mut all = Writer::default();
-        all.raw(MAGIC);
-        all.u32(FORMAT);
-        all.u64(body.0.len() as u64);
-        all.u64(xxhash_rust::xxh3::xxh3_64(&body.0));
-        all.raw(&body.0);
-        Ok(all.0)
-    }
-
-    /// A computation from bytes of [`to_bytes`](Self::to_bytes), whose indicator is in `catalogue`.
-    ///
-    /// # Errors
-    /// Bytes that are truncated, damaged or of another format version, an indicator that the catalogue does not have, or has with
-    /// another definition or version.
-    pub fn from_bytes(bytes: &[u8], catalogue: &Catalogue) -> Result<Self> {
-        let mut from = Reader::new(bytes);
-        if from.take(MAGIC.len())? != MAGIC {
-            return Err(Error::computation("these are no state bytes of a computation"));
-        }
-        let format = from.u32()?;
-        if format != FORMAT {
-            return Err(Error::computation(format!(
-                "the state bytes have format version {format}, but this library reads version {FORMAT}; compute the state again"
-            )));
-        }
-        let (len, sum) = (from.u64()?, from.u64()?);
-        let body = from.take(usize::try_from(len).map_err(|_| Reader::broken())?)?;
-        from.end()?;
-        if xxhash_rust::xxh3::xxh3_64(body) != sum {
-            return Err(Reader::broken());
-        }
-        let mut from = Reader::new(body);
-        if from.text()? != TEXT_HASH {
-            return Err(Error::computation("the state bytes hold text ids by another hash; compute the state again"));
-        }
-        let id = from.option(Reader::text)?;
-        let (definition, version) = (from.text()?, from.u32()?);
-        let options = Options::from_json(from.text()?)?;
-        let plan = match id {
-            Some(id) => Plan::indicator(catalogue.indicator(id)?, &options)?,
-            None => Plan::kernel(KernelName::parse(definition).ok_or_else(Reader::broken)?, &options)?,
-        };
-        if (plan.definition.0.as_str(), plan.definition.1) != (definition, version) {
-            let (now, at) = &plan.definition;
-            return Err(Error::computation(format!(
-                "the state was computed by {definition} version {version}, but the catalogue has {now} version {at}"
-            )));
-        }
-        let state = State::read(&plan, &mut from)?;
-        let series = from.list(8, |from| Ok((from.text()?.to_owned(), Series::read(from)?)))?.into_iter().collect();
-        from.end()?;
-        Ok(Self { plan, state, series })
-    }
-
     /// Bytes of memory that the state takes, to within what allocators add.
     #[must_use]
     pub fn memory_bytes(&self) -> usize {
@@ -409,52 +337,6 @@ impl Computation {
         }
         lines.join("\n")
     }
-}
-
-/// A series of reported figures as an indicator's.
-///
-/// # Errors
-/// An indicator that is computed from rows only, a unit or frequency that it does not have, and dimensions that it does not name.
-pub fn reported(indicator: &Indicator, series: &Series, measure: Option<&str>) -> Result<Series> {
-    if !indicator.reported {
-        return Err(Error::invalid(format!("`{}` is computed from rows; reported figures are not taken for it", indicator.id)));
-    }
-    let measures = || indicator.measures.iter();
-    let found = match measure {
-        Some(name) => {
-            measures().find(|m| m.name == name).ok_or_else(|| Error::unknown("measure", name, measures().map(|m| m.name.as_str())))?
-        }
-        None => measures().next().ok_or_else(|| Error::computation("the indicator has no measure"))?,
-    };
-    if series.unit() != found.unit {
-        return Err(Error::invalid(format!(
-            "the figures are in {}, but `{}` of `{}` is in {}",
-            series.unit(),
-            found.name,
-            indicator.id,
-            found.unit
-        )));
-    }
-    if let Some(dimension) = series.dimensions().iter().find(|d| !indicator.dimensions().contains(&d.as_str())) {
-        return Err(Error::unknown("dimension", dimension, indicator.dimensions()));
-    }
-    if !indicator.frequencies.contains(&series.frequency()) {
-        return Err(Error::invalid(format!("`{}` is not defined by {}", indicator.id, series.frequency())));
-    }
-    let breaks: Vec<_> = indicator.breaks.iter().map(|b| crate::series::Break { period: b.period, reason: b.reason.en.clone() }).collect();
-    let broken = |period: Period| breaks.iter().any(|b| period.days().contains(b.period.days().first));
-    let adds_up = !matches!(&found.rule, Rule::Kernel { kernel: KernelName::Distinct | KernelName::RollingDistinct, .. });
-    let marked = series
-        .relabelled(&found.name, &found.unit)
-        .adding_up(adds_up && series.current().additive)
-        .change_each(|o: Observation| if broken(o.period) { o.flagged(crate::series::Flag::B) } else { o });
-    Ok(marked.with_head(|head| {
-        head.id = Some(indicator.id.clone());
-        head.definition = Some((indicator.definition.clone(), indicator.version));
-        head.notes.extend(indicator.notes.iter().map(|note| note.en.clone()));
-        head.counts_persons = indicator.counts_persons;
-        head.breaks.extend(breaks.iter().cloned());
-    }))
 }
 
 /// Runs work and lets the observer look in meanwhile; work that may be `long` is done on another thread.

@@ -1,17 +1,22 @@
 //! What a computation will do: an indicator or kernel and its options, checked once and resolved. Reads no row.
 
+mod roles;
+mod validity;
+mod words;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
 use super::formula;
-use super::options::{Allowed, NAMES, Options, Order};
+use super::options::{NAMES, Options, Order};
 use crate::calendar::{Ambiguous, DAY_NANOS, Days, END_NANOS, Frequency, MIN_NANOS, Zone};
-use crate::catalogue::{Filter, FormulaName, GroupValidity, Indicator, InputKind, KernelName, Rule};
+use crate::catalogue::{FormulaName, GroupValidity, Indicator, InputKind, KernelName, Rule};
 use crate::column::{TimeUnit, Wanted};
 use crate::error::{Error, Result};
 use crate::series::Break;
+use words::{allowed, boolean, positive, threads, wanted};
 
 /// The zone of the monitor's periods (ruling 2).
 const ZONE: &str = "Europe/Oslo";
@@ -308,55 +313,6 @@ impl Plan {
         Ok(From::Station(self.stations.len() - 1))
     }
 
-    /// The days on which the indicator exists, and the one group that a filter keeps.
-    fn validity(&self, filter: &[(String, Wanted)]) -> Option<Days> {
-        let kept = filter.iter().filter_map(|(role, wanted)| match wanted {
-            Wanted::Texts(texts) if texts.len() == 1 => Some((role, &texts[0])),
-            _ => None,
-        });
-        let mut valid = self.valid;
-        for (role, label) in kept {
-            let spans = self.group_validity.iter().filter(|g| g.dimension == *role && g.label == *label).map(|g| g.valid.days());
-            if let Some(span) = spans.reduce(Days::union) {
-                valid = Some(valid.map_or(span, |valid| valid.intersect(span).unwrap_or(span)));
-            }
-        }
-        valid
-    }
-
-    /// Gives each share whose parts did not always both exist stations that take the rows of the common time (ruling 27).
-    fn share_common_time(&mut self) {
-        let station_of: BTreeMap<String, usize> = self
-            .measures
-            .iter()
-            .filter_map(|m| match m.from {
-                From::Station(station) => Some((m.name.clone(), station)),
-                From::Formula { .. } => None,
-            })
-            .collect();
-        for measure in &mut self.measures {
-            let From::Formula { formula: FormulaName::Share, of, .. } = &mut measure.from else { continue };
-            let parts: Vec<(String, usize)> = of
-                .iter()
-                .filter_map(|o| match o {
-                    Operand::Named(name) => Some((name.clone(), *station_of.get(name)?)),
-                    Operand::Station(..) => None,
-                })
-                .collect();
-            let [(_, a), (_, b)] = parts.as_slice() else { continue };
-            let (a, b) = (self.stations[*a].valid, self.stations[*b].valid);
-            let common = a.zip(b).map_or(a.or(b), |(a, b)| a.intersect(b));
-            if a == b || common.is_none() {
-                continue;
-            }
-            of.clear();
-            for (name, station) in parts {
-                self.stations.push(Station { valid: common, ..self.stations[station].clone() });
-                of.push(Operand::Station(name, self.stations.len() - 1));
-            }
-        }
-    }
-
     /// Says in the notes where an indicator is not computed as the catalogue has it: it must not pass for the national figure.
     fn note_what_differs(&mut self) {
         if self.id.is_none() {
@@ -426,50 +382,6 @@ impl Plan {
         Ok(self)
     }
 
-    /// The roles that an input's columns may have.
-    pub(crate) fn roles(&self, input: usize) -> Vec<&str> {
-        let stations = self.stations.iter().filter(|station| station.input == input);
-        let used = stations.flat_map(|s| {
-            let maybe = [&s.id, &s.amount, &s.count, &s.event].into_iter().flatten();
-            let filter = s.filter.iter().map(|(role, _)| role);
-            std::iter::once(&s.time).chain(maybe).chain(&s.by).chain(filter).map(String::as_str)
-        });
-        let mut roles: Vec<&str> = self.inputs[input].roles.iter().map(String::as_str).chain(used).collect();
-        roles.sort_unstable();
-        roles.dedup();
-        roles
-    }
-
-    /// The keys by which the option `columns` may name the roles of an input.
-    fn keys(&self, input: usize) -> Vec<String> {
-        let name = &self.inputs[input].name;
-        self.roles(input).into_iter().flat_map(|role| [role.to_owned(), format!("{name}.{role}")]).collect()
-    }
-
-    /// Whether a station cannot do without a column of this role.
-    #[cfg(feature = "arrow")]
-    pub(crate) fn needs(&self, input: usize, role: &str) -> bool {
-        let mut stations = self.stations.iter().filter(|station| station.input == input);
-        stations.any(|s| {
-            let filter = s.filter.iter().map(|(role, _)| role);
-            std::iter::once(&s.time).chain(&s.id).chain(&s.amount).chain(&s.by).chain(filter).any(|name| name == role)
-        })
-    }
-
-    /// Whether a table's column of the name of this role is taken without being named: not event ids and counts, since any log may
-    /// have columns called so that are something else.
-    #[cfg(feature = "arrow")]
-    pub(crate) fn takes_by_name(&self, role: &str) -> bool {
-        !self.stations.iter().any(|s| [&s.event, &s.count].into_iter().flatten().any(|name| name == role))
-    }
-
-    /// The column that the option `columns` names for a role of an input.
-    #[cfg(feature = "arrow")]
-    pub(crate) fn column(&self, input: usize, role: &str) -> Option<&str> {
-        let own = self.options.columns.get(&format!("{}.{role}", self.inputs[input].name));
-        own.or_else(|| self.options.columns.get(role)).map(String::as_str)
-    }
-
     /// Whether states of the two plans can be merged.
     pub(crate) fn agrees(&self, other: &Self) -> Result<()> {
         let differs = |(name, value): &(&String, &Value)| other.signature.get(*name) != Some(*value);
@@ -484,66 +396,5 @@ impl Plan {
                 )))
             }
         }
-    }
-}
-
-fn threads(options: &Options) -> Result<usize> {
-    let variable = std::env::var("EHELSE_THREADS").ok().filter(|text| !text.is_empty());
-    let stated = match (options.threads, variable) {
-        (Some(threads), _) => Some(threads),
-        (None, Some(text)) => {
-            Some(text.parse().map_err(|_| Error::invalid(format!("EHELSE_THREADS is `{text}`; set it to a number of threads")))?)
-        }
-        (None, None) => None,
-    };
-    match stated {
-        Some(0) => Err(Error::invalid("threads is 0; give 1 or more")),
-        Some(threads) => Ok(threads.min(256)),
-        None => Ok(std::thread::available_parallelism().map_or(1, usize::from)),
-    }
-}
-
-fn allowed(filter: &Filter) -> Allowed {
-    match filter {
-        Filter::Text(text) => Allowed::Text(text.clone()),
-        Filter::Integer(number) => Allowed::Integer(*number),
-        Filter::Flag(flag) => Allowed::Flag(*flag),
-    }
-}
-
-fn wanted(role: &str, values: impl Iterator<Item = Allowed>) -> Result<Wanted> {
-    let (mut texts, mut integers, mut flags) = (Vec::new(), Vec::new(), Vec::new());
-    for value in values {
-        match value {
-            Allowed::Text(text) => texts.push(text),
-            Allowed::Integer(number) => integers.push(number),
-            Allowed::Flag(flag) => flags.push(flag),
-        }
-    }
-    texts.sort_unstable();
-    integers.sort_unstable();
-    match (texts.is_empty(), integers.is_empty(), flags.is_empty()) {
-        (_, true, true) => Ok(Wanted::Texts(texts)),
-        (true, false, true) => Ok(Wanted::Integers(integers)),
-        (true, true, false) => Ok(Wanted::Flags(flags)),
-        _ => Err(Error::invalid(format!("the filter on `{role}` mixes types; give only text, only integers or only booleans"))),
-    }
-}
-
-fn positive(parameters: &Map<String, Value>, name: &str, default: u32, most: u32) -> Result<u32> {
-    match parameters.get(name) {
-        None => Ok(default),
-        Some(value) => match value.as_u64().and_then(|n| u32::try_from(n).ok()) {
-            Some(number) if (1..=most).contains(&number) => Ok(number),
-            _ => Err(Error::invalid(format!("{name} = {value}; give a whole number from 1 to {most}"))),
-        },
-    }
-}
-
-fn boolean(parameters: &Map<String, Value>, name: &str) -> Result<bool> {
-    match parameters.get(name) {
-        None => Ok(false),
-        Some(Value::Bool(flag)) => Ok(*flag),
-        Some(value) => Err(Error::invalid(format!("{name} = {value}; give true or false"))),
     }
 }

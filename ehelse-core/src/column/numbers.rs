@@ -1,0 +1,125 @@
+//! Reads numbers, counts, texts and what a filter lets through, and refuses what the rules refuse, by row. Knows no kernel.
+
+use super::ids::bad_code;
+use super::time::date_text;
+use super::{Column, Values};
+use crate::error::{Error, Result};
+
+/// Numbers of a block of rows.
+#[derive(Debug)]
+pub(crate) enum Numeric {
+    /// Integers.
+    Integers(Vec<i128>),
+    /// Finite floats.
+    Floats(Vec<f64>),
+}
+
+impl Column<'_> {
+    /// Reads the rows as numbers.
+    pub(crate) fn numbers(&self, rows: impl Iterator<Item = usize> + Clone, role: &str) -> Result<Numeric> {
+        let place = |row: usize, what: &str| self.place(Error::invalid(what), role).at_row(row);
+        if let Some(row) = rows.clone().find(|row| self.is_null(*row)) {
+            return Err(place(row, "a null amount; fill it or leave the row out (ruling 6)"));
+        }
+        match &self.values {
+            Values::Integers(integers) => Ok(Numeric::Integers(rows.map(|row| integers.get(row)).collect())),
+            Values::Floats(values) => match rows.clone().find(|row| !values[*row].is_finite()) {
+                Some(row) => Err(place(row, "the number is not finite; mend it or leave the row out (ruling 41)")),
+                None => Ok(Numeric::Floats(rows.map(|row| values[row]).collect())),
+            },
+            _ => Err(self.place(self.wrong_type("numbers"), role)),
+        }
+    }
+
+    /// Reads the rows as counts: whole numbers from zero up.
+    pub(crate) fn counts(&self, rows: &(impl Iterator<Item = usize> + Clone), role: &str) -> Result<Vec<u64>> {
+        let refuse = |i: usize, what: String| Err(self.place(Error::invalid(what), role).at_row(rows.clone().nth(i).unwrap_or(i)));
+        match self.numbers(rows.clone(), role)? {
+            Numeric::Integers(values) => match values.iter().position(|v| u64::try_from(*v).is_err()) {
+                Some(i) => refuse(i, format!("{} is no count; a count is a whole number from 0 up (ruling 41)", values[i])),
+                None => Ok(values.into_iter().map(|v| v as u64).collect()),
+            },
+            Numeric::Floats(values) => match values.iter().position(|v| *v < 0.0 || v.fract() != 0.0 || *v >= 9_007_199_254_740_992.0) {
+                Some(i) => refuse(i, format!("{} is no count; a count is a whole number from 0 up (ruling 41)", values[i])),
+                None => Ok(values.into_iter().map(|v| v as u64).collect()),
+            },
+        }
+    }
+
+    /// Whether the row holds one of the values; a null row does not.
+    pub(crate) fn matches(&self, row: usize, wanted: &Wanted, role: &str) -> Result<bool> {
+        if self.is_null(row) {
+            return Ok(false);
+        }
+        match (&self.values, wanted) {
+            (Values::Dictionary { codes, values }, _) => match usize::try_from(codes.get(row)) {
+                Ok(i) if i < values.len() => values.matches(i, wanted, role),
+                _ => Err(self.place(bad_code(), role).at_row(row)),
+            },
+            (Values::Text(text), Wanted::Texts(texts)) => Ok(texts.binary_search_by(|t| t.as_bytes().cmp(text.get(row))).is_ok()),
+            (Values::Integers(values), Wanted::Integers(integers)) => {
+                Ok(integers.binary_search_by(|n| i128::from(*n).cmp(&values.get(row))).is_ok())
+            }
+            (Values::Booleans(bits), Wanted::Flags(flags)) => Ok(flags.contains(&bits.get(row))),
+            (Values::Nulls(_), _) => Ok(false),
+            _ => Err(self.place(self.wrong_type(wanted.name()), role)),
+        }
+    }
+}
+
+impl Column<'_> {
+    /// A row as text: text, an integer or a date as it is written; none for a null.
+    pub(crate) fn text_at(&self, row: usize, role: &str) -> Result<Option<String>> {
+        if self.is_null(row) {
+            return Ok(None);
+        }
+        match &self.values {
+            Values::Text(text) => {
+                let text = std::str::from_utf8(text.get(row)).map(str::to_owned);
+                text.map(Some).map_err(|_| self.place(Error::invalid("the text is not UTF-8; decode the column first"), role).at_row(row))
+            }
+            Values::Integers(integers) => Ok(Some(integers.get(row).to_string())),
+            Values::Booleans(bits) => Ok(Some(bits.get(row).to_string())),
+            Values::Days(days) => Ok(Some(date_text(i128::from(days[row])))),
+            Values::Dictionary { codes, values } => match usize::try_from(codes.get(row)) {
+                Ok(i) if i < values.len() => values.text_at(i, role),
+                _ => Err(self.place(bad_code(), role).at_row(row)),
+            },
+            Values::Nulls(_) => Ok(None),
+            _ => Err(self.place(self.wrong_type("text"), role)),
+        }
+    }
+
+    /// Whether the rows are numbers.
+    pub(crate) fn holds_numbers(&self) -> bool {
+        matches!(self.values, Values::Integers(_) | Values::Floats(_) | Values::Nulls(_))
+    }
+
+    /// A row as a number; none for a null, and for what is no number.
+    pub(crate) fn number_at(&self, row: usize) -> Option<f64> {
+        match &self.values {
+            _ if self.is_null(row) => None,
+            Values::Integers(integers) => Some(integers.get(row) as f64),
+            Values::Floats(floats) => Some(floats[row]),
+            _ => None,
+        }
+    }
+}
+
+/// The values that a filter lets through, in order.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Wanted {
+    Texts(Vec<String>),
+    Integers(Vec<i64>),
+    Flags(Vec<bool>),
+}
+
+impl Wanted {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Texts(_) => "text, as the filter has it,",
+            Self::Integers(_) => "integers, as the filter has them,",
+            Self::Flags(_) => "booleans, as the filter has them,",
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! Reads times a block at a time as instants and civil days, and refuses what the rules refuse, by row. Knows no kernel.
+
+use std::ops::Range;
+
+use super::{Column, Integers, TimeUnit, Values};
+use crate::calendar::{Ambiguous, DAY_NANOS, DayCursor, END_NANOS, MIN_NANOS, Zone};
+use crate::error::{Error, Result};
+
+/// In the place of a null time.
+pub(crate) const NULL_TIME: i64 = i64::MIN;
+
+/// Reads times as instants and civil days.
+pub(crate) struct TimeReader<'a> {
+    column: &'a Column<'a>,
+    role: &'a str,
+    cursor: DayCursor,
+    form: TimeForm<'a>,
+}
+
+enum TimeForm<'a> {
+    Instants { values: Integers<'a>, unit: TimeUnit, local: Option<(Zone, Option<Ambiguous>)> },
+    Days(&'a [i32]),
+    Nulls,
+}
+
+impl<'a> TimeReader<'a> {
+    /// `unit` is that of integers; `input_zone` that of local times; `days` says whether dates will do.
+    pub(crate) fn new(
+        column: &'a Column<'a>,
+        role: &'a str,
+        zone: Zone,
+        unit: Option<TimeUnit>,
+        input_zone: Option<Zone>,
+        ambiguous: Option<Ambiguous>,
+        days: bool,
+    ) -> Result<Self> {
+        let form = match &column.values {
+            Values::Instants { values, unit, local: false } => {
+                Ok(TimeForm::Instants { values: Integers::I64(values), unit: *unit, local: None })
+            }
+            Values::Instants { values, unit, local: true } => match input_zone {
+                Some(zone) => Ok(TimeForm::Instants { values: Integers::I64(values), unit: *unit, local: Some((zone, ambiguous)) }),
+                None => Err(Error::invalid(
+                    "timestamps without a zone; say input_zone (such as Europe/Oslo, or UTC), it is never guessed (ruling 1)",
+                )),
+            },
+            Values::Integers(values) => match unit {
+                Some(unit) => Ok(TimeForm::Instants { values: *values, unit, local: input_zone.map(|zone| (zone, ambiguous)) }),
+                None => Err(Error::invalid("integers as times; say time_unit = s, ms, us or ns (ruling 1)")),
+            },
+            Values::Days(values) if days => Ok(TimeForm::Days(values)),
+            Values::Days(_) => Err(Error::invalid("dates cannot say when a visit ends; give instants (ruling 1)")),
+            Values::Nulls(_) => Ok(TimeForm::Nulls),
+            _ => Err(column.wrong_type(if days { "instants or dates" } else { "instants" })),
+        };
+        let form = form.map_err(|error| column.place(error, role))?;
+        Ok(Self { column, role, cursor: zone.cursor(), form })
+    }
+
+    /// Reads rows as nanoseconds (civil midnight in UTC for dates) and civil days; a null time is [`NULL_TIME`].
+    pub(crate) fn read(&mut self, rows: Range<usize>, nanos: &mut Vec<i64>, days: &mut Vec<i32>) -> Result<()> {
+        nanos.clear();
+        days.clear();
+        let column = self.column;
+        let at = |row: usize, error: Error| column.place(error, self.role).at_row(row);
+        match &self.form {
+            TimeForm::Nulls => nanos.resize(rows.len(), NULL_TIME),
+            TimeForm::Days(values) => {
+                for row in rows {
+                    let day = values[row];
+                    if column.is_null(row) {
+                        nanos.push(NULL_TIME);
+                    } else if (MIN_NANOS / DAY_NANOS..END_NANOS / DAY_NANOS).contains(&i64::from(day)) {
+                        nanos.push(i64::from(day) * DAY_NANOS);
+                    } else {
+                        return Err(at(
+                            row,
+                            Error::invalid(format!("date {} is outside 1900–2200 (ruling 41)", date_text(i128::from(day)))),
+                        ));
+                    }
+                }
+                days.extend(nanos.iter().map(|n| n.div_euclid(DAY_NANOS) as i32));
+                return Ok(());
+            }
+            TimeForm::Instants { values, unit, local } => {
+                let scale = unit.nanos();
+                let range = MIN_NANOS / scale..END_NANOS / scale;
+                for row in rows {
+                    let value = values.get(row);
+                    if column.is_null(row) {
+                        nanos.push(NULL_TIME);
+                        continue;
+                    }
+                    let Some(value) = i64::try_from(value).ok().filter(|v| range.contains(v)) else {
+                        return Err(at(row, outside(value, *unit)));
+                    };
+                    let instant = match local {
+                        None => value * scale,
+                        Some((zone, ambiguous)) => zone.instant(value * scale, *ambiguous).map_err(|error| at(row, error))?,
+                    };
+                    if !(MIN_NANOS..END_NANOS).contains(&instant) {
+                        return Err(at(row, outside(i128::from(value), *unit)));
+                    }
+                    nanos.push(instant);
+                }
+            }
+        }
+        let cursor = &mut self.cursor;
+        days.extend(nanos.iter().map(|n| if *n == NULL_TIME { i32::MIN } else { cursor.day(*n) }));
+        Ok(())
+    }
+}
+
+/// The error of an instant outside the years that are accepted, with the unit that would fit.
+fn outside(value: i128, unit: TimeUnit) -> Error {
+    let nanos = value * i128::from(unit.nanos());
+    let written = date_text(nanos.div_euclid(i128::from(DAY_NANOS)));
+    // An instant of our time, 1990–2060, is the likeliest meaning.
+    let recent = |unit: &TimeUnit| (631_152_000..2_840_140_800).contains(&(value * i128::from(unit.nanos()) / 1_000_000_000));
+    let fits = TimeUnit::ALL.into_iter().find(recent);
+    let hint = fits.map_or_else(|| "; check the unit".to_owned(), |unit| format!("; was the unit {}?", unit.name()));
+    Error::invalid(format!("instant {written} is outside 1900–2200{hint} (ruling 41)"))
+}
+
+/// A date, or its number of days where no calendar reaches.
+pub(super) fn date_text(day: i128) -> String {
+    match i32::try_from(day) {
+        Ok(day) if (-719_528..2_932_897).contains(&day) => crate::calendar::day_text(day),
+        _ => format!("{day} days after 1970-01-01"),
+    }
+}

@@ -1,0 +1,62 @@
+//! Series made from series: another head, another name, other observations. Holds no formula.
+
+use std::sync::Arc;
+
+use super::{Head, Measured, Observation, Series};
+
+impl Series {
+    /// The same observations with another head, one measure only.
+    pub(crate) fn derived(&self, measured: Measured, edit: impl FnOnce(&mut Head)) -> Self {
+        let mut head = (*self.head).clone();
+        edit(&mut head);
+        Self::new(head, vec![measured])
+    }
+
+    /// The same series with another head.
+    pub(crate) fn with_head(&self, edit: impl FnOnce(&mut Head)) -> Self {
+        let mut head = (*self.head).clone();
+        edit(&mut head);
+        Self { head: Arc::new(head), ..self.clone() }
+    }
+
+    /// The current measure alone, changed.
+    fn edited(&self, edit: impl FnOnce(&mut Measured)) -> Self {
+        let mut measured = self.current().clone();
+        edit(&mut measured);
+        self.derived(measured, |_| ())
+    }
+
+    /// The current measure alone.
+    pub(crate) fn alone(&self) -> Self {
+        self.edited(|_| ())
+    }
+
+    /// The current measure alone, under another name and unit.
+    pub(crate) fn relabelled(&self, name: &str, unit: &str) -> Self {
+        self.edited(|measured| (measured.name, measured.unit) = (name.to_owned(), unit.to_owned()))
+    }
+
+    /// The current measure alone, whose values add up or do not (ruling 16).
+    pub(crate) fn adding_up(&self, additive: bool) -> Self {
+        self.edited(|measured| measured.additive = additive)
+    }
+
+    /// The current measure alone, read in another unit.
+    pub(crate) fn in_unit(&self, unit: &str) -> Self {
+        self.relabelled(&self.current().name, unit)
+    }
+
+    /// The current measure alone, with the observations that are kept.
+    pub(crate) fn keep(&self, keep: impl Fn(&Observation) -> bool) -> Self {
+        self.edited(|measured| measured.observations.retain(keep))
+    }
+
+    /// The current measure alone, with each observation changed.
+    pub(crate) fn change_each(&self, change: impl Fn(Observation) -> Observation) -> Self {
+        self.edited(|measured| {
+            for cells in [&mut measured.observations, &mut measured.vintages] {
+                *cells = std::mem::take(cells).into_iter().map(&change).collect();
+            }
+        })
+    }
+}
