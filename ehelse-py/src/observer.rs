@@ -10,7 +10,7 @@ use pyo3::types::PyBool;
 use crate::errors::invalid;
 
 /// How often the interpreter is asked.
-const EVERY: Duration = Duration::from_millis(50);
+const EVERY: Duration = Duration::from_millis(20);
 
 /// Where progress goes: nowhere, to a bar on standard error, or to a callable that takes the rows of the call so far.
 #[derive(Debug)]

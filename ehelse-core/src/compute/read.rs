@@ -16,8 +16,8 @@ use crate::observer::Pulse;
 
 /// Rows that are read, checked and gathered together.
 const BLOCK: usize = 8192;
-/// Blocks that go to a kernel together: kernels that sort want many rows.
-const GATHER: usize = 1 << 18;
+/// Rows that go to a kernel together: those that sort want many, a stop wants few.
+const GATHER: usize = 1 << 16;
 
 /// The columns of one station.
 struct Reading<'a> {
