@@ -10,7 +10,7 @@ mod table;
 use std::sync::Arc;
 
 pub use flags::{Flag, Flags};
-pub use observation::{Components, Observation, Traced, Vintage};
+pub use observation::{Component, Components, Observation, Traced, Vintage};
 pub(crate) use observation::{is_version_join, join_versions};
 pub use symbol::Symbols;
 #[cfg(feature = "arrow")]

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ffi::{CString, c_char};
 use std::sync::OnceLock;
 
-use ehelse_core::{Components, Error, Observation, Series};
+use ehelse_core::{Component, Components, Error, Observation, Series};
 
 use crate::error::Fault;
 
@@ -46,20 +46,8 @@ pub(super) fn years_used(o: &Observation) -> Option<String> {
     Some(years.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))
 }
 
-/// How a component is read.
-type Component = fn(&Components) -> Option<f64>;
-
 /// The numeric component of a name.
 pub(super) fn component(name: &str) -> Result<Component, Fault> {
-    const ALL: [(&str, Component); 7] = [
-        ("numerator", |c| c.numerator),
-        ("denominator", |c| c.denominator),
-        ("base", |c| c.base),
-        ("effective_base", |c| c.effective_base),
-        ("standard_error", |c| c.standard_error),
-        ("lower", |c| c.lower),
-        ("upper", |c| c.upper),
-    ];
-    let found = ALL.into_iter().find(|(known, _)| *known == name);
-    found.map(|(_, read)| read).ok_or_else(|| Error::unknown("component", name, ALL.map(|(known, _)| known)).into())
+    let found = Components::NUMERIC.into_iter().find(|(known, _)| *known == name);
+    found.map(|(_, read)| read).ok_or_else(|| Error::unknown("component", name, Components::NUMERIC.map(|(known, _)| known)).into())
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::series::{Components, Observation, Series};
+use crate::series::{Component, Components, Observation, Series};
 
 /// The values of a column.
 #[derive(Debug, Clone, PartialEq)]
@@ -97,18 +97,9 @@ pub(super) fn years_used(cell: &Observation) -> Option<&[i32]> {
 
 /// The numeric components that some observation has.
 pub(super) fn components(rows: &[Observation]) -> Vec<(&'static str, Values)> {
-    type Component = fn(&Components) -> Option<f64>;
-    const ALL: [(&str, Component); 7] = [
-        ("numerator", |c| c.numerator),
-        ("denominator", |c| c.denominator),
-        ("base", |c| c.base),
-        ("effective_base", |c| c.effective_base),
-        ("standard_error", |c| c.standard_error),
-        ("lower", |c| c.lower),
-        ("upper", |c| c.upper),
-    ];
     let values = |read: Component| rows.iter().map(|o| o.components.as_deref().and_then(read)).collect::<Vec<_>>();
-    let present = ALL.into_iter().map(|(name, read)| (name, values(read))).filter(|(_, values)| values.iter().any(Option::is_some));
+    let present =
+        Components::NUMERIC.into_iter().map(|(name, read)| (name, values(read))).filter(|(_, values)| values.iter().any(Option::is_some));
     present.map(|(name, values)| (name, Values::Numbers(values))).collect()
 }
 

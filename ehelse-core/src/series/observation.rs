@@ -28,6 +28,22 @@ pub struct Components {
     pub traced: Option<Traced>,
 }
 
+/// How a numeric component is read.
+pub type Component = fn(&Components) -> Option<f64>;
+
+impl Components {
+    /// The numeric components by name, in the order of tables.
+    pub const NUMERIC: [(&'static str, Component); 7] = [
+        ("numerator", |c| c.numerator),
+        ("denominator", |c| c.denominator),
+        ("base", |c| c.base),
+        ("effective_base", |c| c.effective_base),
+        ("standard_error", |c| c.standard_error),
+        ("lower", |c| c.lower),
+        ("upper", |c| c.upper),
+    ];
+}
+
 /// What is known of the counts that went into a computed value.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Traced {
