@@ -9,6 +9,7 @@
 //!                              cells ──▶ (output group, period) → value
 //! ```
 
+pub mod composite;
 pub mod count;
 pub mod exact;
 pub mod groups;

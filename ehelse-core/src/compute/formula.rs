@@ -23,7 +23,7 @@ pub(crate) fn apply<'a>(
 ) -> Result<Series> {
     let operand = |i: usize| of.get(i).ok_or_else(|| Error::computation("the formula lacks an operand")).and_then(&find);
     match formula {
-        FormulaName::Share => operand(0)?.share_of(operand(1)?, &ShareOptions { allow_units: true }),
+        FormulaName::Share => operand(0)?.share_of(operand(1)?, &ShareOptions { allow_units: true, ..Default::default() }),
         FormulaName::Difference => operand(0)?.difference(&operand(1)?.in_unit(operand(0)?.unit()), &DifferenceOptions::default()),
         FormulaName::Expected => with_periods(operand(0)?, report).expected(&options::<ExpectedOptions>(parameters)?),
         FormulaName::Top => operand(0)?.top(&options::<TopOptions>(parameters)?),
