@@ -152,12 +152,12 @@ impl Computation {
     pub fn set_series(&mut self, input: &str, series: &Series) -> Result<()> {
         let known = self.plan.inputs.iter().find(|i| i.name == input);
         let known = known.ok_or_else(|| Error::unknown("input", input, self.plan.inputs.iter().map(|i| i.name.as_str())))?;
-        let Some((unit, frequency)) = &known.series else {
+        let Some(wanted) = &known.series else {
             return Err(Error::invalid("this input takes rows, not a series; update it with a batch").in_input(input));
         };
-        if series.unit() != unit || series.frequency() != *frequency {
-            let what =
-                format!("a series of {unit} by {frequency} expected, but this one is of {} by {}", series.unit(), series.frequency());
+        let (unit, frequency) = (series.unit(), series.frequency());
+        if wanted.unit.as_ref().is_some_and(|wanted| wanted != unit) || wanted.frequency.is_some_and(|wanted| wanted != frequency) {
+            let what = format!("a series of {wanted} expected, but this one is of {unit} by {frequency}");
             return Err(Error::invalid(what).in_input(input));
         }
         self.series.insert(input.to_owned(), series.alone());

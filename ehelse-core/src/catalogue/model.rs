@@ -143,10 +143,12 @@ pub enum InputKind {
     },
     /// A finished series.
     Series {
-        /// Its unit.
-        unit: String,
-        /// Its frequency.
-        frequency: Frequency,
+        /// Its unit; none where any will do.
+        unit: Option<String>,
+        /// Its frequency; none where any will do.
+        frequency: Option<Frequency>,
+        /// Whether it must be given; measures that need one that is not given are left out.
+        required: bool,
     },
 }
 
@@ -181,6 +183,8 @@ pub struct Measure {
     pub input: Option<String>,
     /// The dimensions that it always has.
     pub by: Vec<String>,
+    /// The frequency by which it is computed, where that is another than the indicator's.
+    pub frequency: Option<Frequency>,
     /// How it is had.
     pub rule: Rule,
     /// Parameters of the kernel or formula that are stated.
@@ -219,6 +223,22 @@ pub enum Filter {
     Flag(bool),
 }
 
+/// A question of a survey (ruling 34).
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Question {
+    /// Its name in the column of questions.
+    pub id: String,
+    /// What is asked.
+    pub wording: Text,
+    /// The codes of its answers.
+    pub answers: Vec<String>,
+    /// The codes that make the proportion.
+    pub counted: Vec<String>,
+    /// The codes that are no answer.
+    pub non_response: Vec<String>,
+}
+
 /// An entry of the catalogue: one indicator in its present definition.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -253,6 +273,10 @@ pub struct Indicator {
     pub valid: Option<Validity>,
     /// Ids of the sources it is taken from.
     pub sources: Vec<String>,
+    /// Indicators of WHO, OECD, EU or NeRN that it answers to.
+    pub references: Vec<String>,
+    /// Ids of the goals of the strategy that it belongs to.
+    pub goals: Vec<String>,
     /// Periods from which it is counted otherwise.
     pub breaks: Vec<Break>,
     /// What a reader should know.
@@ -265,6 +289,8 @@ pub struct Indicator {
     pub inputs: Vec<Input>,
     /// Its quantities, the primary one first.
     pub measures: Vec<Measure>,
+    /// The questions of a survey.
+    pub questions: Vec<Question>,
     /// Its published figures, in the order of the files.
     pub figures: Vec<Figure>,
 }

@@ -28,7 +28,7 @@ pub(crate) fn apply<'a>(
         FormulaName::Expected => with_periods(operand(0)?, report).expected(&options::<ExpectedOptions>(parameters)?),
         FormulaName::Top => operand(0)?.top(&options::<TopOptions>(parameters)?),
         FormulaName::Clamp => Ok(operand(0)?.clamp()),
-        FormulaName::Reported => Err(Error::computation("a reported measure is not computed; give the reported figures")),
+        _ => Err(Error::computation("a reported measure is not computed; give the reported figures")),
     }
 }
 
@@ -52,7 +52,7 @@ pub(crate) fn check(formula: FormulaName, parameters: &Map<String, Value>) -> Re
     match formula {
         FormulaName::Expected => options::<ExpectedOptions>(parameters).map(drop),
         FormulaName::Top => options::<TopOptions>(parameters).map(drop),
-        FormulaName::Share | FormulaName::Difference | FormulaName::Clamp | FormulaName::Reported => Ok(()),
+        _ => Ok(()),
     }
 }
 

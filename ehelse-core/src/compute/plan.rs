@@ -64,9 +64,23 @@ pub(crate) struct Plan {
 #[derive(Debug, Clone)]
 pub(crate) struct PlanInput {
     pub(crate) name: String,
-    pub(crate) series: Option<(String, Frequency)>,
+    pub(crate) series: Option<SeriesInput>,
     /// Names of the columns that it may have, where they are known.
     pub(crate) roles: Vec<String>,
+}
+
+/// What a series input may be, and whether it must be given.
+#[derive(Debug, Clone)]
+pub(crate) struct SeriesInput {
+    pub(crate) unit: Option<String>,
+    pub(crate) frequency: Option<Frequency>,
+    pub(crate) required: bool,
+}
+
+impl std::fmt::Display for SeriesInput {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} by {}", self.unit.as_deref().unwrap_or("any unit"), self.frequency.map_or("any frequency", Frequency::name))
+    }
 }
 
 /// A kernel over the rows of an input.
@@ -150,7 +164,9 @@ impl Plan {
             .map(|input| PlanInput {
                 name: input.name.clone(),
                 series: match &input.kind {
-                    InputKind::Series { unit, frequency } => Some((unit.clone(), *frequency)),
+                    InputKind::Series { unit, frequency, required } => {
+                        Some(SeriesInput { unit: unit.clone(), frequency: *frequency, required: *required })
+                    }
                     InputKind::Rows { .. } => None,
                 },
                 roles: input.roles().map(|(role, _)| role.to_owned()).collect(),
@@ -280,6 +296,7 @@ impl Plan {
             KernelName::Sum => What::Sum,
             KernelName::Distinct => What::Distinct { cumulative: boolean(parameters, "cumulative")? },
             KernelName::RollingDistinct => What::Rolling { window: positive(parameters, "window_days", 100, 110_000)? as i32 },
+            other => return Err(Error::computation(format!("kernel {other} is not there"))),
         };
         if kernel == KernelName::Flows {
             for (place, end) in ["sender", "receiver"].into_iter().enumerate() {
