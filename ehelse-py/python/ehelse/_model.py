@@ -22,8 +22,8 @@ class Observation:
     """
 
     period: str
-    start: datetime.date
-    end: datetime.date
+    start: datetime.date | None
+    end: datetime.date | None
     labels: Mapping[str, str]
     value: float | None
     status: str
@@ -110,7 +110,8 @@ class Figure:
 class Input:
     """Something an indicator is computed from: a table of rows, or a series.
 
-    Of rows `columns` and `optional` hold the type of each role; of a series `unit` and `frequency` are given.
+    Of rows `columns` and `optional` hold the type of each role; of a series `unit` and `frequency` are given unless any
+    will do, and `required` is false where the measures that need it are left out without it.
     """
 
     name: str
@@ -119,6 +120,7 @@ class Input:
     optional: Mapping[str, str]
     unit: str | None
     frequency: str | None
+    required: bool
 
 
 @dataclass(frozen=True, slots=True)
