@@ -9,6 +9,8 @@
 //!                              cells ──▶ (output group, period) → value
 //! ```
 
+pub mod active;
+pub mod amounts;
 pub mod count;
 pub mod exact;
 pub mod groups;

@@ -188,7 +188,7 @@ fn built_in_entries_are_as_the_monitor_has_them() -> Result<()> {
     let deaths = catalogue.indicator("messages.death_notifications")?;
     let names: Vec<&str> = deaths.measures.iter().map(|measure| measure.name.as_str()).collect();
     assert_eq!(names, ["electronic", "expected", "paper", "share", "paper_clamped"]);
-    assert!(matches!(deaths.input("deaths")?.kind, InputKind::Series { frequency: Frequency::Month, .. }));
+    assert!(matches!(deaths.input("deaths")?.kind, InputKind::Series { frequency: Some(Frequency::Month), .. }));
     assert!(deaths.input("births").is_err() && deaths.measure(Some("pape")).is_err());
 
     let packages = catalogue.indicator("eprescription.package_share")?.measure(Some("electronic"))?;
