@@ -11,6 +11,7 @@
 
 pub mod active;
 pub mod amounts;
+pub mod composite;
 pub mod count;
 pub mod exact;
 pub mod groups;

@@ -30,8 +30,8 @@ pub(crate) struct TimeRules {
     pub(crate) ambiguous: Option<Ambiguous>,
     /// Whether dates will do.
     pub(crate) days: bool,
-    /// Whether integers without a unit are years.
-    pub(crate) years: bool,
+    /// Whether text is periods, and integers without a unit are years.
+    pub(crate) periods: bool,
     /// The shortest frequency of a result: periods must fit into its periods.
     pub(crate) frequency: Frequency,
 }
@@ -45,7 +45,7 @@ enum TimeForm<'a> {
 
 impl<'a> TimeReader<'a> {
     pub(crate) fn new(column: &'a Column<'a>, role: &'a str, rules: TimeRules) -> Result<Self> {
-        let TimeRules { zone, unit, input_zone, ambiguous, days, years, frequency } = rules;
+        let TimeRules { zone, unit, input_zone, ambiguous, days, periods, frequency } = rules;
         let values = if let Values::Dictionary { values, .. } = &column.values { &values.values } else { &column.values };
         let form = match &column.values {
             Values::Instants { values, unit, local: false } => {
@@ -57,8 +57,8 @@ impl<'a> TimeReader<'a> {
                     "timestamps without a zone; say input_zone (such as Europe/Oslo, or UTC), it is never guessed (ruling 1)",
                 )),
             },
-            _ if days && matches!(values, Values::Text(_)) => Ok(TimeForm::Periods(frequency)),
-            Values::Integers(_) if years && unit.is_none() => Ok(TimeForm::Periods(frequency)),
+            _ if periods && matches!(values, Values::Text(_)) => Ok(TimeForm::Periods(frequency)),
+            Values::Integers(_) if periods && unit.is_none() => Ok(TimeForm::Periods(frequency)),
             Values::Integers(values) => match unit {
                 Some(unit) => Ok(TimeForm::Instants { values: *values, unit, local: input_zone.map(|zone| (zone, ambiguous)) }),
                 None => Err(Error::invalid("integers as times; say time_unit = s, ms, us or ns (ruling 1)")),
@@ -66,7 +66,7 @@ impl<'a> TimeReader<'a> {
             Values::Days(values) if days => Ok(TimeForm::Days(values)),
             Values::Days(_) => Err(Error::invalid("dates cannot say when a visit ends; give instants (ruling 1)")),
             Values::Nulls(_) => Ok(TimeForm::Nulls),
-            _ => Err(column.wrong_type(if days { "instants, dates or periods" } else { "instants" })),
+            _ => Err(column.wrong_type(if days { "instants or dates" } else { "instants" })),
         };
         let form = form.map_err(|error| column.place(error, role))?;
         Ok(Self { column, role, cursor: zone.cursor(), form, ends: Vec::new() })

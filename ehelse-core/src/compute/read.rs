@@ -183,7 +183,7 @@ fn time_rules(plan: &Plan, input: usize, time: &str) -> TimeRules {
         input_zone: plan.input_zone,
         ambiguous: plan.ambiguous,
         days: stations().all(|station| station.kernel != KernelName::Visits),
-        years: declared || stations().all(|station| station.what.is_sampled()),
+        periods: declared || stations().all(|station| station.what.is_sampled()),
         frequency: stations().map(|station| station.frequency).min().unwrap_or(plan.frequency),
     }
 }
