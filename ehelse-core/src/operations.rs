@@ -23,6 +23,7 @@ mod ratio;
 mod round;
 #[cfg(test)]
 pub(crate) mod sample;
+mod significance;
 mod top;
 mod trace;
 mod vintages;
