@@ -147,14 +147,15 @@ fn taken((measured, o): (&Measured, &Observation), (less, effect): (&Measured, &
     }
     let reasons: Vec<String> = o.reason.as_deref().map(str::to_owned).into_iter().chain(reason(effect, "the effect")).collect();
     let partial = partly_covered(o) || partly_covered(effect);
-    Ok(Observation { partial, ..cell(o, outcome, flags, &reasons, components) })
+    // It is still the figure of its edition.
+    Ok(Observation { partial, vintage: o.vintage.clone(), ..cell(o, outcome, flags, &reasons, components) })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::operations::ChangeOptions;
-    use crate::operations::sample::{cells, reason, series};
+    use crate::operations::sample::{cells, reason, series, vintages};
 
     fn vat(s: Series) -> Series {
         s.with_head(|head| head.breaks.push(Break { period: Period::parse("2017").unwrap(), reason: "VAT rules".to_owned() }))
@@ -179,6 +180,9 @@ mod tests {
         let allowed = ChangeOptions { allow_provisional: true, ..Default::default() };
         assert_eq!(cells(&s.change(&allowed)?), "2015 - O; 2016 3.333333 E; 2017 3.225806 UEP; 2018 6.25 UEP");
         assert!(s.current().additive && s.at("2017", &[])?.partial);
+        // Both ends of a change are of one edition still.
+        let figures = vintages("NOK", "2016 60 @2018; 2017 70 @2018").adjusted(&series("NOK", &[], "2017 4"))?;
+        assert_eq!(reason(&figures.change(&ChangeOptions::default())?, "2017"), "");
         // A break that the figures flag and nobody lists.
         let flagged = series("NOK", &[], "2016 62; 2017 70 B").adjusted(&series("NOK", &[], "2017 6"))?;
         assert_eq!(cells(&flagged), "2016 62; 2017 64 E");
