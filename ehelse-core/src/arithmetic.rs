@@ -5,6 +5,7 @@
 
 pub mod change;
 pub mod expected_mean;
+pub mod mean;
 pub mod published;
 pub mod ratio;
 pub mod rounding;

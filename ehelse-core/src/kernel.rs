@@ -9,6 +9,9 @@
 //!                              cells ──▶ (output group, period) → value
 //! ```
 
+pub mod active;
+pub mod amounts;
+pub mod composite;
 pub mod count;
 pub mod exact;
 pub mod groups;

@@ -80,3 +80,58 @@ pub fn rolling(rows: &[(u64, i32)], window: i32, days: std::ops::RangeInclusive<
     let seen = |day: i32| rows.iter().filter(|r| r.1 > day - window && r.1 <= day).map(|r| r.0).collect::<BTreeSet<_>>();
     days.map(|day| (day, seen(day).len() as u64)).collect()
 }
+
+/// A row of a composite score: group, layer, item, weight and sub-score.
+pub type Scored = (u32, String, String, f64, Option<f64>);
+
+/// Composite scores of one period: value and coverage by group and layer, of which the empty one is the whole.
+#[must_use]
+pub fn composite(rows: &[Scored], layer_weights: &BTreeMap<String, f64>, min_coverage: f64) -> BTreeMap<(u32, String), (Option<f64>, f64)> {
+    let mut layers: BTreeSet<String> = BTreeSet::from([String::new()]);
+    for row in rows {
+        let parts: Vec<&str> = row.1.split('/').collect();
+        layers.extend((1..=parts.len()).map(|n| parts[..n].join("/")));
+    }
+    let mut scores = BTreeMap::new();
+    for group in rows.iter().map(|row| row.0).collect::<BTreeSet<u32>>() {
+        for layer in &layers {
+            scores.insert((group, layer.clone()), node(rows, &layers, layer_weights, min_coverage, group, layer));
+        }
+    }
+    scores
+}
+
+/// The score of one layer, from its items and, by itself again, from the layers within it.
+fn node(
+    rows: &[Scored],
+    layers: &BTreeSet<String>,
+    layer_weights: &BTreeMap<String, f64>,
+    min_coverage: f64,
+    group: u32,
+    layer: &str,
+) -> (Option<f64>, f64) {
+    let within = |child: &&String| match child.rsplit_once('/') {
+        Some((parent, _)) => parent == layer,
+        None => layer.is_empty() && !child.is_empty(),
+    };
+    let here: Vec<&Scored> = rows.iter().filter(|row| row.1 == layer).collect();
+    // Each child: its weight and its score.
+    let mut children: Vec<(f64, Option<f64>)> = here.iter().filter(|row| row.0 == group).map(|row| (row.3, row.4)).collect();
+    for item in here.iter().map(|row| &row.2).collect::<BTreeSet<_>>() {
+        if !here.iter().any(|row| row.0 == group && row.2 == *item) {
+            let elsewhere = |other: u32| here.iter().filter(|row| row.0 == other && row.2 == *item).map(|row| row.3).sum::<f64>();
+            children.push((here.iter().map(|row| elsewhere(row.0)).fold(0.0, f64::max), None));
+        }
+    }
+    for child in layers.iter().filter(within) {
+        let weight = layer_weights.get(child).copied().unwrap_or(1.0);
+        children.push((weight, node(rows, layers, layer_weights, min_coverage, group, child).0));
+    }
+    let weight: f64 = children.iter().map(|child| child.0).sum();
+    let present: f64 = children.iter().filter(|child| child.1.is_some()).map(|child| child.0).sum();
+    if weight == 0.0 || present == 0.0 {
+        return (None, 0.0);
+    }
+    let mean = children.iter().filter_map(|child| Some(child.0 * child.1?)).sum::<f64>() / present;
+    ((present / weight > min_coverage - 1e-9).then_some(mean), present / weight)
+}

@@ -49,6 +49,9 @@ pub struct ChangeOptions {
     pub allow_provisional: bool,
 }
 
+/// A cell and the period that its change is measured from, or why there is none.
+pub(super) type End<'a> = (&'a Observation, std::result::Result<Period, String>);
+
 /// The two ends of a change, and why there may be none.
 struct Ends<'a> {
     current: &'a Observation,
@@ -85,11 +88,21 @@ impl Series {
     /// # Ok::<(), ehelse_core::Error>(())
     /// ```
     pub fn change(&self, options: &ChangeOptions) -> Result<Self> {
+        let before = |period: Period| match options.lag {
+            Lag::Period => Ok(period.previous()),
+            Lag::Year => period.years_before(1).ok_or_else(|| format!("{period} has no counterpart a year before (ruling 26)")),
+        };
+        let ends = self.observations().iter().map(|o| (o, before(o.period))).collect();
+        self.changed(ends, "change", options)
+    }
+
+    /// The change to each of some cells from the period that belongs to it.
+    pub(super) fn changed(&self, ends: Vec<End<'_>>, name: &str, options: &ChangeOptions) -> Result<Self> {
         let measured = self.current();
         let cells = index(measured);
         let vintages = vintages::by_cell(measured);
         let breaks = self.break_days();
-        let ends: Vec<Ends<'_>> = measured.observations.iter().map(|o| self.ends(o, &cells, &vintages, &breaks, options)).collect();
+        let ends: Vec<Ends<'_>> = ends.into_iter().map(|end| self.ends(end, &cells, &vintages, &breaks, options)).collect();
         let base = |e: &Ends<'_>| e.base.filter(|_| e.refused.is_empty()).and_then(|b| b.value);
         let (bases, currents): (Vec<_>, Vec<_>) = ends.iter().map(|e| (base(e), e.current.value)).unzip();
         let (outcomes, unit) = match (options.measure, measured.unit.as_str()) {
@@ -121,7 +134,7 @@ impl Series {
             let change = cell(end.current, outcome, flags, &[end.refused, end.reasons].concat(), components);
             observations.push(Observation { partial, ..change });
         }
-        let result = made(measured, "change", unit, false, observations);
+        let result = made(measured, name, unit, false, observations);
         Ok(self.derived(result, |head| {
             if !mixed.is_empty() {
                 heads::add(
@@ -134,7 +147,7 @@ impl Series {
 
     fn ends<'a>(
         &self,
-        current: &'a Observation,
+        (current, before): End<'a>,
         cells: &Index<'a>,
         vintages: &vintages::ByCell<'a>,
         breaks: &HashMap<Labels, Vec<i32>>,
@@ -142,13 +155,12 @@ impl Series {
     ) -> Ends<'a> {
         let (period, labels) = (current.period, &current.labels);
         let mut ends = Ends { current, base: None, refused: Vec::new(), broken: false, mixed: false, reasons: Vec::new() };
-        let before = match options.lag {
-            Lag::Period => Some(period.previous()),
-            Lag::Year => period.years_before(1),
-        };
-        let Some(before) = before else {
-            ends.refused.push(format!("{period} has no counterpart a year before (ruling 26)"));
-            return ends;
+        let before = match before {
+            Ok(before) => before,
+            Err(why) => {
+                ends.refused.push(why);
+                return ends;
+            }
         };
         let Some(base) = cells.get(&(&**labels, before)).copied() else {
             ends.refused.push(format!("{before} is not in the series"));

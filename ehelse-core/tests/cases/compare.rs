@@ -77,7 +77,7 @@ fn texts(series: &Series, heads: &[String]) -> Outcome<Vec<Row>> {
         match table.column(head) {
             Some(Values::Text(cells)) => rows.iter_mut().zip(cells).for_each(|(row, cell)| row.push(cell.as_deref().map(str::to_owned))),
             Some(Values::Numbers(cells)) => rows.iter_mut().zip(cells).for_each(|(row, cell)| row.push(cell.map(|v| v.to_string()))),
-            Some(Values::Days(cells)) => rows.iter_mut().zip(cells).for_each(|(row, cell)| row.push(Some(date(*cell)))),
+            Some(Values::Days(cells)) => rows.iter_mut().zip(cells).for_each(|(row, cell)| row.push(cell.map(date))),
             None if How::of(head) == How::Value || head == "years_used" => rows.iter_mut().for_each(|row| row.push(None)),
             None if table.rows == 0 => {}
             None => return Err(format!("the result has no column `{head}`")),
