@@ -195,7 +195,9 @@ impl Computation {
     /// The series of what was taken so far; `observer` looks in and may stop it.
     pub fn finish_with(&self, observer: &mut dyn Observer) -> Result<Series> {
         let pulse = Pulse::default();
-        watched(&pulse, observer, self.memory_bytes() >= LARGE_STATE, || Results::new(&self.plan, &self.state, &self.series, &pulse)?.series())
+        watched(&pulse, observer, self.memory_bytes() >= LARGE_STATE, || {
+            Results::new(&self.plan, &self.state, &self.series, &pulse)?.series()
+        })
     }
 
     /// Bytes of memory that the state takes, to within what allocators add.

@@ -29,6 +29,7 @@ mod round;
 pub(crate) mod sample;
 mod share_of_stated;
 mod share_within;
+mod significance;
 mod top;
 mod trace;
 mod vintages;

@@ -48,7 +48,11 @@ impl Frequency {
 
     /// Reads a name.
     pub fn parse(name: &str) -> Result<Self> {
-        Self::ALL.into_iter().chain([Self::Undated]).find(|f| f.name() == name).ok_or_else(|| Error::unknown("frequency", name, Self::ALL.map(Self::name)))
+        Self::ALL
+            .into_iter()
+            .chain([Self::Undated])
+            .find(|f| f.name() == name)
+            .ok_or_else(|| Error::unknown("frequency", name, Self::ALL.map(Self::name)))
     }
 
     /// The SDMX code: `D`, `W`, `M`, `Q`, `A`, or `_Z` where there is none.

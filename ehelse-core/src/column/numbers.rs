@@ -95,7 +95,9 @@ impl Column<'_> {
         self.is_null(row)
             || match &self.values {
                 Values::Text(text) => text.get(row).is_empty(),
-                Values::Dictionary { codes, values } => usize::try_from(codes.get(row)).is_ok_and(|i| i < values.len() && values.is_empty_at(i)),
+                Values::Dictionary { codes, values } => {
+                    usize::try_from(codes.get(row)).is_ok_and(|i| i < values.len() && values.is_empty_at(i))
+                }
                 _ => false,
             }
     }

@@ -53,5 +53,5 @@ pub(super) fn active_share(
     let seen = Series::new(own.clone(), vec![finish::shell(&counted, ("seen", "units"), observations)]);
     let exist = Series::new(own, vec![exist]);
     let share = seen.share_of(&exist, &ShareOptions { allow_units: true, ..ShareOptions::default() })?;
-    if frequency == plan.frequency { Ok(share) } else { share.period_mean(&PeriodMeanOptions { frequency: plan.frequency }) }
+    if frequency == plan.frequency { Ok(share) } else { share.period_mean(&PeriodMeanOptions { frequency: Some(plan.frequency) }) }
 }

@@ -78,7 +78,7 @@ pub(crate) fn apply<'a>(
         FormulaName::ShareWithin => operand(0)?.share_within(&options::<ShareWithinOptions>(parameters)?),
         FormulaName::ShareOfStated => operand(0)?.share_of_stated(&options::<ShareOfStatedOptions>(parameters)?),
         FormulaName::Ratio => operand(0)?.per(operand(1)?, options::<RatioFactor>(parameters)?.factor.unwrap_or(1.0)),
-        FormulaName::PeriodMean => operand(0)?.period_mean(&PeriodMeanOptions { frequency }),
+        FormulaName::PeriodMean => operand(0)?.period_mean(&PeriodMeanOptions { frequency: Some(frequency) }),
         FormulaName::GroupMean => {
             let weights = of.get(1).map(&find).transpose()?;
             operand(0)?.group_mean(weights, &options::<GroupMeanOptions>(parameters)?)

@@ -98,9 +98,17 @@ pub(crate) struct PlanMeasure {
 #[derive(Debug, Clone)]
 pub(crate) enum From {
     Station(usize),
-    Formula { formula: FormulaName, of: Vec<Operand>, parameters: Map<String, Value> },
+    Formula {
+        formula: FormulaName,
+        of: Vec<Operand>,
+        parameters: Map<String, Value>,
+    },
     /// The share of the units of a register that were seen.
-    ActiveShare { seen: usize, register: usize, frequency: Frequency },
+    ActiveShare {
+        seen: usize,
+        register: usize,
+        frequency: Frequency,
+    },
 }
 
 /// What a formula takes: a measure or a series input, or a station of its own.

@@ -189,14 +189,7 @@ fn time_rules(plan: &Plan, input: usize, time: &str) -> TimeRules {
 }
 
 impl<'a> Reading<'a> {
-    fn new(
-        plan: &Plan,
-        station: &'a Station,
-        batch: &'a Batch<'_>,
-        state: StationState,
-        rules: TimeRules,
-        undated: bool,
-    ) -> Result<Self> {
+    fn new(plan: &Plan, station: &'a Station, batch: &'a Batch<'_>, state: StationState, rules: TimeRules, undated: bool) -> Result<Self> {
         // What a station cannot do without is missed by its name.
         if let Some(lacking) = plan.roles(station.input).into_iter().find(|role| plan.needs(station.input, role) && !batch.has(role)) {
             batch.need(lacking)?;
@@ -238,14 +231,7 @@ impl<'a> Reading<'a> {
 
     /// Takes a block: its rows `inside` the coverage, less those that the filter and null ids leave out.
     /// Says which days they name beside their times.
-    fn block(
-        &mut self,
-        block: Range<usize>,
-        inside: &[u32],
-        nanos: &[i64],
-        days: &[i32],
-        pulse: &Pulse,
-    ) -> Result<Option<Days>> {
+    fn block(&mut self, block: Range<usize>, inside: &[u32], nanos: &[i64], days: &[i32], pulse: &Pulse) -> Result<Option<Days>> {
         let Scratch { selected, nulls, labels, tuple } = &mut self.scratch;
         selected.clear();
         let valid = self.station.valid.filter(|_| !self.station.what.is_state() && !self.undated);

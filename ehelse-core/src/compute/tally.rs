@@ -202,7 +202,8 @@ impl Tally {
                     None => return Ok(()),
                 };
                 let (starts, ends, groups, shares) = (&rows.days, &rows.ends, &rows.groups, rows.shares.as_deref());
-                dated.push(&amounts::Rows { keys: keys.as_ref().map(|(keys, _)| &**keys), starts, ends, groups, amounts, shares }, pulse)?;
+                dated
+                    .push(&amounts::Rows { keys: keys.as_ref().map(|(keys, _)| &**keys), starts, ends, groups, amounts, shares }, pulse)?;
             }
             Self::Weights(weights) => weights.push(&rows.groups, &rows.periods, rows.weights.as_deref())?,
             Self::Scores(scores) => scores.push(&rows.groups, &rows.periods, &rows.scores, rows.weights.as_deref())?,

@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-use ehelse_core::Series;
 use ehelse_core::export::{self, Values};
+use ehelse_core::{Components, Series};
 
 use crate::Outcome;
 use crate::table::{Row, day, plain};
@@ -19,8 +19,9 @@ pub(crate) enum How {
 impl How {
     pub(crate) fn of(head: &str) -> Self {
         match head {
-            "value" | "numerator" | "denominator" | "base" | "effective_base" | "standard_error" | "lower" | "upper" => Self::Value,
+            "value" => Self::Value,
             "reason" => Self::Part,
+            _ if Components::NUMERIC.iter().any(|(name, _)| *name == head) => Self::Value,
             _ => Self::Exact,
         }
     }

@@ -65,7 +65,14 @@ impl<'a> More<'a> {
         let chosen = || selected.iter().map(|i| block.start + *i as usize);
         if let Some((column, role)) = self.share {
             let shares = floats(column, role, chosen())?;
-            refuse(column, role, chosen(), &shares, |share| !(0.0..=1.0).contains(share), "is no share; give a number from 0 to 1 (ruling 41)")?;
+            refuse(
+                column,
+                role,
+                chosen(),
+                &shares,
+                |share| !(0.0..=1.0).contains(share),
+                "is no share; give a number from 0 to 1 (ruling 41)",
+            )?;
             rows.shares.get_or_insert_default().extend(shares);
         }
         if let Some((column, role)) = self.weight {

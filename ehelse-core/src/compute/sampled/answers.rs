@@ -39,7 +39,8 @@ pub(super) fn measured(
     let station = periods.station;
     let places = Places::new(periods, &cells)?;
     if places.strata.is_none() && places.cluster.is_none() && !cells.is_empty() {
-        head.notes.push("weights only: without strata and clusters each respondent is a primary unit in one stratum (ruling 35)".to_owned());
+        head.notes
+            .push("weights only: without strata and clusters each respondent is a primary unit in one stratum (ruling 35)".to_owned());
     }
     let (layout, of) = layout(&cells, &station.by, periods.plan.totals);
     let reference = answers.reference.as_deref().map(|label| reference(label, &layout, &station.by)).transpose()?;
@@ -50,7 +51,12 @@ pub(super) fn measured(
         let codes = Codes::new(periods, answers, question.as_deref(), &own, &places)?;
         by_answer |= codes.counted.is_empty();
         let each: Vec<(Option<&str>, Vec<&str>)> = if by_answer {
-            codes.known.iter().filter(|code| !codes.non_response.contains(code)).map(|code| (Some(code.as_str()), vec![code.as_str()])).collect()
+            codes
+                .known
+                .iter()
+                .filter(|code| !codes.non_response.contains(code))
+                .map(|code| (Some(code.as_str()), vec![code.as_str()]))
+                .collect()
         } else {
             vec![(None, codes.counted.iter().map(String::as_str).collect())]
         };
