@@ -62,8 +62,7 @@ impl<'a> Results<'a> {
         for measure in &self.plan.measures {
             match &measure.from {
                 From::Station(index) => {
-                    // A kernel by itself can do without; a catalogue that names the column means those who have it.
-                    if self.state.stations[*index].lacking == Some(true) && self.plan.id.is_some() {
+                    if self.lacks(*index) {
                         let column = self.plan.stations[*index].named("since").unwrap_or_default();
                         self.absent.insert(measure.name.clone(), format!("the table has no column `{column}`"));
                         continue;
@@ -77,7 +76,7 @@ impl<'a> Results<'a> {
                         self.named.insert(measure.name.clone(), empty);
                         continue;
                     };
-                    if self.state.stations[*register].lacking == Some(true) {
+                    if self.lacks(*register) {
                         self.absent.insert(measure.name.clone(), "the register does not say who is connected".to_owned());
                         continue;
                     }
@@ -89,6 +88,11 @@ impl<'a> Results<'a> {
         }
         self.formulas()?;
         self.assembled()
+    }
+
+    /// Whether an indicator's table does not say from when on its units count.
+    fn lacks(&self, station: usize) -> bool {
+        self.plan.id.is_some() && self.state.stations[station].lacking == Some(true)
     }
 
     /// The series of a station.
