@@ -138,6 +138,11 @@ impl Codes {
             counted: or(&answers.counted, known.map(|question| &question.counted)),
             non_response: or(&answers.non_response, known.map(|question| &question.non_response)),
         };
+        let stated = || codes.counted.iter().chain(&codes.non_response);
+        if let (Some(other), false) = (stated().find(|code| !codes.known.contains(code)), codes.known.is_empty()) {
+            let error = Error::unknown("answer", other, codes.known.iter().map(String::as_str));
+            return Err(Error::invalid(format!("{error}; `counted` and `non_response` name answers that the question has (ruling 34)")));
+        }
         let yes = [["true", "false"], ["1", "0"]].into_iter().find(|pair| !met.is_empty() && met.iter().all(|code| pair.contains(code)));
         if let (Some([yes, _]), true, true) = (yes, codes.counted.is_empty(), codes.known.is_empty()) {
             codes.counted = vec![yes.to_owned()];
