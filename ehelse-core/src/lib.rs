@@ -22,6 +22,7 @@
 //! | event count, flow matrix | [`kernel::count`] |
 //! | distinct, cumulative and rolling distinct (unique prescribers) | [`kernel::sightings`] |
 //! | sum | [`kernel::sum`], [`kernel::exact`] |
+//! | survey proportion, effective base | [`kernel::weights`], [`kernel::proportion`] |
 //! | period, frequency, coverage | [`Period`], [`Frequency`], [`Days`] |
 //! | observation, status, flag | [`Observation`], [`Flag`], [`Flags`] |
 //! | break, vintage | [`Break`], [`Vintage`] |
@@ -61,8 +62,8 @@ pub use error::{Error, ErrorKind, Result};
 pub use observer::Observer;
 pub use operations::*;
 pub use series::{
-    Break, Component, Components, Flag, Flags, Head, Measured, Observation, RowCounts, Series, Symbols, TOTAL, TOTAL_REGION, Traced,
-    UNKNOWN, Vintage, total_label,
+    AddsUp, Break, Component, Components, Flag, Flags, Head, Measured, Observation, RowCounts, Series, Symbols, TOTAL, TOTAL_REGION,
+    Traced, UNKNOWN, Vintage, total_label,
 };
 
 /// The first result in Rust that the README shows.

@@ -138,7 +138,11 @@ impl PyComputation {
             // Known to the core as an input of rows, or not at all: it says which.
             (Some(series), None) => Some((input.unwrap_or_default(), series)),
             (None, Some(one)) if input.is_some() => {
-                Some((one.name.as_str(), from_table(table, &one.columns, &one.unit, one.frequency, None)?))
+                let Some((unit, frequency)) = &one.form else {
+                    let what = "this input takes a series of any unit; make one of the table by Series.from_table, which states them";
+                    return Err(raised(py, &Error::invalid(what).in_input(&one.name)));
+                };
+                Some((one.name.as_str(), from_table(table, &one.columns, unit, *frequency, None)?))
             }
             (None, _) => None,
         };

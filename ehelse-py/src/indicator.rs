@@ -210,10 +210,11 @@ impl PyIndicator {
         let class = model(py, "Input")?;
         let inputs = self.entry.inputs.iter().map(|input| match &input.kind {
             InputKind::Rows { required, optional } => {
-                class.call1((&input.name, "rows", types(required), types(optional), py.None(), py.None()))
+                class.call1((&input.name, "rows", types(required), types(optional), py.None(), py.None(), true))
             }
-            InputKind::Series { unit, frequency } => {
-                class.call1((&input.name, "series", PyDict::new(py), PyDict::new(py), unit.as_str(), frequency.name()))
+            InputKind::Series { unit, frequency, required } => {
+                let none = PyDict::new(py);
+                class.call1((&input.name, "series", &none, &none, unit.as_deref(), frequency.map(|f| f.name()), *required))
             }
         });
         PyTuple::new(py, inputs.collect::<PyResult<Vec<_>>>()?)

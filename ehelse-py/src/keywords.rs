@@ -51,8 +51,8 @@ pub(crate) fn shared(catalogue: &Bound<'_, PyAny>) -> PyResult<Shared> {
 #[derive(Debug)]
 pub(crate) struct SeriesInput {
     pub(crate) name: String,
-    pub(crate) unit: String,
-    pub(crate) frequency: Frequency,
+    /// Unit and frequency of a table; none where the input takes any, so that only a finished series says them.
+    pub(crate) form: Option<(String, Frequency)>,
     pub(crate) columns: Columns,
 }
 
@@ -61,7 +61,7 @@ impl SeriesInput {
     pub(crate) fn all(entry: &Indicator, options: &mut Map<String, Value>) -> Vec<Self> {
         let mut all = Vec::new();
         for input in &entry.inputs {
-            let InputKind::Series { unit, frequency } = &input.kind else { continue };
+            let InputKind::Series { unit, frequency, .. } = &input.kind else { continue };
             let mut own = Columns::new();
             if let Some(Value::Object(columns)) = options.get_mut("columns") {
                 let prefix = format!("{}.", input.name);
@@ -73,7 +73,7 @@ impl SeriesInput {
                     _ => true,
                 });
             }
-            all.push(Self { name: input.name.clone(), unit: unit.clone(), frequency: *frequency, columns: own });
+            all.push(Self { name: input.name.clone(), form: unit.clone().zip(*frequency), columns: own });
         }
         all
     }

@@ -46,11 +46,12 @@ impl<'py> Maker<'py> {
         if let Some(parts) = &cell.components {
             fill(&components, parts)?;
         }
-        let days = cell.period.days();
+        let date = |day: Option<i32>| day.map(|day| self.date.call1((day + EPOCH,))).transpose();
+        let days = cell.period.dates();
         self.class.call1((
             cell.period.to_string(),
-            self.date.call1((days.first + EPOCH,))?,
-            self.date.call1((days.last + EPOCH,))?,
+            date(days.map(|days| days.first))?,
+            date(days.map(|days| days.last))?,
             labels,
             cell.value,
             cell.flags.status().code(),
@@ -62,17 +63,8 @@ impl<'py> Maker<'py> {
 }
 
 fn fill(into: &Bound<'_, PyDict>, parts: &Components) -> PyResult<()> {
-    let numbers = [
-        ("numerator", parts.numerator),
-        ("denominator", parts.denominator),
-        ("base", parts.base),
-        ("effective_base", parts.effective_base),
-        ("standard_error", parts.standard_error),
-        ("lower", parts.lower),
-        ("upper", parts.upper),
-    ];
-    for (name, value) in numbers {
-        if let Some(value) = value {
+    for (name, read) in Components::NUMERIC {
+        if let Some(value) = read(parts) {
             into.set_item(name, value)?;
         }
     }

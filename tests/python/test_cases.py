@@ -21,7 +21,7 @@ KINDS = {
     "computation": ehelse.ComputationError,
 }
 ROLES = ("time", "client", "id", "amount", "count", "sender", "receiver", "event")
-COMPONENTS = set("numerator denominator base effective_base standard_error lower upper years_used".split())
+COMPONENTS = set("numerator denominator base effective_base standard_error lower upper p_value years_used".split())
 # Where the format version is in the bytes of a state.
 VERSION_AT = 8
 
@@ -217,6 +217,8 @@ class Runner:
             assert end.unit == case["unit"]
         for warning in case.get("warnings", ()):
             assert any(warning in text for text in (*series.warnings, *end.warnings))
+        for note in case.get("notes", ()):
+            assert any(note in text for text in (*series.notes, *end.notes))
         for name, count in case.get("counts", {}).items():
             assert series.counts[name] == count, name
 

@@ -63,7 +63,10 @@ fn input(input: &Input) -> Value {
             };
             json!({ "name": input.name, "rows": { "required": roles(required), "optional": roles(optional) } })
         }
-        InputKind::Series { unit, frequency } => json!({ "name": input.name, "series": { "unit": unit, "frequency": frequency.name() } }),
+        InputKind::Series { unit, frequency, required } => json!({
+            "name": input.name,
+            "series": { "unit": unit, "frequency": frequency.map(|frequency| frequency.name()), "required": required }
+        }),
     }
 }
 

@@ -23,7 +23,7 @@ pub fn prediction_interval(values: &[f64], level: f64) -> Result<Option<(f64, f6
     let n = values.len();
     let (Ok(mean), 2..) = (mean(values), n) else { return student::two_sided(level, 1).map(|_| None) };
     let squares: Vec<Option<f64>> = values.iter().map(|value| Some((value - mean).powi(2))).collect();
-    let t = student::two_sided(level, n as u32 - 1)?;
+    let t = student::two_sided(level, n as u64 - 1)?;
     let half = total::sum(&squares, false).map(|sum| t * (sum / (n as f64 - 1.0)).sqrt() * (1.0 + 1.0 / n as f64).sqrt());
     Ok(half.ok().filter(|half| (mean - half).is_finite() && (mean + half).is_finite()).map(|half| (mean - half, mean + half)))
 }

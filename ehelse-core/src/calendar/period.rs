@@ -5,8 +5,11 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use time::{Date, Month, Weekday};
 
-use super::{Days, date, day_of};
+use super::{DAY_NANOS, Days, END_NANOS, MIN_NANOS, date, day_of};
 use crate::error::{Error, Result};
+
+/// The name of the period of what carries no time.
+const UNDATED: &str = "undated";
 
 /// How long the periods of a series are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -22,10 +25,12 @@ pub enum Frequency {
     Quarter,
     /// Calendar years.
     Year,
+    /// No period: rows that carry no time, such as the answers of one survey. It cannot be asked for.
+    Undated,
 }
 
 impl Frequency {
-    /// All of them, the shortest first.
+    /// All that can be asked for, the shortest first.
     pub const ALL: [Self; 5] = [Self::Day, Self::Week, Self::Month, Self::Quarter, Self::Year];
 
     /// The name used in options: `day`, `week`, `month`, `quarter`, `year`.
@@ -37,15 +42,20 @@ impl Frequency {
             Self::Month => "month",
             Self::Quarter => "quarter",
             Self::Year => "year",
+            Self::Undated => UNDATED,
         }
     }
 
     /// Reads a name.
     pub fn parse(name: &str) -> Result<Self> {
-        Self::ALL.into_iter().find(|f| f.name() == name).ok_or_else(|| Error::unknown("frequency", name, Self::ALL.map(Self::name)))
+        Self::ALL
+            .into_iter()
+            .chain([Self::Undated])
+            .find(|f| f.name() == name)
+            .ok_or_else(|| Error::unknown("frequency", name, Self::ALL.map(Self::name)))
     }
 
-    /// The SDMX code: `D`, `W`, `M`, `Q`, `A`.
+    /// The SDMX code: `D`, `W`, `M`, `Q`, `A`, or `_Z` where there is none.
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
@@ -54,6 +64,7 @@ impl Frequency {
             Self::Month => "M",
             Self::Quarter => "Q",
             Self::Year => "A",
+            Self::Undated => "_Z",
         }
     }
 }
@@ -95,6 +106,7 @@ impl Period {
             Frequency::Month => month_index(day),
             Frequency::Quarter => month_index(day).div_euclid(3),
             Frequency::Year => date(day).year(),
+            Frequency::Undated => 0,
         };
         Self { frequency, ordinal }
     }
@@ -111,10 +123,25 @@ impl Period {
         self.ordinal
     }
 
+    /// The one period of what carries no time, written `undated`; its days are all of the years 1900–2200.
+    #[must_use]
+    pub fn undated() -> Self {
+        Self { frequency: Frequency::Undated, ordinal: 0 }
+    }
+
     /// Its civil days.
     #[must_use]
     pub fn days(self) -> Days {
+        if self.frequency == Frequency::Undated {
+            return Days { first: (MIN_NANOS / DAY_NANOS) as i32, last: (END_NANOS / DAY_NANOS) as i32 - 1 };
+        }
         Days { first: self.first_day(), last: Self { ordinal: self.ordinal + 1, ..self }.first_day() - 1 }
+    }
+
+    /// Its civil days, but none where it is undated.
+    #[must_use]
+    pub fn dates(self) -> Option<Days> {
+        (self.frequency != Frequency::Undated).then(|| self.days())
     }
 
     fn first_day(self) -> i32 {
@@ -128,14 +155,15 @@ impl Period {
             Frequency::Week => self.ordinal * 7 - 3,
             Frequency::Month => month(self.ordinal),
             Frequency::Quarter => month(self.ordinal * 3),
-            Frequency::Year => month(self.ordinal * 12),
+            Frequency::Year | Frequency::Undated => month(self.ordinal * 12),
         }
     }
 
-    /// The calendar year, or the ISO year of a week.
+    /// The calendar year, or the ISO year of a week; 0 where there is none.
     #[must_use]
     pub fn year(self) -> i32 {
         match self.frequency {
+            Frequency::Undated => 0,
             Frequency::Week => date(self.first_day()).to_iso_week_date().0,
             _ => date(self.first_day()).year(),
         }
@@ -149,7 +177,7 @@ impl Period {
             Frequency::Week => i32::from(date(self.first_day()).to_iso_week_date().1),
             Frequency::Month => self.ordinal.rem_euclid(12) + 1,
             Frequency::Quarter => self.ordinal.rem_euclid(4) + 1,
-            Frequency::Year => 1,
+            Frequency::Year | Frequency::Undated => 1,
         }
     }
 
@@ -189,6 +217,7 @@ impl Period {
     #[must_use]
     pub fn years_before(self, years: i32) -> Option<Self> {
         let ordinal = match self.frequency {
+            Frequency::Undated => return None,
             Frequency::Year => self.ordinal - years,
             Frequency::Quarter => self.ordinal - 4 * years,
             Frequency::Month => self.ordinal - 12 * years,
@@ -205,8 +234,11 @@ impl Period {
         Some(Self { ordinal, ..self })
     }
 
-    /// Reads `2019`, `2019-Q4`, `2019-12`, `2019-W52` or `2019-12-31`.
+    /// Reads `2019`, `2019-Q4`, `2019-12`, `2019-W52`, `2019-12-31` or `undated`.
     pub fn parse(text: &str) -> Result<Self> {
+        if text == UNDATED {
+            return Ok(Self::undated());
+        }
         let refuse = || Error::invalid(format!("`{text}` is no period; write 2019, 2019-Q4, 2019-12, 2019-W52 or 2019-12-31 (ruling 3)"));
         let number = |part: &str, len: usize| -> Result<u16> {
             if part.len() == len && part.bytes().all(|b| b.is_ascii_digit()) { part.parse().map_err(|_| refuse()) } else { Err(refuse()) }
@@ -249,6 +281,7 @@ impl fmt::Display for Period {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let year = self.year();
         match self.frequency {
+            Frequency::Undated => f.write_str(UNDATED),
             Frequency::Year => write!(f, "{year:04}"),
             Frequency::Quarter => write!(f, "{year:04}-Q{}", self.in_year()),
             Frequency::Month => write!(f, "{year:04}-{:02}", self.in_year()),
@@ -275,6 +308,7 @@ mod tests {
                 assert_eq!(period.next().days().first, period.days().last + 1);
             }
         }
+        assert_eq!((Period::parse("undated")?, Period::undated().to_string().as_str()), (Period::undated(), "undated"));
         Ok(())
     }
 

@@ -2,7 +2,7 @@
 
 use super::Catalogue;
 use super::measure::{inputs, measures};
-use super::model::{Break, GroupValidity, Indicator, Input, Kind, Lifecycle, Measure, Rule, Text, Validity};
+use super::model::{Break, GroupValidity, Indicator, Input, Kind, Lifecycle, Measure, Question, Rule, Text, Validity};
 use super::reader::{Entry, Table};
 use super::rule::FormulaName;
 use crate::error::{Result, hint};
@@ -24,12 +24,15 @@ pub(super) const KEYS: &[&str] = &[
     "edition",
     "valid",
     "sources",
+    "references",
+    "goals",
     "breaks",
     "notes",
     "groups",
     "by",
     "input",
     "measure",
+    "question",
 ];
 
 /// Reads a text in both languages.
@@ -69,12 +72,15 @@ pub(super) fn indicator(table: &Table<'_>, catalogue: &Catalogue) -> Result<Indi
         edition: lifecycle(table.need("edition")?, catalogue)?,
         valid: table.optional("valid", |entry| validity(&entry.table("`valid`", &["from", "to"])?))?,
         sources: distinct(table, "sources", |entry| known(entry, "source", catalogue.sources.iter().map(|source| source.id.as_str())))?,
+        references: distinct(table, "references", |entry| entry.text().map(str::to_owned))?,
+        goals: distinct(table, "goals", |entry| entry.text().map(str::to_owned))?,
         breaks: table.list("breaks", period_break)?,
         notes: table.list("notes", text)?,
         groups: Vec::new(),
         by: Vec::new(),
         inputs,
         measures,
+        questions: questions(table)?,
         figures: Vec::new(),
     };
     for (key, is_empty) in [("frequencies", indicator.frequencies.is_empty()), ("sources", indicator.sources.is_empty())] {
@@ -89,6 +95,35 @@ pub(super) fn indicator(table: &Table<'_>, catalogue: &Catalogue) -> Result<Indi
     indicator.by = by;
     indicator.groups = groups;
     Ok(indicator)
+}
+
+/// Reads the `[[indicator.question]]` tables.
+fn questions(table: &Table<'_>) -> Result<Vec<Question>> {
+    let mut questions: Vec<Question> = Vec::new();
+    for entry in table.list("question", Ok)? {
+        let table = entry.table("[[indicator.question]]", &["id", "wording", "answers", "counted", "non_response"])?;
+        let id = table.need("id")?;
+        let question = Question {
+            id: id.text()?.to_owned(),
+            wording: text(table.need("wording")?)?,
+            answers: distinct(&table, "answers", |entry| entry.text().map(str::to_owned))?,
+            counted: Vec::new(),
+            non_response: Vec::new(),
+        };
+        if questions.iter().any(|other| other.id == question.id) {
+            return Err(id.error(format!("question `{}` stands twice; name one of them otherwise", question.id)));
+        }
+        let codes = |key: &str| distinct(&table, key, |entry| known(entry, "answer", question.answers.iter().map(String::as_str)));
+        let (counted, non_response) = (codes("counted")?, codes("non_response")?);
+        if counted.is_empty() {
+            return Err(table.error(format!("question `{}` lacks `counted`; say which of its answers make the proportion", question.id)));
+        }
+        if let Some(both) = counted.iter().find(|code| non_response.contains(code)) {
+            return Err(table.error(format!("answer `{both}` cannot be counted and be no answer; leave it out of one")));
+        }
+        questions.push(Question { counted, non_response, ..question });
+    }
+    Ok(questions)
 }
 
 fn identity(table: &Table<'_>, catalogue: &Catalogue) -> Result<(String, String)> {

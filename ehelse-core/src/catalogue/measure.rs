@@ -8,14 +8,14 @@ use toml::de::DeValue;
 use super::indicator::{known, text};
 use super::model::{Filter, Input, InputKind, Measure, Rule};
 use super::reader::{Entry, Table};
-use super::rule::{FormulaName, KernelName, ParameterType, RoleType};
+use super::rule::{FormulaName, KernelName, Need, ParameterType, RoleType};
 use crate::error::{Result, hint};
 
 /// Reads the `[[indicator.input]]` tables.
 pub(super) fn inputs(table: &Table<'_>) -> Result<Vec<Input>> {
     let mut inputs: Vec<Input> = Vec::new();
     for entry in table.list("input", Ok)? {
-        let table = entry.table("[[indicator.input]]", &["name", "columns", "optional", "series"])?;
+        let table = entry.table("[[indicator.input]]", &["name", "columns", "optional", "series", "required"])?;
         let name = unused(table.need("name")?, "input", inputs.iter().map(|input| input.name.as_str()))?;
         let kind = match (table.get("columns"), table.get("optional"), table.get("series")) {
             (Some(columns), optional, None) => {
@@ -25,10 +25,17 @@ pub(super) fn inputs(table: &Table<'_>) -> Result<Vec<Input>> {
             }
             (None, None, Some(series)) => {
                 let series = series.table("`series`", &["unit", "frequency"])?;
-                InputKind::Series { unit: series.text("unit")?, frequency: series.need("frequency")?.frequency()? }
+                InputKind::Series {
+                    unit: series.optional("unit", |entry| entry.text().map(str::to_owned))?,
+                    frequency: series.optional("frequency", Entry::frequency)?,
+                    required: table.optional("required", Entry::flag)?.unwrap_or(true),
+                }
             }
             _ => return Err(table.error(format!("input `{name}` needs either `columns` (with `optional`) or `series`"))),
         };
+        if let (InputKind::Rows { .. }, Some(required)) = (&kind, table.get("required")) {
+            return Err(required.error("`required` belongs to a series; a table is always needed"));
+        }
         inputs.push(Input { name, kind });
     }
     Ok(inputs)
@@ -51,7 +58,7 @@ fn roles(entry: Entry<'_>, taken: &BTreeMap<String, RoleType>) -> Result<BTreeMa
 
 /// Reads the `[[indicator.measure]]` tables.
 pub(super) fn measures(table: &Table<'_>, inputs: &[Input]) -> Result<Vec<Measure>> {
-    let keys = &["name", "label", "unit", "kernel", "input", "bind", "where", "by", "formula", "of", "parameters"];
+    let keys = &["name", "label", "unit", "kernel", "input", "bind", "where", "by", "frequency", "formula", "of", "parameters"];
     let tables = table.list("measure", |entry| entry.table("[[indicator.measure]]", keys))?;
     let series = inputs.iter().filter(|input| matches!(input.kind, InputKind::Series { .. }));
     let series: Vec<&str> = series.map(|input| input.name.as_str()).collect();
@@ -87,6 +94,7 @@ fn measure(table: &Table<'_>, name: &str, inputs: &[Input], operands: &[&str]) -
         unit: table.text("unit")?,
         input,
         by,
+        frequency: table.optional("frequency", Entry::frequency)?,
         rule,
         parameters: table.get("parameters").map_or_else(|| Ok(Map::new()), |entry| parameters(entry, accepted))?,
     })
@@ -132,12 +140,17 @@ fn bind(table: &Table<'_>, kernel: KernelName, input: &Input) -> Result<BTreeMap
 fn check_role(entry: Entry<'_>, kernel: KernelName, role: &super::rule::KernelRole, input: &Input, column: &str) -> Result<()> {
     let InputKind::Rows { required, .. } = &input.kind else { return Ok(()) };
     let wanted = || role.types.iter().map(|kind| kind.as_str()).collect::<Vec<_>>().join(" or ");
-    match (required.get(column), input.role(column)) {
-        (None, _) if role.required => Err(entry.error(format!(
+    let there = match role.need {
+        Need::Always => required.contains_key(column),
+        Need::Named => input.role(column).is_some(),
+        Need::Never => true,
+    };
+    match input.role(column) {
+        _ if !there => Err(entry.error(format!(
             "kernel `{kernel}` needs the role `{}`, which input `{}` does not have among its `columns`; add it, or bind another to it",
             role.name, input.name
         ))),
-        (_, Some(kind)) if !role.types.contains(&kind) => Err(entry.error(format!(
+        Some(kind) if !role.types.contains(&kind) => Err(entry.error(format!(
             "kernel `{kernel}` reads its role `{}` from a column of type {}, but `{column}` of input `{}` is {kind}",
             role.name,
             wanted(),
@@ -175,15 +188,16 @@ fn filters(table: &Table<'_>, input: &Input) -> Result<BTreeMap<String, Vec<Filt
 
 fn formula_rule(table: &Table<'_>, entry: Entry<'_>, operands: &[&str]) -> Result<Rule> {
     let formula = entry.word("formula", FormulaName::parse, FormulaName::hint)?;
-    for key in ["input", "bind", "where", "by"] {
+    for key in ["input", "bind", "where", "by", "frequency"] {
         if let Some(entry) = table.get(key) {
             return Err(entry.error(format!("`{key}` belongs to a kernel; a formula takes rows and dimensions from its operands")));
         }
     }
     let of = table.list("of", |entry| known(entry, "measure or series", operands.iter().copied()))?;
-    if of.len() != formula.operands() {
-        let (wanted, got) = (formula.operands(), of.len());
-        return Err(entry.error(format!("formula `{formula}` takes {wanted} in `of`, this has {got}")));
+    if !formula.operands().contains(&of.len()) {
+        let (least, most) = formula.operands().into_inner();
+        let wanted = if least == most { least.to_string() } else { format!("{least} to {most}") };
+        return Err(entry.error(format!("formula `{formula}` takes {wanted} in `of`, this has {}", of.len())));
     }
     Ok(Rule::Formula { formula, of })
 }
@@ -196,19 +210,32 @@ fn parameters(entry: Entry<'_>, accepted: &[(&str, ParameterType)]) -> Result<Ma
             let none = if accepted.is_empty() { "; it takes none" } else { "" };
             return Err(entry.error(format!("unknown parameter `{}`{hint}{none}", entry.key)));
         };
-        let value = match kind {
-            ParameterType::PositiveInteger => entry.positive()?.into(),
-            ParameterType::Flag => entry.flag()?.into(),
-            ParameterType::Level => match entry.number()? {
-                level if level > 0.0 && level < 1.0 => level.into(),
-                level => return Err(entry.error(format!("`{}` is {level}; write a number between 0 and 1", entry.key))),
-            },
-            ParameterType::Years => entry.items()?.into_iter().map(Entry::positive).collect::<Result<Vec<u32>>>()?.into(),
-            ParameterType::Period => entry.period()?.to_string().into(),
-        };
-        parameters.insert(entry.key.to_owned(), value);
+        parameters.insert(entry.key.to_owned(), parameter(entry, *kind)?);
     }
     Ok(parameters)
+}
+
+fn parameter(entry: Entry<'_>, kind: ParameterType) -> Result<Value> {
+    let within = |fits: fn(f64) -> bool| match entry.number()? {
+        number if fits(number) => Ok(number),
+        number => Err(entry.error(format!("`{}` is {number}; write a number between 0 and 1", entry.key))),
+    };
+    Ok(match kind {
+        ParameterType::PositiveInteger => entry.positive()?.into(),
+        ParameterType::Flag => entry.flag()?.into(),
+        ParameterType::Level => within(|level| level > 0.0 && level < 1.0)?.into(),
+        ParameterType::Part => within(|part| (0.0..=1.0).contains(&part))?.into(),
+        ParameterType::Number => entry.number()?.into(),
+        ParameterType::Years => entry.items()?.into_iter().map(Entry::positive).collect::<Result<Vec<u32>>>()?.into(),
+        ParameterType::Period => entry.period()?.to_string().into(),
+        ParameterType::Text => entry.text()?.into(),
+        ParameterType::Texts => entry.items()?.into_iter().map(Entry::text).collect::<Result<Vec<&str>>>()?.into(),
+        ParameterType::Word(words) => known(entry, &format!("value of `{}`:", entry.key), words.iter().copied())?.into(),
+        ParameterType::Numbers => {
+            let number = |entry: Entry<'_>| Ok((entry.key.to_owned(), Value::from(entry.number()?)));
+            Value::Object(entry.free_table()?.into_iter().map(number).collect::<Result<_>>()?)
+        }
+    })
 }
 
 /// That a formula does not come back to itself, takes what can be computed, and has the unit its operands give it.
@@ -230,21 +257,45 @@ fn check_operands(table: &Table<'_>, measure: &Measure, measures: &[Measure], in
     let unit_of = |name: &String| {
         let series = inputs.iter().find(|input| input.name == *name).map(|input| &input.kind);
         match series {
-            Some(InputKind::Series { unit, .. }) => Some(unit),
+            Some(InputKind::Series { unit, .. }) => unit.as_ref(),
             _ => measures.iter().find(|other| other.name == *name).map(|other| &other.unit),
         }
     };
     let wanted = match formula {
-        FormulaName::Share => Some("percent"),
-        FormulaName::Expected | FormulaName::Top | FormulaName::Clamp => of.first().and_then(unit_of).map(String::as_str),
-        FormulaName::Difference | FormulaName::Reported => None,
+        FormulaName::Share | FormulaName::ActiveShare | FormulaName::ShareWithin | FormulaName::ShareOfStated | FormulaName::Growth => {
+            Some("percent")
+        }
+        FormulaName::Expected
+        | FormulaName::Top
+        | FormulaName::Clamp
+        | FormulaName::PeriodMean
+        | FormulaName::GroupMean
+        | FormulaName::Adjusted
+        | FormulaName::Given => of.first().and_then(unit_of).map(String::as_str),
+        FormulaName::Difference | FormulaName::Ratio | FormulaName::Reported => None,
     };
+    check_register(table, *formula, of, measures)?;
     match wanted {
         Some(unit) if unit != measure.unit => {
             Err(table.need("unit")?.error(format!("formula `{formula}` gives `{unit}` here, not `{}`; write that unit", measure.unit)))
         }
         _ => Ok(()),
     }
+}
+
+/// That a share of active units is of distinct ids among units with ids.
+fn check_register(table: &Table<'_>, formula: FormulaName, of: &[String], measures: &[Measure]) -> Result<()> {
+    if formula != FormulaName::ActiveShare {
+        return Ok(());
+    }
+    for (place, name) in of.iter().enumerate() {
+        let wanted = if place == 0 { KernelName::Distinct } else { KernelName::ActiveAt };
+        let found = measures.iter().find(|other| other.name == *name).map(|other| &other.rule);
+        if !matches!(found, Some(Rule::Kernel { kernel, .. }) if *kernel == wanted) {
+            return Err(table.need("of")?.error(format!("`{name}` must be a measure of kernel `{wanted}` here")));
+        }
+    }
+    Ok(())
 }
 
 /// A name that is not taken yet.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::figure::Figure;
-use super::rule::{FormulaName, KernelName, RoleType, words};
+use super::rule::{FormulaName, KernelName, ParameterType, RoleType, words};
 use crate::calendar::{DAY_NANOS, Days, END_NANOS, Frequency, MIN_NANOS, Period};
 use crate::error::{Error, Result};
 
@@ -143,10 +143,12 @@ pub enum InputKind {
     },
     /// A finished series.
     Series {
-        /// Its unit.
-        unit: String,
-        /// Its frequency.
-        frequency: Frequency,
+        /// Its unit; none where any will do.
+        unit: Option<String>,
+        /// Its frequency; none where any will do.
+        frequency: Option<Frequency>,
+        /// Whether it must be given; measures that need one that is not given are left out.
+        required: bool,
     },
 }
 
@@ -181,10 +183,22 @@ pub struct Measure {
     pub input: Option<String>,
     /// The dimensions that it always has.
     pub by: Vec<String>,
+    /// The frequency by which it is computed, where that is another than the indicator's.
+    pub frequency: Option<Frequency>,
     /// How it is had.
     pub rule: Rule,
     /// Parameters of the kernel or formula that are stated.
     pub parameters: Map<String, Value>,
+}
+
+impl Measure {
+    /// The parameters that its kernel or formula takes.
+    pub(crate) fn accepted(&self) -> &'static [(&'static str, ParameterType)] {
+        match &self.rule {
+            Rule::Kernel { kernel, .. } => kernel.parameters(),
+            Rule::Formula { formula, .. } => formula.parameters(),
+        }
+    }
 }
 
 /// How a measure is had: from rows, or from other measures.
@@ -217,6 +231,22 @@ pub enum Filter {
     Integer(i64),
     /// True or false.
     Flag(bool),
+}
+
+/// A question of a survey (ruling 34).
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Question {
+    /// Its name in the column of questions.
+    pub id: String,
+    /// What is asked.
+    pub wording: Text,
+    /// The codes of its answers.
+    pub answers: Vec<String>,
+    /// The codes that make the proportion.
+    pub counted: Vec<String>,
+    /// The codes that are no answer.
+    pub non_response: Vec<String>,
 }
 
 /// An entry of the catalogue: one indicator in its present definition.
@@ -253,6 +283,10 @@ pub struct Indicator {
     pub valid: Option<Validity>,
     /// Ids of the sources it is taken from.
     pub sources: Vec<String>,
+    /// Indicators of WHO, OECD, EU or NeRN that it answers to.
+    pub references: Vec<String>,
+    /// Ids of the goals of the strategy that it belongs to.
+    pub goals: Vec<String>,
     /// Periods from which it is counted otherwise.
     pub breaks: Vec<Break>,
     /// What a reader should know.
@@ -265,6 +299,8 @@ pub struct Indicator {
     pub inputs: Vec<Input>,
     /// Its quantities, the primary one first.
     pub measures: Vec<Measure>,
+    /// The questions of a survey.
+    pub questions: Vec<Question>,
     /// Its published figures, in the order of the files.
     pub figures: Vec<Figure>,
 }

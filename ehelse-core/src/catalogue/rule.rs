@@ -53,6 +53,14 @@ words! {
         RollingDistinct = "rolling_distinct",
         /// Rows by sender and receiver.
         Flows = "flows",
+        /// Distinct ids that are active at a date (rulings 17 and 18).
+        ActiveAt = "active_at",
+        /// An amount of the rows that are active at a date.
+        ActiveSum = "active_sum",
+        /// Weighted proportions of answers (rulings 34 and 35).
+        Proportion = "proportion",
+        /// Scores put together by weights and layers (ruling 37).
+        Composite = "composite",
     }
 }
 
@@ -71,6 +79,24 @@ words! {
         Clamp = "clamp",
         /// Taken as it was reported; nothing is computed.
         Reported = "reported",
+        /// Units with an event in per cent of the units that exist (ruling 18).
+        ActiveShare = "active_share",
+        /// Each group in per cent of the total over a dimension.
+        ShareWithin = "share_within",
+        /// In per cent of a stated number.
+        ShareOfStated = "share_of_stated",
+        /// The first by the second, in the unit that the measure states.
+        Ratio = "ratio",
+        /// Mean of the shorter periods of each period.
+        PeriodMean = "period_mean",
+        /// Mean over groups, weighted where weights are given.
+        GroupMean = "group_mean",
+        /// Change from the first to the last period.
+        Growth = "growth",
+        /// The first less an effect where there is one.
+        Adjusted = "adjusted",
+        /// A series input as it was given.
+        Given = "given",
     }
 }
 
@@ -91,6 +117,12 @@ words! {
         Count = "count",
         /// True or false.
         Flag = "flag",
+        /// Periods as text, years as whole numbers, instants or civil days.
+        Period = "period",
+        /// Numbers, or the answers yes, partly and no.
+        Score = "score",
+        /// Codes of answers, or true and false.
+        Answer = "answer",
     }
 }
 
@@ -98,7 +130,18 @@ words! {
 pub(crate) struct KernelRole {
     pub(crate) name: &'static str,
     pub(crate) types: &'static [RoleType],
-    pub(crate) required: bool,
+    pub(crate) need: Need,
+}
+
+/// Whether a kernel can do without a role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Need {
+    /// It cannot.
+    Always,
+    /// The input must name it, but a table may lack it: the result is undated.
+    Named,
+    /// It can.
+    Never,
 }
 
 /// What a parameter may be.
@@ -108,34 +151,85 @@ pub(crate) enum ParameterType {
     Flag,
     /// Between 0 and 1, both excluded.
     Level,
+    /// From 0 to 1.
+    Part,
+    Number,
     Years,
     Period,
+    Text,
+    Texts,
+    /// One of some words.
+    Word(&'static [&'static str]),
+    /// A number for each name.
+    Numbers,
 }
 
 impl KernelName {
     /// The roles it reads.
     pub(crate) fn roles(self) -> &'static [KernelRole] {
-        const fn role(name: &'static str, types: &'static [RoleType], required: bool) -> KernelRole {
-            KernelRole { name, types, required }
+        use Need::{Always, Named, Never};
+        const fn role(name: &'static str, types: &'static [RoleType], need: Need) -> KernelRole {
+            KernelRole { name, types, need }
         }
-        const TIME: &[RoleType] = &[RoleType::Instant, RoleType::Time];
+        const TIME: &[RoleType] = &[RoleType::Instant, RoleType::Time, RoleType::Period];
         const ID: &[RoleType] = &[RoleType::Id];
         const LABEL: &[RoleType] = &[RoleType::Label];
+        const NUMBER: &[RoleType] = &[RoleType::Number, RoleType::Count];
+        const COUNT: &[RoleType] = &[RoleType::Count];
         match self {
-            Self::Visits => const { &[role("time", &[RoleType::Instant], true), role("client", ID, true), role("event", ID, false)] },
-            Self::Count => const { &[role("time", TIME, true), role("count", &[RoleType::Count], false), role("event", ID, false)] },
-            Self::Sum => {
-                const { &[role("time", TIME, true), role("amount", &[RoleType::Number, RoleType::Count], true), role("event", ID, false)] }
-            }
-            Self::Distinct | Self::RollingDistinct => const { &[role("time", TIME, true), role("id", ID, true), role("event", ID, false)] },
+            Self::Visits => const { &[role("time", &[RoleType::Instant], Always), role("client", ID, Always), role("event", ID, Never)] },
+            Self::Count => const { &[role("time", TIME, Named), role("count", COUNT, Never), role("event", ID, Never)] },
+            Self::Sum => const { &[role("time", TIME, Named), role("amount", NUMBER, Always), role("event", ID, Never)] },
+            Self::Distinct => const { &[role("time", TIME, Named), role("id", ID, Always), role("event", ID, Never)] },
+            Self::RollingDistinct => const { &[role("time", TIME, Always), role("id", ID, Always), role("event", ID, Never)] },
             Self::Flows => {
                 const {
                     &[
-                        role("time", TIME, true),
-                        role("sender", LABEL, true),
-                        role("receiver", LABEL, true),
-                        role("count", &[RoleType::Count], false),
-                        role("event", ID, false),
+                        role("time", TIME, Named),
+                        role("sender", LABEL, Always),
+                        role("receiver", LABEL, Always),
+                        role("count", COUNT, Never),
+                        role("event", ID, Never),
+                    ]
+                }
+            }
+            Self::ActiveAt => {
+                const { &[role("start", TIME, Never), role("end", TIME, Never), role("since", TIME, Never), role("id", ID, Never)] }
+            }
+            Self::ActiveSum => {
+                const {
+                    &[
+                        role("start", TIME, Never),
+                        role("end", TIME, Never),
+                        role("since", TIME, Never),
+                        role("id", ID, Never),
+                        role("amount", NUMBER, Always),
+                        role("share", &[RoleType::Number], Never),
+                    ]
+                }
+            }
+            Self::Proportion => {
+                const {
+                    &[
+                        role("time", TIME, Never),
+                        role("answer", &[RoleType::Answer, RoleType::Label, RoleType::Flag], Always),
+                        role("weight", NUMBER, Never),
+                        role("strata", LABEL, Never),
+                        role("cluster", LABEL, Never),
+                        role("question", LABEL, Never),
+                    ]
+                }
+            }
+            Self::Composite => {
+                const {
+                    &[
+                        role("time", TIME, Never),
+                        role("score", &[RoleType::Score, RoleType::Number], Always),
+                        role("weight", NUMBER, Never),
+                        role("layer", LABEL, Never),
+                        role("item", LABEL, Never),
+                        role("low", NUMBER, Never),
+                        role("high", NUMBER, Never),
                     ]
                 }
             }
@@ -144,36 +238,70 @@ impl KernelName {
 
     /// The parameters it takes.
     pub(crate) fn parameters(self) -> &'static [(&'static str, ParameterType)] {
+        use ParameterType::{Flag, Level, Number, Numbers, Part, PositiveInteger, Text, Texts, Word};
         match self {
-            Self::Visits => &[("gap_minutes", ParameterType::PositiveInteger)],
-            Self::Distinct => &[("cumulative", ParameterType::Flag)],
-            Self::RollingDistinct => &[("window_days", ParameterType::PositiveInteger)],
-            Self::Count | Self::Sum | Self::Flows => &[],
+            Self::Visits => &[("gap_minutes", PositiveInteger)],
+            Self::Count | Self::Distinct => &[("cumulative", Flag)],
+            Self::RollingDistinct => &[("window_days", PositiveInteger)],
+            Self::Sum | Self::Flows | Self::ActiveAt | Self::ActiveSum => &[],
+            Self::Proportion => &[
+                ("answers", Texts),
+                ("counted", Texts),
+                ("non_response", Texts),
+                ("each_answer", Flag),
+                ("level", Level),
+                ("lonely_psu", Word(&["fail", "adjust", "certainty", "average"])),
+                ("reference", Text),
+                ("question", Text),
+            ],
+            Self::Composite => &[
+                ("low", Number),
+                ("high", Number),
+                ("weight", Number),
+                ("scale", Number),
+                ("min_coverage", Part),
+                ("layer_weights", Numbers),
+                ("each_layer", Flag),
+            ],
         }
     }
 }
 
 impl FormulaName {
     /// How many measures or series it takes.
-    pub(super) fn operands(self) -> usize {
+    pub(super) fn operands(self) -> std::ops::RangeInclusive<usize> {
         match self {
-            Self::Share | Self::Difference => 2,
-            Self::Expected | Self::Top | Self::Clamp => 1,
-            Self::Reported => 0,
+            Self::Share | Self::Difference | Self::Ratio | Self::Adjusted => 2..=2,
+            Self::Expected
+            | Self::Top
+            | Self::Clamp
+            | Self::ShareWithin
+            | Self::ShareOfStated
+            | Self::PeriodMean
+            | Self::Growth
+            | Self::Given => 1..=1,
+            Self::GroupMean => 1..=2,
+            Self::ActiveShare => 2..=3,
+            Self::Reported => 0..=0,
         }
     }
 
     /// The parameters it takes.
     pub(crate) fn parameters(self) -> &'static [(&'static str, ParameterType)] {
+        use ParameterType::{Flag, Level, Number, Numbers, Period, PositiveInteger, Text, Word, Years};
         match self {
-            Self::Expected => &[
-                ("base_years", ParameterType::PositiveInteger),
-                ("exclude_years", ParameterType::Years),
-                ("min_years", ParameterType::PositiveInteger),
-                ("level", ParameterType::Level),
-            ],
-            Self::Top => &[("n", ParameterType::PositiveInteger), ("fixed", ParameterType::Period)],
-            Self::Share | Self::Difference | Self::Clamp | Self::Reported => &[],
+            Self::Expected => {
+                &[("base_years", PositiveInteger), ("exclude_years", Years), ("min_years", PositiveInteger), ("level", Level)]
+            }
+            Self::Top => &[("n", PositiveInteger), ("fixed", Period)],
+            Self::Share => &[("totals", Flag)],
+            Self::ActiveShare => &[("of", Word(&["all", "connected"])), ("active_in", Word(&["day", "week"]))],
+            Self::ShareWithin => &[("dimension", Text)],
+            Self::ShareOfStated => &[("stated", Numbers)],
+            Self::Ratio => &[("factor", Number)],
+            Self::GroupMean => &[("dimension", Text), ("partial", Flag)],
+            Self::Growth => &[("from", Period), ("to", Period), ("allow_breaks", Flag)],
+            Self::Difference | Self::Clamp | Self::Reported | Self::PeriodMean | Self::Adjusted | Self::Given => &[],
         }
     }
 }

@@ -63,7 +63,7 @@ impl Series {
                 }
                 match &column.values {
                     Values::Text(texts) => csv.push_str(&quoted(texts[row].as_deref().unwrap_or(""))),
-                    Values::Days(days) => csv.push_str(&day_text(days[row])),
+                    Values::Days(days) => csv.push_str(&days[row].map_or_else(String::new, day_text)),
                     Values::Numbers(_) if column.name == "value" => csv.push_str(&options.symbols.write(cell.value, cell.flags)),
                     Values::Numbers(numbers) => csv.push_str(&Symbols::None.write(numbers[row], cell.flags)),
                 }

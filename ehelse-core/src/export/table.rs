@@ -10,7 +10,7 @@ pub enum Values {
     /// Text, or none.
     Text(Vec<Option<Arc<str>>>),
     /// Civil days, counted from 1970-01-01.
-    Days(Vec<i32>),
+    Days(Vec<Option<i32>>),
     /// Finite numbers, or none.
     Numbers(Vec<Option<f64>>),
 }
@@ -48,7 +48,7 @@ impl Table {
 /// text    day    day  text          text     text  number text    text   text    number, years_used as text
 /// ```
 ///
-/// `start` and `end` are the first and the last day. `status` is the one exported code and `A` where nothing is flagged; `flags`
+/// `start` and `end` are the first and the last day, and null for a period that is `undated`. `status` is the one exported code and `A` where nothing is flagged; `flags`
 /// holds all codes with a space between, empty where there is none. A component is a column where some observation has it;
 /// `years_used` is text such as `2009 2010 2011`. Linear time.
 ///
@@ -70,8 +70,8 @@ pub fn table(series: &Series) -> Table {
     let (measure, unit): (Arc<str>, Arc<str>) = (Arc::from(measured.name.as_str()), Arc::from(measured.unit.as_str()));
     let mut columns = vec![
         ("period", text(&|o| Some(o.period.to_string().into()))),
-        ("start", Values::Days(rows.iter().map(|o| o.period.days().first).collect())),
-        ("end", Values::Days(rows.iter().map(|o| o.period.days().last).collect())),
+        ("start", Values::Days(rows.iter().map(|o| o.period.dates().map(|days| days.first)).collect())),
+        ("end", Values::Days(rows.iter().map(|o| o.period.dates().map(|days| days.last)).collect())),
     ];
     columns.extend(measured.dimensions.iter().enumerate().map(|(i, name)| (name.as_str(), text(&|o| Some(o.labels[i].clone())))));
     columns.extend([

@@ -135,3 +135,92 @@ fn node(
     let mean = children.iter().filter_map(|child| Some(child.0 * child.1?)).sum::<f64>() / present;
     ((present / weight > min_coverage - 1e-9).then_some(mean), present / weight)
 }
+
+/// A respondent of a survey: where it was drawn, what it weighs, and in each domain whether its answer is counted; nothing where
+/// it is not in the domain or did not answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Respondent {
+    /// The stratum.
+    pub stratum: u32,
+    /// The cluster within the stratum; without one the respondent is a primary unit.
+    pub cluster: Option<u32>,
+    /// The weight.
+    pub weight: f64,
+    /// For each domain.
+    pub answers: Vec<Option<bool>>,
+}
+
+/// The weighted proportion of a domain; nothing where its answers weigh nothing.
+#[must_use]
+pub fn proportion(respondents: &[Respondent], domain: usize) -> Option<f64> {
+    let weigh =
+        |kept: &dyn Fn(bool) -> bool| -> f64 { respondents.iter().filter(|r| r.answers[domain].is_some_and(kept)).map(|r| r.weight).sum() };
+    let whole = weigh(&|_| true);
+    (whole > 0.0).then(|| weigh(&|counted| counted) / whole)
+}
+
+/// The linearised covariance of two proportions: in each stratum n / (n − 1) times the sum of products of the deviations of the
+/// primary units' totals of w (y − p) / Σw from their mean. A single primary unit gives its product, or nothing.
+#[must_use]
+pub fn covariance(respondents: &[Respondent], one: usize, other: usize, adjust: bool) -> f64 {
+    let totals = |domain: usize| {
+        let p = proportion(respondents, domain).unwrap_or_default();
+        let whole: f64 = respondents.iter().filter(|r| r.answers[domain].is_some()).map(|r| r.weight).sum();
+        let mut totals: BTreeMap<u32, BTreeMap<(Option<u32>, usize), f64>> = BTreeMap::new();
+        for (row, r) in respondents.iter().enumerate() {
+            let unit = (r.cluster, if r.cluster.is_some() { 0 } else { row });
+            let z = r.answers[domain].map_or(0.0, |counted| r.weight * (f64::from(u8::from(counted)) - p) / whole);
+            *totals.entry(r.stratum).or_default().entry(unit).or_insert(0.0) += z;
+        }
+        totals
+    };
+    let (ones, others) = (totals(one), totals(other));
+    let strata = ones.values().zip(others.values()).map(|(a, b)| {
+        let n = a.len() as f64;
+        let mean = |units: &BTreeMap<_, f64>| units.values().sum::<f64>() / n;
+        let product = |x: f64, y: f64| a.values().zip(b.values()).map(|(a, b)| (a - x) * (b - y)).sum::<f64>();
+        match a.len() {
+            1 if adjust => product(0.0, 0.0),
+            1 => 0.0,
+            _ => n / (n - 1.0) * product(mean(a), mean(b)),
+        }
+    });
+    strata.sum()
+}
+
+/// Primary units less strata.
+#[must_use]
+pub fn degrees(respondents: &[Respondent]) -> i64 {
+    let strata: BTreeSet<u32> = respondents.iter().map(|r| r.stratum).collect();
+    let clusters: BTreeSet<(u32, u32)> = respondents.iter().filter_map(|r| Some((r.stratum, r.cluster?))).collect();
+    let alone = respondents.iter().filter(|r| r.cluster.is_none()).count();
+    (clusters.len() + alone) as i64 - strata.len() as i64
+}
+
+/// A unit of a register: an id in a group, active from a day and no longer on another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spell {
+    /// The id.
+    pub id: u64,
+    /// The group.
+    pub group: usize,
+    /// The first day.
+    pub start: i32,
+    /// The first day after it; none while it is open.
+    pub end: Option<i32>,
+    /// The day from which on it counts; none if never, where that is asked for.
+    pub since: Option<i32>,
+}
+
+/// Whether a unit is active on a day, and counts where that is asked for.
+#[must_use]
+pub fn is_active(spell: &Spell, day: i32, connected: bool) -> bool {
+    let counts = !connected || spell.since.is_some_and(|since| since <= day);
+    spell.start <= day && spell.end.is_none_or(|end| day < end) && counts
+}
+
+/// How many different ids.
+#[must_use]
+pub fn distinct_ids(ids: impl Iterator<Item = u64>) -> usize {
+    ids.collect::<BTreeSet<_>>().len()
+}

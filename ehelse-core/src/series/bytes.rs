@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Break, Components, Flags, Head, Measured, Observation, RowCounts, Series, Traced, Vintage};
+use super::{AddsUp, Break, Components, Flags, Head, Measured, Observation, RowCounts, Series, Traced, Vintage};
 use crate::bytes::{Reader, Writer};
 use crate::calendar::{Days, Frequency, Period, Zone};
 use crate::error::Result;
@@ -32,7 +32,7 @@ impl Series {
         to.text(&measured.unit);
         to.text(measured.frequency.name());
         to.list(measured.dimensions.iter(), |to, text| to.text(text));
-        to.u8(u8::from(measured.additive));
+        to.u8(measured.adds_up as u8);
         to.u8(u8::from(measured.cumulative));
         to.option(measured.valid, days);
         to.list(measured.observations.iter(), observation);
@@ -63,12 +63,18 @@ impl Series {
         let (name, unit) = (from.text()?.to_owned(), from.text()?.to_owned());
         let frequency = Frequency::parse(from.text()?).map_err(|_| Reader::broken())?;
         let dimensions = texts(from)?;
-        let (additive, cumulative) = (from.bool()?, from.bool()?);
+        let adds_up = match from.u8()? {
+            0 => AddsUp::Nowhere,
+            1 => AddsUp::Groups,
+            2 => AddsUp::Everywhere,
+            _ => return Err(Reader::broken()),
+        };
+        let cumulative = from.bool()?;
         let valid = from.option(read_days)?;
         let width = dimensions.len();
         let mut cells = || from.list(17 + 8 * width, |from| read_observation(from, frequency, width));
         let (observations, vintages) = (cells()?, cells()?);
-        Ok(Self::new(head, vec![Measured { name, unit, frequency, dimensions, additive, cumulative, valid, observations, vintages }]))
+        Ok(Self::new(head, vec![Measured { name, unit, frequency, dimensions, adds_up, cumulative, valid, observations, vintages }]))
     }
 }
 
@@ -113,8 +119,8 @@ fn observation(to: &mut Writer, o: &Observation) {
     to.option(o.reason.as_deref(), Writer::text);
     to.u8(u8::from(o.partial));
     to.option(o.components.as_deref(), |to, c| {
-        for part in [c.numerator, c.denominator, c.base, c.effective_base, c.standard_error, c.lower, c.upper] {
-            to.option(part, float);
+        for (_, read) in Components::NUMERIC {
+            to.option(read(c), float);
         }
         to.list(c.years_used.iter(), |to, year| to.i32(*year));
         to.option(c.traced, |to, traced| {
@@ -149,6 +155,7 @@ fn read_observation(from: &mut Reader<'_>, frequency: Frequency, width: usize) -
             standard_error: from.option(read_float)?,
             lower: from.option(read_float)?,
             upper: from.option(read_float)?,
+            p_value: from.option(read_float)?,
             years_used: from.list(4, Reader::i32)?,
             traced: from.option(|from| Ok(Traced { smallest: from.option(read_float)?, zero: from.bool()? }))?,
         }))

@@ -17,13 +17,13 @@ class Observation:
     `start` and `end` are the first and the last day of the period, `labels` holds one label for each dimension, `value`
     is `None` where it is missing (never 0), `status` is the one exported SDMX code and `flags` all codes that hold,
     `reason` says why the value is missing or to be read with care, and `components` what it was made of: `numerator`,
-    `denominator`, `base`, `effective_base`, `standard_error`, `lower`, `upper` and the tuple `years_used`, where there
-    are any.
+    `denominator`, `base`, `effective_base`, `standard_error` (of a share in percentage points), `lower`, `upper`,
+    `p_value` (from 0 to 1) and the tuple `years_used`, where there are any.
     """
 
     period: str
-    start: datetime.date
-    end: datetime.date
+    start: datetime.date | None
+    end: datetime.date | None
     labels: Mapping[str, str]
     value: float | None
     status: str
@@ -110,7 +110,8 @@ class Figure:
 class Input:
     """Something an indicator is computed from: a table of rows, or a series.
 
-    Of rows `columns` and `optional` hold the type of each role; of a series `unit` and `frequency` are given.
+    Of rows `columns` and `optional` hold the type of each role; of a series `unit` and `frequency` are given unless any
+    will do, and `required` is false where the measures that need it are left out without it.
     """
 
     name: str
@@ -119,6 +120,7 @@ class Input:
     optional: Mapping[str, str]
     unit: str | None
     frequency: str | None
+    required: bool
 
 
 @dataclass(frozen=True, slots=True)
