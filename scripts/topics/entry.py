@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from ehelse import Figure, Group, Indicator, Input, Measure
 
-from markdown import anchor, code, codes, number, once, table
+from markup import anchor, code, codes, number, once, table
 from rules import parameters
 
 INDEX = "README.md"
@@ -17,14 +17,17 @@ def sections(entry: Indicator) -> list[str]:
     """Everything but the example, as lines of a page."""
     measures = [[code(one.name), one.label, unit(one.unit), _rule(one, entry)] for one in entry.measures]
     taken = [[code(one.name), one.default, one.meaning] for one in parameters(entry)]
-    questions = [[code(one.id), one.wording, codes(one.counted), codes(one.answers)] for one in entry.questions]
+    questions = [
+        [code(one.id), one.wording, *map(codes, (one.counted, one.answers, one.non_response))]
+        for one in entry.questions
+    ]
     lines = [f"## {entry.name}", "", f"{code(entry.id)} · *{entry.name_nb}*", "", entry.measured, ""]
     lines += [f"> {entry.measured_nb}", "", *_facts(entry), ""]
     for title, header, rows in (
         ("Inputs", ["input", "column", "type", "needed"], _inputs(entry.inputs)),
         ("Measures", ["measure", "what", "unit", "rule"], measures),
         ("Parameters", ["parameter", "default", "meaning"], taken),
-        ("Questions", ["question", "wording", "counted", "answers"], questions),
+        ("Questions", ["question", "wording", "counted", "answers", "no answer"], questions),
     ):
         lines += [f"### {title}", "", *table(header, rows), ""] if rows else []
     for title, body in (
@@ -117,8 +120,12 @@ def _figures(entry: Indicator) -> list[str]:
     left_out = {"measure"} if len(entry.measures) == 1 else set()
     kept = [i for i, head in enumerate(header) if head not in left_out and any(row[i] for row in rows)]
     lines = table([header[i] for i in kept], [[row[i] for i in kept] for row in rows])
-    notes = [(" ".join([one.period, *one.dimensions.values()]), one.note) for one in entry.figures if one.note]
-    return [*lines, *([""] if notes else []), *(f"- {what}: {note}" for what, note in notes)]
+    notes = [
+        f"- {' '.join([one.period, *map(code, one.dimensions.values())])}: {one.note}"
+        for one in entry.figures
+        if one.note
+    ]
+    return [*lines, "", *notes] if notes else lines
 
 
 def _figure(one: Figure) -> list[str]:

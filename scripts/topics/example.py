@@ -8,7 +8,7 @@ from typing import Any
 
 from ehelse import Indicator
 
-from markdown import code, keywords, literal, sentence, table
+from markup import code, keywords, literal, sentence, table
 from rules import ROOT
 
 FOLDER = ROOT / "tests" / "cases"
@@ -45,16 +45,21 @@ class Example:
     @property
     def call(self) -> str:
         """The Python that computes it; the tables have the names of the inputs."""
+        lines = [
+            f"{name} = ehelse.Series.from_table({', '.join([name, *keywords(options)])})"
+            for name, options in self.case.get("input_options", {}).items()
+        ]
         given = [literal(self.entry.id)]
         if "input" in self.case:
             given += self.tables
         else:
-            given.append("inputs={" + ", ".join(f"{literal(name)}: {self._given(name)}" for name in self.tables) + "}")
+            given.append("inputs={" + ", ".join(f"{literal(name)}: {name}" for name in self.tables) + "}")
         options = dict(self.case.get("options", {}))
         columns = {role: role for role in self._named()} | options.pop("columns", {})
         given += keywords({"columns": columns, **options} if columns else options)
         line = f"series = ehelse.compute({', '.join(given)})"
-        return line if len(line) <= WIDTH else "series = ehelse.compute(\n    " + ",\n    ".join(given) + ",\n)"
+        broken = "series = ehelse.compute(\n    " + ",\n    ".join(given) + ",\n)"
+        return "\n".join([*lines, line if len(line) <= WIDTH else broken])
 
     @property
     def results(self) -> dict[str, str]:
@@ -81,11 +86,6 @@ class Example:
         for expression, text in self.results.items():
             shown += [f"{code(expression)}:", "", *table(*_told(lines(text))), ""]
         return shown
-
-    def _given(self, name: str) -> str:
-        """An input as it is handed over: rows as they are, figures as a series."""
-        options = self.case.get("input_options", {}).get(name)
-        return f"ehelse.Series.from_table({', '.join([name, *keywords(options)])})" if options else name
 
     def _named(self) -> list[str]:
         """Columns of event ids and counts, which are read only where they are named."""

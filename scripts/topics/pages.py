@@ -10,11 +10,11 @@ from ehelse import Catalogue, Indicator
 
 from entry import INDEX, sections, unit
 from example import Example, examples
-from markdown import anchor, code, once, table, with_rulings
+from markup import anchor, code, once, table, with_rulings
 from rules import RULES, TYPES
 
 NOTICE = "*Made by `make docs` from the catalogue and the corpus; change those, not this page.*"
-INTRODUCTION = """The indicators of the national e-health monitor, by topic. Each page says what is measured and by which
+INTRODUCTION = """The indicators of the national e-health monitor, by topic. Each page says what is measured and by what
 rule, from which columns it is computed and what was published of it, and shows an example that runs."""
 WORDS = """[GLOSSARY.md](../../GLOSSARY.md) explains the words and the status codes, and
 [RULINGS.md](../../RULINGS.md) lists the rulings that the rules cite."""

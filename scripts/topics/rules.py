@@ -10,7 +10,7 @@ from typing import Any
 
 from ehelse import Indicator
 
-from markdown import code, literal
+from markup import code, codes, literal
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "ehelse-core" / "src" / "catalogue" / "rule.rs"
@@ -40,12 +40,20 @@ class Parameter:
     defaults: dict[str, Any]
 
     @property
+    def is_one(self) -> bool:
+        """Whether every measure has the same default."""
+        first, *others = self.defaults.values()
+        return all(other == first for other in others)
+
+    @property
     def default(self) -> str:
         """Its default as Python writes it, with the measures where they differ."""
-        shown = {measure: "" if value is None else code(literal(value)) for measure, value in self.defaults.items()}
-        if len(set(shown.values())) == 1:
-            return next(iter(shown.values()))
-        return ", ".join(f"{value or 'none'} for {code(measure)}" for measure, value in shown.items())
+        shown: dict[str, list[str]] = {}
+        for measure, value in self.defaults.items():
+            shown.setdefault("" if value is None else code(literal(value)), []).append(measure)
+        if len(shown) == 1:
+            return next(iter(shown))
+        return ", ".join(f"{value or 'none'} for {codes(measures)}" for value, measures in shown.items())
 
 
 def parameters(entry: Indicator) -> list[Parameter]:
