@@ -39,12 +39,12 @@ def _index(catalogue: Catalogue, topics: dict[str, list[Indicator]]) -> str:
     for topic, entries in topics.items():
         for name, one in zip(once(f"[{entries[0].topic}]({topic}.md)"), entries, strict=False):
             link = f"[{one.name}]({topic}.md#{anchor(one.name)})"
-            indicators.append([name, link, one.name_nb, code(one.id), unit(one.unit), one.kind])
+            indicators.append([name, link, one.name_nb, code(one.id), unit(one.unit)])
     types = [[code(name), with_rulings(text)] for name, text in TYPES.items()]
     sources = [[code(one.id), f"{one.title} ({one.publisher})", one.note or ""] for one in catalogue.sources]
     editions = [[one.id, one.published, one.note or ""] for one in catalogue.editions]
     lines = ["# Indicators", "", NOTICE, "", INTRODUCTION, ""]
-    lines += [*table(["topic", "indicator", "norsk", "id", "unit", "kind"], indicators), ""]
+    lines += [*table(["topic", "indicator", "norsk", "id", "unit"], indicators), ""]
     lines += ["## Types of columns", "", *table(["type", "what a column holds"], types), ""]
     lines += ["## Sources", "", *table(["source", "document", "note"], sources), ""]
     lines += ["## Editions", "", *table(["edition", "published", "note"], editions), "", WORDS]
