@@ -8,7 +8,7 @@ use super::{cell, heads, made, partly_covered, reason, trace};
 use crate::arithmetic::ratio;
 use crate::calendar::{Frequency, Period};
 use crate::error::{Error, Result};
-use crate::series::{Components, Flag, Observation, Series};
+use crate::series::{AddsUp, Components, Flag, Observation, Series};
 
 /// Options of [`Series::share_of_stated`].
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -86,7 +86,7 @@ impl Series {
             observations.push(Observation { partial: partly_covered(o), ..cell(o, outcome, flags, &reasons, components) });
         }
         let numbers: Vec<String> = stated.iter().map(|(period, number)| format!("{number} for {period}")).collect();
-        let result = made(measured, "share", "percent", false, observations);
+        let result = made(measured, "share", "percent", AddsUp::Nowhere, observations);
         Ok(self.derived(result, |head| heads::add(&mut head.notes, &format!("in per cent of a stated number: {}", numbers.join(", ")))))
     }
 }
