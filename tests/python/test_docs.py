@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
+import inspect
 import re
 from typing import Any
 
@@ -66,6 +66,17 @@ def test_a_default_that_is_stated_changes_nothing(one: Example, name: str, value
         assert pa.table(stated.measure(measure)).equals(pa.table(series.measure(measure))), measure
 
 
+def test_the_defaults_are_those_of_the_functions() -> None:
+    for rule, stated in rules.PARAMETERS.items():
+        function = getattr(ehelse, rule, None) or getattr(ehelse.Series, rule, None)
+        taken = inspect.signature(function).parameters if function else {}
+        for name, one in stated.items():
+            keyword = taken.get(name, taken.get(f"{name}_"))
+            if keyword:
+                default = list(keyword.default) if isinstance(keyword.default, tuple) else keyword.default
+                assert default == one.get("default"), f"{rule}: {name}"
+
+
 def test_the_parameters_are_those_of_the_core() -> None:
     source = rules.SOURCE.read_text("utf-8")
     words = dict(re.findall(r'^ +(\w+) = "(\w+)",$', source, re.MULTILINE))
@@ -89,5 +100,5 @@ def test_links_lead_somewhere() -> None:
     for name, text in PAGES.items():
         for file, place in re.findall(r"\]\(([\w.]*)#([\w-]+)\)", text):
             assert anchors[file or name].count(place) == 1, f"{name}: {file}#{place}"
-        for file in itertools.chain(re.findall(r"\]\(([\w./]+\.md)[#)]", text)):
+        for file in re.findall(r"\]\(([\w./]+\.md)[#)]", text):
             assert (FOLDER / file).is_file(), f"{name}: {file}"
