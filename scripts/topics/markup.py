@@ -61,7 +61,7 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
 
 def _numeric(cells: Sequence[str]) -> bool:
     filled = [cell for cell in cells if cell]
-    return bool(filled) and all(re.fullmatch(r"-?[\d ]+(\.\d+)?", cell) for cell in filled)
+    return bool(filled) and all(re.fullmatch(r"-?(\d+|\d{1,3}( \d{3})+)(\.\d+)?", cell) for cell in filled)
 
 
 def anchor(title: str) -> str:

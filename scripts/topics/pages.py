@@ -15,7 +15,8 @@ from rules import RULES, TYPES
 
 NOTICE = "*Made by `make docs` from the catalogue and the corpus; change those, not this page.*"
 INTRODUCTION = """The indicators of the national e-health monitor, by topic. Each page says what is measured and by what
-rule, from which columns it is computed and what was published of it, and shows an example that runs."""
+rule, from which columns it is computed and what was published of it, and shows an example that runs. In its tables
+times are civil days, or instants in UTC; an empty cell is null, and "…" is what the example does not tell."""
 WORDS = """[GLOSSARY.md](../../GLOSSARY.md) explains the words and the status codes, and
 [RULINGS.md](../../RULINGS.md) lists the rulings that the rules cite."""
 
