@@ -39,6 +39,7 @@ pub(super) const FILES: &[File<'static>] = &seeds![
     "figures/ict.toml",
     "figures/health_data.toml",
     "figures/survey.toml",
+    "figures/security.toml",
     "figures/portfolio.toml",
     "figures/eu.toml",
     "figures/population.toml",
