@@ -5,6 +5,8 @@
 
 pub mod change;
 pub mod expected_mean;
+pub mod interval;
+pub mod path;
 pub mod published;
 pub mod ratio;
 pub mod rounding;

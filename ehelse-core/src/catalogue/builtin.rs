@@ -43,6 +43,8 @@ pub(super) const FILES: &[File<'static>] = &seeds![
     "figures/portfolio.toml",
     "figures/eu.toml",
     "figures/population.toml",
+    "claims.toml",
+    "strategy.toml",
 ];
 
 pub(super) static BUILTIN: LazyLock<Catalogue> = LazyLock::new(|| match Catalogue::default().layer(FILES) {

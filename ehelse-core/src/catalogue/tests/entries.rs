@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::*;
+use crate::arithmetic::published::Published;
 
 /// The indicators of the monitor, one a line after the letter of its section.
 const IDS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/indicator-ids.txt"));
@@ -127,7 +128,7 @@ fn figures_are_those_of_the_page() -> Result<()> {
             let labels: Vec<&str> = figure.dimensions.values().map(String::as_str).collect();
             figure.measure == measure && figure.period.to_string() == period && labels.join(" ") == label
         };
-        let found: Vec<f64> = figures.iter().filter(is_it).filter_map(Figure::number).map(|number| number.value()).collect();
+        let found: Vec<f64> = figures.iter().filter(is_it).filter_map(Figure::number).map(Published::value).collect();
         assert_eq!(found, [value], "{id} {measure} {period} {label}");
     }
     Ok(())
