@@ -6,13 +6,18 @@
 pub mod change;
 pub mod expected_mean;
 pub mod interval;
+pub(crate) mod inverse;
+pub mod mean;
+pub mod normal;
 pub mod path;
+pub mod proportion;
 pub mod published;
 pub mod ratio;
 pub mod rounding;
 pub mod student;
 pub mod top;
 pub mod total;
+pub mod z_test;
 
 use std::fmt;
 

@@ -20,8 +20,10 @@ use std::path::Path;
 pub use claim::{Aside, Claim, ClaimKind, Operand, Reference};
 pub use figure::{Figure, Stated};
 pub use model::{
-    Break, Edition, Filter, GroupValidity, Indicator, Input, InputKind, Kind, Lifecycle, Measure, Rule, Source, Text, Topic, Validity,
+    Break, Edition, Filter, GroupValidity, Indicator, Input, InputKind, Kind, Lifecycle, Measure, Question, Rule, Source, Text, Topic,
+    Validity,
 };
+pub(crate) use rule::Need;
 pub use rule::{FormulaName, KernelName, RoleType};
 pub use strategy::{Direction, Goal, RoadmapItem, RoadmapStatus, Slot, Strategy, SubGoal, Target};
 

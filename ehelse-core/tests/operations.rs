@@ -121,7 +121,7 @@ proptest! {
     #[test]
     fn components_give_the_value_again(rows in monthly(), other in monthly()) {
         let (s, other) = (series("visits", rows), series("visits", other));
-        let options = ChangeOptions { lag: Lag::Year, measure: ChangeMeasure::Absolute, allow_breaks: true, allow_versions: true, allow_provisional: true };
+        let options = ChangeOptions { lag: Lag::Year, measure: ChangeMeasure::Absolute, allow_breaks: true, allow_versions: true, allow_provisional: true, ..Default::default() };
         for change in s.change(&options).expect("a change").observations() {
             if let (Some(value), Some(base)) = (change.value, change.components.as_ref().and_then(|c| c.base)) {
                 prop_assert_eq!(s.at(&change.period.to_string(), &[&change.labels[0]]).expect("the same cells").value, Some(base + value));

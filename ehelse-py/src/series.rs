@@ -261,8 +261,9 @@ impl PySeries {
         released(py, || self.0.measure(name)).map(Self)
     }
 
-    /// The change on the period before, or on the same period a year before.
-    #[pyo3(signature = (**options), text_signature = "($self, *, lag='period', measure='percent', allow_breaks=False, allow_versions=False, allow_provisional=False)")]
+    /// The change on the period before, or on the same period a year before; of shares with standard errors also its own, with
+    /// interval and p-value.
+    #[pyo3(signature = (**options), text_signature = "($self, *, lag='period', measure='percent', allow_breaks=False, allow_versions=False, allow_provisional=False, level=0.95, overlapping=False, covariance=None)")]
     fn change(&self, py: Python<'_>, options: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
         self.apply(py, "change", None, options)
     }

@@ -198,6 +198,9 @@ class Series:
         allow_breaks: bool = False,
         allow_versions: bool = False,
         allow_provisional: bool = False,
+        level: float = 0.95,
+        overlapping: bool = False,
+        covariance: float | None = None,
     ) -> Series: ...
     def share_of(self, other: Series, /, *, allow_units: bool = False) -> Series: ...
     def per(self, population: Series, /, factor: float = 1000) -> Series: ...
