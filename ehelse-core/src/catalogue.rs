@@ -9,6 +9,7 @@ mod measure;
 mod model;
 mod reader;
 mod rule;
+mod schema;
 mod search;
 mod strategy;
 #[cfg(test)]
@@ -25,6 +26,7 @@ pub use model::{
 };
 pub(crate) use rule::Need;
 pub use rule::{FormulaName, KernelName, RoleType};
+pub use schema::schema;
 pub use strategy::{Direction, Goal, RoadmapItem, RoadmapStatus, Slot, Strategy, SubGoal, Target};
 
 use crate::error::{Error, Result};

@@ -5,6 +5,8 @@ mod read;
 use std::collections::BTreeMap;
 
 pub(super) use read::{KEYS, claim};
+#[cfg(test)]
+pub(super) use read::{ASIDE_KEYS, REFERENCE_KEYS};
 
 use super::model::Text;
 use super::rule::words;

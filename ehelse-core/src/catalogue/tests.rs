@@ -3,6 +3,7 @@
 mod derived;
 mod entries;
 mod errors;
+mod schema;
 
 use super::*;
 use crate::arithmetic::interval::Interval;

@@ -58,27 +58,29 @@ pub(in crate::catalogue) fn claim(table: &Table<'_>, catalogue: &Catalogue) -> R
     })
 }
 
+/// The keys of a figure that a claim names, and those of a number beside them.
+pub(in crate::catalogue) const REFERENCE_KEYS: &[&str] = &["indicator", "measure", "version", "period", "dimensions"];
+pub(in crate::catalogue) const ASIDE_KEYS: &[&str] = &["name", "value", "place", "qualifier", "unit"];
+
 /// A figure, or a number with a `name` of its own.
 fn operand(entry: Entry<'_>, indicator: &str, catalogue: &Catalogue) -> Result<Operand> {
-    let keys = ["indicator", "measure", "version", "period", "dimensions", "name", "value", "place", "qualifier", "unit"];
-    let (figure, aside) = keys.split_at(5);
-    let table = entry.table("a number of a claim", &keys)?;
+    let table = entry.table("a number of a claim", &[REFERENCE_KEYS, ASIDE_KEYS].concat())?;
     let belongs_to = |keys: &[&str], other: &str| match keys.iter().find_map(|key| table.get(key)) {
         Some(stray) => Err(stray.error(format!("`{}` belongs to {other}; leave it out", stray.key))),
         None => Ok(()),
     };
     if table.get("name").is_none() {
-        belongs_to(aside, "a number with a `name`")?;
+        belongs_to(ASIDE_KEYS, "a number with a `name`")?;
         let id = match table.get("indicator") {
             Some(entry) => known(entry, "indicator", catalogue.indicators.keys().map(String::as_str))?,
             None => indicator.to_owned(),
         };
         return reference(&table, catalogue.indicator(&id)?).map(Operand::Figure);
     }
-    belongs_to(figure, "a figure, which has no `name`")?;
+    belongs_to(REFERENCE_KEYS, "a figure, which has no `name`")?;
     let number = table.optional("value", |value| Ok((number(&table, value)?, table.text("unit")?)))?;
     if number.is_none() {
-        belongs_to(&aside[2..], "a number; add `value`")?;
+        belongs_to(&["place", "qualifier", "unit"], "a number; add `value`")?;
     }
     Ok(Operand::Aside(Aside { name: text(table.need("name")?)?, number }))
 }
