@@ -39,11 +39,11 @@ fn parts(rows: &[Row], split: usize) -> Vec<Part> {
     for batch in rows.chunks(split.max(1)) {
         let codes: Vec<u32> = batch.iter().map(|row| groups[&key(row)]).collect();
         let own: Vec<f64> = batch.iter().map(|row| row.weight).collect();
-        weights.push(&codes, &vec![0; batch.len()], Some(&own)).unwrap();
+        weights.push(&codes, &vec![0; batch.len()], Some(&own)).expect("weights");
     }
-    let cells = weights.cells().unwrap();
+    let cells = weights.cells().expect("sums");
     let part = |((stratum, cluster, group, standing), code): (_, &u32)| {
-        let (_, cell) = cells.iter().find(|((own, _), _)| own == code).unwrap();
+        let (_, cell) = cells.iter().find(|((own, _), _)| own == code).expect("a cell for each group");
         Part { stratum, cluster, group, standing, rows: cell.rows, weight: cell.weight, square: cell.square }
     };
     groups.iter().map(|(key, code)| part((*key, code))).collect()
@@ -51,7 +51,7 @@ fn parts(rows: &[Row], split: usize) -> Vec<Part> {
 
 fn computed(parts: &[Part], lonely_psu: LonelyPsu) -> Estimates {
     let outputs: Vec<Vec<u32>> = GROUPS.iter().map(|domains| domains.to_vec()).collect();
-    estimate(parts, &outputs, DOMAINS, &Survey { lonely_psu, ..Survey::default() }).unwrap()
+    estimate(parts, &outputs, DOMAINS, &Survey { lonely_psu, ..Survey::default() }).expect("an estimate")
 }
 
 fn respondents(rows: &[Row]) -> Vec<Respondent> {

@@ -18,15 +18,15 @@ type Row = BTreeMap<String, String>;
 fn rows(name: &str) -> Vec<Row> {
     let own = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../tests/r");
     let path = std::env::var_os("EHELSE_R").map_or(own, PathBuf::from).join(name);
-    let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let text = std::fs::read_to_string(&path).expect("tests/r/run writes the files");
     let mut lines = text.lines().filter(|line| !line.starts_with('#')).map(|line| line.split(',').map(str::to_owned));
-    let heads: Vec<String> = lines.next().unwrap().collect();
+    let heads: Vec<String> = lines.next().expect("a header").collect();
     lines.map(|cells| heads.iter().cloned().zip(cells).collect()).collect()
 }
 
 /// A cell as a number, where there is one.
 fn number(row: &Row, name: &str) -> Option<f64> {
-    Some(row[name].as_str()).filter(|text| !text.is_empty()).map(|text| text.parse().unwrap())
+    Some(row[name].as_str()).filter(|text| !text.is_empty()).map(|text| text.parse().expect("a number"))
 }
 
 /// The domains: all, and each group in the order of their names.
@@ -39,7 +39,7 @@ impl Domains {
     }
 
     fn at(&self, name: &str) -> usize {
-        self.0.iter().position(|domain| domain == name).unwrap()
+        self.0.iter().position(|domain| domain == name).expect("a domain")
     }
 }
 
@@ -56,29 +56,29 @@ fn ours(respondents: &[Row], wave: &str, expected: &Row) -> (Estimates, Domains)
             answer if expected["counted"].split('+').any(|counted| counted == answer) => Standing::Counted,
             _ => Standing::Answered,
         };
-        let stratum: u32 = if with_strata { row["stratum"].parse().unwrap() } else { 0 };
+        let stratum: u32 = if with_strata { row["stratum"].parse().expect("a stratum") } else { 0 };
         (stratum, with_clusters.then(|| clusters[row["cluster"].as_str()]), domains.at(&row["group"]) as u32, standing)
     };
     let groups: BTreeSet<_> = asked.iter().map(|row| key(row)).collect();
     let groups: Vec<_> = groups.into_iter().collect();
-    let codes: Vec<u32> = asked.iter().map(|row| groups.binary_search(&key(row)).unwrap() as u32).collect();
-    let own: Vec<f64> = asked.iter().map(|row| number(row, "weight").unwrap()).collect();
+    let codes: Vec<u32> = asked.iter().map(|row| groups.binary_search(&key(row)).expect("a group") as u32).collect();
+    let own: Vec<f64> = asked.iter().map(|row| number(row, "weight").expect("a weight")).collect();
     let mut weights = Weights::default();
-    weights.push(&codes, &vec![0; asked.len()], (design != "none").then_some(own.as_slice())).unwrap();
+    weights.push(&codes, &vec![0; asked.len()], (design != "none").then_some(own.as_slice())).expect("weights");
     let part = |((code, _), cell): ((u32, i32), ehelse_core::kernel::weights::Summed)| {
         let (stratum, cluster, group, standing) = groups[code as usize];
         Part { stratum, cluster, group, standing, rows: cell.rows, weight: cell.weight, square: cell.square }
     };
-    let parts: Vec<Part> = weights.cells().unwrap().into_iter().map(part).collect();
+    let parts: Vec<Part> = weights.cells().expect("sums").into_iter().map(part).collect();
     let lonely_psu = match expected["lonely"].as_str() {
         "adjust" => LonelyPsu::Adjust,
         "certainty" => LonelyPsu::Certainty,
         "average" => LonelyPsu::Average,
         _ => LonelyPsu::Fail,
     };
-    let survey = Survey { level: number(expected, "level").unwrap(), lonely_psu };
+    let survey = Survey { level: number(expected, "level").expect("a level"), lonely_psu };
     let outputs: Vec<Vec<u32>> = (0..domains.0.len() as u32).map(|group| vec![0, group]).collect();
-    (estimate(&parts, &outputs, domains.0.len(), &survey).unwrap(), domains)
+    (estimate(&parts, &outputs, domains.0.len(), &survey).expect("an estimate"), domains)
 }
 
 /// The columns that are compared.
@@ -101,8 +101,8 @@ fn proportion(respondents: &[Row], expected: &Row) -> Found {
 
 fn of_groups(respondents: &[Row], expected: &Row) -> Found {
     let (found, domains) = ours(respondents, &expected["wave"], expected);
-    let (first, second) = expected["domain"].split_once('-').unwrap();
-    let found = found.difference(domains.at(first), domains.at(second), 0.95).unwrap();
+    let (first, second) = expected["domain"].split_once('-').expect("two groups");
+    let found = found.difference(domains.at(first), domains.at(second), 0.95).expect("a difference");
     let (value, error) = (found.value, found.standard_error);
     tested(value, error, found.lower, found.upper, found.p_value)
 }
@@ -113,15 +113,16 @@ fn of_waves(respondents: &[Row], expected: &Row) -> Found {
         let (found, domains) = ours(respondents, wave, expected);
         let share = &found.domains[domains.at(&expected["domain"])];
         let percent = |part: Option<f64>| part.map(|part| 100.0 * part);
-        Observation::new(Period::parse(wave).unwrap(), percent(share.value)).with(|c| c.standard_error = percent(share.standard_error))
+        Observation::new(Period::parse(wave).expect("a year"), percent(share.value))
+            .with(|c| c.standard_error = percent(share.standard_error))
     };
     // Waves that follow one another, as a year and the next.
-    let waves = vec![wave("2017"), Observation { period: Period::parse("2018").unwrap(), ..wave("2019") }];
-    let series = Series::reported("percent", Frequency::Year, &[], waves).unwrap();
-    let change = series.change(&ChangeOptions { measure: ChangeMeasure::Absolute, ..Default::default() }).unwrap();
+    let waves = vec![wave("2017"), Observation { period: Period::parse("2018").expect("a year"), ..wave("2019") }];
+    let series = Series::reported("percent", Frequency::Year, &[], waves).expect("a series");
+    let change = series.change(&ChangeOptions { measure: ChangeMeasure::Absolute, ..Default::default() }).expect("a change");
     assert_eq!(change.unit(), "percentage_points");
-    let cell = change.at("2018", &[]).unwrap();
-    let parts = cell.components.as_deref().unwrap();
+    let cell = change.at("2018", &[]).expect("a cell");
+    let parts = cell.components.as_deref().expect("components");
     let share = |part: Option<f64>| part.map(|part| part / 100.0);
     tested(share(cell.value), share(parts.standard_error), share(parts.lower), share(parts.upper), parts.p_value)
 }

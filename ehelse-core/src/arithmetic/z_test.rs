@@ -49,7 +49,7 @@ pub fn z_test(difference: f64, standard_error: f64, level: f64) -> Result<Option
 pub fn standard_error(a: f64, b: f64, covariance: f64) -> Result<f64> {
     // The product may be a few digits off what the covariance was computed from.
     let most = a * b;
-    if !(covariance.abs() <= most * (1.0 + 1e-9)) {
+    if covariance.is_nan() || covariance.abs() > most * (1.0 + 1e-9) {
         let what = format!("`covariance` is {covariance}, but standard errors of {a} and {b} allow {most} at most");
         return Err(Error::invalid(format!("{what}; give it in squares of their unit (ruling 36)")));
     }
