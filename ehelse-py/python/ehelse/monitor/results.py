@@ -22,21 +22,33 @@ Group = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Row:
-    """One observation."""
+    """One observation; an undated one has no days."""
 
     period: str
-    start: datetime.date
-    end: datetime.date
+    start: datetime.date | None
+    end: datetime.date | None
     group: Group
     value: float | None
     status: str
     flags: tuple[str, ...]
-    reason: str
+    reason: str = ""
+    components: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def order(self) -> datetime.date:
+        """What rows are put in order of time by."""
+        return self.start or datetime.date.min
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """Both ends of its interval."""
+        ends = self.components.get("lower"), self.components.get("upper")
+        return None if self.value is None or ends[0] is None or ends[1] is None else (ends[0], ends[1])
 
 
 @dataclass(frozen=True)
 class Measure:
-    """One measure of an entry: a table of observations in one unit."""
+    """One measure of an entry: a table of observations in one unit; `rule` is the kernel or formula that made it."""
 
     name: str
     unit: str
@@ -44,6 +56,8 @@ class Measure:
     rows: tuple[Row, ...]
     label: str = ""
     label_nb: str = ""
+    frequency: str = ""
+    rule: str = ""
 
     @cached_property
     def decimals(self) -> int:
@@ -82,6 +96,17 @@ class Measure:
     def find(self, period: str, group: Group) -> Row | None:
         """One observation."""
         return self._cells.get((period, group))
+
+    @cached_property
+    def periods(self) -> list[str]:
+        """The periods that have a value, in order of time."""
+        known = {row.period: row.order for row in self.rows if row.value is not None}
+        return sorted(known, key=lambda period: known[period])
+
+    @cached_property
+    def sampled(self) -> bool:
+        """Whether the values are estimates of a sample."""
+        return any("standard_error" in row.components for row in self.rows)
 
 
 @dataclass(frozen=True)
@@ -141,7 +166,7 @@ class Result:
         return totals[:1] or groups[:HEADLINES]
 
 
-def measure_of(series: ehelse.Series, label: str = "", label_nb: str = "") -> Measure:
+def measure_of(series: ehelse.Series, label: str = "", label_nb: str = "", rule: str = "") -> Measure:
     """A series as a table."""
     rows = tuple(
         Row(
@@ -153,7 +178,8 @@ def measure_of(series: ehelse.Series, label: str = "", label_nb: str = "") -> Me
             status=cell.status,
             flags=tuple(code for code in FLAG_NAMES if code in cell.flags),
             reason=cell.reason or "",
+            components={name: part for name, part in cell.components.items() if isinstance(part, int | float)},
         )
         for cell in series
     )
-    return Measure(series.name, series.unit, series.dimensions, rows, label, label_nb)
+    return Measure(series.name, series.unit, series.dimensions, rows, label, label_nb, series.frequency, rule)
