@@ -11,7 +11,7 @@ OUT    ?=
 RUST   := $(shell find ehelse-core ehelse-py ehelse-capi seeds -name '*.rs' -o -name '*.toml' 2>/dev/null) Cargo.toml Cargo.lock
 PY     := $(shell find ehelse-py/python -name '*.py' -o -name '*.pyi' -o -name '*.toml' -o -name '*.css' 2>/dev/null)
 
-.PHONY: help monitor test test-rust c-library test-c test-python test-cxx test-memory header lint bench install docs clean prerequisites
+.PHONY: help monitor test test-rust c-library test-c test-python test-cxx test-memory test-r header lint bench install docs clean prerequisites
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -64,6 +64,11 @@ test-cxx: c-library ## The header and the C tests as C++17
 test-memory: c-library ## The C tests under valgrind
 	@sh scripts/need valgrind valgrind 'memory is checked by it'
 	sh tests/c/run valgrind
+
+test-r: | prerequisites ## Survey proportions beside those of R's survey package
+	@sh scripts/need Rscript r-base-core 'R computes what is expected'
+	@sh scripts/need 'Rscript --vanilla -e "library(survey)"' r-cran-survey 'surveys are held against it'
+	sh tests/r/run
 
 header: | prerequisites ## Make include/ehelse.h anew
 	EHELSE_WRITE=1 cargo test --quiet --locked -p ehelse-capi --test header

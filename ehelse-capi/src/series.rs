@@ -312,7 +312,7 @@ pub unsafe extern "C" fn ehelse_series_copy_values(
 }
 
 /// Copies a component of all observations, as `ehelse_series_copy_values` does: `numerator`, `denominator`, `base`,
-/// `effective_base`, `standard_error`, `lower` or `upper`.
+/// `effective_base`, `standard_error` (of a share in percentage points), `lower`, `upper` or `p_value` (from 0 to 1).
 ///
 /// \since 0.1.0
 #[unsafe(no_mangle)]

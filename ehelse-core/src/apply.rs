@@ -7,13 +7,50 @@ use serde_json::{Map, Value};
 use crate::disclosure::ProtectOptions;
 use crate::error::{Error, Result};
 use crate::operations::{
-    AggregateOptions, ChangeOptions, DifferenceOptions, ExpectedOptions, PerOptions, RoundOptions, ShareOptions, TopOptions,
+    AggregateOptions, ChangeOptions, DifferenceOptions, ExpectedOptions, GroupMeanOptions, GrowthOptions, PerOptions, PeriodMeanOptions,
+    RoundOptions, ShareOfStatedOptions, ShareOptions, ShareWithinOptions, TopOptions,
 };
 use crate::series::Series;
 
 /// Names of the operations.
-const OPERATIONS: [&str; 12] =
-    ["change", "share_of", "per", "difference", "clamp", "expected", "top", "aggregate", "as_of", "round", "measure", "protect"];
+const OPERATIONS: [&str; 18] = [
+    "change",
+    "growth",
+    "share_of",
+    "share_within",
+    "share_of_stated",
+    "per",
+    "difference",
+    "adjusted",
+    "clamp",
+    "expected",
+    "top",
+    "aggregate",
+    "period_mean",
+    "group_mean",
+    "as_of",
+    "round",
+    "measure",
+    "protect",
+];
+
+/// Whether an operation takes another series.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Other {
+    Needed,
+    Allowed,
+    Refused,
+}
+
+impl Other {
+    fn of(operation: &str) -> Self {
+        match operation {
+            "share_of" | "per" | "difference" | "adjusted" => Self::Needed,
+            "group_mean" => Self::Allowed,
+            _ => Self::Refused,
+        }
+    }
+}
 
 #[derive(Default, Serialize, serde::Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -82,13 +119,19 @@ impl Series {
     /// | operation | other series | options |
     /// |---|---|---|
     /// | `change` | | [`ChangeOptions`] |
+    /// | `growth` | | [`GrowthOptions`] |
     /// | `share_of` | denominator | [`ShareOptions`] |
+    /// | `share_within` | | [`ShareWithinOptions`] |
+    /// | `share_of_stated` | | [`ShareOfStatedOptions`] |
     /// | `per` | population | [`PerOptions`] |
     /// | `difference` | what is taken away | [`DifferenceOptions`] |
+    /// | `adjusted` | the effect | none |
     /// | `clamp` | | none |
     /// | `expected` | | [`ExpectedOptions`] |
     /// | `top` | | [`TopOptions`] |
     /// | `aggregate` | | [`AggregateOptions`] |
+    /// | `period_mean` | | [`PeriodMeanOptions`] |
+    /// | `group_mean` | weights, or none | [`GroupMeanOptions`] |
     /// | `as_of` | | `date` |
     /// | `round` | | [`RoundOptions`] |
     /// | `measure` | | `name` |
@@ -110,17 +153,22 @@ impl Series {
     pub fn apply(&self, operation: &str, options_json: &str, other: Option<&Self>) -> Result<Self> {
         let name =
             OPERATIONS.into_iter().find(|name| *name == operation).ok_or_else(|| Error::unknown("operation", operation, OPERATIONS))?;
-        let two = matches!(name, "share_of" | "per" | "difference");
-        let other = match (other, two) {
-            (None, true) => return Err(Error::invalid(format!("`{name}` needs another series"))),
-            (Some(_), false) => return Err(Error::invalid(format!("`{name}` takes no other series"))),
+        let second = match (other, Other::of(name)) {
+            (None, Other::Needed) => return Err(Error::invalid(format!("`{name}` needs another series"))),
+            (Some(_), Other::Refused) => return Err(Error::invalid(format!("`{name}` takes no other series"))),
             (other, _) => other.unwrap_or(self),
         };
         match name {
             "change" => self.change(&parse_options::<ChangeOptions>(name, options_json)?),
-            "share_of" => self.share_of(other, &parse_options::<ShareOptions>(name, options_json)?),
-            "per" => self.per(other, parse_options::<PerOptions>(name, options_json)?.factor),
-            "difference" => self.difference(other, &parse_options::<DifferenceOptions>(name, options_json)?),
+            "growth" => self.growth(&parse_options::<GrowthOptions>(name, options_json)?),
+            "share_within" => self.share_within(&parse_options::<ShareWithinOptions>(name, options_json)?),
+            "share_of_stated" => self.share_of_stated(&parse_options::<ShareOfStatedOptions>(name, options_json)?),
+            "period_mean" => self.period_mean(&parse_options::<PeriodMeanOptions>(name, options_json)?),
+            "group_mean" => self.group_mean(other, &parse_options::<GroupMeanOptions>(name, options_json)?),
+            "adjusted" => parse_options::<NoOptions>(name, options_json).and_then(|_| self.adjusted(second)),
+            "share_of" => self.share_of(second, &parse_options::<ShareOptions>(name, options_json)?),
+            "per" => self.per(second, parse_options::<PerOptions>(name, options_json)?.factor),
+            "difference" => self.difference(second, &parse_options::<DifferenceOptions>(name, options_json)?),
             "expected" => self.expected(&parse_options::<ExpectedOptions>(name, options_json)?),
             "top" => self.top(&parse_options::<TopOptions>(name, options_json)?),
             "aggregate" => self.aggregate(&parse_options::<AggregateOptions>(name, options_json)?),
@@ -145,6 +193,13 @@ mod tests {
             ("change", r#"{"lag":"year","measure":"absolute"}"#, None, "2018 x - O; 2019 x 20; 2018 y - O; 2019 y 1"),
             ("share_of", "", Some(&b), "2018 x 50; 2019 x 75; 2018 y 5; 2019 y 5"),
             ("per", r#"{"factor":10}"#, Some(&b), "2018 x 5; 2019 x 7.5; 2018 y 0.5; 2019 y 0.5"),
+            ("growth", r#"{"from":"2018"}"#, None, "2019 x 200; 2019 y 100"),
+            ("share_of", r#"{"totals":false}"#, Some(&b), "2018 x 50; 2019 x 75; 2018 y 5; 2019 y 5"),
+            ("share_within", r#"{"dimension":"k"}"#, None, "2018 x 90.909091; 2019 x 93.75; 2018 y 9.090909; 2019 y 6.25"),
+            ("share_of_stated", r#"{"stated":{"2019":40}}"#, None, "2018 x - O; 2019 x 75 E; 2018 y - O; 2019 y 5 E"),
+            ("group_mean", "", None, "2018 5.5; 2019 16"),
+            ("group_mean", r#"{"partial":true}"#, Some(&a), "2018 9.181818; 2019 28.25"),
+            ("adjusted", "", Some(&a), "2018 x 0 E; 2019 x 0 E; 2018 y 0 E; 2019 y 0 E"),
             ("difference", "null", Some(&b), "2018 x -10; 2019 x -10; 2018 y -19; 2019 y -38"),
             ("clamp", "{}", None, "2018 x 10; 2019 x 30; 2018 y 1; 2019 y 2"),
             (
@@ -161,6 +216,8 @@ mod tests {
         ] {
             assert_eq!(cells(&a.apply(operation, options, other)?), expected, "{operation}");
         }
+        let quarters = series("visits", &[], "2019-Q1 1; 2019-Q2 2; 2019-Q3 3; 2019-Q4 6");
+        assert_eq!(cells(&quarters.apply("period_mean", r#"{"frequency":"year"}"#, None)?), "2019 3");
         let dated = crate::operations::sample::vintages("visits", "2018 1 @2019; 2018 2 @2020");
         assert_eq!(cells(&dated.apply("as_of", r#"{"date":"2019-12-31"}"#, None)?), "2018 1");
         Ok(())
@@ -177,6 +234,11 @@ mod tests {
             ("change", "{", None, "options of `change`"),
             ("clamp", r#"{"n":1}"#, None, "`clamp` takes no options, but `n` was given"),
             ("share_of", "", None, "`share_of` needs another series"),
+            ("adjusted", "", None, "`adjusted` needs another series"),
+            ("adjusted", r#"{"n":1}"#, Some(&s), "`adjusted` takes no options, but `n` was given"),
+            ("growth", r#"{"lag":"year"}"#, None, "unknown option of `growth` `lag`"),
+            ("share_of_stated", r#"{"stated":{"2019":"many"}}"#, None, "option `stated` of `share_of_stated`"),
+            ("period_mean", r#"{"frequency":"decade"}"#, None, "option `frequency` of `period_mean`"),
             ("round", "", Some(&s), "`round` takes no other series"),
             ("measure", r#"{"name":"share"}"#, None, "unknown measure `share`; known: value"),
             ("as_of", "", None, "is no period"),
@@ -192,8 +254,7 @@ mod tests {
     fn every_name_is_an_operation() {
         let s = series("visits", &[], "2018 10");
         for name in Series::operations() {
-            let error =
-                s.apply(name, r#"{"no such option":1}"#, matches!(*name, "share_of" | "per" | "difference").then_some(&s)).unwrap_err();
+            let error = s.apply(name, r#"{"no such option":1}"#, (Other::of(name) == Other::Needed).then_some(&s)).unwrap_err();
             assert!(error.to_string().contains("no such option"), "{error}");
         }
     }

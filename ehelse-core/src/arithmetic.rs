@@ -5,12 +5,17 @@
 
 pub mod change;
 pub mod expected_mean;
+pub(crate) mod inverse;
+pub mod mean;
+pub mod normal;
+pub mod proportion;
 pub mod published;
 pub mod ratio;
 pub mod rounding;
 pub mod student;
 pub mod top;
 pub mod total;
+pub mod z_test;
 
 use std::fmt;
 

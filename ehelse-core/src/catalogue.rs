@@ -17,8 +17,10 @@ use std::path::Path;
 
 pub use figure::{Change, ChangeKind, Figure};
 pub use model::{
-    Break, Edition, Filter, GroupValidity, Indicator, Input, InputKind, Kind, Lifecycle, Measure, Rule, Source, Text, Topic, Validity,
+    Break, Edition, Filter, GroupValidity, Indicator, Input, InputKind, Kind, Lifecycle, Measure, Question, Rule, Source, Text, Topic,
+    Validity,
 };
+pub(crate) use rule::Need;
 pub use rule::{FormulaName, KernelName, RoleType};
 
 use crate::error::{Error, Result};

@@ -14,7 +14,7 @@ pub(crate) use ids::{IdReader, Keys};
 pub(crate) use labels::LabelReader;
 pub(crate) use numbers::{Numeric, Wanted};
 pub use text::Text;
-pub(crate) use time::{NULL_TIME, TimeReader};
+pub(crate) use time::{NULL_TIME, TimeReader, TimeRules};
 
 use crate::error::Error;
 

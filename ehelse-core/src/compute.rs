@@ -1,5 +1,6 @@
 //! From a definition and batches of rows to a series: the only place that knows both the catalogue and the kernels.
 
+mod active_share;
 mod bytes;
 mod events;
 mod finish;
@@ -8,6 +9,8 @@ mod options;
 mod plan;
 mod read;
 mod reported;
+mod results;
+mod sampled;
 mod state;
 mod tally;
 
@@ -16,18 +19,17 @@ use std::ops::ControlFlow;
 use std::sync::mpsc;
 use std::time::Duration;
 
-use formula::Named;
 pub use options::{Allowed, Options, Order};
 use plan::{From, Operand, Plan};
 pub use reported::reported;
+use results::Results;
 use state::State;
 
-use crate::calendar::{Days, Period, Zone};
-use crate::catalogue::{FormulaName, Indicator, KernelName};
+use crate::catalogue::{Indicator, KernelName};
 use crate::column::Batch;
 use crate::error::{Error, Result};
 use crate::observer::{Observer, Pulse};
-use crate::series::{Head, Measured, Series};
+use crate::series::Series;
 
 /// Rows that are worth a thread of their own.
 const ROWS_PER_THREAD: usize = 1 << 16;
@@ -135,7 +137,7 @@ impl Computation {
         let input = read::input(&self.plan, input)?;
         let roles = self.plan.roles(input).into_iter();
         let named = roles.map(|role| (role, self.plan.column(input, role)));
-        let taken = named.filter(|(role, column)| column.is_some() || self.plan.takes_by_name(role));
+        let taken = named.filter(|(role, column)| column.is_some() || self.plan.takes_by_name(input, role));
         Ok(taken.map(|(role, column)| (role.to_owned(), column.map(str::to_owned))).collect())
     }
 
@@ -193,115 +195,9 @@ impl Computation {
     /// The series of what was taken so far; `observer` looks in and may stop it.
     pub fn finish_with(&self, observer: &mut dyn Observer) -> Result<Series> {
         let pulse = Pulse::default();
-        watched(&pulse, observer, self.memory_bytes() >= LARGE_STATE, || self.series(&pulse))
-    }
-
-    fn series(&self, pulse: &Pulse) -> Result<Series> {
-        let plan = &self.plan;
-        let span = self.state.inputs.iter().filter_map(|input| input.span).reduce(Days::union);
-        let reach = finish::Reach::new(plan, span);
-        let mut head = Head {
-            id: plan.id.clone(),
-            definition: Some(plan.definition.clone()),
-            zone: Some(plan.zone.name()),
-            zone_data: Some(Zone::DATA_VERSION),
-            coverage: reach.as_ref().map(|reach| reach.coverage),
-            breaks: plan.breaks.clone(),
-            notes: plan.notes.clone(),
-            counts_persons: plan.counts_persons,
-            ..Head::default()
-        };
-        if plan.coverage.is_none() && reach.is_some() {
-            head.warnings.push(
-                "coverage inferred from the first and last event; state coverage to say for which days the log is complete".to_owned(),
-            );
-        }
-        let station = |index: usize, name: &str, unit: &str| -> Result<Series> {
-            let mut own = head.clone();
-            let measured = finish::measured(
-                plan,
-                (&plan.stations[index], &self.state.stations[index]),
-                reach.as_ref(),
-                (name, unit),
-                &mut own,
-                pulse,
-            )?;
-            Ok(Series::new(own, vec![measured]))
-        };
-        let mut named: Named = self.series.clone();
-        for measure in &plan.measures {
-            if let From::Station(index) = &measure.from {
-                named.insert(measure.name.clone(), station(*index, &measure.name, &measure.unit)?);
-            }
-        }
-        let periods: Vec<Period> = match &reach {
-            Some(reach) => reach.report.clone().map(|ordinal| Period::from_ordinal(plan.frequency, ordinal)).collect(),
-            None => Vec::new(),
-        };
-        // Formulas may take each other's results: the catalogue has checked that they are not circular.
-        let mut waiting: Vec<_> = plan
-            .measures
-            .iter()
-            .filter(|m| matches!(&m.from, From::Formula { formula, .. } if *formula != FormulaName::Reported))
-            .collect();
-        while !waiting.is_empty() {
-            let before = waiting.len();
-            let mut later = Vec::new();
-            for measure in waiting {
-                let From::Formula { formula, of, parameters } = &measure.from else { continue };
-                let is_measure = |name: &str| plan.measures.iter().any(|m| m.name == *name);
-                if of.iter().any(|o| matches!(o, Operand::Named(name) if is_measure(name) && !named.contains_key(name))) {
-                    later.push(measure);
-                    continue;
-                }
-                let own: BTreeMap<usize, Series> = of
-                    .iter()
-                    .filter_map(|o| match o {
-                        Operand::Station(name, index) => Some(station(*index, name, "").map(|series| (*index, series))),
-                        Operand::Named(_) => None,
-                    })
-                    .collect::<Result<_>>()?;
-                let result = formula::apply(*formula, of, parameters, &periods, |operand| match operand {
-                    Operand::Station(_, index) => own.get(index).ok_or_else(|| Error::computation("the formula lacks an operand")),
-                    Operand::Named(name) => named
-                        .get(name)
-                        .ok_or_else(|| Error::invalid("the series of this input is missing; give it as an input").in_input(name)),
-                })?;
-                named.insert(measure.name.clone(), self.within_report(result.relabelled(&measure.name, &measure.unit), reach.as_ref()));
-            }
-            if later.len() == before {
-                return Err(Error::computation("the formulas of the indicator depend on each other in a circle"));
-            }
-            waiting = later;
-        }
-        self.assemble(head, &named)
-    }
-
-    /// Leaves out the periods that are not reported.
-    fn within_report(&self, series: Series, reach: Option<&finish::Reach>) -> Series {
-        match reach {
-            Some(reach) if series.frequency() == self.plan.frequency => series.keep(|o| reach.report.contains(&o.period.ordinal())),
-            _ => series,
-        }
-    }
-
-    /// One series of all measures, with everything that was said of each.
-    fn assemble(&self, mut head: Head, named: &Named) -> Result<Series> {
-        let plan = &self.plan;
-        let mut measures: Vec<Measured> = Vec::new();
-        for series in plan.measures.iter().filter_map(|m| named.get(&m.name)) {
-            let own = series.head();
-            for (all, more) in [(&mut head.warnings, &own.warnings), (&mut head.notes, &own.notes)] {
-                let new: Vec<String> = more.iter().filter(|text| !all.contains(text)).cloned().collect();
-                all.extend(new);
-            }
-            let new: Vec<_> = own.breaks.iter().filter(|b| !head.breaks.contains(b)).cloned().collect();
-            head.breaks.extend(new);
-            measures.push(series.current().clone());
-        }
-        let counted = plan.measures.iter().find_map(|m| if let From::Station(_) = m.from { named.get(&m.name) } else { None });
-        head.counts = counted.map(|series| series.head().counts).unwrap_or_default();
-        Series::new(head, measures).measure(&plan.measure)
+        watched(&pulse, observer, self.memory_bytes() >= LARGE_STATE, || {
+            Results::new(&self.plan, &self.state, &self.series, &pulse)?.series()
+        })
     }
 
     /// Bytes of memory that the state takes, to within what allocators add.
@@ -323,6 +219,11 @@ impl Computation {
                     let (station, state) = (&plan.stations[*index], &self.state.stations[*index]);
                     let by = if station.by.is_empty() { String::new() } else { format!(" by {}", station.by.join(", ")) };
                     format!("  {} [{}]: {}{by}; {}", measure.name, measure.unit, station.kernel, state.tally.explain())
+                }
+                From::ActiveShare { seen, register, frequency } => {
+                    let state = |index: &usize| self.state.stations[*index].tally.explain();
+                    let how = format!("ids seen in a {frequency} among units; {}; {}", state(seen), state(register));
+                    format!("  {} [{}]: {how}", measure.name, measure.unit)
                 }
                 From::Formula { formula, of, .. } => {
                     let of: Vec<&str> = of

@@ -9,17 +9,22 @@
 //!                              cells ──▶ (output group, period) → value
 //! ```
 
+pub mod active;
+pub mod amounts;
+pub mod composite;
 pub mod count;
 pub mod exact;
 pub mod groups;
 pub mod ids;
 #[cfg(any(test, feature = "oracle"))]
 pub mod naive;
+pub mod proportion;
 pub(crate) mod runs;
 pub mod sealed;
 pub mod sightings;
 pub mod sum;
 pub mod visits;
+pub mod weights;
 
 pub use ids::Key;
 

@@ -13,16 +13,23 @@
 //! # Ok::<(), ehelse_core::Error>(())
 //! ```
 
+mod adjusted;
 mod aggregate;
 mod align;
 mod change;
 mod difference;
 mod expected;
+mod group_mean;
+mod growth;
 mod heads;
+mod period_mean;
 mod ratio;
 mod round;
 #[cfg(test)]
 pub(crate) mod sample;
+mod share_of_stated;
+mod share_within;
+mod significance;
 mod top;
 mod trace;
 mod vintages;
@@ -31,14 +38,20 @@ pub use aggregate::AggregateOptions;
 pub use change::{ChangeMeasure, ChangeOptions, Lag};
 pub use difference::DifferenceOptions;
 pub use expected::ExpectedOptions;
+pub use group_mean::GroupMeanOptions;
+pub use growth::GrowthOptions;
+pub use period_mean::PeriodMeanOptions;
 pub use ratio::{PerOptions, ShareOptions};
 pub use round::RoundOptions;
+pub use share_of_stated::ShareOfStatedOptions;
+pub use share_within::ShareWithinOptions;
 pub use top::TopOptions;
 
 pub(crate) use heads::PROTECTED;
 pub(crate) use trace::{counts_units, is_cumulative, traced};
 
 use crate::arithmetic::{Outcome, Undefined};
+use crate::error::{Error, Result};
 use crate::series::{Components, Flag, Flags, Measured, Observation};
 
 /// A measure made from another: the same periods and dimensions, other observations, no vintages.
@@ -71,6 +84,46 @@ fn cell(at: &Observation, outcome: Outcome, flags: Flags, reasons: &[String], co
         // The operands have said why they are missing.
         Err(Undefined::Missing) if !reasons.is_empty() => Observation { flags: result.flags.as_missing(Flag::O), ..result },
         Err(undefined) => result.missing(Flag::O, undefined.to_string()),
+    }
+}
+
+/// A cell made of several others, with what a formula gave and the reasons of those that are missing. A part may be missing beside
+/// others: then the result is of low reliability (U), or missing but not impossible.
+fn combined(at: &Observation, parts: &[&Observation], outcome: Outcome, reasons: &[String], components: Components) -> Observation {
+    let mut flags = parts.iter().fold(Flags::NONE, |flags, o| flags | o.flags);
+    let missing = parts.iter().filter(|o| o.value.is_none()).count();
+    if outcome.is_ok() && missing > 0 {
+        flags = present(flags) | Flag::U;
+    } else if missing < parts.len() && flags.as_missing(Flag::O).contains(Flag::M) {
+        // The whole can exist, since a part of it does.
+        flags = present(flags) | Flag::O;
+    }
+    let mut result = cell(at, outcome, flags, reasons, components);
+    result.partial = parts.iter().any(|o| partly_covered(o));
+    if let [first, rest @ ..] = parts
+        && rest.iter().all(|o| o.vintage == first.vintage)
+    {
+        result.vintage.clone_from(&first.vintage);
+    }
+    result
+}
+
+/// Whether a cell can exist: it has a value, or is missing for another reason than M.
+fn exists(cell: &Observation) -> bool {
+    cell.value.is_some() || cell.flags.status() != Flag::M
+}
+
+/// Place of a dimension; it need not be named where there is only one.
+fn place(measured: &Measured, dimension: Option<&str>) -> Result<usize> {
+    let dimensions = &measured.dimensions;
+    match (dimension, dimensions.as_slice()) {
+        (_, []) => Err(Error::invalid("the series has no groups; compute it by a dimension")),
+        (None, [_]) => Ok(0),
+        (None, _) => Err(Error::invalid(format!("option `dimension` is needed; name one of {}", dimensions.join(", ")))),
+        (Some(name), _) => {
+            let unknown = || Error::unknown("dimension", name, dimensions.iter().map(String::as_str));
+            dimensions.iter().position(|d| d == name).ok_or_else(unknown)
+        }
     }
 }
 

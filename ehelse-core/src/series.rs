@@ -30,7 +30,7 @@ pub const TOTAL_REGION: &str = "NO";
 pub const UNKNOWN: &str = "_U";
 
 /// Columns of every table of a series, which no dimension may be named like.
-pub(crate) const RESERVED: [&str; 18] = [
+pub(crate) const RESERVED: [&str; 19] = [
     "period",
     "start",
     "end",
@@ -47,6 +47,7 @@ pub(crate) const RESERVED: [&str; 18] = [
     "standard_error",
     "lower",
     "upper",
+    "p_value",
     "years_used",
     "conf_status",
 ];

@@ -2,8 +2,8 @@
 
 use ehelse_core::export::{CsvOptions, JsonStatOptions, table};
 use ehelse_core::{
-    AggregateOptions, ChangeMeasure, ChangeOptions, DifferenceOptions, ExpectedOptions, Flag, Flags, Frequency, Lag, Observation, Period,
-    ProtectOptions, RoundOptions, Series, ShareOptions, TopOptions,
+    AggregateOptions, Break, ChangeMeasure, ChangeOptions, DifferenceOptions, Flag, Flags, Frequency, GroupMeanOptions, GrowthOptions, Lag,
+    Observation, Period, PeriodMeanOptions, ProtectOptions, RoundOptions, Series, ShareOptions, ShareWithinOptions, TopOptions, Vintage,
 };
 use proptest::prelude::*;
 
@@ -19,13 +19,14 @@ fn cell() -> impl Strategy<Value = (Option<f64>, Flags)> {
     })
 }
 
-/// Monthly cells of two groups, some of them left out.
+/// Monthly cells of two groups and their total, some of them left out; from some month on by another version of the definition.
 fn monthly() -> impl Strategy<Value = Vec<Observation>> {
-    prop::collection::vec((cell(), prop::bool::weighted(0.9)), 1..72).prop_map(|cells| {
+    (prop::collection::vec((cell(), prop::bool::weighted(0.9)), 1..72), 0..40_usize).prop_map(|(cells, join)| {
         let place = |(i, ((value, flags), kept)): (usize, ((Option<f64>, Flags), bool))| {
-            let period = Period::from_ordinal(Frequency::Month, 2016 * 12 + (i / 2) as i32);
-            let o = Observation::new(period, value).labelled(&[["a", "b"][i % 2]]);
-            kept.then_some(Observation { flags, ..o })
+            let period = Period::from_ordinal(Frequency::Month, 2016 * 12 + (i / 3) as i32);
+            let o = Observation::new(period, value).labelled(&[["a", "b", "_T"][i % 3]]);
+            let vintage = Vintage { published: Some(20_000), version: Some(1 + u32::from(i / 3 >= join)), ..Vintage::default() };
+            kept.then_some(Observation { flags, vintage: Some(vintage), ..o })
         };
         cells.into_iter().enumerate().filter_map(place).collect()
     })
@@ -35,64 +36,201 @@ fn series(unit: &str, rows: Vec<Observation>) -> Series {
     Series::reported(unit, Frequency::Month, &["group"], rows).expect("rows that may stand in a series")
 }
 
-/// The operations, each with some options; all of them apply to a monthly count.
-fn operations() -> Vec<(&'static str, &'static str)> {
-    vec![
-        ("change", r#"{"lag":"period","measure":"absolute"}"#),
-        ("change", r#"{"lag":"year","measure":"percent","allow_breaks":true,"allow_provisional":true}"#),
-        ("share_of", r#"{"allow_units":true}"#),
-        ("per", r#"{"factor":100000}"#),
-        ("clamp", ""),
-        ("expected", r#"{"base_years":2,"min_years":1}"#),
-        ("round", r#"{"decimals":1}"#),
-        ("top", r#"{"n":1}"#),
-        ("protect", ""),
-    ]
+/// The operations, each with some options.
+const OPERATIONS: [(&str, &str); 25] = [
+    ("change", r#"{"lag":"period","measure":"absolute"}"#),
+    ("change", r#"{"lag":"year","allow_breaks":true,"allow_provisional":true}"#),
+    ("growth", r#"{"measure":"absolute","allow_versions":true}"#),
+    ("growth", r#"{"from":"2016-03","allow_breaks":true,"allow_provisional":true}"#),
+    ("share_of", r#"{"allow_units":true}"#),
+    ("share_of", r#"{"allow_units":true,"totals":false}"#),
+    ("share_within", ""),
+    ("share_of_stated", r#"{"stated":{"2016":40,"2017-01":0.5}}"#),
+    ("per", r#"{"factor":100000}"#),
+    ("difference", ""),
+    ("adjusted", ""),
+    ("clamp", ""),
+    ("expected", r#"{"base_years":2,"min_years":1}"#),
+    ("round", r#"{"decimals":1}"#),
+    ("top", r#"{"n":1}"#),
+    ("aggregate", r#"{"frequency":"quarter"}"#),
+    ("aggregate", r#"{"frequency":"year","partial":true}"#),
+    ("aggregate", r#"{"over":["group"]}"#),
+    ("period_mean", r#"{"frequency":"quarter"}"#),
+    ("period_mean", r#"{"frequency":"year"}"#),
+    ("group_mean", ""),
+    ("group_mean", r#"{"dimension":"group","partial":true}"#),
+    ("measure", ""),
+    ("as_of", r#"{"date":"2030"}"#),
+    ("protect", ""),
+];
+
+/// Operations that take these series whatever they hold.
+const NEVER_REFUSED: [&str; 6] = ["change", "share_of_stated", "clamp", "expected", "round", "protect"];
+
+/// The cells of an operand that a cell of the result is made of, but for totals and groups that cannot exist.
+fn parts<'a>(name: &str, s: &'a Series, o: &Observation) -> Vec<&'a Observation> {
+    let same = |p: &Observation| p.labels == o.labels;
+    let within = |p: &Observation| p.period.belongs_to(o.period.frequency()) == o.period;
+    let kept = |p: &&Observation| match name {
+        "expected" => same(p) && p.period.in_year() == o.period.in_year() && used(o).contains(&p.period.year()),
+        "aggregate" | "period_mean" | "group_mean" if o.labels.len() == p.labels.len() => same(p) && within(p),
+        "aggregate" | "group_mean" => p.period == o.period && !["_T", "_U"].contains(&&*p.labels[0]) && p.flags.status() != Flag::M,
+        _ => same(p) && p.period == o.period,
+    };
+    s.observations().iter().filter(kept).collect()
 }
 
-fn ordered_like_a_series(s: &Series) -> bool {
-    s.observations().is_sorted_by_key(|o| (o.labels.clone(), o.period))
+fn used(o: &Observation) -> &[i32] {
+    o.components.as_ref().map_or(&[], |c| &c.years_used)
+}
+
+/// The flags of an operand that its result has too: not why it is missing, and not a break that stays with its own period.
+fn lasting(name: &str, p: &Observation) -> Flags {
+    let own = [Flag::Q, Flag::O, Flag::M, Flag::A].into_iter().fold(p.flags, Flags::without);
+    if matches!(name, "adjusted" | "expected") { own.without(Flag::B) } else { own }
+}
+
+/// Figures of the periods from the first listed break of a series on.
+fn from_break(s: &Series, rows: &[Observation]) -> Series {
+    let begins = s.head().breaks.first().map(|b| b.period.days().first);
+    let rows = rows.iter().filter(|o| begins.is_none_or(|begins| begins <= o.period.days().first));
+    series("visits", rows.map(|o| Observation { vintage: None, ..o.clone() }).collect())
+}
+
+/// The breaks that are gone, which only an adjustment may explain.
+fn gone<'a>(before: &'a Series, after: &Series) -> Vec<&'a Break> {
+    before.head().breaks.iter().filter(|b| !after.head().breaks.contains(b)).collect()
+}
+
+/// Rulings 24, 26, 28 and 39: what holds of every result of an operation on a series and, perhaps, another.
+fn check(name: &str, before: &Series, other: Option<&Series>, after: &Series) -> Result<(), TestCaseError> {
+    for o in after.observations() {
+        let missing = [Flag::Q, Flag::O, Flag::M].into_iter().filter(|flag| o.flags.contains(*flag)).count();
+        prop_assert_eq!(missing, usize::from(o.value.is_none()), "exactly one of Q, O, M where a value is missing: {} {:?}", name, o);
+        let numbers = o.components.iter().flat_map(|c| [c.numerator, c.denominator, c.base, c.lower, c.upper]).flatten();
+        prop_assert!(numbers.chain(o.value).all(f64::is_finite), "{} {:?}", name, o);
+        let computed = !matches!(name, "protect" | "clamp" | "round" | "top" | "as_of" | "measure");
+        let changed = parts(name, before, o).first().is_none_or(|p| p.value.is_some());
+        prop_assert!(!(computed && changed) || o.value.is_some() || o.reason.is_some(), "{} {:?}", name, o);
+        let more = other.into_iter().filter(|other| other.dimensions() == after.dimensions()).flat_map(|other| parts(name, other, o));
+        for p in parts(name, before, o).into_iter().chain(more.filter(|p| name != "adjusted" || p.flags.status() != Flag::M)) {
+            prop_assert_eq!(lasting(name, p) | o.flags, o.flags, "the flags of an operand: {} {:?} {:?}", name, p, o);
+        }
+    }
+    let explained =
+        |b: &&Break| name == "adjusted" && after.head().notes.iter().any(|n| n.contains(&format!("the break at {} (", b.period)));
+    prop_assert!(gone(before, after).iter().all(explained), "{} {:?}", name, gone(before, after));
+    prop_assert!(other.is_none_or(|other| name == "adjusted" || gone(other, after).is_empty()), "{}", name);
+    for head in [Some(before), other].into_iter().flatten().map(Series::head) {
+        prop_assert!(head.notes.iter().all(|note| after.head().notes.contains(note)), "{}", name);
+        prop_assert!(head.warnings.iter().all(|warning| after.head().warnings.contains(warning)), "{}", name);
+    }
+    let rank = |o: &Observation| o.labels.iter().map(|l| (&**l == "_T", l.clone())).collect::<Vec<_>>();
+    prop_assert!(after.observations().is_sorted_by_key(|o| (rank(o), o.period)), "{}", name);
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1000))]
+
+    /// Whatever is applied to whatever: a step that does not fit the series before it is refused, and says so.
+    #[test]
+    fn flags_breaks_and_notes_travel_through_chains(
+        rows in monthly(),
+        other in monthly(),
+        steps in prop::collection::vec((0..OPERATIONS.len(), 0..3_u8), 1..5),
+    ) {
+        let noted = series("visits", other.clone()).round(&RoundOptions::default()).expect("a note");
+        let mut s = series("visits", rows);
+        for (step, second) in steps {
+            let (name, options) = OPERATIONS[step];
+            let options = if name == "measure" { format!("{{\"name\":{:?}}}", s.current().name) } else { options.to_owned() };
+            let two = matches!(name, "share_of" | "per" | "difference" | "adjusted") || name == "group_mean" && !options.is_empty();
+            let other = two.then(|| match second {
+                0 => s.clone(),
+                1 => noted.clone(),
+                _ => from_break(&s, &other),
+            });
+            match s.apply(name, &options, other.as_ref()) {
+                Ok(next) => {
+                    check(name, &s, other.as_ref(), &next)?;
+                    s = next;
+                }
+                Err(error) => {
+                    prop_assert!(!NEVER_REFUSED.contains(&name), "{name}: {error}");
+                    prop_assert!(error.is_invalid_input() || error.is_computation(), "{name}: {error}");
+                }
+            }
+        }
+    }
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
-    /// Rulings 24, 26 and 28 over compositions: no NaN, one of Q, O, M with a reason where nothing is, and what travels is kept.
+    /// The order of the rows of a table makes no difference, to the last bit.
     #[test]
-    fn whatever_is_applied_a_cell_has_a_value_or_says_why(rows in monthly(), other in monthly(), steps in prop::collection::vec(0..9_usize, 1..4)) {
-        let (mut s, other) = (series("visits", rows), series("persons", other));
-        for step in steps {
-            let (name, options) = operations()[step];
-            let two = matches!(name, "share_of" | "per");
-            let Ok(next) = s.apply(name, options, two.then_some(&other)) else {
-                // Only a denominator that has become negative, and the label of an earlier rest, are refused.
-                prop_assert!(two || name == "top", "{name}");
-                continue;
-            };
-            for o in next.observations() {
-                prop_assert_eq!(o.value.is_none(), o.flags.is_missing(), "{} {:?}", name, o);
-                prop_assert!(o.value.is_none_or(f64::is_finite));
-                let missing = [Flag::Q, Flag::O, Flag::M].into_iter().filter(|flag| o.flags.contains(*flag)).count();
-                prop_assert!(missing <= 1, "{name} {o:?}");
-                let from = s.observations().iter().find(|old| old.labels == o.labels && old.period == o.period);
-                let computed = !matches!(name, "expected" | "protect" | "clamp" | "round" | "top");
-                prop_assert!(!computed || o.value.is_some() || o.reason.is_some(), "{name} {o:?}");
-                if let (true, Some(from), Some(_)) = (computed, from, o.value) {
-                    prop_assert_eq!(from.flags | o.flags, o.flags, "{} keeps the flags of its operand", name);
-                }
-            }
-            prop_assert!(s.head().notes.iter().all(|note| next.head().notes.contains(note)));
-            prop_assert!(s.head().warnings.iter().all(|warning| next.head().warnings.contains(warning)));
-            prop_assert!(ordered_like_a_series(&next));
-            s = next;
+    fn rows_in_any_order_give_one_series((rows, shuffled) in monthly().prop_flat_map(|rows| (Just(rows.clone()), Just(rows).prop_shuffle()))) {
+        let thirds = |rows: Vec<Observation>| rows.into_iter().map(|o| Observation { value: o.value.map(|v| v / 3.0), ..o }).collect();
+        let (one, other) = (series("visits", thirds(rows)), series("visits", thirds(shuffled)));
+        for (name, options) in OPERATIONS.into_iter().filter(|(name, _)| *name != "measure") {
+            let second = |s: &Series| matches!(name, "share_of" | "per" | "difference" | "adjusted").then(|| s.clone());
+            prop_assert_eq!(one.apply(name, options, second(&one).as_ref()), other.apply(name, options, second(&other).as_ref()), "{}", name);
         }
     }
 
-    /// The order of the rows of a table makes no difference.
+    /// Operations that must agree where they say the same.
     #[test]
-    fn rows_in_any_order_give_one_series((rows, shuffled) in monthly().prop_flat_map(|rows| (Just(rows.clone()), Just(rows).prop_shuffle()))) {
-        let options = ExpectedOptions { base_years: 2, min_years: Some(1), ..Default::default() };
-        prop_assert_eq!(series("visits", rows).expected(&options), series("visits", shuffled).expected(&options));
+    fn operations_agree_with_one_another(rows in monthly()) {
+        let s = series("visits", rows);
+        let all = ChangeOptions { allow_breaks: true, allow_provisional: true, ..Default::default() };
+        let (Some(first), Some(last)) = (s.observations().iter().map(|o| o.period).min(), s.observations().iter().map(|o| o.period).max()) else { return Ok(()) };
+        let values = |s: &Series, kept: &dyn Fn(&Observation) -> bool| s.observations().iter().filter(|o| kept(o)).map(|o| (o.labels.clone(), o.value, o.flags)).collect::<Vec<_>>();
+        if first < last {
+            // Growth over one step is the change at its end.
+            let (from, to) = (last.previous().to_string(), Some(last.to_string()));
+            let step = GrowthOptions { from: Some(from), to, allow_breaks: true, allow_provisional: true, ..Default::default() };
+            let (growth, change) = (s.growth(&step).expect("growth"), s.change(&all).expect("a change"));
+            let there = |o: &Observation| o.period == last && s.current().get(&o.labels, last).is_some();
+            prop_assert_eq!(values(&growth, &there), values(&change, &there));
+        }
+        // Equal weights weigh nothing, and a mean lies between its ends.
+        let ones: Vec<Observation> = s.observations().iter().map(|o| Observation { value: Some(2.0), flags: Flags::NONE, ..o.clone() }).collect();
+        let ones = series("employees", ones);
+        for partial in [false, true] {
+            let options = GroupMeanOptions { partial, ..Default::default() };
+            let (plain, weighted) = (s.group_mean(None, &options).expect("a mean"), s.group_mean(Some(&ones), &options).expect("a mean"));
+            prop_assert_eq!(values(&plain, &|_| true), values(&weighted, &|_| true));
+            for o in plain.observations().iter().filter(|o| o.value.is_some()) {
+                let own = parts("group_mean", &s, o);
+                let (low, high) = own.iter().filter_map(|p| p.value).fold((f64::INFINITY, 0.0_f64), |(l, h), v| (l.min(v), h.max(v)));
+                prop_assert!(o.value.is_some_and(|mean| low <= mean && mean <= high));
+                prop_assert_eq!(o.components.as_ref().and_then(|c| c.base), Some(own.iter().filter(|p| p.value.is_some()).count() as f64));
+            }
+        }
+        // A mean of months times the number of months is their sum.
+        let years = PeriodMeanOptions { frequency: Some(Frequency::Year) };
+        let sums = s.aggregate(&AggregateOptions { frequency: Some(Frequency::Year), partial: true, ..Default::default() }).expect("sums");
+        for (mean, sum) in s.period_mean(&years).expect("means").observations().iter().zip(sums.observations()) {
+            let n = mean.components.as_ref().and_then(|c| c.base);
+            prop_assert_eq!(mean.value.is_some(), sum.value.is_some());
+            prop_assert!(mean.value.zip(n).zip(sum.value).is_none_or(|((mean, n), sum)| (mean * n - sum).abs() <= 1e-9 * sum));
+            prop_assert!(n.is_none_or(|n| (n == 12.0 || mean.flags.contains(Flag::P)) && mean.value.is_some()));
+        }
+        // Groups without a total are shares of what they make up.
+        let groups: Vec<Observation> = s.observations().iter().filter(|o| &*o.labels[0] != "_T").cloned().collect();
+        let shares = series("visits", groups).share_within(&ShareWithinOptions::default()).expect("shares");
+        for period in (first.ordinal()..=last.ordinal()).map(|at| Period::from_ordinal(Frequency::Month, at)) {
+            let own: Vec<f64> = shares.observations().iter().filter(|o| o.period == period).filter_map(|o| o.value).collect();
+            prop_assert!(own.is_empty() || (own.iter().sum::<f64>() - 100.0).abs() < 1e-9);
+        }
+        // What is taken from itself leaves nothing, and what cannot exist leaves all.
+        let nothing = s.adjusted(&s).expect("adjusted");
+        prop_assert!(nothing.observations().iter().zip(s.observations()).all(|(o, was)| o.value == was.value.map(|_| 0.0)));
+        let never: Vec<Observation> = s.observations().iter().map(|o| Observation { value: None, flags: Flag::M.into(), ..o.clone() }).collect();
+        let same = s.adjusted(&series("visits", never)).expect("adjusted");
+        prop_assert_eq!(same.observations(), s.observations());
     }
 
     /// Months make quarters make years, and the same years at once.
@@ -121,7 +259,7 @@ proptest! {
     #[test]
     fn components_give_the_value_again(rows in monthly(), other in monthly()) {
         let (s, other) = (series("visits", rows), series("visits", other));
-        let options = ChangeOptions { lag: Lag::Year, measure: ChangeMeasure::Absolute, allow_breaks: true, allow_versions: true, allow_provisional: true };
+        let options = ChangeOptions { lag: Lag::Year, measure: ChangeMeasure::Absolute, allow_breaks: true, allow_versions: true, allow_provisional: true, ..Default::default() };
         for change in s.change(&options).expect("a change").observations() {
             if let (Some(value), Some(base)) = (change.value, change.components.as_ref().and_then(|c| c.base)) {
                 prop_assert_eq!(s.at(&change.period.to_string(), &[&change.labels[0]]).expect("the same cells").value, Some(base + value));

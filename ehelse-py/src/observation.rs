@@ -63,17 +63,8 @@ impl<'py> Maker<'py> {
 }
 
 fn fill(into: &Bound<'_, PyDict>, parts: &Components) -> PyResult<()> {
-    let numbers = [
-        ("numerator", parts.numerator),
-        ("denominator", parts.denominator),
-        ("base", parts.base),
-        ("effective_base", parts.effective_base),
-        ("standard_error", parts.standard_error),
-        ("lower", parts.lower),
-        ("upper", parts.upper),
-    ];
-    for (name, value) in numbers {
-        if let Some(value) = value {
+    for (name, read) in Components::NUMERIC {
+        if let Some(value) = read(parts) {
             into.set_item(name, value)?;
         }
     }

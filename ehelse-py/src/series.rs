@@ -261,14 +261,15 @@ impl PySeries {
         released(py, || self.0.measure(name)).map(Self)
     }
 
-    /// The change on the period before, or on the same period a year before.
-    #[pyo3(signature = (**options), text_signature = "($self, *, lag='period', measure='percent', allow_breaks=False, allow_versions=False, allow_provisional=False)")]
+    /// The change on the period before, or on the same period a year before; of shares with standard errors also its own, with
+    /// interval and p-value.
+    #[pyo3(signature = (**options), text_signature = "($self, *, lag='period', measure='percent', allow_breaks=False, allow_versions=False, allow_provisional=False, level=0.95, overlapping=False, covariance=None)")]
     fn change(&self, py: Python<'_>, options: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
         self.apply(py, "change", None, options)
     }
 
     /// The share of another series, in per cent.
-    #[pyo3(signature = (other, /, **options), text_signature = "($self, other, /, *, allow_units=False)")]
+    #[pyo3(signature = (other, /, **options), text_signature = "($self, other, /, *, allow_units=False, totals=True)")]
     fn share_of(&self, py: Python<'_>, other: &Bound<'_, Self>, options: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
         self.apply(py, "share_of", Some(other.get()), options)
     }
@@ -318,6 +319,70 @@ impl PySeries {
         options: Option<Bound<'py, PyDict>>,
     ) -> PyResult<Self> {
         self.apply(py, "aggregate", None, with(options, py, "frequency", frequency)?.as_ref())
+    }
+
+    /// Each group in per cent of the total over a dimension.
+    #[pyo3(signature = (dimension=None, **options), text_signature = "($self, dimension=None)")]
+    fn share_within<'py>(
+        &self,
+        py: Python<'py>,
+        dimension: Option<&Bound<'py, PyAny>>,
+        options: Option<Bound<'py, PyDict>>,
+    ) -> PyResult<Self> {
+        self.apply(py, "share_within", None, with(options, py, "dimension", dimension)?.as_ref())
+    }
+
+    /// In per cent of numbers that are stated for periods.
+    #[pyo3(signature = (stated=None, **options), text_signature = "($self, stated=None)")]
+    fn share_of_stated<'py>(
+        &self,
+        py: Python<'py>,
+        stated: Option<&Bound<'py, PyAny>>,
+        options: Option<Bound<'py, PyDict>>,
+    ) -> PyResult<Self> {
+        self.apply(py, "share_of_stated", None, with(options, py, "stated", stated)?.as_ref())
+    }
+
+    /// The mean over the groups of a dimension, weighted by another series where one is given.
+    #[pyo3(signature = (dimension=None, *, weights=None, **options), text_signature = "($self, dimension=None, *, weights=None, partial=False)")]
+    fn group_mean<'py>(
+        &self,
+        py: Python<'py>,
+        dimension: Option<&Bound<'py, PyAny>>,
+        weights: Option<&Bound<'py, Self>>,
+        options: Option<Bound<'py, PyDict>>,
+    ) -> PyResult<Self> {
+        self.apply(py, "group_mean", weights.map(|weights| weights.get()), with(options, py, "dimension", dimension)?.as_ref())
+    }
+
+    /// The mean of the shorter periods of each longer one.
+    #[pyo3(signature = (frequency=None, **options), text_signature = "($self, frequency=None)")]
+    fn period_mean<'py>(
+        &self,
+        py: Python<'py>,
+        frequency: Option<&Bound<'py, PyAny>>,
+        options: Option<Bound<'py, PyDict>>,
+    ) -> PyResult<Self> {
+        self.apply(py, "period_mean", None, with(options, py, "frequency", frequency)?.as_ref())
+    }
+
+    /// The change from the first period to the last.
+    #[pyo3(signature = (**options), text_signature = "($self, *, from_=None, to=None, measure='percent', allow_breaks=False, allow_versions=False, allow_provisional=False)")]
+    fn growth(&self, py: Python<'_>, options: Option<Bound<'_, PyDict>>) -> PyResult<Self> {
+        // `from` is a word of Python's own.
+        if let Some(options) = &options
+            && let Some(from) = options.get_item("from_")?
+        {
+            options.del_item("from_")?;
+            options.set_item("from", from)?;
+        }
+        self.apply(py, "growth", None, options.as_ref())
+    }
+
+    /// This series less an effect where there is one, as an estimate.
+    #[pyo3(signature = (effect, /, **options), text_signature = "($self, effect, /)")]
+    fn adjusted(&self, py: Python<'_>, effect: &Bound<'_, Self>, options: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
+        self.apply(py, "adjusted", Some(effect.get()), options)
     }
 
     /// The figures as they had been published by a day.

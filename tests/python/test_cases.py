@@ -21,7 +21,7 @@ KINDS = {
     "computation": ehelse.ComputationError,
 }
 ROLES = ("time", "client", "id", "amount", "count", "sender", "receiver", "event")
-COMPONENTS = set("numerator denominator base effective_base standard_error lower upper years_used".split())
+COMPONENTS = set("numerator denominator base effective_base standard_error lower upper p_value years_used".split())
 # Where the format version is in the bytes of a state.
 VERSION_AT = 8
 

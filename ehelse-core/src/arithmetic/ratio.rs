@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 /// × 100       75  zero  missing missing
 /// ```
 ///
-/// A value above 100 per cent is kept. Linear time.
+/// A value above 100 per cent is kept, and a whole is the factor itself. Linear time.
 ///
 /// # Errors
 /// Slices of different length, and a negative denominator (ruling 41), with its place.
@@ -28,6 +28,7 @@ pub fn ratio(numerator: &[Option<f64>], denominator: &[Option<f64>], factor: f64
             Err(Error::invalid(format!("the denominator {d} is negative; a denominator counts something (ruling 41)")).at_row(row))
         }
         0.0 => Ok(Err(Undefined::ZeroDenominator)),
+        d if d == n => Ok(finite(factor)),
         d => Ok(finite(factor * n / d)),
     })
 }
@@ -57,6 +58,8 @@ mod tests {
         let shares = ratio(&[Some(9.0), Some(0.0), None, Some(1.0)], &[Some(6.0), Some(5.0), Some(5.0), None], 100.0)?;
         assert_eq!(shares, [Ok(150.0), Ok(0.0), Err(Undefined::Missing), Err(Undefined::Missing)]);
         assert_eq!(ratio(&[Some(1e300)], &[Some(1e-300)], 100.0)?, [Err(Undefined::NotFinite)]);
+        // 100 · 0.17 is rounded, and divided by 0.17 it would be a little less than 100.
+        assert_eq!(ratio(&[Some(0.17)], &[Some(0.17)], 100.0)?, [Ok(100.0)]);
         Ok(())
     }
 

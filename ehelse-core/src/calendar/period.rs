@@ -48,7 +48,11 @@ impl Frequency {
 
     /// Reads a name.
     pub fn parse(name: &str) -> Result<Self> {
-        Self::ALL.into_iter().chain([Self::Undated]).find(|f| f.name() == name).ok_or_else(|| Error::unknown("frequency", name, Self::ALL.map(Self::name)))
+        Self::ALL
+            .into_iter()
+            .chain([Self::Undated])
+            .find(|f| f.name() == name)
+            .ok_or_else(|| Error::unknown("frequency", name, Self::ALL.map(Self::name)))
     }
 
     /// The SDMX code: `D`, `W`, `M`, `Q`, `A`, or `_Z` where there is none.
@@ -187,6 +191,26 @@ impl Period {
     #[must_use]
     pub fn next(self) -> Self {
         Self { ordinal: self.ordinal + 1, ..self }
+    }
+
+    /// The period of a longer frequency that it belongs to: that of its first day, or of its Thursday where it is a week (ruling 3).
+    ///
+    /// ```
+    /// use ehelse_core::{Frequency, Period};
+    /// assert_eq!(Period::parse("2019-W01")?.belongs_to(Frequency::Year).to_string(), "2019");
+    /// assert_eq!(Period::parse("2018-12-31")?.belongs_to(Frequency::Year).to_string(), "2018");
+    /// # Ok::<(), ehelse_core::Error>(())
+    /// ```
+    #[must_use]
+    pub fn belongs_to(self, frequency: Frequency) -> Self {
+        let into_week = if self.frequency == Frequency::Week { 3 } else { 0 };
+        Self::of_day(frequency, self.first_day() + into_week)
+    }
+
+    /// The periods of a shorter frequency that belong to it.
+    pub(crate) fn parts(self, frequency: Frequency) -> impl Iterator<Item = Self> {
+        let touching = self.days().periods(frequency).map(move |ordinal| Self { frequency, ordinal });
+        touching.filter(move |part| part.belongs_to(self.frequency) == self)
     }
 
     /// The same period `years` earlier (later when negative); none for week 53 and 29 February where that year lacks it.

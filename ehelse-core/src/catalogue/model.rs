@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::figure::Figure;
-use super::rule::{FormulaName, KernelName, RoleType, words};
+use super::rule::{FormulaName, KernelName, ParameterType, RoleType, words};
 use crate::calendar::{DAY_NANOS, Days, END_NANOS, Frequency, MIN_NANOS, Period};
 use crate::error::{Error, Result};
 
@@ -189,6 +189,16 @@ pub struct Measure {
     pub rule: Rule,
     /// Parameters of the kernel or formula that are stated.
     pub parameters: Map<String, Value>,
+}
+
+impl Measure {
+    /// The parameters that its kernel or formula takes.
+    pub(crate) fn accepted(&self) -> &'static [(&'static str, ParameterType)] {
+        match &self.rule {
+            Rule::Kernel { kernel, .. } => kernel.parameters(),
+            Rule::Formula { formula, .. } => formula.parameters(),
+        }
+    }
 }
 
 /// How a measure is had: from rows, or from other measures.

@@ -15,6 +15,16 @@ pub(crate) enum Keys {
     Wide(Vec<u128>),
 }
 
+impl Keys {
+    /// All of them with 128 bits, in the reading of a kind.
+    pub(crate) fn wide(&self, kind: IdKind) -> std::borrow::Cow<'_, [u128]> {
+        match self {
+            Self::Narrow(keys) => keys.iter().map(|key| kind.widen(*key)).collect(),
+            Self::Wide(keys) => keys.into(),
+        }
+    }
+}
+
 /// What is known of a value of a dictionary of ids.
 #[derive(Clone, Copy)]
 enum Met {

@@ -90,6 +90,37 @@ impl Column<'_> {
         }
     }
 
+    /// Whether a row is null or empty text (ruling 6).
+    pub(crate) fn is_empty_at(&self, row: usize) -> bool {
+        self.is_null(row)
+            || match &self.values {
+                Values::Text(text) => text.get(row).is_empty(),
+                Values::Dictionary { codes, values } => {
+                    usize::try_from(codes.get(row)).is_ok_and(|i| i < values.len() && values.is_empty_at(i))
+                }
+                _ => false,
+            }
+    }
+
+    /// A row as a score: a number, or 1, 0.5 and 0 for yes, partly and no (ruling 37); none for a null.
+    pub(crate) fn score_at(&self, row: usize, role: &str) -> Result<Option<f64>> {
+        let place = |what: String| self.place(Error::invalid(what), role).at_row(row);
+        match &self.values {
+            _ if self.is_empty_at(row) => Ok(None),
+            Values::Integers(values) => Ok(Some(values.get(row) as f64)),
+            Values::Floats(values) if values[row].is_nan() => Ok(None),
+            Values::Floats(values) => Ok(Some(values[row])),
+            Values::Booleans(bits) => Ok(Some(f64::from(u8::from(bits.get(row))))),
+            _ => match self.text_at(row, role)?.as_deref() {
+                None => Ok(None),
+                Some("yes") => Ok(Some(1.0)),
+                Some("partly") => Ok(Some(0.5)),
+                Some("no") => Ok(Some(0.0)),
+                Some(other) => Err(place(format!("`{other}` is no score; give a number, or yes, partly or no (ruling 37)"))),
+            },
+        }
+    }
+
     /// Whether the rows are numbers.
     pub(crate) fn holds_numbers(&self) -> bool {
         matches!(self.values, Values::Integers(_) | Values::Floats(_) | Values::Nulls(_))

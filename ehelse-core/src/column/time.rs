@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{Column, Integers, TimeUnit, Values};
-use crate::calendar::{Ambiguous, DAY_NANOS, DayCursor, END_NANOS, MIN_NANOS, Zone};
+use crate::calendar::{Ambiguous, DAY_NANOS, DayCursor, END_NANOS, Frequency, MIN_NANOS, Period, Zone};
 use crate::error::{Error, Result};
 
 /// In the place of a null time.
@@ -15,25 +15,38 @@ pub(crate) struct TimeReader<'a> {
     role: &'a str,
     cursor: DayCursor,
     form: TimeForm<'a>,
+    /// The last day of each row of the last block, where rows are periods.
+    pub(crate) ends: Vec<i32>,
+}
+
+/// How times are to be read.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct TimeRules {
+    pub(crate) zone: Zone,
+    /// Unit of integers.
+    pub(crate) unit: Option<TimeUnit>,
+    /// Zone of local times.
+    pub(crate) input_zone: Option<Zone>,
+    pub(crate) ambiguous: Option<Ambiguous>,
+    /// Whether dates will do.
+    pub(crate) days: bool,
+    /// Whether text is periods, and integers without a unit are years.
+    pub(crate) periods: bool,
+    /// The shortest frequency of a result: periods must fit into its periods.
+    pub(crate) frequency: Frequency,
 }
 
 enum TimeForm<'a> {
+    Periods(Frequency),
     Instants { values: Integers<'a>, unit: TimeUnit, local: Option<(Zone, Option<Ambiguous>)> },
     Days(&'a [i32]),
     Nulls,
 }
 
 impl<'a> TimeReader<'a> {
-    /// `unit` is that of integers; `input_zone` that of local times; `days` says whether dates will do.
-    pub(crate) fn new(
-        column: &'a Column<'a>,
-        role: &'a str,
-        zone: Zone,
-        unit: Option<TimeUnit>,
-        input_zone: Option<Zone>,
-        ambiguous: Option<Ambiguous>,
-        days: bool,
-    ) -> Result<Self> {
+    pub(crate) fn new(column: &'a Column<'a>, role: &'a str, rules: TimeRules) -> Result<Self> {
+        let TimeRules { zone, unit, input_zone, ambiguous, days, periods, frequency } = rules;
+        let values = if let Values::Dictionary { values, .. } = &column.values { &values.values } else { &column.values };
         let form = match &column.values {
             Values::Instants { values, unit, local: false } => {
                 Ok(TimeForm::Instants { values: Integers::I64(values), unit: *unit, local: None })
@@ -44,6 +57,8 @@ impl<'a> TimeReader<'a> {
                     "timestamps without a zone; say input_zone (such as Europe/Oslo, or UTC), it is never guessed (ruling 1)",
                 )),
             },
+            _ if periods && matches!(values, Values::Text(_)) => Ok(TimeForm::Periods(frequency)),
+            Values::Integers(_) if periods && unit.is_none() => Ok(TimeForm::Periods(frequency)),
             Values::Integers(values) => match unit {
                 Some(unit) => Ok(TimeForm::Instants { values: *values, unit, local: input_zone.map(|zone| (zone, ambiguous)) }),
                 None => Err(Error::invalid("integers as times; say time_unit = s, ms, us or ns (ruling 1)")),
@@ -54,7 +69,12 @@ impl<'a> TimeReader<'a> {
             _ => Err(column.wrong_type(if days { "instants or dates" } else { "instants" })),
         };
         let form = form.map_err(|error| column.place(error, role))?;
-        Ok(Self { column, role, cursor: zone.cursor(), form })
+        Ok(Self { column, role, cursor: zone.cursor(), form, ends: Vec::new() })
+    }
+
+    /// The error of a row that a rule refuses.
+    pub(crate) fn refuse(&self, what: &str, row: usize) -> Error {
+        self.column.place(Error::invalid(what), self.role).at_row(row)
     }
 
     /// Reads rows as nanoseconds (civil midnight in UTC for dates) and civil days; a null time is [`NULL_TIME`].
@@ -64,6 +84,29 @@ impl<'a> TimeReader<'a> {
         let column = self.column;
         let at = |row: usize, error: Error| column.place(error, self.role).at_row(row);
         match &self.form {
+            TimeForm::Periods(frequency) => {
+                self.ends.clear();
+                let mut last: Option<(String, Period)> = None;
+                for row in rows {
+                    let Some(text) = column.text_at(row, self.role)?.filter(|text| !text.is_empty()) else {
+                        nanos.push(NULL_TIME);
+                        days.push(i32::MIN);
+                        self.ends.push(i32::MIN);
+                        continue;
+                    };
+                    if last.as_ref().is_none_or(|(known, _)| *known != text) {
+                        let period = period(&text, *frequency).map_err(|error| at(row, error))?;
+                        last = Some((text, period));
+                    }
+                    if let Some((_, period)) = &last {
+                        let span = period.days();
+                        nanos.push(i64::from(span.first) * DAY_NANOS);
+                        days.push(span.first);
+                        self.ends.push(span.last);
+                    }
+                }
+                return Ok(());
+            }
             TimeForm::Nulls => nanos.resize(rows.len(), NULL_TIME),
             TimeForm::Days(values) => {
                 for row in rows {
@@ -109,6 +152,21 @@ impl<'a> TimeReader<'a> {
         days.extend(nanos.iter().map(|n| if *n == NULL_TIME { i32::MIN } else { cursor.day(*n) }));
         Ok(())
     }
+}
+
+/// A period that fits into the periods of a frequency.
+fn period(text: &str, frequency: Frequency) -> Result<Period> {
+    let period = Period::parse(text)?;
+    let own = period.frequency();
+    let fits = own == frequency || own == Frequency::Day || own < frequency && own != Frequency::Week;
+    let within = i64::from(period.days().first) >= MIN_NANOS / DAY_NANOS && i64::from(period.days().last) < END_NANOS / DAY_NANOS;
+    if own == Frequency::Undated || !within {
+        return Err(Error::invalid(format!("`{text}` is not a period of the years 1900–2200 (ruling 41)")));
+    }
+    if !fits {
+        return Err(Error::invalid(format!("`{text}` is a {own}, which does not lie in one {frequency}; ask for a longer frequency")));
+    }
+    Ok(period)
 }
 
 /// The error of an instant outside the years that are accepted, with the unit that would fit.

@@ -7,17 +7,19 @@ use hashbrown::HashMap;
 use super::plan::{Plan, Station, What};
 use super::state::StationState;
 use super::tally::Values;
-use crate::calendar::{DaySet, Days, Period, day_text};
+use crate::calendar::{DaySet, Days, Frequency, Period, day_text};
 use crate::error::{Error, Result};
+use crate::kernel::exact::Exact;
 use crate::kernel::groups::Layout;
 use crate::observer::Pulse;
-use crate::series::{Flag, Head, Measured, Observation, UNKNOWN, total_label};
+use crate::series::{Flag, Head, Measured, Observation, RowCounts, UNKNOWN, total_label};
 
 /// The days that a computation covers, and the periods that it reports.
 pub(crate) struct Reach {
-    covered: DaySet,
+    pub(crate) covered: DaySet,
     pub(crate) coverage: Days,
     pub(crate) report: std::ops::RangeInclusive<i32>,
+    frequency: Frequency,
 }
 
 impl Reach {
@@ -25,36 +27,44 @@ impl Reach {
     pub(crate) fn new(plan: &Plan, span: Option<Days>) -> Option<Self> {
         let coverage = plan.coverage.or(span)?;
         let report = plan.report.unwrap_or(coverage).periods(plan.frequency);
-        Some(Self { covered: DaySet::new(coverage, &plan.gaps), coverage, report })
+        Some(Self { covered: DaySet::new(coverage, &plan.gaps), coverage, report, frequency: plan.frequency })
+    }
+
+    /// The days of the coverage.
+    fn days(&self) -> std::ops::RangeInclusive<i32> {
+        self.coverage.first..=self.coverage.last
+    }
+
+    /// The reported periods of another frequency: those that belong to a reported one, a week by its Thursday.
+    pub(crate) fn periods(&self, frequency: Frequency) -> std::ops::RangeInclusive<i32> {
+        if frequency == self.frequency {
+            return self.report.clone();
+        }
+        let day = |ordinal: i32| Period::from_ordinal(self.frequency, ordinal).days();
+        let (first, last) = (day(*self.report.start()).first, day(*self.report.end()).last);
+        let anchor = |period: Period| period.days().first + if frequency == Frequency::Week { 3 } else { 0 };
+        let (from, to) = (Period::of_day(frequency, first), Period::of_day(frequency, last));
+        from.ordinal() + i32::from(anchor(from) < first)..=to.ordinal() - i32::from(anchor(to) > last)
     }
 }
 
-/// The observations of a station, and what must be said of them.
-pub(crate) fn measured(
-    plan: &Plan,
-    (station, state): (&Station, &StationState),
-    reach: Option<&Reach>,
-    (name, unit): (&str, &str),
-    head: &mut Head,
-    pulse: &Pulse,
-) -> Result<Measured> {
-    let (tally, counts, differing) = state.settled(station, pulse)?;
-    head.counts = counts;
-    if differing > 0 {
-        head.warnings.push(format!("{differing} event ids have rows that differ; the earliest row of each was kept (ruling 7)"));
-    }
-    let mut measured = Measured {
+/// A measure of a station with these observations.
+pub(crate) fn shell(station: &Station, (name, unit): (&str, &str), observations: Vec<Observation>) -> Measured {
+    Measured {
         name: name.to_owned(),
         unit: unit.to_owned(),
-        frequency: plan.frequency,
+        frequency: station.frequency,
         dimensions: station.by.clone(),
-        additive: !matches!(station.what, What::Distinct { .. } | What::Rolling { .. }),
-        cumulative: station.what == What::Distinct { cumulative: true },
+        additive: station.what.adds_up(),
+        cumulative: station.what.is_cumulative(),
         valid: station.valid,
-        observations: Vec::new(),
+        observations,
         vintages: Vec::new(),
-    };
-    let Some(reach) = reach else { return Ok(measured) };
+    }
+}
+
+/// The output groups of a station.
+pub(crate) fn layout(plan: &Plan, (station, state): (&Station, &StationState), pulse: &Pulse) -> Result<Layout> {
     let mut used = vec![false; state.groups.len()];
     for group in state.used(pulse)? {
         used[group as usize] = true;
@@ -63,30 +73,74 @@ pub(crate) fn measured(
         used.fill(true);
     }
     let stated = stated(plan, station)?;
-    let periods = (i64::from(*reach.report.end()) - i64::from(*reach.report.start()) + 1).unsigned_abs();
-    let rolling_days = if matches!(station.what, What::Rolling { .. }) { reach.coverage.len().unsigned_abs() } else { 0 };
-    let check = |outputs: u64| {
-        if periods.max(rolling_days).saturating_mul(outputs) <= plan.max_cells {
-            return Ok(());
-        }
-        let what = format!("{outputs} groups × {periods} periods are more than max_cells = {}", plan.max_cells);
-        Err(Error::computation(format!("{what}; report fewer periods or groups, or raise max_cells (ruling 5)")))
-    };
+    let any = used.contains(&true) || !stated.is_empty();
     // Each group is in the totals over every set of dimensions: too many are refused before they are laid out.
-    let sets = if plan.totals { 1_u64.checked_shl(station.by.len() as u32).unwrap_or(u64::MAX) } else { 1 };
-    check(if used.contains(&true) || !stated.is_empty() { sets } else { 1 })?;
-    let layout = Layout::new(&state.groups, &used, &stated, &station.by, plan.totals);
-    check(layout.outputs.len() as u64)?;
-    let filled =
-        Filled::new(plan, station, reach, &layout, tally.values(station.what, &layout, &state.groups, plan.zone, plan.frequency, pulse)?);
-    for (output, labels) in layout.outputs.iter().enumerate() {
-        let valid = validity(plan, station, labels);
-        for ordinal in reach.report.clone() {
-            let period = Period::from_ordinal(plan.frequency, ordinal);
-            measured.observations.push(filled.observation(output as u32, labels.clone(), period, &valid));
-        }
+    let sets = if plan.totals && any { 1_u64.checked_shl(station.by.len() as u32).unwrap_or(u64::MAX) } else { 1 };
+    check_cells(plan, 1, sets)?;
+    Ok(Layout::new(&state.groups, &used, &stated, &station.by, plan.totals))
+}
+
+fn check_cells(plan: &Plan, periods: u64, outputs: u64) -> Result<()> {
+    if periods.saturating_mul(outputs) <= plan.max_cells {
+        return Ok(());
     }
-    Ok(measured)
+    let what = format!("{outputs} groups × {periods} periods are more than max_cells = {}", plan.max_cells);
+    Err(Error::computation(format!("{what}; report fewer periods or groups, or raise max_cells (ruling 5)")))
+}
+
+/// What is said of the rows of a station.
+pub(crate) fn count_rows(counts: RowCounts, differing: u64, head: &mut Head) {
+    head.counts = counts;
+    if differing > 0 {
+        head.warnings.push(format!("{differing} event ids have rows that differ; the earliest row of each was kept (ruling 7)"));
+    }
+}
+
+/// The observations of a station, and what must be said of them.
+pub(crate) fn measured(
+    plan: &Plan,
+    (station, state): (&Station, &StationState),
+    reach: Option<&Reach>,
+    names: (&str, &str),
+    head: &mut Head,
+    pulse: &Pulse,
+) -> Result<Measured> {
+    let (tally, counts, differing) = state.settled(station, pulse)?;
+    count_rows(counts, differing, head);
+    let Some(reach) = reach else { return Ok(shell(station, names, Vec::new())) };
+    let report = reach.periods(station.frequency);
+    let periods = (i64::from(*report.end()) - i64::from(*report.start()) + 1).max(0).unsigned_abs();
+    let days = if station.what.is_by_day() { reach.coverage.len().unsigned_abs() } else { 0 };
+    check_cells(plan, periods.max(days), 1)?;
+    let layout = layout(plan, (station, state), pulse)?;
+    check_cells(plan, periods.max(days), layout.outputs.len() as u64)?;
+    let values = tally.values(&station.what, &layout, &state.groups, plan.zone, station.frequency, pulse)?;
+    Ok(shell(station, names, Filled::new(plan, station, reach, &layout, values)?.all(&layout)))
+}
+
+/// The observations of a station whose rows carry no time: one for each group.
+pub(crate) fn undated(
+    plan: &Plan,
+    (station, state): (&Station, &StationState),
+    names: (&str, &str),
+    head: &mut Head,
+    pulse: &Pulse,
+) -> Result<Measured> {
+    let (tally, counts, differing) = state.settled(station, pulse)?;
+    count_rows(counts, differing, head);
+    let layout = layout(plan, (station, state), pulse)?;
+    check_cells(plan, 1, layout.outputs.len() as u64)?;
+    let values = match tally.values(&station.what, &layout, &state.groups, plan.zone, station.frequency, pulse)? {
+        Values::Counts(cells) | Values::Steps(cells) => cells.into_iter().map(|((output, _), count)| (output, count as f64)).collect(),
+        Values::Sums(cells) => cells.into_iter().map(|((output, _), sum)| (output, sum)).collect(),
+        Values::DaySteps(_) | Values::DaySums(_) => HashMap::new(),
+    };
+    let observation = |(output, labels): (usize, &Arc<[Arc<str>]>)| {
+        let value = values.get(&(output as u32)).copied().unwrap_or(0.0);
+        Observation { labels: labels.clone(), ..Observation::new(Period::undated(), Some(value)) }
+    };
+    let observations = layout.outputs.iter().enumerate().map(observation).collect();
+    Ok(Measured { frequency: Frequency::Undated, ..shell(station, names, observations) })
 }
 
 /// The stated groups: every combination of the stated labels of the dimensions that have any.
@@ -133,7 +187,7 @@ fn validity(plan: &Plan, station: &Station, labels: &[Arc<str>]) -> Vec<Days> {
 }
 
 /// Cells with what fills the holes between them.
-struct Filled<'a> {
+pub(crate) struct Filled<'a> {
     plan: &'a Plan,
     station: &'a Station,
     reach: &'a Reach,
@@ -141,17 +195,38 @@ struct Filled<'a> {
 }
 
 impl<'a> Filled<'a> {
-    fn new(plan: &'a Plan, station: &'a Station, reach: &'a Reach, layout: &Layout, values: Values) -> Self {
+    pub(crate) fn new(plan: &'a Plan, station: &'a Station, reach: &'a Reach, layout: &Layout, values: Values) -> Result<Self> {
         let outputs = 0..layout.outputs.len() as u32;
         let values = match values {
             Values::Counts(cells) => cells.into_iter().map(|(place, count)| (place, count as f64)).collect(),
             Values::Sums(cells) => cells.into_iter().collect(),
             Values::Steps(cells) => {
-                running(cells.into_iter().map(|(p, n)| (p, n as i64)), outputs, *reach.report.start(), *reach.report.end())
+                let report = reach.periods(station.frequency);
+                let steps = cells.into_iter().map(|(p, n)| (p, n as i64));
+                running(steps, outputs, report, |sum: &mut i64, step| *sum += step, |sum| Ok(*sum as f64))?
             }
-            Values::DaySteps(cells) => running(cells.into_iter(), outputs, reach.coverage.first, reach.coverage.last),
+            Values::DaySteps(cells) => {
+                running(cells.into_iter(), outputs, reach.days(), |sum: &mut i64, step| *sum += step, |sum| Ok(*sum as f64))?
+            }
+            Values::DaySums(cells) => {
+                let cells = cells.into_iter();
+                running(cells, outputs, reach.days(), |sum: &mut Exact, step| _ = sum.merge(&step), Exact::value)?
+            }
         };
-        Self { plan, station, reach, values }
+        Ok(Self { plan, station, reach, values })
+    }
+
+    /// The observations of all groups and periods.
+    pub(crate) fn all(&self, layout: &Layout) -> Vec<Observation> {
+        let mut all = Vec::new();
+        for (output, labels) in layout.outputs.iter().enumerate() {
+            let valid = validity(self.plan, self.station, labels);
+            for ordinal in self.reach.periods(self.station.frequency) {
+                let period = Period::from_ordinal(self.station.frequency, ordinal);
+                all.push(self.observation(output as u32, labels.clone(), period, &valid));
+            }
+        }
+        all
     }
 
     /// The observation of a group in a period.
@@ -161,8 +236,7 @@ impl<'a> Filled<'a> {
         o.flags = crate::series::Flags::NONE;
         let exists: i64 = valid.iter().filter_map(|span| span.intersect(days)).map(Days::len).sum();
         let covered = self.reach.covered.count_in(days);
-        let reference =
-            if let What::Rolling { .. } = self.station.what { self.reach.covered.last_in(days) } else { Some(period.ordinal()) };
+        let reference = if self.station.what.is_by_day() { self.reach.covered.last_in(days) } else { Some(period.ordinal()) };
         let value = reference.and_then(|at| self.values.get(&(output, at)).copied());
         let broken = self.plan.breaks.iter().any(|b| days.contains(b.period.days().first));
         if broken {
@@ -171,7 +245,7 @@ impl<'a> Filled<'a> {
         if exists == 0 {
             return o.missing(Flag::M, "the indicator or group did not exist");
         }
-        let so_far = self.station.what == What::Distinct { cumulative: true };
+        let so_far = self.station.what.is_cumulative() || self.station.what.is_state();
         if covered == 0 && (so_far || value.unwrap_or(0.0) == 0.0) {
             let gap = self.reach.coverage.intersect(days).is_some();
             return o.missing(Flag::O, if gap { "a stated gap" } else { "outside the coverage" });
@@ -204,7 +278,11 @@ impl<'a> Filled<'a> {
                         .because(format!("the {window} days reach back to {}, which is not all covered", day_text(wanted.first)));
                 }
             }
-            What::Distinct { cumulative: true } if !self.plan.history_complete => {
+            What::Active | What::ActiveSum => match reference {
+                Some(day) if day < days.last => o = o.partly_covered(format!("the state on {}, the last covered day", day_text(day))),
+                _ => {}
+            },
+            What::Count { cumulative: true } | What::Distinct { cumulative: true } if !self.plan.history_complete => {
                 let began = self.station.valid.map(|valid| valid.first);
                 if began.is_none_or(|began| began < self.reach.coverage.first) {
                     o = o
@@ -218,27 +296,34 @@ impl<'a> Filled<'a> {
     }
 }
 
-/// Running sums of changes from before `first` up to `last`.
-fn running(
-    steps: impl Iterator<Item = ((u32, i32), i64)>,
+/// Running sums of changes from before the first slot up to the last.
+fn running<S: Default, T>(
+    steps: impl Iterator<Item = ((u32, i32), T)>,
     outputs: std::ops::Range<u32>,
-    first: i32,
-    last: i32,
-) -> HashMap<(u32, i32), f64> {
-    let mut by_output: Vec<Vec<(i32, i64)>> = vec![Vec::new(); outputs.len()];
+    slots: std::ops::RangeInclusive<i32>,
+    add: impl Fn(&mut S, T),
+    value: impl Fn(&S) -> Result<f64>,
+) -> Result<HashMap<(u32, i32), f64>> {
+    let mut by_output: Vec<Vec<(i32, T)>> = outputs.clone().map(|_| Vec::new()).collect();
     for ((output, slot), step) in steps {
         by_output[output as usize].push((slot, step));
     }
     let mut values = HashMap::new();
     for (output, mut steps) in outputs.zip(by_output) {
-        steps.sort_unstable();
-        let (mut steps, mut sum) = (steps.into_iter().peekable(), 0);
-        for slot in first..=last {
+        steps.sort_by_key(|(slot, _)| *slot);
+        let (mut steps, mut sum) = (steps.into_iter().peekable(), S::default());
+        let mut known = value(&sum)?;
+        for slot in slots.clone() {
+            let mut changed = false;
             while let Some((_, step)) = steps.next_if(|(at, _)| *at <= slot) {
-                sum += step;
+                add(&mut sum, step);
+                changed = true;
             }
-            values.insert((output, slot), sum as f64);
+            if changed {
+                known = value(&sum)?;
+            }
+            values.insert((output, slot), known);
         }
     }
-    values
+    Ok(values)
 }

@@ -1,6 +1,7 @@
 //! What a computation will do: an indicator or kernel and its options, checked once and resolved. Reads no row.
 
 mod roles;
+mod station;
 mod validity;
 mod words;
 
@@ -12,18 +13,18 @@ use serde_json::{Map, Value, json};
 use super::formula;
 use super::options::{NAMES, Options, Order};
 use crate::calendar::{Ambiguous, DAY_NANOS, Days, END_NANOS, Frequency, MIN_NANOS, Zone};
-use crate::catalogue::{FormulaName, GroupValidity, Indicator, InputKind, KernelName, Rule};
-use crate::column::{TimeUnit, Wanted};
+use crate::catalogue::{FormulaName, GroupValidity, Indicator, InputKind, KernelName, Measure, RoleType, Rule};
+use crate::column::TimeUnit;
 use crate::error::{Error, Result};
 use crate::series::Break;
-use words::{allowed, boolean, positive, threads, wanted};
+pub(crate) use station::{Answers, Scoring, Station, What};
+use words::{allowed, threads, wanted};
 
 /// The zone of the monitor's periods (ruling 2).
 const ZONE: &str = "Europe/Oslo";
 const MAX_CELLS: u64 = 10_000_000;
 /// The days of the years 1900–2200.
-const YEARS: Days = Days { first: (MIN_NANOS / DAY_NANOS) as i32, last: (END_NANOS / DAY_NANOS) as i32 - 1 };
-const NANOS_PER_MINUTE: i64 = 60_000_000_000;
+pub(crate) const YEARS: Days = Days { first: (MIN_NANOS / DAY_NANOS) as i32, last: (END_NANOS / DAY_NANOS) as i32 - 1 };
 
 /// A checked computation.
 #[derive(Debug, Clone)]
@@ -65,8 +66,10 @@ pub(crate) struct Plan {
 pub(crate) struct PlanInput {
     pub(crate) name: String,
     pub(crate) series: Option<SeriesInput>,
-    /// Names of the columns that it may have, where they are known.
-    pub(crate) roles: Vec<String>,
+    /// The columns that it may have, where they are known.
+    pub(crate) roles: BTreeMap<String, RoleType>,
+    /// Those of them that a table may lack.
+    pub(crate) optional: Vec<String>,
 }
 
 /// What a series input may be, and whether it must be given.
@@ -83,33 +86,6 @@ impl std::fmt::Display for SeriesInput {
     }
 }
 
-/// A kernel over the rows of an input.
-#[derive(Debug, Clone)]
-pub(crate) struct Station {
-    pub(crate) input: usize,
-    pub(crate) kernel: KernelName,
-    pub(crate) what: What,
-    pub(crate) time: String,
-    pub(crate) id: Option<String>,
-    pub(crate) amount: Option<String>,
-    pub(crate) count: Option<String>,
-    pub(crate) event: Option<String>,
-    pub(crate) by: Vec<String>,
-    pub(crate) filter: Vec<(String, Wanted)>,
-    /// The days on which what it counts exists: of those it takes rows.
-    pub(crate) valid: Option<Days>,
-}
-
-/// What a station's kernel makes of its rows.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum What {
-    Visits { gap: i64 },
-    Count,
-    Sum,
-    Distinct { cumulative: bool },
-    Rolling { window: i32 },
-}
-
 /// A measure and where it comes from.
 #[derive(Debug, Clone)]
 pub(crate) struct PlanMeasure {
@@ -122,7 +98,17 @@ pub(crate) struct PlanMeasure {
 #[derive(Debug, Clone)]
 pub(crate) enum From {
     Station(usize),
-    Formula { formula: FormulaName, of: Vec<Operand>, parameters: Map<String, Value> },
+    Formula {
+        formula: FormulaName,
+        of: Vec<Operand>,
+        parameters: Map<String, Value>,
+    },
+    /// The share of the units of a register that were seen.
+    ActiveShare {
+        seen: usize,
+        register: usize,
+        frequency: Frequency,
+    },
 }
 
 /// What a formula takes: a measure or a series input, or a station of its own.
@@ -169,38 +155,29 @@ impl Plan {
                     }
                     InputKind::Rows { .. } => None,
                 },
-                roles: input.roles().map(|(role, _)| role.to_owned()).collect(),
+                roles: input.roles().map(|(role, kind)| (role.to_owned(), kind)).collect(),
+                optional: match &input.kind {
+                    InputKind::Rows { optional, .. } => optional.keys().cloned().collect(),
+                    InputKind::Series { .. } => Vec::new(),
+                },
             })
             .collect();
+        plan.check_names(indicator, options)?;
         let mut accepted = Vec::new();
+        let mut stations = BTreeMap::new();
         for measure in &indicator.measures {
-            let mut parameters = measure.parameters.clone();
-            let from = match &measure.rule {
-                Rule::Kernel { kernel, bind, filter } => {
-                    let names = kernel.parameters().iter().map(|p| p.0);
-                    accepted.extend(names.clone());
-                    names
-                        .for_each(|name| drop(options.parameters.get(name).map(|value| parameters.insert(name.to_owned(), value.clone()))));
-                    let input = plan.inputs.iter().position(|input| Some(&input.name) == measure.input.as_ref()).unwrap_or(0);
-                    let asked = options.by.as_ref().unwrap_or(&indicator.by).iter().filter(|dimension| !measure.by.contains(dimension));
-                    let by = measure.by.iter().chain(asked).cloned();
-                    let role = |role: &str| bind.get(role).cloned().unwrap_or_else(|| role.to_owned());
-                    let filter = filter.iter().map(|(role, values)| Ok((role.clone(), wanted(role, values.iter().map(allowed))?)));
-                    let filter = filter.collect::<Result<Vec<_>>>()?;
-                    plan.station(*kernel, input, &parameters, by.collect(), filter, role)?
-                }
-                Rule::Formula { formula, of } => {
-                    let names = formula.parameters().iter().map(|p| p.0);
-                    accepted.extend(names.clone());
-                    names
-                        .for_each(|name| drop(options.parameters.get(name).map(|value| parameters.insert(name.to_owned(), value.clone()))));
-                    let ranked = indicator.measures.iter().find(|m| of.first() == Some(&m.name)).and_then(|m| m.by.first());
-                    if let (FormulaName::Top, Some(dimension)) = (formula, ranked) {
-                        parameters.entry("dimension").or_insert_with(|| dimension.clone().into());
-                    }
-                    formula::check(*formula, &parameters)?;
-                    From::Formula { formula: *formula, of: of.iter().cloned().map(Operand::Named).collect(), parameters }
-                }
+            accepted.extend(measure.accepted().iter().map(|p| p.0));
+            if let Rule::Kernel { .. } = measure.rule {
+                let station = plan.station_of(indicator, measure)?;
+                plan.stations.push(station);
+                stations.insert(measure.name.as_str(), plan.stations.len() - 1);
+            }
+        }
+        for measure in &indicator.measures {
+            let from = match (&measure.rule, stations.get(measure.name.as_str())) {
+                (Rule::Formula { formula, of }, _) => plan.formula_of(indicator, measure, (*formula, of), &stations)?,
+                (Rule::Kernel { .. }, Some(station)) => From::Station(*station),
+                (Rule::Kernel { .. }, None) => return Err(Error::computation("a measure has no kernel")),
             };
             plan.measures.push(PlanMeasure { name: measure.name.clone(), unit: measure.unit.clone(), from });
         }
@@ -211,26 +188,32 @@ impl Plan {
     pub(crate) fn kernel(kernel: KernelName, options: &Options) -> Result<Self> {
         let default = match kernel {
             KernelName::RollingDistinct => Frequency::Day,
-            KernelName::Flows => Frequency::Year,
+            KernelName::Flows | KernelName::Proportion | KernelName::Composite => Frequency::Year,
             _ => Frequency::Month,
         };
         let mut plan = Self::new(options, options.frequency.unwrap_or(default), (kernel.as_str().to_owned(), 1))?;
         plan.counts_persons = options.counts_persons.unwrap_or(kernel == KernelName::Visits);
-        plan.inputs = vec![PlanInput { name: "rows".to_owned(), series: None, roles: Vec::new() }];
+        plan.inputs = vec![PlanInput { name: "rows".to_owned(), series: None, roles: BTreeMap::new(), optional: Vec::new() }];
         let mut accepted: Vec<&str> = kernel.parameters().iter().map(|p| p.0).collect();
         let unit = match (kernel, options.parameters.get("unit")) {
-            (KernelName::Sum, None) => return Err(Error::invalid("a sum needs its unit; say unit, such as NOK or packages")),
+            (KernelName::Sum | KernelName::ActiveSum, None) => {
+                return Err(Error::invalid("a sum needs its unit; say unit, such as NOK or packages"));
+            }
             (_, Some(Value::String(unit))) => unit.clone(),
             (_, Some(other)) => return Err(Error::invalid(format!("unit = {other}; give it as text, such as NOK or packages"))),
             (KernelName::Visits, _) => "visits".to_owned(),
             (KernelName::Distinct | KernelName::RollingDistinct, _) => "ids".to_owned(),
             (KernelName::Flows, _) => "messages".to_owned(),
+            (KernelName::ActiveAt, _) => "units".to_owned(),
+            (KernelName::Proportion, _) => "percent".to_owned(),
+            (KernelName::Composite, _) => "score".to_owned(),
             _ => "events".to_owned(),
         };
         accepted.push("unit");
         let by = options.by.clone().unwrap_or_default();
-        let from = plan.station(kernel, 0, &options.parameters, by, Vec::new(), str::to_owned)?;
-        plan.measures.push(PlanMeasure { name: kernel.as_str().to_owned(), unit, from });
+        let station = plan.station(kernel, 0, &options.parameters, by, Vec::new(), str::to_owned)?;
+        plan.stations.push(station);
+        plan.measures.push(PlanMeasure { name: kernel.as_str().to_owned(), unit, from: From::Station(0) });
         plan.finish(options, &accepted)
     }
 
@@ -277,57 +260,93 @@ impl Plan {
         })
     }
 
-    /// Adds a station.
-    fn station(
-        &mut self,
-        kernel: KernelName,
-        input: usize,
-        parameters: &Map<String, Value>,
-        mut by: Vec<String>,
-        mut filter: Vec<(String, Wanted)>,
-        role: impl Fn(&str) -> String,
-    ) -> Result<From> {
-        let has = |name: &str| kernel.roles().iter().any(|r| r.name == name).then(|| role(name));
-        let what = match kernel {
-            KernelName::Visits => {
-                What::Visits { gap: i64::from(positive(parameters, "gap_minutes", 30, 60 * 24 * 366)?) * NANOS_PER_MINUTE }
+    /// Whether the rows of an input have a column of this role, as far as the catalogue knows.
+    fn has(&self, input: usize, role: &str) -> bool {
+        let rows = self.inputs.iter().filter(|input| input.series.is_none());
+        // A single table may have columns that the catalogue does not name.
+        rows.count() < 2 || self.inputs[input].roles.contains_key(role)
+    }
+
+    /// That dimensions and filters are columns of some input, where there are several.
+    fn check_names(&self, indicator: &Indicator, options: &Options) -> Result<()> {
+        let rows = || self.inputs.iter().enumerate().filter(|(_, input)| input.series.is_none());
+        let names = options.by.iter().flatten().chain(options.filter.keys());
+        for name in names.chain(&indicator.by) {
+            if !rows().any(|(input, _)| self.has(input, name)) {
+                let known = rows().flat_map(|(_, input)| input.roles.keys()).map(String::as_str);
+                return Err(Error::unknown("dimension or column", name, known));
             }
-            KernelName::Count | KernelName::Flows => What::Count,
-            KernelName::Sum => What::Sum,
-            KernelName::Distinct => What::Distinct { cumulative: boolean(parameters, "cumulative")? },
-            KernelName::RollingDistinct => What::Rolling { window: positive(parameters, "window_days", 100, 110_000)? as i32 },
-            other => return Err(Error::computation(format!("kernel {other} is not there"))),
+        }
+        Ok(())
+    }
+
+    /// The parameters of a measure: those of the catalogue, less those that the options state.
+    fn parameters(&self, measure: &Measure) -> Map<String, Value> {
+        let mut parameters = measure.parameters.clone();
+        let stated = measure.accepted().iter().filter_map(|(name, _)| Some((name, self.options.parameters.get(*name)?)));
+        stated.for_each(|(name, value)| _ = parameters.insert((*name).to_owned(), value.clone()));
+        parameters
+    }
+
+    /// The station of a measure that a kernel makes.
+    fn station_of(&self, indicator: &Indicator, measure: &Measure) -> Result<Station> {
+        let Rule::Kernel { kernel, bind, filter } = &measure.rule else {
+            return Err(Error::computation("a formula reads no rows"));
         };
-        if kernel == KernelName::Flows {
-            for (place, end) in ["sender", "receiver"].into_iter().enumerate() {
-                if !by.contains(&role(end)) {
-                    by.insert(place.min(by.len()), role(end));
-                }
+        let input = self.inputs.iter().position(|input| Some(&input.name) == measure.input.as_ref()).unwrap_or(0);
+        let asked = self.options.by.as_ref().unwrap_or(&indicator.by).iter().filter(|dimension| !measure.by.contains(dimension));
+        let by = measure.by.iter().chain(asked.filter(|dimension| self.has(input, dimension))).cloned().collect();
+        let role = |role: &str| bind.get(role).cloned().unwrap_or_else(|| role.to_owned());
+        let filter = filter.iter().map(|(role, values)| Ok((role.clone(), wanted(role, values.iter().map(allowed))?)));
+        let station = self.station(*kernel, input, &self.parameters(measure), by, filter.collect::<Result<_>>()?, role)?;
+        let frequency = measure.frequency.unwrap_or(self.frequency);
+        Ok(Station { frequency, questions: indicator.questions.clone(), ..station })
+    }
+
+    /// The formula of a measure, whose operands may be the kernels' `stations`.
+    fn formula_of(
+        &mut self,
+        indicator: &Indicator,
+        measure: &Measure,
+        (formula, of): (FormulaName, &[String]),
+        stations: &BTreeMap<&str, usize>,
+    ) -> Result<From> {
+        let mut parameters = self.parameters(measure);
+        let ranked = indicator.measures.iter().find(|m| of.first() == Some(&m.name)).and_then(|m| m.by.first());
+        let dimensional = matches!(formula, FormulaName::Top | FormulaName::ShareWithin | FormulaName::GroupMean);
+        if let (true, Some(dimension)) = (dimensional, ranked) {
+            parameters.entry("dimension").or_insert_with(|| dimension.clone().into());
+        }
+        formula::check(formula, &parameters)?;
+        if formula == FormulaName::ActiveShare {
+            return self.active_share(of, &parameters, stations);
+        }
+        Ok(From::Formula { formula, of: of.iter().cloned().map(Operand::Named).collect(), parameters })
+    }
+
+    /// The share of the units that were seen among those of a register, in stations of its own where the frequency needs it.
+    fn active_share(&mut self, of: &[String], parameters: &Map<String, Value>, stations: &BTreeMap<&str, usize>) -> Result<From> {
+        let word = |name: &str| parameters.get(name).and_then(Value::as_str);
+        let connected = word("of") == Some("connected");
+        if connected && of.len() < 3 {
+            return Err(Error::invalid("of = connected needs a measure of connected units, which this indicator does not have"));
+        }
+        let frequency = match (word("active_in"), self.frequency) {
+            (Some("week"), _) | (None, Frequency::Week) => Frequency::Week,
+            _ => Frequency::Day,
+        };
+        if frequency > self.frequency {
+            return Err(Error::invalid(format!("a day has no weeks; ask for active_in = {} or another frequency", self.frequency)));
+        }
+        let mut station = |name: &String| {
+            let at = *stations.get(name.as_str()).ok_or_else(|| Error::computation(format!("measure `{name}` has no kernel")))?;
+            if self.stations[at].frequency == frequency {
+                return Ok(at);
             }
-        }
-        by.iter().try_for_each(|name| crate::series::check_dimension(name))?;
-        if let Some(twice) = by.iter().enumerate().find(|(i, name)| by[..*i].contains(name)) {
-            return Err(Error::invalid(format!("dimension `{}` is named twice; name each once", twice.1)));
-        }
-        for (name, values) in &self.options.filter {
-            filter.push((name.clone(), wanted(name, values.iter().cloned())?));
-        }
-        // A dimension or filter of the same name is that, and not ids or counts.
-        let free = |name: String| (!by.contains(&name) && !filter.iter().any(|(role, _)| *role == name)).then_some(name);
-        self.stations.push(Station {
-            input,
-            kernel,
-            what,
-            time: role("time"),
-            id: has("client").or_else(|| has("id")),
-            amount: has("amount"),
-            count: has("count").and_then(free),
-            event: free(role("event")),
-            valid: self.validity(&filter),
-            by,
-            filter,
-        });
-        Ok(From::Station(self.stations.len() - 1))
+            self.stations.push(Station { frequency, ..self.stations[at].clone() });
+            Ok(self.stations.len() - 1)
+        };
+        Ok(From::ActiveShare { seen: station(&of[0])?, register: station(&of[if connected { 2 } else { 1 }])?, frequency })
     }
 
     /// Says in the notes where an indicator is not computed as the catalogue has it: it must not pass for the national figure.
@@ -391,7 +410,7 @@ impl Plan {
             "by": options.by,
             "where": options.filter,
             "parameters": options.parameters,
-            "rules": self.stations.iter().map(|s| format!("{:?} by {:?} where {:?}", s.what, s.by, s.filter)).collect::<Vec<_>>(),
+            "rules": self.stations.iter().map(Station::rule).collect::<Vec<_>>(),
         }) else {
             return Err(Error::computation("the plan has no signature"));
         };

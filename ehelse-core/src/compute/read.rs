@@ -1,23 +1,31 @@
 //! Reads a batch into a state of its own: checks, filters and gathers rows block by block. Decides no result.
 
+mod more;
+
 use std::ops::Range;
 
+use more::More;
+
 use super::options::Order;
-use super::plan::{Plan, Station, What};
+use super::plan::{Plan, Station, What, YEARS};
 use super::state::{State, StationState};
 use super::tally::Rows;
-use crate::calendar::{Days, Period};
-use crate::catalogue::KernelName;
-use crate::column::{Batch, Column, IdReader, Keys, LabelReader, NULL_TIME, Numeric, TimeReader};
+use crate::calendar::{DAY_NANOS, Days, Period};
+use crate::catalogue::{KernelName, RoleType};
+use crate::column::{Batch, Column, IdReader, Keys, LabelReader, NULL_TIME, Numeric, TimeReader, TimeRules};
 use crate::error::{Error, Result};
 use crate::kernel::groups::Groups;
 use crate::kernel::sealed;
 use crate::observer::Pulse;
+use crate::series::UNKNOWN;
 
 /// Rows that are read, checked and gathered together.
 const BLOCK: usize = 8192;
 /// Rows that go to a kernel together: those that sort want many, a stop wants few.
 const GATHER: usize = 1 << 16;
+
+/// The day on which begins what has no start.
+const FIRST_DAY: i32 = YEARS.first;
 
 /// The columns of one station.
 struct Reading<'a> {
@@ -25,11 +33,14 @@ struct Reading<'a> {
     state: StationState,
     id: Option<IdReader<'a>>,
     event: Option<IdReader<'a>>,
-    labels: Vec<LabelReader<'a>>,
+    /// Readers of the labels of each dimension and inner role; none where the table lacks the column.
+    labels: Vec<Option<LabelReader<'a>>>,
     amount: Option<(&'a Column<'a>, &'a str)>,
     count: Option<(&'a Column<'a>, &'a str)>,
     filter: Vec<(&'a Column<'a>, &'a str, &'a crate::column::Wanted)>,
     valid: GroupDays,
+    more: More<'a>,
+    undated: bool,
     rows: Rows,
     events: Option<Keys>,
     scratch: Scratch,
@@ -88,33 +99,47 @@ struct Scratch {
 pub(crate) fn read(plan: &Plan, input: usize, batch: &Batch<'_>, slice: Range<usize>, after: i64, pulse: &Pulse) -> Result<State> {
     let mut state = State::new(plan);
     let stations: Vec<usize> = (0..plan.stations.len()).filter(|i| plan.stations[*i].input == input).collect();
+    state.inputs[input].given = true;
+    let Some(station) = stations.first().map(|i| &plan.stations[*i]) else { return Ok(state) };
+    let rules = time_rules(plan, input, &station.time);
+    let undated = batch.get(&station.time)?.is_none() && stations.iter().all(|i| plan.stations[*i].may_be_undated);
     let mut readings = Vec::with_capacity(stations.len());
     for i in &stations {
         let empty = std::mem::replace(&mut state.stations[*i], State::new(plan).stations.swap_remove(*i));
-        let mut reading = Reading::new(&plan.stations[*i], batch, empty)?;
+        let mut reading = Reading::new(plan, &plan.stations[*i], batch, empty, rules, undated)?;
         reading.valid = GroupDays::new(plan, &plan.stations[*i]);
         readings.push(reading);
     }
-    let Some(station) = stations.first().map(|i| &plan.stations[*i]) else { return Ok(state) };
-    let days_will_do = stations.iter().all(|i| plan.stations[*i].kernel != KernelName::Visits);
-    let column = batch.need(&station.time)?;
-    let mut time = TimeReader::new(column, &station.time, plan.zone, plan.time_unit, plan.input_zone, plan.ambiguous, days_will_do)?;
-    let (mut nanos, mut days, mut inside, mut after) = (Vec::new(), Vec::new(), Vec::new(), after);
+    let mut time = if undated { None } else { Some(TimeReader::new(batch.need(&station.time)?, &station.time, rules)?) };
+    let (mut nanos, mut days, mut there, mut inside, mut after) = (Vec::new(), Vec::new(), Vec::new(), Vec::new(), after);
     let (mut span, mut latest, mut no_time, mut outside): (Option<Days>, Option<i64>, u64, u64) = (None, None, 0, 0);
     let mut start = slice.start;
     while start < slice.end {
         let block = start..(start + BLOCK).min(slice.end);
         pulse.beat(block.len())?;
-        time.read(block.clone(), &mut nanos, &mut days)?;
-        inside.clear();
+        match &mut time {
+            Some(time) => time.read(block.clone(), &mut nanos, &mut days)?,
+            None => {
+                nanos.resize(block.len(), i64::from(FIRST_DAY) * DAY_NANOS);
+                days.resize(block.len(), FIRST_DAY);
+            }
+        }
+        (there.clear(), inside.clear());
+        let ends = time.as_ref().map_or(&[][..], |time| &time.ends);
         for (i, (time, day)) in nanos.iter().zip(&days).enumerate() {
             if *time == NULL_TIME {
                 no_time += 1;
+                continue;
+            }
+            there.push(i as u32);
+            if undated {
+                inside.push(i as u32);
             } else if plan.coverage.is_some_and(|coverage| !coverage.contains(*day)) {
                 outside += 1;
             } else {
                 inside.push(i as u32);
-                span = Some(span.map_or(Days { first: *day, last: *day }, |s| s.union(Days { first: *day, last: *day })));
+                let own = Days { first: *day, last: ends.get(i).copied().unwrap_or(*day) };
+                span = Some(span.map_or(own, |s| s.union(own)));
             }
         }
         latest = latest.max(nanos.iter().copied().filter(|n| *n != NULL_TIME).max());
@@ -127,26 +152,51 @@ pub(crate) fn read(plan: &Plan, input: usize, batch: &Batch<'_>, slice: Range<us
             after = times.last().copied().unwrap_or(after);
         }
         for reading in &mut readings {
-            reading.block(plan, block.clone(), &inside, &nanos, &days, pulse)?;
+            let taken = if reading.station.what.is_state() { &there } else { &inside };
+            let named = reading.block(block.clone(), taken, &nanos, &days, pulse)?;
+            span = match (span, named) {
+                (Some(a), Some(b)) => Some(a.union(b)),
+                (a, b) => a.or(b),
+            };
         }
         start = block.end;
     }
     for (reading, i) in readings.into_iter().zip(stations) {
-        let mut done = reading.done(pulse)?;
-        done.counts.unattributable += no_time;
-        done.counts.outside_coverage += outside;
+        let (done, is_state) = (reading.done(pulse)?, plan.stations[i].what.is_state());
         state.stations[i] = done;
+        let counts = &mut state.stations[i].counts;
+        counts.unattributable += no_time;
+        counts.outside_coverage += if is_state { 0 } else { outside };
     }
-    (state.inputs[input].span, state.inputs[input].latest) = (span, latest);
+    let known = &mut state.inputs[input];
+    (known.span, known.latest, known.undated) = (span, latest, (batch.rows() > 0).then_some(undated));
     Ok(state)
 }
 
+/// How the times of an input are read.
+fn time_rules(plan: &Plan, input: usize, time: &str) -> TimeRules {
+    let stations = || plan.stations.iter().filter(|station| station.input == input);
+    let declared = plan.inputs[input].roles.get(time) == Some(&RoleType::Period);
+    TimeRules {
+        zone: plan.zone,
+        unit: plan.time_unit,
+        input_zone: plan.input_zone,
+        ambiguous: plan.ambiguous,
+        days: stations().all(|station| station.kernel != KernelName::Visits),
+        periods: declared || stations().all(|station| station.what.is_sampled()),
+        frequency: stations().map(|station| station.frequency).min().unwrap_or(plan.frequency),
+    }
+}
+
 impl<'a> Reading<'a> {
-    fn new(station: &'a Station, batch: &'a Batch<'_>, state: StationState) -> Result<Self> {
-        let id = |role: &'a str| batch.need(role).and_then(|column| IdReader::new(column, role));
+    fn new(plan: &Plan, station: &'a Station, batch: &'a Batch<'_>, state: StationState, rules: TimeRules, undated: bool) -> Result<Self> {
+        // What a station cannot do without is missed by its name.
+        if let Some(lacking) = plan.roles(station.input).into_iter().find(|role| plan.needs(station.input, role) && !batch.has(role)) {
+            batch.need(lacking)?;
+        }
         let maybe = |role: &'a Option<String>| role.as_deref().map(|role| Ok(batch.get(role)?.map(|column| (column, role)))).transpose();
-        let amount = match (station.what, &station.amount) {
-            (What::Sum, Some(role)) => Some((batch.need(role)?, role.as_str())),
+        let amount = match (&station.what, &station.amount) {
+            (What::Sum | What::ActiveSum, Some(role)) => Some((batch.need(role)?, role.as_str())),
             _ => None,
         };
         let event = maybe(&station.event)?.flatten();
@@ -154,31 +204,42 @@ impl<'a> Reading<'a> {
             let what = "event ids need every row to be kept, but order = log keeps none; leave out the column or the order (ruling 7)";
             return Err(Error::invalid(what).in_column(role));
         }
+        let mut state = state;
+        if batch.rows() > 0 {
+            state.lacking = station.named("since").map(|column| !batch.has(column));
+        }
+        let reader = |role: &'a str| batch.get(role)?.map(|column| LabelReader::new(column, role)).transpose();
+        let inner = station.inner();
+        let roles = station.by.iter().map(String::as_str).chain(inner.iter().map(|(_, role)| *role));
         Ok(Self {
-            id: station.id.as_deref().map(id).transpose()?,
+            id: maybe(&station.id)?.flatten().map(|(column, role)| IdReader::new(column, role)).transpose()?,
             event: event.map(|(column, role)| IdReader::new(column, role)).transpose()?,
-            labels: station.by.iter().map(|role| LabelReader::new(batch.need(role)?, role)).collect::<Result<_>>()?,
+            scratch: Scratch { labels: vec![Vec::new(); station.width()], ..Scratch::default() },
+            labels: roles.map(reader).collect::<Result<_>>()?,
+            more: More::new(station, batch, rules)?,
+            undated,
             amount,
             count: maybe(&station.count)?.flatten(),
             filter: station.filter.iter().map(|(role, wanted)| Ok((batch.need(role)?, role.as_str(), wanted))).collect::<Result<_>>()?,
             valid: GroupDays::default(),
             rows: Rows::default(),
             events: None,
-            scratch: Scratch { labels: vec![Vec::new(); station.by.len()], ..Scratch::default() },
             station,
             state,
         })
     }
 
     /// Takes a block: its rows `inside` the coverage, less those that the filter and null ids leave out.
-    fn block(&mut self, plan: &Plan, block: Range<usize>, inside: &[u32], nanos: &[i64], days: &[i32], pulse: &Pulse) -> Result<()> {
+    /// Says which days they name beside their times.
+    fn block(&mut self, block: Range<usize>, inside: &[u32], nanos: &[i64], days: &[i32], pulse: &Pulse) -> Result<Option<Days>> {
         let Scratch { selected, nulls, labels, tuple } = &mut self.scratch;
         selected.clear();
-        if self.filter.is_empty() && self.station.valid.is_none() {
+        let valid = self.station.valid.filter(|_| !self.station.what.is_state() && !self.undated);
+        if self.filter.is_empty() && valid.is_none() {
             selected.extend_from_slice(inside);
         } else {
             'rows: for i in inside {
-                if self.station.valid.is_some_and(|valid| !valid.contains(days[*i as usize])) {
+                if valid.is_some_and(|valid| !valid.contains(days[*i as usize])) {
                     self.state.counts.filtered += 1;
                     continue;
                 }
@@ -214,9 +275,15 @@ impl<'a> Reading<'a> {
             }
         };
         for (reader, codes) in self.labels.iter_mut().zip(labels.iter_mut()) {
-            reader.read(selected.iter().map(|i| block.start + *i as usize), &mut self.state.groups, codes)?;
+            match reader {
+                Some(reader) => reader.read(selected.iter().map(|i| block.start + *i as usize), &mut self.state.groups, codes)?,
+                None => {
+                    codes.clear();
+                    codes.resize(selected.len(), self.state.groups.label(UNKNOWN));
+                }
+            }
         }
-        if !self.valid.is_empty() {
+        if !self.valid.is_empty() && !self.station.what.is_state() && !self.undated {
             self.state.counts.filtered += self.valid.drop_impossible(&self.state.groups, selected, labels, days);
         }
         let chosen = selected.iter().map(|i| block.start + *i as usize);
@@ -226,8 +293,11 @@ impl<'a> Reading<'a> {
         let mut known = (1, 0, 0);
         rows.periods.extend(selected.iter().map(|i| {
             let day = days[*i as usize];
+            if self.undated {
+                return 0;
+            }
             if day < known.0 || day > known.1 {
-                let period = Period::of_day(plan.frequency, day);
+                let period = Period::of_day(self.station.frequency, day);
                 known = (period.days().first, period.days().last, period.ordinal());
             }
             known.2
@@ -264,7 +334,11 @@ impl<'a> Reading<'a> {
         if let Some((column, role)) = self.count {
             rows.counts.get_or_insert_default().extend(column.counts(&chosen, role)?);
         }
-        if rows.groups.len() >= GATHER { self.flush(pulse) } else { Ok(()) }
+        let named = self.more.block(self.station, block, selected, rows)?;
+        if rows.groups.len() >= GATHER {
+            self.flush(pulse)?;
+        }
+        Ok(named)
     }
 
     /// Gives the gathered rows to the accumulator.

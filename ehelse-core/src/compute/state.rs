@@ -19,6 +19,10 @@ pub(crate) struct InputState {
     pub(crate) span: Option<Days>,
     /// The time of its latest row, used or not: a promised order is held against it.
     pub(crate) latest: Option<i64>,
+    /// Whether its rows carry no time; none before the first row.
+    pub(crate) undated: Option<bool>,
+    /// Whether a batch was given, be it empty.
+    pub(crate) given: bool,
 }
 
 /// The accumulator of a station, its groups and its row counts.
@@ -30,6 +34,8 @@ pub(crate) struct StationState {
     pub(crate) counts: RowCounts,
     pub(crate) tally: Tally,
     pub(crate) events: Option<Events>,
+    /// Whether its rows lack the column from which on a unit counts, so that nothing can be said; none before the first row.
+    pub(crate) lacking: Option<bool>,
 }
 
 /// The state of a computation.
@@ -42,11 +48,12 @@ pub(crate) struct State {
 impl StationState {
     fn new(station: &Station, sealed: bool) -> Self {
         Self {
-            groups: Groups::new(station.by.len()),
+            groups: Groups::new(station.width()),
             seen: Vec::new(),
             counts: RowCounts::default(),
             tally: Tally::new(station, sealed),
             events: None,
+            lacking: None,
         }
     }
 
@@ -54,7 +61,7 @@ impl StationState {
     pub(crate) fn push(&mut self, station: &Station, rows: &Rows, events: Option<(Keys, IdKind)>, pulse: &Pulse) -> Result<()> {
         match events {
             Some((keys, kind)) => self.events.get_or_insert_default().push(&keys, kind, rows, &self.groups, pulse)?,
-            None => self.tally.push(rows, station.what, &self.groups, pulse)?,
+            None => self.tally.push(rows, &station.what, &self.groups, pulse)?,
         }
         self.counts.accepted += rows.groups.len() as u64;
         self.seen.resize(self.groups.len(), false);
@@ -81,6 +88,10 @@ impl StationState {
             return Err(Error::invalid("an event id column is given for some rows and not for others; give it always or never (ruling 7)")
                 .in_column(station.event.as_deref().unwrap_or("event")));
         }
+        if self.lacking.zip(other.lacking).is_some_and(|(a, b)| a != b) {
+            let column = station.named("since").unwrap_or("since");
+            return Err(Error::invalid("the column is there for some rows and not for others; give it always or never").in_column(column));
+        }
         let codes = self.groups.adopt(&other.groups);
         self.tally.can_merge(&other.tally, &codes).map_err(|error| match &station.id {
             Some(id) if error.is_invalid_input() => error.in_column(id),
@@ -93,7 +104,7 @@ impl StationState {
     fn merged(&self, other: &Self, codes: &[u32], station: &Station, pulse: &Pulse) -> Result<(Option<Tally>, Option<Events>)> {
         let mut tally = (!self.tally.merges_at_once()).then(|| self.tally.clone());
         if let Some(tally) = &mut tally {
-            tally.merge(&other.tally, codes, station.what, &self.groups, false, pulse)?;
+            tally.merge(&other.tally, codes, &station.what, &self.groups, false, pulse)?;
         }
         let mut events = self.events.clone();
         if let Some(theirs) = &other.events {
@@ -113,9 +124,10 @@ impl StationState {
     ) -> Result<()> {
         match merged.0 {
             Some(tally) => self.tally = tally,
-            None => self.tally.merge(&other.tally, codes, station.what, &self.groups, follows, &Pulse::default())?,
+            None => self.tally.merge(&other.tally, codes, &station.what, &self.groups, follows, &Pulse::default())?,
         }
         self.events = merged.1;
+        self.lacking = self.lacking.or(other.lacking);
         self.seen.resize(self.groups.len(), false);
         codes.iter().zip(&other.seen).filter(|(_, seen)| **seen).for_each(|(code, _)| self.seen[*code as usize] = true);
         let sum = |a: &mut u64, b: u64| *a = a.saturating_add(b);
@@ -132,7 +144,7 @@ impl StationState {
         let Some(events) = &self.events else { return Ok((std::borrow::Cow::Borrowed(&self.tally), self.counts, 0)) };
         let (rows, left_out, differing) = events.kept(&self.groups, pulse)?;
         let mut tally = Tally::new(station, false);
-        tally.push(&rows, station.what, &self.groups, pulse)?;
+        tally.push(&rows, &station.what, &self.groups, pulse)?;
         let counts = RowCounts { accepted: self.counts.accepted.saturating_sub(left_out), duplicates: left_out, ..self.counts };
         Ok((std::borrow::Cow::Owned(tally), counts, differing))
     }
@@ -145,7 +157,8 @@ impl StationState {
             to.u64(count);
         }
         // Groups keep their numbers among those of the state: only what is written is renumbered.
-        self.tally.write(&codes, station.what, &self.groups, to)?;
+        self.tally.write(&codes, &station.what, &self.groups, to)?;
+        to.option(self.lacking, |to, lacking| to.u8(u8::from(lacking)));
         to.u8(u8::from(self.events.is_some()));
         match &self.events {
             Some(events) => events.write(&codes, &self.groups, to),
@@ -154,11 +167,12 @@ impl StationState {
     }
 
     fn read(station: &Station, sealed: bool, from: &mut Reader<'_>) -> Result<Self> {
-        let groups = Groups::read(from, station.by.len())?;
+        let groups = Groups::read(from, station.width())?;
         let counts = RowCounts::read(from)?;
         let tally = Tally::read(station, sealed, &groups, from)?;
+        let lacking = from.option(Reader::bool)?;
         let events = from.option(|from| Events::read(from, &groups))?;
-        Ok(Self { seen: vec![counts.accepted > 0; groups.len()], groups, counts, tally, events })
+        Ok(Self { seen: vec![counts.accepted > 0; groups.len()], groups, counts, tally, events, lacking })
     }
 }
 
@@ -176,6 +190,11 @@ impl State {
     /// First every part is checked, then what takes time is made apart, and then nothing can fail: an error or a stop leaves this
     /// state as it was, and a small batch costs its own size, not that of the state.
     pub(crate) fn merge(&mut self, other: &Self, plan: &Plan, follows: bool, pulse: &Pulse) -> Result<()> {
+        for (ours, theirs) in self.inputs.iter().zip(&other.inputs) {
+            if ours.undated.zip(theirs.undated).is_some_and(|(a, b)| a != b) {
+                return Err(Error::invalid("a time is given for some rows and not for others; give the column always or never"));
+            }
+        }
         let parts = || other.stations.iter().zip(&plan.stations);
         let codes = self.stations.iter_mut().zip(parts()).map(|(ours, (theirs, station))| ours.can_merge(theirs, station));
         let codes = codes.collect::<Result<Vec<_>>>()?;
@@ -195,6 +214,8 @@ impl State {
                 (a, b) => a.or(b),
             };
             ours.latest = ours.latest.max(theirs.latest);
+            ours.undated = ours.undated.or(theirs.undated);
+            ours.given |= theirs.given;
         }
         Ok(())
     }
@@ -210,6 +231,8 @@ impl State {
                 to.i32(span.last);
             });
             to.option(input.latest, Writer::i64);
+            to.option(input.undated, |to, undated| to.u8(u8::from(undated)));
+            to.u8(u8::from(input.given));
         }
         self.stations.iter().zip(&plan.stations).try_for_each(|(state, station)| state.write(station, to))
     }
@@ -220,6 +243,8 @@ impl State {
             input.span = from.option(|from| Ok(Days { first: from.i32()?, last: from.i32()? }))?;
             let sound = |d: &Days| d.first <= d.last && Days { first: -25_568, last: 84_372 }.contains(d.first) && d.last <= 84_372;
             input.latest = from.option(Reader::i64)?;
+            input.undated = from.option(Reader::bool)?;
+            input.given = from.bool()?;
             if !input.span.iter().all(sound) {
                 return Err(Reader::broken());
             }

@@ -6,13 +6,18 @@ use crate::calendar::{Frequency, Period, Zone};
 use crate::column::{Keys, Numeric};
 use crate::error::Result;
 use crate::kernel::Cells;
+use crate::kernel::active::Active;
+use crate::kernel::amounts::{self, Amounts as DatedAmounts};
+use crate::kernel::composite::Scores;
 use crate::kernel::count::Count;
+use crate::kernel::exact::Exact;
 use crate::kernel::groups::{Groups, Layout};
 use crate::kernel::ids::IdKind;
 use crate::kernel::sealed::Sealed;
 use crate::kernel::sightings::Sightings;
 use crate::kernel::sum::{Amounts, Sum};
 use crate::kernel::visits::{Gap, Visits};
+use crate::kernel::weights::Weights;
 use crate::observer::Pulse;
 
 /// A block of rows that belong to a station, in plain vectors of one length (those that its kernel does not use are empty).
@@ -25,6 +30,13 @@ pub(crate) struct Rows {
     pub(crate) keys: Option<(Keys, IdKind)>,
     pub(crate) amounts: Option<Numeric>,
     pub(crate) counts: Option<Vec<u64>>,
+    /// First days after spells.
+    pub(crate) ends: Vec<i32>,
+    /// Parts of the amounts.
+    pub(crate) shares: Option<Vec<f64>>,
+    pub(crate) weights: Option<Vec<f64>>,
+    /// Scores from 0 to 1; none where missing.
+    pub(crate) scores: Vec<Option<f64>>,
 }
 
 /// A state by 64-bit or 128-bit keys.
@@ -42,6 +54,10 @@ pub(crate) enum Tally {
     Sightings(IdKind, ByKey<Sightings<u64>, Sightings<u128>>),
     Visits(IdKind, ByKey<Visits<u64>, Visits<u128>>),
     Sealed(IdKind, ByKey<Sealed<u64>, Sealed<u128>>),
+    Active(Box<Active>),
+    Amounts(IdKind, DatedAmounts),
+    Weights(Weights),
+    Scores(Scores),
 }
 
 /// Values by output group and period or day.
@@ -53,6 +69,8 @@ pub(crate) enum Values {
     Steps(Cells<u64>),
     /// Changes by day whose running sum is the value.
     DaySteps(Cells<i64>),
+    /// Changes of sums by day whose running sum is the value.
+    DaySums(Cells<Exact>),
 }
 
 /// Runs the same expression whatever the width of the keys.
@@ -121,17 +139,21 @@ macro_rules! merge_keys {
 impl Tally {
     /// An empty accumulator; `sealed` where rows come in order of time.
     pub(crate) fn new(station: &Station, sealed: bool) -> Self {
-        match station.what {
-            What::Count => Self::Count(Count::default()),
+        match &station.what {
+            What::Count { .. } => Self::Count(Count::default()),
             What::Sum => Self::Sum(Sum::default()),
             What::Distinct { .. } | What::Rolling { .. } => Self::Sightings(IdKind::None, ByKey::Narrow(Sightings::default())),
             What::Visits { .. } if sealed => Self::Sealed(IdKind::None, ByKey::Narrow(Sealed::default())),
             What::Visits { .. } => Self::Visits(IdKind::None, ByKey::Narrow(Visits::default())),
+            What::Active => Self::Active(Box::default()),
+            What::ActiveSum => Self::Amounts(IdKind::None, DatedAmounts::default()),
+            What::Proportion(_) => Self::Weights(Weights::default()),
+            What::Composite(_) => Self::Scores(Scores::default()),
         }
     }
 
     /// Takes a block of rows, in time order for a sealed state.
-    pub(crate) fn push(&mut self, rows: &Rows, what: What, groups: &Groups, pulse: &Pulse) -> Result<()> {
+    pub(crate) fn push(&mut self, rows: &Rows, what: &What, groups: &Groups, pulse: &Pulse) -> Result<()> {
         let gap = gap(what, groups);
         let keys = || rows.keys.as_ref().map(|(keys, kind)| (keys, *kind));
         match self {
@@ -161,6 +183,30 @@ impl Tally {
                 let (times, groups, periods) = (&rows.nanos, &rows.groups, &rows.periods);
                 with_keys!(kind, state, keys, |n: &Sealed<u64>, k| n.widen(k), |v, keys| v.push(keys, times, groups, periods, gap));
             }
+            Self::Active(active) => {
+                let keys = keys().map(|(keys, kind)| (keys.wide(kind), kind));
+                active.push(keys.as_ref().map(|(keys, kind)| (&**keys, *kind)), &rows.days, &rows.ends, &rows.groups, pulse)?;
+            }
+            Self::Amounts(kind, dated) => {
+                let keys = keys().map(|(keys, own)| (keys.wide(own), own));
+                if let Some((_, own)) = &keys {
+                    *kind = kind.with(*own)?;
+                }
+                let integers;
+                let amounts = match &rows.amounts {
+                    Some(Numeric::Floats(values)) => values,
+                    Some(Numeric::Integers(values)) => {
+                        integers = values.iter().map(|value| *value as f64).collect();
+                        &integers
+                    }
+                    None => return Ok(()),
+                };
+                let (starts, ends, groups, shares) = (&rows.days, &rows.ends, &rows.groups, rows.shares.as_deref());
+                dated
+                    .push(&amounts::Rows { keys: keys.as_ref().map(|(keys, _)| &**keys), starts, ends, groups, amounts, shares }, pulse)?;
+            }
+            Self::Weights(weights) => weights.push(&rows.groups, &rows.periods, rows.weights.as_deref())?,
+            Self::Scores(scores) => scores.push(&rows.groups, &rows.periods, &rows.scores, rows.weights.as_deref())?,
         }
         Ok(())
     }
@@ -182,17 +228,24 @@ impl Tally {
                     (ByKey::Wide(a), ByKey::Narrow(b)) => a.can_merge(&b.widen(*theirs)),
                 }
             }
+            (Self::Active(ours), Self::Active(theirs)) => ours.can_merge(theirs),
+            (Self::Amounts(kind, ours), Self::Amounts(their_kind, theirs)) => {
+                kind.with(*their_kind)?;
+                ours.can_merge(theirs)
+            }
+            (Self::Weights(ours), Self::Weights(theirs)) => ours.can_merge(theirs, codes),
+            (Self::Scores(ours), Self::Scores(theirs)) => ours.can_merge(theirs, codes),
             _ => self_differs(),
         }
     }
 
     /// Whether taking another accumulator costs its own length only, and cannot be stopped.
     pub(crate) fn merges_at_once(&self) -> bool {
-        matches!(self, Self::Count(_) | Self::Sum(_) | Self::Sealed(..))
+        matches!(self, Self::Count(_) | Self::Sum(_) | Self::Sealed(..) | Self::Weights(_) | Self::Scores(_))
     }
 
     /// Takes another accumulator that [`can_merge`](Self::can_merge) has found to fit.
-    pub(crate) fn merge(&mut self, other: &Self, codes: &[u32], what: What, groups: &Groups, follows: bool, pulse: &Pulse) -> Result<()> {
+    pub(crate) fn merge(&mut self, other: &Self, codes: &[u32], what: &What, groups: &Groups, follows: bool, pulse: &Pulse) -> Result<()> {
         let gap = gap(what, groups);
         match (self, other) {
             (Self::Count(ours), Self::Count(theirs)) => ours.merge(theirs, codes)?,
@@ -206,6 +259,13 @@ impl Tally {
             (Self::Sealed(kind, state), Self::Sealed(their_kind, theirs)) => {
                 merge_keys!(kind, state, their_kind, theirs, |n: &Sealed<u64>, k| n.widen(k), |a, b| a.merge(b, codes, gap, follows));
             }
+            (Self::Active(ours), Self::Active(theirs)) => ours.merge(theirs, codes, pulse)?,
+            (Self::Amounts(kind, ours), Self::Amounts(their_kind, theirs)) => {
+                *kind = kind.with(*their_kind)?;
+                ours.merge(theirs, codes, pulse)?;
+            }
+            (Self::Weights(ours), Self::Weights(theirs)) => ours.merge(theirs, codes)?,
+            (Self::Scores(ours), Self::Scores(theirs)) => ours.merge(theirs, codes)?,
             _ => self_differs()?,
         }
         Ok(())
@@ -214,7 +274,7 @@ impl Tally {
     /// The values by output group.
     pub(crate) fn values(
         &self,
-        what: What,
+        what: &What,
         layout: &Layout,
         groups: &Groups,
         zone: Zone,
@@ -223,6 +283,7 @@ impl Tally {
     ) -> Result<Values> {
         let gap = gap(what, groups);
         Ok(match self {
+            Self::Count(count) if what.is_cumulative() => Values::Steps(count.cells(layout)?),
             Self::Count(count) => Values::Counts(count.cells(layout)?),
             Self::Sum(sum) => Values::Sums(sum.cells(layout)?),
             Self::Visits(_, state) => {
@@ -240,10 +301,14 @@ impl Tally {
             }
             Self::Sealed(_, state) => Values::Counts(each_key!(state, s => s.cells(layout, gap))),
             Self::Sightings(_, state) => match what {
-                What::Rolling { window } => Values::DaySteps(each_key!(state, s => s.rolling(layout, window, pulse)?)),
+                What::Rolling { window } => Values::DaySteps(each_key!(state, s => s.rolling(layout, *window, pulse)?)),
                 What::Distinct { cumulative: true } => Values::Steps(each_key!(state, s => s.first_seen(layout, pulse)?)),
                 _ => Values::Counts(each_key!(state, s => s.distinct(layout, pulse)?)),
             },
+            Self::Active(active) => Values::DaySteps(active.steps(layout, pulse)?),
+            Self::Amounts(_, dated) => Values::DaySums(dated.steps(layout, groups, pulse)?),
+            // Samples are estimated, not counted.
+            Self::Weights(_) | Self::Scores(_) => Values::Counts(Cells::new()),
         })
     }
 
@@ -257,6 +322,10 @@ impl Tally {
             Self::Sum(_) => "an exact sum for each group and period".to_owned(),
             Self::Sightings(_, state) => format!("sorted runs of (id, slot, group), {} ids", width(state)),
             Self::Visits(_, state) => format!("open: sorted runs of (client, first, last), {} ids", width(state)),
+            Self::Active(_) => "sorted runs of (id, from, to, group), or changes by day of rows without ids".to_owned(),
+            Self::Amounts(..) => "sorted runs of (id, from, to, group, amount, share)".to_owned(),
+            Self::Weights(_) => "exact sums of weights for each answer, primary unit and group".to_owned(),
+            Self::Scores(_) => "exact sums of weighted scores for each item and group".to_owned(),
             Self::Sealed(_, state) => format!("sealed: counts and the clients of the last gap, {} ids", width(state)),
         }
     }
@@ -268,11 +337,15 @@ impl Tally {
             Self::Sightings(_, state) => each_key!(state, s => s.memory()),
             Self::Visits(_, state) => each_key!(state, s => s.memory()),
             Self::Sealed(_, state) => each_key!(state, s => s.memory()),
+            Self::Active(active) => active.memory(),
+            Self::Amounts(_, dated) => dated.memory(),
+            Self::Weights(weights) => weights.memory(),
+            Self::Scores(scores) => scores.memory(),
         }
     }
 
     /// Writes the state with the group numbers `codes`; `groups` are those of the state.
-    pub(crate) fn write(&self, codes: &[u32], what: What, groups: &Groups, to: &mut Writer) -> Result<()> {
+    pub(crate) fn write(&self, codes: &[u32], what: &What, groups: &Groups, to: &mut Writer) -> Result<()> {
         let gap = gap(what, groups);
         match self {
             Self::Count(count) => count.write(codes, to),
@@ -289,6 +362,13 @@ impl Tally {
                 kind.write(to);
                 each_key!(state, s => s.write(codes, gap, to));
             }
+            Self::Active(active) => active.write(codes, to)?,
+            Self::Amounts(kind, dated) => {
+                kind.write(to);
+                dated.write(codes, to)?;
+            }
+            Self::Weights(weights) => weights.write(codes, to),
+            Self::Scores(scores) => scores.write(codes, to),
         }
         Ok(())
     }
@@ -303,7 +383,7 @@ impl Tally {
             let kind = IdKind::read(from)?;
             Ok((kind, if kind.is_wide() { ByKey::Wide(wide(from)?) } else { ByKey::Narrow(narrow(from)?) }))
         }
-        let gap = gap(station.what, groups);
+        let gap = gap(&station.what, groups);
         Ok(match Self::new(station, sealed) {
             Self::Count(_) => Self::Count(Count::read(from, groups.len())?),
             Self::Sum(_) => Self::Sum(Sum::read(from, groups.len())?),
@@ -319,6 +399,10 @@ impl Tally {
                 let (kind, state) = by_key(from, |from| Sealed::read(from, groups), |from| Sealed::read(from, groups))?;
                 Self::Sealed(kind, state)
             }
+            Self::Active(_) => Self::Active(Box::new(Active::read(from, groups)?)),
+            Self::Amounts(..) => Self::Amounts(IdKind::read(from)?, DatedAmounts::read(from, groups)?),
+            Self::Weights(_) => Self::Weights(Weights::read(from, groups.len())?),
+            Self::Scores(_) => Self::Scores(Scores::read(from, groups.len())?),
         })
     }
 }
@@ -327,7 +411,7 @@ fn self_differs() -> Result<()> {
     Err(crate::Error::computation("states of different kinds cannot be merged; compute both with the same order"))
 }
 
-fn gap(what: What, groups: &Groups) -> Gap<'_> {
-    let nanos = if let What::Visits { gap } = what { gap } else { 0 };
+fn gap<'a>(what: &What, groups: &'a Groups) -> Gap<'a> {
+    let nanos = if let What::Visits { gap } = what { *gap } else { 0 };
     Gap { nanos, groups }
 }

@@ -19,7 +19,10 @@ fn cell(measured: &Measured, o: &Observation, base: u32) -> Result<Observation> 
         Some((numerator, denominator)) if measured.unit == "percent" => {
             let (numerator, denominator) = (to_base(numerator, base), to_base(denominator, base));
             let outcome = ratio::ratio(&[Some(numerator)], &[Some(denominator)], 100.0)?[0];
-            o = o.with(|c| (c.numerator, c.denominator, c.lower, c.upper) = (Some(numerator), Some(denominator), None, None));
+            o = o.with(|c| {
+                (c.numerator, c.denominator, c.lower, c.upper) = (Some(numerator), Some(denominator), None, None);
+                (c.effective_base, c.standard_error) = (None, None);
+            });
             o.value = outcome.ok();
             Ok(match outcome {
                 Ok(_) => o,

@@ -87,6 +87,17 @@ impl<K: Key> Sightings<K> {
         Ok(())
     }
 
+    /// Calls with each id and the slots that it was seen in, in order and each once.
+    pub(crate) fn by_id(&self, pulse: &Pulse, mut call: impl FnMut(K, &[i32])) -> Result<()> {
+        let mut slots = Vec::new();
+        self.each(pulse, |id| {
+            slots.clear();
+            slots.extend(id.iter().map(|s| s.slot));
+            slots.dedup();
+            call(id[0].key, &slots);
+        })
+    }
+
     /// Different ids in each slot.
     pub(crate) fn distinct(&self, layout: &Layout, pulse: &Pulse) -> Result<Cells<u64>> {
         let (mut cells, mut seen) = (Cells::new(), HashMap::<u32, i32>::new());

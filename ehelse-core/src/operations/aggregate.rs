@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::align::Labels;
-use super::{cell, made, partly_covered, present, reason, trace};
+use super::{combined, exists, made, reason, trace};
 use crate::arithmetic::total;
 use crate::calendar::{Frequency, Period};
 use crate::error::{Error, Result};
-use crate::series::{Components, Flag, Flags, Measured, Observation, Series, total_label};
+use crate::series::{Components, Measured, Observation, Series, total_label};
 
 /// Options of [`Series::aggregate`].
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -89,7 +89,8 @@ fn over_periods(measured: &Measured, to: Frequency, partial: bool) -> Measured {
     Measured { frequency: to, ..result }
 }
 
-fn over_groups(measured: &Measured, over: &[String], partial: bool) -> Measured {
+/// The sums over the groups of dimensions, whose totals are left out.
+pub(super) fn over_groups(measured: &Measured, over: &[String], partial: bool) -> Measured {
     let summed_over: Vec<bool> = measured.dimensions.iter().map(|d| over.contains(d)).collect();
     let mut sums: BTreeMap<(Labels, Period), Vec<&Observation>> = BTreeMap::new();
     for o in &measured.observations {
@@ -104,7 +105,7 @@ fn over_groups(measured: &Measured, over: &[String], partial: bool) -> Measured 
         labels.join(" ")
     };
     let sums = sums.into_iter().map(|((labels, period), parts)| {
-        let existing: Vec<&Observation> = parts.iter().copied().filter(|o| o.value.is_some() || o.flags.status() != Flag::M).collect();
+        let existing: Vec<&Observation> = parts.iter().copied().filter(|o| exists(o)).collect();
         let at = Observation { labels, ..Observation::new(period, None) };
         summed(&at, if existing.is_empty() { &parts } else { &existing }, name, partial)
     });
@@ -116,23 +117,10 @@ fn over_groups(measured: &Measured, over: &[String], partial: bool) -> Measured 
 /// The sum of some cells, which `name` names in its reason.
 fn summed(at: &Observation, parts: &[&Observation], name: impl Fn(&Observation) -> String, partial: bool) -> Observation {
     let values: Vec<Option<f64>> = parts.iter().map(|o| o.value).collect();
-    let outcome = total::sum(&values, partial);
-    let mut flags = parts.iter().fold(Flags::NONE, |flags, o| flags | o.flags);
-    let missing = values.iter().filter(|value| value.is_none()).count();
     let reasons: Vec<String> = parts.iter().filter(|o| o.value.is_none()).filter_map(|o| reason(o, &name(o))).collect();
-    if outcome.is_ok() && missing > 0 {
-        flags = present(flags) | Flag::U;
-    } else if missing < values.len() && flags.as_missing(Flag::O).contains(Flag::M) {
-        // The whole can exist, since a part of it does.
-        flags = present(flags) | Flag::O;
-    }
     // A sum of counts is a count; a sum of computed values can be traced back as far as they can.
     let traced = parts.iter().filter_map(|o| o.components.as_ref()?.traced).reduce(trace::join);
-    let mut result = cell(at, outcome, flags, &reasons, Components { traced, ..Components::default() });
-    result.partial = parts.iter().any(|o| partly_covered(o));
-    let edition = &parts[0].vintage;
-    result.vintage = if parts.iter().all(|o| o.vintage == *edition) { edition.clone() } else { None };
-    result
+    combined(at, parts, total::sum(&values, partial), &reasons, Components { traced, ..Components::default() })
 }
 
 #[cfg(test)]

@@ -72,7 +72,7 @@ impl<'a> Aligned<'a> {
 
     /// The period of the other series that belongs to a period.
     pub(super) fn period(&self, period: Period) -> Period {
-        if period.frequency() == self.frequency { period } else { Period::from_ordinal(Frequency::Year, period.year()) }
+        period.belongs_to(self.frequency)
     }
 
     /// The cell of the other series that belongs to a cell.

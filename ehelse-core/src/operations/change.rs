@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::align::{Index, Labels, index};
 use super::vintages::{self, Pair};
-use super::{cell, heads, made, partly_covered, reason, trace};
+use super::{cell, heads, made, partly_covered, reason, significance, trace};
 use crate::arithmetic::{Undefined, change};
 use crate::calendar::Period;
 use crate::error::Result;
@@ -34,8 +34,9 @@ pub enum ChangeMeasure {
 }
 
 /// Options of [`Series::change`].
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
+#[allow(clippy::struct_excessive_bools)] // Each is an option by itself.
 pub struct ChangeOptions {
     /// What the change is measured from.
     pub lag: Lag,
@@ -47,7 +48,31 @@ pub struct ChangeOptions {
     pub allow_versions: bool,
     /// Give the change where an end is provisional, flagged P.
     pub allow_provisional: bool,
+    /// Probability of the interval of a change of shares that have standard errors.
+    pub level: f64,
+    /// Whether the same respondents may be in both samples; their estimates then need a `covariance`.
+    pub overlapping: bool,
+    /// Covariance of the two estimates, in percentage points squared; 0 for independent samples where not given.
+    pub covariance: Option<f64>,
 }
+
+impl Default for ChangeOptions {
+    fn default() -> Self {
+        Self {
+            lag: Lag::default(),
+            measure: ChangeMeasure::default(),
+            allow_breaks: false,
+            allow_versions: false,
+            allow_provisional: false,
+            level: 0.95,
+            overlapping: false,
+            covariance: None,
+        }
+    }
+}
+
+/// A cell and the period that its change is measured from, or why there is none.
+pub(super) type End<'a> = (&'a Observation, std::result::Result<Period, String>);
 
 /// The two ends of a change, and why there may be none.
 struct Ends<'a> {
@@ -67,13 +92,18 @@ impl Series {
     /// base stays with the base. Where the figures have vintages, both ends are taken from one edition where it holds both; else
     /// the result notes `mixed vintages`.
     ///
+    /// Where both ends of an absolute change of a series in per cent have a `standard_error`, so has the change: √(se₁² + se₂²) of two
+    /// independent samples, also in percentage points, or less twice the `covariance` of overlapping ones. With it come the normal
+    /// interval `lower` to `upper` at `level` and the two-sided `p_value` of no change (ruling 36).
+    ///
     /// Missing, with the reason: an end is missing or not in the series; week 53 or 29 February has no counterpart a year before;
     /// the base of a change in per cent is zero or negative; a break lies after the base and not after the period; the ends have
-    /// different definition versions; an end is provisional (P) because its period is only partly covered. The last three are given where the options allow them.
-    /// Linear time.
+    /// different definition versions; an end is provisional (P) because its period is only partly covered. The last three are given
+    /// where the options allow them. Linear time.
     ///
     /// # Errors
-    /// None; the result is fallible like those of the other operations.
+    /// A level that is not between 0 and 1, overlapping samples without a covariance, and a covariance that is larger than the
+    /// standard errors allow.
     ///
     /// ```
     /// use ehelse_core::{ChangeMeasure, ChangeOptions, Frequency, Lag, Observation, Period, Series};
@@ -85,11 +115,22 @@ impl Series {
     /// # Ok::<(), ehelse_core::Error>(())
     /// ```
     pub fn change(&self, options: &ChangeOptions) -> Result<Self> {
+        let before = |period: Period| match options.lag {
+            Lag::Period => Ok(period.previous()),
+            Lag::Year => period.years_before(1).ok_or_else(|| format!("{period} has no counterpart a year before (ruling 26)")),
+        };
+        let ends = self.observations().iter().map(|o| (o, before(o.period))).collect();
+        self.changed(ends, "change", options)
+    }
+
+    /// The change to each of some cells from the period that belongs to it.
+    pub(super) fn changed(&self, ends: Vec<End<'_>>, name: &str, options: &ChangeOptions) -> Result<Self> {
+        significance::check(options)?;
         let measured = self.current();
         let cells = index(measured);
         let vintages = vintages::by_cell(measured);
         let breaks = self.break_days();
-        let ends: Vec<Ends<'_>> = measured.observations.iter().map(|o| self.ends(o, &cells, &vintages, &breaks, options)).collect();
+        let ends: Vec<Ends<'_>> = ends.into_iter().map(|end| self.ends(end, &cells, &vintages, &breaks, options)).collect();
         let base = |e: &Ends<'_>| e.base.filter(|_| e.refused.is_empty()).and_then(|b| b.value);
         let (bases, currents): (Vec<_>, Vec<_>) = ends.iter().map(|e| (base(e), e.current.value)).unzip();
         let (outcomes, unit) = match (options.measure, measured.unit.as_str()) {
@@ -97,10 +138,11 @@ impl Series {
             (ChangeMeasure::Absolute, "percent") => (change::absolute(&bases, &currents)?, "percentage_points"),
             (ChangeMeasure::Absolute, unit) => (change::absolute(&bases, &currents)?, unit),
         };
+        let of_shares = options.measure == ChangeMeasure::Absolute && measured.unit == "percent";
         let cumulative = trace::is_cumulative(self);
         let mut observations = Vec::with_capacity(ends.len());
         let mut mixed = Vec::new();
-        for ((end, outcome), base) in ends.into_iter().zip(outcomes).zip(bases) {
+        for ((mut end, outcome), base) in ends.into_iter().zip(outcomes).zip(bases) {
             let mut flags = end.base.map_or(end.current.flags, |base| end.current.flags | base.flags.without(Flag::B));
             if end.broken && end.refused.is_empty() {
                 flags = flags | Flag::B;
@@ -115,13 +157,16 @@ impl Series {
             if let (true, ChangeMeasure::Absolute, Ok(increment)) = (cumulative, options.measure, outcome) {
                 known = trace::join(known, trace::counts([increment]));
             }
-            let components = Components { base, traced: base.map(|_| known), ..Components::default() };
+            let mut components = Components { base, traced: base.map(|_| known), ..Components::default() };
+            if let (true, Ok(change), Some(base)) = (of_shares, outcome, end.base) {
+                end.reasons.extend(significance::test(&mut components, change, [base, end.current], options)?);
+            }
             let outcome = if end.refused.is_empty() { outcome } else { Err(Undefined::Missing) };
             let partial = partly_covered(end.current) || end.base.is_some_and(partly_covered);
             let change = cell(end.current, outcome, flags, &[end.refused, end.reasons].concat(), components);
             observations.push(Observation { partial, ..change });
         }
-        let result = made(measured, "change", unit, false, observations);
+        let result = made(measured, name, unit, false, observations);
         Ok(self.derived(result, |head| {
             if !mixed.is_empty() {
                 heads::add(
@@ -134,7 +179,7 @@ impl Series {
 
     fn ends<'a>(
         &self,
-        current: &'a Observation,
+        (current, before): End<'a>,
         cells: &Index<'a>,
         vintages: &vintages::ByCell<'a>,
         breaks: &HashMap<Labels, Vec<i32>>,
@@ -142,13 +187,12 @@ impl Series {
     ) -> Ends<'a> {
         let (period, labels) = (current.period, &current.labels);
         let mut ends = Ends { current, base: None, refused: Vec::new(), broken: false, mixed: false, reasons: Vec::new() };
-        let before = match options.lag {
-            Lag::Period => Some(period.previous()),
-            Lag::Year => period.years_before(1),
-        };
-        let Some(before) = before else {
-            ends.refused.push(format!("{period} has no counterpart a year before (ruling 26)"));
-            return ends;
+        let before = match before {
+            Ok(before) => before,
+            Err(why) => {
+                ends.refused.push(why);
+                return ends;
+            }
         };
         let Some(base) = cells.get(&(&**labels, before)).copied() else {
             ends.refused.push(format!("{before} is not in the series"));

@@ -6,7 +6,7 @@ use super::align::{Aligned, Periods};
 use super::{cell, heads, made, partly_covered, reason, trace};
 use crate::arithmetic::change;
 use crate::error::{Error, Result};
-use crate::series::{Components, Flag, Observation, Series};
+use crate::series::{Components, Flag, Measured, Observation, Series};
 
 /// Options of [`Series::difference`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,7 +53,6 @@ impl Series {
         let from: Vec<Option<f64>> = measured.observations.iter().map(|o| o.value).collect();
         let taken: Vec<Option<f64>> = found.iter().map(|o| o.and_then(|o| o.value)).collect();
         let outcomes = change::absolute(&taken, &from)?;
-        let interval = |o: &Observation| o.components.as_ref().and_then(|c| c.lower.zip(c.upper));
         let (mut observations, mut negative) = (Vec::with_capacity(outcomes.len()), Vec::new());
         for ((o, second), outcome) in measured.observations.iter().zip(found).zip(outcomes) {
             let mut components = Components::default();
@@ -70,17 +69,11 @@ impl Series {
                 (flags, partial) = (flags | Flag::P, true);
                 reasons.push(format!("both parts exist only for {days} (ruling 27)"));
             }
-            if let (Ok(value), Some(a), Some(second)) = (outcome, o.value, second) {
+            if let (Ok(value), Some(second)) = (outcome, second) {
                 if value < 0.0 {
                     negative.push(o.period);
                 }
-                let b = second.value.unwrap_or_default();
-                let ends = change::difference_interval(a, interval(o), b, interval(second));
-                (components.lower, components.upper) = ends.unzip();
-                // What is left over after a part was taken away is a count as well.
-                let rest = trace::counts_units(&measured.unit).then_some(value);
-                let known = trace::join(trace::traced(measured, o), trace::traced(less, second));
-                components.traced = Some(trace::join(known, trace::counts(rest)));
+                components = made_of((measured, o), (less, second), value);
             }
             observations.push(Observation { partial, ..cell(o, outcome, flags, &reasons, components) });
         }
@@ -131,6 +124,17 @@ impl Series {
         let observations = measured.observations.iter().map(clamp).collect();
         self.derived(made(measured, &format!("{}_clamped", measured.name), &measured.unit, false, observations), |_| {})
     }
+}
+
+/// What the difference of two cells of these measures is made of.
+pub(super) fn made_of((measured, a): (&Measured, &Observation), (less, b): (&Measured, &Observation), value: f64) -> Components {
+    let interval = |o: &Observation| o.components.as_ref().and_then(|c| c.lower.zip(c.upper));
+    let ends = change::difference_interval(a.value.unwrap_or_default(), interval(a), b.value.unwrap_or_default(), interval(b));
+    let (lower, upper) = ends.unzip();
+    // What is left over after a part was taken away is a count as well.
+    let rest = trace::counts_units(&measured.unit).then_some(value);
+    let known = trace::join(trace::traced(measured, a), trace::traced(less, b));
+    Components { lower, upper, traced: Some(trace::join(known, trace::counts(rest))), ..Components::default() }
 }
 
 #[cfg(test)]

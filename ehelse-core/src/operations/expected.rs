@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::align::{Index, Labels, index};
 use super::{made, partly_covered, trace};
-use crate::arithmetic::expected_mean;
+use crate::arithmetic::{expected_mean, mean};
 use crate::calendar::Period;
 use crate::error::{Error, Result};
 use crate::series::{Components, Flag, Flags, Observation, Series, Traced};
@@ -129,7 +129,7 @@ fn expect(period: Period, labels: &Labels, base: Base, needed: usize, options: &
     let n = values.len();
     let mut components = Components { base: Some(n as f64), years_used: years, traced: Some(traced), ..Components::default() };
     let mut result = Observation { labels: labels.clone(), ..Observation::new(period, None) };
-    match expected_mean::mean(&values) {
+    match mean::mean(&values) {
         Ok(mean) if n >= needed => {
             (components.lower, components.upper) = expected_mean::prediction_interval(&values, options.level)?.unzip();
             (result.value, result.partial, result.flags) = (Some(mean), partial, flags.without(Flag::A) | Flag::E);

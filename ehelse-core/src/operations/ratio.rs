@@ -7,14 +7,22 @@ use super::{cell, heads, made, partly_covered, reason, trace};
 use crate::arithmetic::ratio;
 use crate::calendar::Period;
 use crate::error::{Error, Result};
-use crate::series::{Components, Flag, Flags, Observation, Series};
+use crate::series::{Components, Flag, Flags, Observation, Series, total_label};
 
 /// Options of [`Series::share_of`].
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ShareOptions {
     /// Take a share of a series in another unit.
     pub allow_units: bool,
+    /// Keep the cells at totals of the dimensions; `false` leaves them out, where only shares within a group make sense.
+    pub totals: bool,
+}
+
+impl Default for ShareOptions {
+    fn default() -> Self {
+        Self { allow_units: false, totals: true }
+    }
 }
 
 /// Options of [`Series::per`] where it is called by name.
@@ -58,7 +66,10 @@ impl Series {
         if ours != theirs && !options.allow_units {
             return Err(Error::invalid(format!("a share of {theirs} cannot be taken by {ours}; allow_units takes it all the same")));
         }
-        self.ratio(other, Periods::Equal, 100.0, "share", "percent")
+        let share = self.ratio(other, Periods::Equal, 100.0, "share", "percent")?;
+        let is_total =
+            |o: &Observation| o.labels.iter().zip(self.dimensions()).any(|(label, dimension)| **label == *total_label(dimension));
+        Ok(if options.totals { share } else { share.keep(|o| !is_total(o)) })
     }
 
     /// The rate per `factor` of what another series counts: "visits per 1 000 inhabitants".
@@ -91,7 +102,7 @@ impl Series {
         self.ratio(population, Periods::OrYear, factor, "rate", &unit)
     }
 
-    fn ratio(&self, other: &Self, periods: Periods, factor: f64, name: &str, unit: &str) -> Result<Self> {
+    pub(super) fn ratio(&self, other: &Self, periods: Periods, factor: f64, name: &str, unit: &str) -> Result<Self> {
         let aligned = Aligned::new(self, other, periods)?;
         let (measured, below) = (self.current(), other.current());
         let found: Vec<Option<&Observation>> = measured.observations.iter().map(|o| aligned.find(o)).collect();
@@ -169,6 +180,8 @@ mod tests {
         let all = series("messages", &[], "2019 16");
         assert_eq!(cells(&share(&groups, &all)?), "2019 03 a 6.25; 2019 03 b 18.75; 2019 46 a 25; 2019 NO _T 50");
         assert_eq!(cells(&share(&all, &regions)?), "2019 200", "the total of what only the other has");
+        let within = groups.share_of(&all, &ShareOptions { totals: false, ..Default::default() })?;
+        assert_eq!(cells(&within), "2019 03 a 6.25; 2019 03 b 18.75; 2019 46 a 25");
         let untotalled = series("messages", &["kind"], "2019 a 5");
         assert!(share(&all, &untotalled).unwrap_err().to_string().contains("`kind` without totals"));
         Ok(())
@@ -193,7 +206,7 @@ mod tests {
     fn units_frequencies_and_zones_must_agree() -> Result<()> {
         let (visits, logins) = (series("visits", &[], "2019 1"), series("logins", &[], "2019 4"));
         assert!(share(&visits, &logins).unwrap_err().to_string().contains("allow_units"));
-        assert_eq!(cells(&visits.share_of(&logins, &ShareOptions { allow_units: true })?), "2019 25");
+        assert_eq!(cells(&visits.share_of(&logins, &ShareOptions { allow_units: true, ..Default::default() })?), "2019 25");
         assert!(share(&series("visits", &[], "2019-01 1"), &visits).unwrap_err().to_string().contains("frequency"));
         let (oslo, utc) = (visits.with_head(|head| head.zone = Some("Europe/Oslo")), visits.with_head(|head| head.zone = Some("UTC")));
         assert!(share(&oslo, &utc).unwrap_err().to_string().contains("Europe/Oslo"));

@@ -6,11 +6,11 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::align::Labels;
-use super::{cell, heads, made, partly_covered, reason};
+use super::{cell, exists, heads, made, partly_covered, place, reason};
 use crate::arithmetic::{Outcome, top, total};
 use crate::calendar::Period;
 use crate::error::{Error, Result};
-use crate::series::{Components, Flag, Flags, Observation, Series, total_label};
+use crate::series::{Components, Flags, Observation, Series, total_label};
 
 /// Options of [`Series::top`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,7 +57,10 @@ impl Series {
     /// ```
     pub fn top(&self, options: &TopOptions) -> Result<Self> {
         let measured = self.current();
-        let place = self.ranked_dimension(options)?;
+        if options.n == 0 {
+            return Err(Error::invalid("option `n` is 0; keep at least one group"));
+        }
+        let place = place(measured, options.dimension.as_deref())?;
         let total = total_label(&measured.dimensions[place]);
         if measured.observations.iter().any(|o| *o.labels[place] == *options.other_label) || options.other_label == total {
             let message = format!(
@@ -108,28 +111,11 @@ impl Series {
             );
         }))
     }
-
-    fn ranked_dimension(&self, options: &TopOptions) -> Result<usize> {
-        if options.n == 0 {
-            return Err(Error::invalid("option `n` is 0; keep at least one group"));
-        }
-        let dimensions = self.dimensions();
-        match (&options.dimension, dimensions) {
-            (_, []) => Err(Error::invalid("the series has no groups to rank; compute it by a dimension")),
-            (None, [_]) => Ok(0),
-            (None, _) => Err(Error::invalid(format!("option `dimension` is needed; name the one to rank: {}", dimensions.join(", ")))),
-            (Some(name), _) => {
-                let unknown = || Error::unknown("dimension", name, dimensions.iter().map(String::as_str));
-                dimensions.iter().position(|d| d == name).ok_or_else(unknown)
-            }
-        }
-    }
 }
 
 /// The sum of the groups that are left over.
 fn others(left: &[&Observation], labels: Labels, place: usize) -> Observation {
-    let exists = |o: &&&Observation| o.value.is_some() || o.flags.status() != Flag::M;
-    let there: Vec<&&Observation> = left.iter().filter(exists).collect();
+    let there: Vec<&&Observation> = left.iter().filter(|o| exists(o)).collect();
     let operands: Vec<&&Observation> = if there.is_empty() { left.iter().collect() } else { there };
     let values: Vec<Option<f64>> = operands.iter().map(|o| o.value).collect();
     let outcome: Outcome = total::sum(&values, false);

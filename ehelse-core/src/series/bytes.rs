@@ -113,8 +113,8 @@ fn observation(to: &mut Writer, o: &Observation) {
     to.option(o.reason.as_deref(), Writer::text);
     to.u8(u8::from(o.partial));
     to.option(o.components.as_deref(), |to, c| {
-        for part in [c.numerator, c.denominator, c.base, c.effective_base, c.standard_error, c.lower, c.upper] {
-            to.option(part, float);
+        for (_, read) in Components::NUMERIC {
+            to.option(read(c), float);
         }
         to.list(c.years_used.iter(), |to, year| to.i32(*year));
         to.option(c.traced, |to, traced| {
@@ -149,6 +149,7 @@ fn read_observation(from: &mut Reader<'_>, frequency: Frequency, width: usize) -
             standard_error: from.option(read_float)?,
             lower: from.option(read_float)?,
             upper: from.option(read_float)?,
+            p_value: from.option(read_float)?,
             years_used: from.list(4, Reader::i32)?,
             traced: from.option(|from| Ok(Traced { smallest: from.option(read_float)?, zero: from.bool()? }))?,
         }))

@@ -16,12 +16,14 @@ pub struct Components {
     pub base: Option<f64>,
     /// Kish effective number of answers.
     pub effective_base: Option<f64>,
-    /// Standard error.
+    /// Standard error, in the unit of the value: percentage points for a series in per cent.
     pub standard_error: Option<f64>,
     /// Lower end of an interval.
     pub lower: Option<f64>,
     /// Upper end of an interval.
     pub upper: Option<f64>,
+    /// Two-sided p-value of a difference, from 0 to 1 (ruling 36).
+    pub p_value: Option<f64>,
     /// The years that a mean was taken over (ruling 20).
     pub years_used: Vec<i32>,
     /// The counts that a computed value can be traced back to, for disclosure control (ruling 39); in no table.
@@ -33,7 +35,7 @@ pub type Component = fn(&Components) -> Option<f64>;
 
 impl Components {
     /// The numeric components by name, in the order of tables.
-    pub const NUMERIC: [(&'static str, Component); 7] = [
+    pub const NUMERIC: [(&'static str, Component); 8] = [
         ("numerator", |c| c.numerator),
         ("denominator", |c| c.denominator),
         ("base", |c| c.base),
@@ -41,6 +43,7 @@ impl Components {
         ("standard_error", |c| c.standard_error),
         ("lower", |c| c.lower),
         ("upper", |c| c.upper),
+        ("p_value", |c| c.p_value),
     ];
 }
 

@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 
 #[cfg(feature = "arrow")]
 /// Columns of a table that are not dimensions: those that are read, and those of our own tables that say nothing new.
-pub(crate) const COLUMNS: [&str; 20] = [
+pub(crate) const COLUMNS: [&str; 21] = [
     "period",
     "value",
     "flags",
@@ -29,6 +29,7 @@ pub(crate) const COLUMNS: [&str; 20] = [
     "standard_error",
     "lower",
     "upper",
+    "p_value",
     "years_used",
 ];
 

@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-use ehelse_core::Series;
 use ehelse_core::export::{self, Values};
+use ehelse_core::{Components, Series};
 
 use crate::Outcome;
 use crate::table::{Row, day, plain};
@@ -19,8 +19,9 @@ pub(crate) enum How {
 impl How {
     pub(crate) fn of(head: &str) -> Self {
         match head {
-            "value" | "numerator" | "denominator" | "base" | "effective_base" | "standard_error" | "lower" | "upper" => Self::Value,
+            "value" => Self::Value,
             "reason" => Self::Part,
+            _ if Components::NUMERIC.iter().any(|(name, _)| *name == head) => Self::Value,
             _ => Self::Exact,
         }
     }
@@ -77,7 +78,7 @@ fn texts(series: &Series, heads: &[String]) -> Outcome<Vec<Row>> {
         match table.column(head) {
             Some(Values::Text(cells)) => rows.iter_mut().zip(cells).for_each(|(row, cell)| row.push(cell.as_deref().map(str::to_owned))),
             Some(Values::Numbers(cells)) => rows.iter_mut().zip(cells).for_each(|(row, cell)| row.push(cell.map(|v| v.to_string()))),
-            Some(Values::Days(cells)) => rows.iter_mut().zip(cells).for_each(|(row, cell)| row.push(Some(date(*cell)))),
+            Some(Values::Days(cells)) => rows.iter_mut().zip(cells).for_each(|(row, cell)| row.push(cell.map(date))),
             None if How::of(head) == How::Value || head == "years_used" => rows.iter_mut().for_each(|row| row.push(None)),
             None if table.rows == 0 => {}
             None => return Err(format!("the result has no column `{head}`")),

@@ -7,16 +7,28 @@
     series["2019-12"].value
     series.change(lag="year")
 
-`ehelse.compute` computes an indicator of the catalogue; `visits`, `count`, `sum`, `distinct`, `rolling_distinct` and
-`flows` count rows of any table by the same rules. A table is an Arrow table or stream, a data frame of pandas or
-polars, a duckdb relation, or a dict of NumPy arrays.
+`ehelse.compute` computes an indicator of the catalogue; `visits`, `count`, `sum`, `distinct`, `rolling_distinct`,
+`flows`, `active_at`, `active_sum`, `proportion` and `composite` take any table by the same rules. A table is an Arrow
+table or stream, a data frame of pandas or polars, a duckdb relation, or a dict of NumPy arrays.
 """
 
 from __future__ import annotations
 
 from ._ehelse import Catalogue, Computation, Indicator, Series, __version__, catalogue
 from ._errors import CatalogueError, ComputationError, EhelseError, InvalidInputError, UnknownIndicatorError
-from ._functions import compute, count, distinct, flows, rolling_distinct, sum, visits
+from ._functions import (
+    active_at,
+    active_sum,
+    composite,
+    compute,
+    count,
+    distinct,
+    flows,
+    proportion,
+    rolling_distinct,
+    sum,
+    visits,
+)
 from ._model import Break, Edition, Figure, FigureChange, Input, Measure, Observation, Source
 
 __all__ = [
@@ -38,11 +50,15 @@ __all__ = [
     "Source",
     "UnknownIndicatorError",
     "__version__",
+    "active_at",
+    "active_sum",
     "catalogue",
+    "composite",
     "compute",
     "count",
     "distinct",
     "flows",
+    "proportion",
     "rolling_distinct",
     "sum",
     "visits",

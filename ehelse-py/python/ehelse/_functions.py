@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Unpack
+from typing import Any, Literal, Unpack
 
 from . import _ehelse
 from ._ehelse import Catalogue, Computation, Indicator, Series
 from ._errors import InvalidInputError
 from ._options import Frequency, KernelOptions, Names, Progress, Span, Table, Where
 
-__all__ = ["compute", "count", "distinct", "flows", "rolling_distinct", "sum", "visits"]
+__all__ = [
+    "active_at",
+    "active_sum",
+    "composite",
+    "compute",
+    "count",
+    "distinct",
+    "flows",
+    "proportion",
+    "rolling_distinct",
+    "sum",
+    "visits",
+]
 
 
 def compute(
@@ -212,6 +224,119 @@ def flows(
     """Messages by sender and receiver, with the totals of both."""
     roles = {"time": time, "sender": sender, "receiver": receiver, "count": count, "event": event}
     return _run("flows", table, roles, {"frequency": frequency, **options})
+
+
+def active_at(
+    table: Table,
+    /,
+    *,
+    start: str,
+    end: str | None = None,
+    id: str | None = None,
+    since: str | None = None,
+    unit: str | None = None,
+    frequency: Frequency = "month",
+    **options: Unpack[KernelOptions],
+) -> Series:
+    """Distinct ids that are active on the last day of each period; without `id` every row is a unit.
+
+    A row is active from the day of `start` and no longer on the day of `end`; a null `end` is still open. Where `since` is
+    named, a row counts from that day on as well, and never where it is null: the units of a register that are connected.
+    """
+    roles = {"start": start, "end": end, "id": id, "since": since}
+    return _run("active_at", table, roles, {"unit": unit, "frequency": frequency, **options})
+
+
+def active_sum(
+    table: Table,
+    /,
+    *,
+    start: str,
+    amount: str,
+    unit: str,
+    end: str | None = None,
+    id: str | None = None,
+    since: str | None = None,
+    share: str | None = None,
+    frequency: Frequency = "month",
+    **options: Unpack[KernelOptions],
+) -> Series:
+    """The sum of a column over the rows that are active on the last day of each period, as in `active_at`.
+
+    `share` is the part (0 to 1) of the amount that belongs to a row's group: rows of one `id` that are active together need it.
+    """
+    roles = {"start": start, "end": end, "id": id, "since": since, "amount": amount, "share": share}
+    return _run("active_sum", table, roles, {"unit": unit, "frequency": frequency, **options})
+
+
+def proportion(
+    table: Table,
+    /,
+    *,
+    answer: str,
+    weight: str | None = None,
+    strata: str | None = None,
+    cluster: str | None = None,
+    question: str | None = None,
+    time: str | None = None,
+    counted: Names | None = None,
+    non_response: Names | None = None,
+    answers: Names | None = None,
+    each_answer: bool = False,
+    level: float = 0.95,
+    lonely_psu: Literal["fail", "adjust", "certainty", "average"] = "fail",
+    reference: str | None = None,
+    frequency: Frequency = "year",
+    **options: Unpack[KernelOptions],
+) -> Series:
+    """Weighted proportions of answers in per cent, with standard error, interval, base and effective base.
+
+    Rows are respondents (of one question each, where `question` names it). Columns of true and false, or 1 and 0, have the
+    proportion of true; otherwise `counted` says which answers make it, and without it every answer has its own. Groups of `by`
+    and answers that are none (null, or in `non_response`) are domains of the whole design: `strata` and `cluster`, with
+    replacement between primary units, as R's survey package. Without `time` the result is undated. `reference` gives the measure
+    `difference`: of every group from that one, in percentage points, with its test.
+    """
+    roles = {"answer": answer, "weight": weight, "strata": strata, "cluster": cluster, "question": question, "time": time}
+    design = {"counted": counted, "non_response": non_response, "answers": answers, "reference": reference}
+    given = {"each_answer": each_answer, "level": level, "lonely_psu": lonely_psu, "frequency": frequency}
+    return _run("proportion", table, roles, {**design, **given, **options})
+
+
+def composite(
+    table: Table,
+    /,
+    *,
+    score: str,
+    weight: str | float = 1.0,
+    layer: str | None = None,
+    low: str | float = 0.0,
+    high: str | float = 1.0,
+    item: str | None = None,
+    time: str | None = None,
+    min_coverage: float = 1.0,
+    scale: float = 1.0,
+    layer_weights: Mapping[str, float] | None = None,
+    each_layer: bool = False,
+    unit: str | None = None,
+    frequency: Frequency = "year",
+    **options: Unpack[KernelOptions],
+) -> Series:
+    """Composite scores: sub-scores rescaled from `low` to `high`, weighted within their layer, and the layers weighted upwards.
+
+    Rows are sub-scores; `score` holds numbers, or yes, partly and no. `weight`, `low` and `high` are columns or numbers. A layer
+    written `a/b` lies within layer a; `layer_weights` names the layers that do not weigh 1. A layer of which less than
+    `min_coverage` of the weight is present has no score. The best score is shown as `scale`. Without `time` the result is undated.
+    """
+    columns: dict[str, str | None] = {"score": score, "layer": layer, "item": item, "time": time}
+    numbers: dict[str, float] = {}
+    for name, value in (("weight", weight), ("low", low), ("high", high)):
+        if isinstance(value, str):
+            columns[name] = value
+        else:
+            numbers[name] = value
+    given = {"min_coverage": min_coverage, "scale": scale, "layer_weights": layer_weights, "each_layer": each_layer}
+    return _run("composite", table, columns, {**numbers, **given, "unit": unit, "frequency": frequency, **options})
 
 
 def _run(kernel: str, table: Table, roles: dict[str, str | None], options: dict[str, Any]) -> Series:

@@ -17,8 +17,8 @@ class Observation:
     `start` and `end` are the first and the last day of the period, `labels` holds one label for each dimension, `value`
     is `None` where it is missing (never 0), `status` is the one exported SDMX code and `flags` all codes that hold,
     `reason` says why the value is missing or to be read with care, and `components` what it was made of: `numerator`,
-    `denominator`, `base`, `effective_base`, `standard_error`, `lower`, `upper` and the tuple `years_used`, where there
-    are any.
+    `denominator`, `base`, `effective_base`, `standard_error` (of a share in percentage points), `lower`, `upper`,
+    `p_value` (from 0 to 1) and the tuple `years_used`, where there are any.
     """
 
     period: str

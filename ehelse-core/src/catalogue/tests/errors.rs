@@ -74,7 +74,7 @@ const CASES: &[Case] = &[
     ("input = \"rows\"\nbind = { time = \"at\" }", "input = \"rows\"", "\"count\"\ninput", "kernel `count` needs the role `time`, which input `rows` does not have"),
     ("bind = { time = \"at\" }\nwhere", "bind = { tiem = \"at\" }\nwhere", "\"at\" }\nwhere", "kernel `count` has no role `tiem`; did you mean `time`?"),
     ("bind = { time = \"at\" }\nwhere", "bind = { time = \"att\" }\nwhere", "\"att\"", "unknown role of input `rows`: `att`; did you mean `at`?"),
-    ("bind = { time = \"at\" }\nwhere", "bind = { time = \"kind\" }\nwhere", "\"count\"\ninput", "reads its role `time` from a column of type instant or time, but `kind` of input `rows` is label"),
+    ("bind = { time = \"at\" }\nwhere", "bind = { time = \"kind\" }\nwhere", "\"count\"\ninput", "reads its role `time` from a column of type instant or time or period, but `kind` of input `rows` is label"),
     ("kernel = \"count\"\ninput", "kernel = \"visits\"\ninput", "\"visits\"", "reads its role `time` from a column of type instant, but `at` of input `rows` is time"),
     ("bind = { time = \"at\" }\nwhere", "bind = { time = \"at\", count = \"event\" }\nwhere", "\"count\"\ninput", "reads its role `count` from a column of type count, but `event` of input `rows` is id"),
     ("where = { kind", "where = { kinds", "[\"web\"", "unknown role `kinds` of input `rows`; did you mean `kind`?"),

@@ -31,7 +31,7 @@ impl Plan {
             .iter()
             .filter_map(|m| match m.from {
                 From::Station(station) => Some((m.name.clone(), station)),
-                From::Formula { .. } => None,
+                From::Formula { .. } | From::ActiveShare { .. } => None,
             })
             .collect();
         for measure in &mut self.measures {

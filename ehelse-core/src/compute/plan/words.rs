@@ -1,5 +1,7 @@
 //! Reads the values of options and parameters. Knows no indicator.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value};
 
 use crate::catalogue::Filter;
@@ -65,5 +67,44 @@ pub(super) fn boolean(parameters: &Map<String, Value>, name: &str) -> Result<boo
         None => Ok(false),
         Some(Value::Bool(flag)) => Ok(*flag),
         Some(value) => Err(Error::invalid(format!("{name} = {value}; give true or false"))),
+    }
+}
+
+/// A finite number.
+pub(super) fn number(parameters: &Map<String, Value>, name: &str, default: f64) -> Result<f64> {
+    match parameters.get(name) {
+        None => Ok(default),
+        Some(value) => value.as_f64().ok_or_else(|| Error::invalid(format!("{name} = {value}; give a number"))),
+    }
+}
+
+/// A number for each name.
+pub(super) fn numbers(parameters: &Map<String, Value>, name: &str) -> Result<BTreeMap<String, f64>> {
+    let Some(value) = parameters.get(name) else { return Ok(BTreeMap::new()) };
+    let refuse = || Error::invalid(format!("{name} = {value}; give a number for each name"));
+    let read = |(name, value): (&String, &Value)| Ok((name.clone(), value.as_f64().ok_or_else(refuse)?));
+    value.as_object().ok_or_else(refuse)?.iter().map(read).collect()
+}
+
+/// A word.
+pub(super) fn word<'a>(parameters: &'a Map<String, Value>, name: &str) -> Result<Option<&'a str>> {
+    match parameters.get(name) {
+        None => Ok(None),
+        Some(Value::String(word)) => Ok(Some(word)),
+        Some(value) => Err(Error::invalid(format!("{name} = {value}; give text"))),
+    }
+}
+
+/// Texts, or one; whole numbers and flags are taken as they are written.
+pub(super) fn texts(parameters: &Map<String, Value>, name: &str) -> Result<Vec<String>> {
+    let Some(value) = parameters.get(name) else { return Ok(Vec::new()) };
+    let text = |value: &Value| match value {
+        Value::String(text) => Ok(text.clone()),
+        Value::Bool(_) | Value::Number(_) => Ok(value.to_string()),
+        _ => Err(Error::invalid(format!("{name} = {value}; give text"))),
+    };
+    match value {
+        Value::Array(values) => values.iter().map(text).collect(),
+        one => Ok(vec![text(one)?]),
     }
 }

@@ -1,0 +1,160 @@
+//! Reads what states, surveys and scores need beside times, ids and labels, and refuses what the rules refuse. Decides no result.
+
+use std::ops::Range;
+
+use crate::calendar::Days;
+use crate::column::{Batch, Column, NULL_TIME, Numeric, TimeReader, TimeRules};
+use crate::compute::plan::{Station, What};
+use crate::compute::tally::Rows;
+use crate::error::{Error, Result};
+use crate::kernel::active::OPEN;
+use crate::kernel::composite;
+
+/// A column and the role it has.
+type Named<'a> = (&'a Column<'a>, &'a str);
+
+/// Columns that only some kernels read.
+pub(super) struct More<'a> {
+    end: Option<TimeReader<'a>>,
+    since: Option<TimeReader<'a>>,
+    share: Option<Named<'a>>,
+    weight: Option<Named<'a>>,
+    score: Option<Named<'a>>,
+    low: Option<Named<'a>>,
+    high: Option<Named<'a>>,
+    /// Labels that may not be null.
+    strict: Vec<Named<'a>>,
+    times: Times,
+}
+
+#[derive(Default)]
+struct Times {
+    nanos: Vec<i64>,
+    days: Vec<i32>,
+}
+
+impl<'a> More<'a> {
+    pub(super) fn new(station: &'a Station, batch: &'a Batch<'_>, rules: TimeRules) -> Result<Self> {
+        let named = |role: &str| -> Result<Option<Named<'a>>> {
+            let Some(column) = station.named(role) else { return Ok(None) };
+            Ok(batch.get(column)?.map(|found| (found, column)))
+        };
+        let time = |role: &str| named(role)?.map(|(column, name)| TimeReader::new(column, name, rules)).transpose();
+        Ok(Self {
+            end: time("end")?,
+            since: time("since")?,
+            share: named("share")?,
+            weight: named("weight")?,
+            score: named("score")?,
+            low: named("low")?,
+            high: named("high")?,
+            strict: [named("strata")?, named("cluster")?].into_iter().flatten().collect(),
+            times: Times::default(),
+        })
+    }
+
+    /// Takes the selected rows of a block, whose days are the last in `rows.days`; says which days they name.
+    pub(super) fn block(&mut self, station: &Station, block: Range<usize>, selected: &[u32], rows: &mut Rows) -> Result<Option<Days>> {
+        for (column, role) in &self.strict {
+            if let Some(row) = selected.iter().map(|i| block.start + *i as usize).find(|row| column.is_empty_at(*row)) {
+                let what = format!("a null {role}; every respondent has one, or leave the column out (ruling 35)");
+                return Err(column.place(Error::invalid(what), role).at_row(row));
+            }
+        }
+        let span = if station.what.is_state() { self.spells(block.clone(), selected, rows)? } else { None };
+        let chosen = || selected.iter().map(|i| block.start + *i as usize);
+        if let Some((column, role)) = self.share {
+            let shares = floats(column, role, chosen())?;
+            refuse(
+                column,
+                role,
+                chosen(),
+                &shares,
+                |share| !(0.0..=1.0).contains(share),
+                "is no share; give a number from 0 to 1 (ruling 41)",
+            )?;
+            rows.shares.get_or_insert_default().extend(shares);
+        }
+        if let Some((column, role)) = self.weight {
+            let weights = floats(column, role, chosen())?;
+            refuse(column, role, chosen(), &weights, |weight| *weight < 0.0, "is no weight; give a number from 0 up (ruling 41)")?;
+            rows.weights.get_or_insert_default().extend(weights);
+        }
+        if let (Some((column, role)), What::Composite(scoring)) = (self.score, &station.what) {
+            for row in chosen() {
+                let place = |error: Error| column.place(error, role).at_row(row);
+                let end = |named: Option<Named<'_>>, stated: f64| match named {
+                    None => Ok(stated),
+                    Some((column, role)) => floats(column, role, std::iter::once(row)).map(|ends| ends[0]),
+                };
+                let (low, high) = (end(self.low, scoring.low)?, end(self.high, scoring.high)?);
+                let score = column.score_at(row, role)?.map(|score| composite::rescale(score, low, high)).transpose();
+                rows.scores.push(score.map_err(place)?);
+            }
+        }
+        Ok(span)
+    }
+
+    /// The days on which the rows are active: from the later of start and since to before the end (ruling 17).
+    fn spells(&mut self, block: Range<usize>, selected: &[u32], rows: &mut Rows) -> Result<Option<Days>> {
+        let first = rows.days.len() - selected.len();
+        let Times { nanos, days } = &mut self.times;
+        let mut span = None;
+        let mut named = |day: i32| {
+            let day = Days { first: day, last: day };
+            span = Some(span.map_or(day, |span: Days| span.union(day)));
+        };
+        rows.ends.resize(rows.days.len(), OPEN);
+        let starts = &mut rows.days[first..];
+        starts.iter().filter(|day| **day > super::FIRST_DAY).for_each(|day| named(*day));
+        if let Some(end) = &mut self.end {
+            end.read(block.clone(), nanos, days)?;
+            for ((i, to), start) in selected.iter().zip(&mut rows.ends[first..]).zip(starts.iter()) {
+                let at = *i as usize;
+                if nanos[at] == NULL_TIME {
+                    continue;
+                }
+                if days[at] < *start {
+                    return Err(end.refuse("ends before it begins; mend one of the two dates (ruling 17)", block.start + at));
+                }
+                *to = days[at];
+                named(days[at]);
+            }
+        }
+        if let Some(since) = &mut self.since {
+            since.read(block, nanos, days)?;
+            for ((i, to), start) in selected.iter().zip(&mut rows.ends[first..]).zip(starts.iter_mut()) {
+                let at = *i as usize;
+                if nanos[at] == NULL_TIME {
+                    // Never: a spell that ends where it begins.
+                    *to = *start;
+                } else {
+                    named(days[at]);
+                    *start = (*start).max(days[at]);
+                }
+            }
+        }
+        Ok(span)
+    }
+}
+
+fn floats(column: &Column<'_>, role: &str, rows: impl Iterator<Item = usize> + Clone) -> Result<Vec<f64>> {
+    Ok(match column.numbers(rows, role)? {
+        Numeric::Floats(values) => values,
+        Numeric::Integers(values) => values.into_iter().map(|value| value as f64).collect(),
+    })
+}
+
+fn refuse(
+    column: &Column<'_>,
+    role: &str,
+    mut rows: impl Iterator<Item = usize>,
+    values: &[f64],
+    is_bad: impl Fn(&f64) -> bool,
+    what: &str,
+) -> Result<()> {
+    match values.iter().position(is_bad) {
+        Some(i) => Err(column.place(Error::invalid(format!("{} {what}", values[i])), role).at_row(rows.nth(i).unwrap_or(i))),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,111 @@
+//! What is estimated from samples and put together from scores: one result for each wave, question and group. Holds no formula.
+
+mod answers;
+mod scores;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::plan::{Plan, Station, What};
+use super::state::StationState;
+use super::tally::Tally;
+use crate::calendar::{Frequency, Period};
+use crate::error::{Error, Result};
+use crate::kernel::groups::{Groups, Layout};
+use crate::observer::Pulse;
+use crate::series::{Head, Measured, Observation, UNKNOWN};
+
+/// A row of the state: the period, and the labels of the dimensions and of the kernel's own roles.
+struct Cell<'a, S> {
+    slot: i32,
+    labels: Vec<&'a Arc<str>>,
+    sums: S,
+}
+
+/// The measures of a station whose periods are those that its rows have.
+pub(super) fn measured(
+    plan: &Plan,
+    (station, state): (&Station, &StationState),
+    undated: bool,
+    names: (&str, &str),
+    head: &mut Head,
+    pulse: &Pulse,
+) -> Result<Vec<Measured>> {
+    let (tally, counts, differing) = state.settled(station, pulse)?;
+    super::finish::count_rows(counts, differing, head);
+    let periods = Periods { plan, station, undated };
+    let labelled = |group: u32| state.groups.texts(group).collect::<Vec<_>>();
+    match (&*tally, &station.what) {
+        (Tally::Weights(weights), What::Proportion(answers)) => {
+            let cells = weights.cells()?.into_iter().map(|((group, slot), sums)| Cell { slot, labels: labelled(group), sums });
+            answers::measured(&periods, answers, cells.filter(|cell| periods.reports(cell.slot)).collect(), names, head)
+        }
+        (Tally::Scores(scores), What::Composite(scoring)) => {
+            let cells = scores.cells()?.into_iter().map(|((group, slot), sums)| Cell { slot, labels: labelled(group), sums });
+            Ok(vec![scores::measured(&periods, scoring, cells.filter(|cell| periods.reports(cell.slot)).collect(), names)?])
+        }
+        _ => Err(Error::computation("this kernel takes no samples")),
+    }
+}
+
+/// The periods of a station whose rows may carry no time.
+struct Periods<'a> {
+    plan: &'a Plan,
+    station: &'a Station,
+    undated: bool,
+}
+
+impl Periods<'_> {
+    /// The one period that rows without a time belong to, where a coverage states it.
+    fn stated(&self) -> Option<Period> {
+        let coverage = self.plan.coverage.filter(|_| self.undated)?;
+        let period = Period::of_day(self.station.frequency, coverage.first);
+        (period.days() == coverage).then_some(period)
+    }
+
+    fn frequency(&self) -> Frequency {
+        if self.undated && self.stated().is_none() { Frequency::Undated } else { self.station.frequency }
+    }
+
+    fn period(&self, slot: i32) -> Period {
+        match (self.undated, self.stated()) {
+            (true, stated) => stated.unwrap_or_else(Period::undated),
+            (false, _) => Period::from_ordinal(self.station.frequency, slot),
+        }
+    }
+
+    fn reports(&self, slot: i32) -> bool {
+        self.undated || self.plan.report.is_none_or(|report| report.periods(self.station.frequency).contains(&slot))
+    }
+
+    /// A measure of these observations.
+    fn measured(&self, (name, unit): (&str, &str), dimensions: Vec<String>, observations: Vec<Observation>) -> Result<Measured> {
+        if observations.len() as u64 > self.plan.max_cells {
+            let what = format!("{} cells are more than max_cells = {}", observations.len(), self.plan.max_cells);
+            return Err(Error::computation(format!("{what}; report fewer periods or groups, or raise it (ruling 5)")));
+        }
+        let shell = super::finish::shell(self.station, (name, unit), observations);
+        Ok(Measured { frequency: self.frequency(), dimensions, ..shell })
+    }
+}
+
+/// The groups of the dimensions that cells have, and the totals over them; the answer gives each cell's group.
+fn layout<S>(cells: &[Cell<'_, S>], dimensions: &[String], totals: bool) -> (Layout, Vec<u32>) {
+    let mut groups = Groups::new(dimensions.len());
+    let all: BTreeSet<Vec<(bool, &str)>> = cells.iter().map(|cell| ranked(&cell.labels[..dimensions.len()])).collect();
+    for labels in all {
+        let codes: Vec<u32> = labels.iter().map(|(_, label)| groups.label(label)).collect();
+        groups.group(&codes);
+    }
+    let mut of = Vec::with_capacity(cells.len());
+    for cell in cells {
+        let codes: Vec<u32> = cell.labels[..dimensions.len()].iter().map(|label| groups.label(label)).collect();
+        of.push(groups.group(&codes));
+    }
+    (Layout::new(&groups, &vec![true; groups.len()], &[], dimensions, totals), of)
+}
+
+/// Labels in the order of results: unknown last.
+fn ranked<'a>(labels: &[&'a Arc<str>]) -> Vec<(bool, &'a str)> {
+    labels.iter().map(|label| (&***label == UNKNOWN, &***label)).collect()
+}

@@ -1,0 +1,248 @@
+//! Weighted proportions of answers by wave, question and group (rulings 34–36). Holds no formula.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::{Cell, Periods, layout};
+use crate::compute::plan::Answers;
+use crate::error::{Error, Result};
+use crate::kernel::groups::Layout;
+use crate::kernel::proportion::{Estimate, Estimates, Part, RELIABLE_BASE, Standing, estimate};
+use crate::kernel::weights::Summed;
+use crate::series::{Flag, Head, Measured, Observation, Traced, UNKNOWN};
+
+/// Where the labels of a kernel's role stand in a cell.
+struct Places {
+    question: Option<usize>,
+    strata: Option<usize>,
+    cluster: Option<usize>,
+    answer: usize,
+}
+
+/// The codes of one question.
+struct Codes {
+    known: Vec<String>,
+    counted: Vec<String>,
+    non_response: Vec<String>,
+}
+
+/// The respondents to one question in one wave.
+type Design<'a> = ((i32, Option<Arc<str>>), Vec<usize>);
+
+pub(super) fn measured(
+    periods: &Periods<'_>,
+    answers: &Answers,
+    cells: Vec<Cell<'_, Summed>>,
+    (name, unit): (&str, &str),
+    head: &mut Head,
+) -> Result<Vec<Measured>> {
+    let station = periods.station;
+    let places = Places::new(periods, &cells)?;
+    if places.strata.is_none() && places.cluster.is_none() && !cells.is_empty() {
+        head.notes
+            .push("weights only: without strata and clusters each respondent is a primary unit in one stratum (ruling 35)".to_owned());
+    }
+    let (layout, of) = layout(&cells, &station.by, periods.plan.totals);
+    let reference = answers.reference.as_deref().map(|label| reference(label, &layout, &station.by)).transpose()?;
+    let (mut shares, mut differences) = (Vec::new(), Vec::new());
+    let mut by_answer = answers.each;
+    for ((slot, question), members) in designs(&places, &cells) {
+        let own: Vec<(&Cell<'_, Summed>, u32)> = members.iter().map(|i| (&cells[*i], of[*i])).collect();
+        let codes = Codes::new(periods, answers, question.as_deref(), &own, &places)?;
+        by_answer |= codes.counted.is_empty();
+        let each: Vec<(Option<&str>, Vec<&str>)> = if by_answer {
+            codes
+                .known
+                .iter()
+                .filter(|code| !codes.non_response.contains(code))
+                .map(|code| (Some(code.as_str()), vec![code.as_str()]))
+                .collect()
+        } else {
+            vec![(None, codes.counted.iter().map(String::as_str).collect())]
+        };
+        for (answer, counted) in each {
+            let parts = parts(&own, &places, &codes, &counted);
+            let estimates = estimate(&parts, &layout.of, layout.outputs.len(), &answers.survey)?;
+            let rows = counted_rows(&parts, &layout);
+            let at = |domain: usize| {
+                let labels = layout.outputs[domain].iter().cloned().chain(question.clone()).chain(answer.map(Arc::from)).collect();
+                Observation { labels, ..Observation::new(periods.period(slot), None) }
+            };
+            shares.extend(estimates.domains.iter().enumerate().map(|(i, one)| share(at(i), one, rows[i])));
+            if let Some(reference) = reference {
+                let others = (0..layout.outputs.len()).filter(|domain| *domain != reference);
+                let found = others.map(|domain| difference(at(domain), &estimates, (domain, reference), answers.survey.level));
+                differences.extend(found.collect::<Result<Vec<_>>>()?);
+            }
+        }
+    }
+    let asked = places.question.map(|_| "question".to_owned());
+    let dimensions: Vec<String> = station.by.iter().cloned().chain(asked).chain(by_answer.then(|| "answer".to_owned())).collect();
+    let mut measures = vec![periods.measured((name, unit), dimensions.clone(), shares)?];
+    if reference.is_some() {
+        measures.push(periods.measured(("difference", "percentage_points"), dimensions, differences)?);
+    }
+    Ok(measures)
+}
+
+impl Places {
+    /// A role that the rows do not have is nowhere.
+    fn new(periods: &Periods<'_>, cells: &[Cell<'_, Summed>]) -> Result<Self> {
+        let (inner, first) = (periods.station.inner(), periods.station.by.len());
+        let place = |role: &str| -> Result<Option<usize>> {
+            let Some(at) = inner.iter().position(|(name, _)| *name == role).map(|at| first + at) else { return Ok(None) };
+            let lacking = cells.iter().filter(|cell| &**cell.labels[at] == UNKNOWN).count();
+            match lacking {
+                0 => Ok((!cells.is_empty()).then_some(at)),
+                n if n == cells.len() => Ok(None),
+                _ if role == "question" => Ok(Some(at)),
+                _ => Err(Error::invalid("the column is there for some rows and not for others; give it always or never").in_column(role)),
+            }
+        };
+        let answer = inner.iter().position(|(name, _)| *name == "answer").map_or(first, |at| first + at);
+        Ok(Self { question: place("question")?, strata: place("strata")?, cluster: place("cluster")?, answer })
+    }
+}
+
+/// The cells of each wave and question, in their order.
+fn designs<'a>(places: &Places, cells: &[Cell<'_, Summed>]) -> Vec<Design<'a>> {
+    let mut designs: BTreeMap<(i32, Option<Arc<str>>), Vec<usize>> = BTreeMap::new();
+    for (i, cell) in cells.iter().enumerate() {
+        designs.entry((cell.slot, places.question.map(|at| cell.labels[at].clone()))).or_default().push(i);
+    }
+    designs.into_iter().collect()
+}
+
+impl Codes {
+    /// What is stated for the computation goes before what the catalogue has; true and false, and 1 and 0, need neither.
+    fn new(
+        periods: &Periods<'_>,
+        answers: &Answers,
+        question: Option<&str>,
+        cells: &[(&Cell<'_, Summed>, u32)],
+        places: &Places,
+    ) -> Result<Self> {
+        let met: BTreeSet<&str> = cells.iter().map(|(cell, _)| &**cell.labels[places.answer]).filter(|code| *code != UNKNOWN).collect();
+        let asked = question.or(answers.question.as_deref());
+        let questions = &periods.station.questions;
+        let known = asked.and_then(|asked| questions.iter().find(|question| question.id == asked));
+        if let (Some(asked), None, true, true) = (asked, known, !questions.is_empty(), answers.counted.is_empty() && !answers.each) {
+            let error = Error::unknown("question", asked, questions.iter().map(|question| question.id.as_str()));
+            return Err(Error::invalid(format!("{error}; or say which answers are `counted`")));
+        }
+        let or = |stated: &Vec<String>, own: Option<&Vec<String>>| {
+            if stated.is_empty() { own.cloned().unwrap_or_default() } else { stated.clone() }
+        };
+        let mut codes = Self {
+            known: or(&answers.known, known.map(|question| &question.answers)),
+            counted: or(&answers.counted, known.map(|question| &question.counted)),
+            non_response: or(&answers.non_response, known.map(|question| &question.non_response)),
+        };
+        let yes = [["true", "false"], ["1", "0"]].into_iter().find(|pair| !met.is_empty() && met.iter().all(|code| pair.contains(code)));
+        if let (Some([yes, _]), true, true) = (yes, codes.counted.is_empty(), codes.known.is_empty()) {
+            codes.counted = vec![yes.to_owned()];
+        }
+        if codes.known.is_empty() {
+            codes.known = met.iter().map(|code| (*code).to_owned()).collect();
+        } else if let Some(other) = met.iter().find(|code| !codes.known.iter().any(|known| known == *code)) {
+            let error = Error::unknown("answer", other, codes.known.iter().map(String::as_str));
+            return Err(Error::invalid(format!("{error} (ruling 34)")).in_column("answer"));
+        }
+        Ok(codes)
+    }
+}
+
+/// What each cell is to the counted answers.
+fn parts(cells: &[(&Cell<'_, Summed>, u32)], places: &Places, codes: &Codes, counted: &[&str]) -> Vec<Part> {
+    let numbers = |at: usize| -> BTreeMap<&str, u32> {
+        let labels: BTreeSet<&str> = cells.iter().map(|(cell, _)| &**cell.labels[at]).collect();
+        labels.into_iter().zip(0..).collect()
+    };
+    let (strata, clusters) = (places.strata.map(numbers), places.cluster.map(numbers));
+    let number = |numbers: &BTreeMap<&str, u32>, label: &str| numbers.get(label).copied().unwrap_or_default();
+    let part = |(cell, group): &(&Cell<'_, Summed>, u32)| {
+        let code = &**cell.labels[places.answer];
+        let silent = code == UNKNOWN || codes.non_response.iter().any(|none| none == code);
+        Part {
+            stratum: strata.as_ref().zip(places.strata).map_or(0, |(numbers, at)| number(numbers, cell.labels[at])),
+            cluster: clusters.as_ref().zip(places.cluster).map(|(numbers, at)| number(numbers, cell.labels[at])),
+            group: *group,
+            standing: match silent {
+                true => Standing::Silent,
+                false if counted.contains(&code) => Standing::Counted,
+                false => Standing::Answered,
+            },
+            rows: cell.sums.rows,
+            weight: cell.sums.weight,
+            square: cell.sums.square,
+        }
+    };
+    cells.iter().map(part).collect()
+}
+
+/// How many gave a counted answer, and how many another, in each domain.
+fn counted_rows(parts: &[Part], layout: &Layout) -> Vec<[u64; 2]> {
+    let mut rows = vec![[0; 2]; layout.outputs.len()];
+    for part in parts.iter().filter(|part| part.standing != Standing::Silent) {
+        let at = usize::from(part.standing == Standing::Answered);
+        layout.of[part.group as usize].iter().for_each(|domain| rows[*domain as usize][at] += part.rows);
+    }
+    rows
+}
+
+/// An estimate in per cent; standard error and interval in percentage points and per cent.
+fn share(at: Observation, one: &Estimate, rows: [u64; 2]) -> Observation {
+    let percent = |part: Option<f64>| part.map(|part| part * 100.0);
+    let mut o = Observation { value: percent(one.value), ..at };
+    match (&one.reason, one.value) {
+        (Some(reason), None) => o = o.missing(Flag::O, reason),
+        (Some(reason), Some(_)) => o = o.because(reason),
+        (None, _) => {}
+    }
+    if o.value.is_some() {
+        o.flags = o.flags.without(Flag::O);
+        if one.base < RELIABLE_BASE {
+            o = o.flagged(Flag::U).because(format!("{} answers, fewer than {RELIABLE_BASE} (ruling 35)", one.base));
+        }
+    }
+    let smallest = rows.into_iter().filter(|rows| *rows > 0).min();
+    o.with(|components| {
+        (components.numerator, components.denominator) = (Some(one.numerator), Some(one.denominator));
+        (components.base, components.effective_base) = (Some(one.base as f64), one.effective_base);
+        components.standard_error = percent(one.standard_error);
+        (components.lower, components.upper) = (percent(one.lower), percent(one.upper));
+        components.traced = Some(Traced { smallest: smallest.map(|rows| rows as f64), zero: rows.contains(&0) });
+    })
+}
+
+/// A difference from the reference, in percentage points.
+fn difference(at: Observation, estimates: &Estimates, (domain, reference): (usize, usize), level: f64) -> Result<Observation> {
+    let found = estimates.difference(domain, reference, level)?;
+    let points = |part: Option<f64>| part.map(|part| part * 100.0);
+    let mut o = Observation { value: points(found.value), ..at };
+    match (&found.reason, found.value) {
+        (Some(reason), None) => o = o.missing(Flag::O, reason),
+        (Some(reason), Some(_)) => o = o.because(reason),
+        (None, _) => {}
+    }
+    if o.value.is_some() {
+        o.flags = o.flags.without(Flag::O);
+        if [domain, reference].iter().any(|one| estimates.domains[*one].base < RELIABLE_BASE) {
+            o = o.flagged(Flag::U).because(format!("a base of fewer than {RELIABLE_BASE} answers (ruling 35)"));
+        }
+    }
+    Ok(o.with(|components| {
+        components.standard_error = points(found.standard_error);
+        (components.lower, components.upper) = (points(found.lower), points(found.upper));
+        components.p_value = found.p_value;
+    }))
+}
+
+/// The domain that differences are taken from.
+fn reference(label: &str, layout: &Layout, by: &[String]) -> Result<usize> {
+    if by.len() != 1 {
+        return Err(Error::invalid(format!("`reference` is a group of one dimension, but there are {}; name one in `by`", by.len())));
+    }
+    let known = layout.outputs.iter().map(|labels| &*labels[0]);
+    layout.outputs.iter().position(|labels| &*labels[0] == label).ok_or_else(|| Error::unknown("group", label, known))
+}

@@ -1,0 +1,231 @@
+//! Amounts at a date: the sum of what belongs to the rows that are active on a day (rulings 17 and 8).
+//!
+//! Rule: a row counts its amount times its share from its first day and no longer on the day it ends. Rows of one id that are active
+//! on one day must share its amount: their shares are stated and add up to no more than 1.
+//!
+//! ```text
+//!   id  group  from  to    amount  share         day   0    1    2
+//!   p   a      0     2     100     0.6           a     60   60   0
+//!   p   b      0     2     100     0.4    ──▶    b     40   40   0
+//!   q   b      1     open  7       1             all   100  107  7
+//! ```
+//!
+//! Cost: sorting, O(n log n) in the rows; memory 56 bytes a row.
+
+use std::cmp::Ordering;
+
+use super::Cells;
+use super::active::OPEN;
+use super::exact::Exact;
+use super::groups::{Groups, Layout};
+use super::runs::{Rule, Runs};
+use crate::bytes::{Reader, Writer};
+use crate::calendar::day_text;
+use crate::error::{Error, Result};
+use crate::observer::Pulse;
+
+/// How far shares that were written with decimals may be above 1.
+const SLACK: f64 = 1e-9;
+
+/// A row; amount and share are the bits of floats.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Item {
+    key: u128,
+    start: i32,
+    end: i32,
+    group: u32,
+    amount: u64,
+    share: u64,
+}
+
+/// Rows are kept all, also such as are equal.
+struct Every;
+
+impl Rule<Item> for Every {
+    fn order(&self, a: &Item, b: &Item) -> Ordering {
+        a.cmp(b)
+    }
+    fn absorb(&self, _: &mut Item, _: &Item) -> bool {
+        false
+    }
+}
+
+/// Rows with amounts and the days on which they are active.
+#[derive(Debug, Clone, Default)]
+pub struct Amounts {
+    items: Runs<Item>,
+    /// Whether rows have ids, and whether they have shares.
+    form: Option<(bool, bool)>,
+}
+
+/// Columns of rows; all of one length.
+#[derive(Debug)]
+pub(crate) struct Rows<'a> {
+    pub(crate) keys: Option<&'a [u128]>,
+    pub(crate) starts: &'a [i32],
+    pub(crate) ends: &'a [i32],
+    pub(crate) groups: &'a [u32],
+    pub(crate) amounts: &'a [f64],
+    pub(crate) shares: Option<&'a [f64]>,
+}
+
+impl Amounts {
+    /// Takes rows.
+    pub(crate) fn push(&mut self, rows: &Rows<'_>, pulse: &Pulse) -> Result<()> {
+        self.form = self.formed((!rows.starts.is_empty()).then_some((rows.keys.is_some(), rows.shares.is_some())))?;
+        let item = |i: usize| Item {
+            key: rows.keys.map_or(0, |keys| keys[i]),
+            start: rows.starts[i],
+            end: rows.ends[i],
+            group: rows.groups[i],
+            amount: rows.amounts[i].to_bits(),
+            share: rows.shares.map_or(1.0, |shares| shares[i]).to_bits(),
+        };
+        self.items.push((0..rows.starts.len()).filter(|i| rows.starts[*i] < rows.ends[*i]).map(item).collect(), &Every, pulse)
+    }
+
+    fn formed(&self, other: Option<(bool, bool)>) -> Result<Option<(bool, bool)>> {
+        match (self.form, other) {
+            (Some(ours), Some(theirs)) if ours != theirs => {
+                Err(Error::invalid("ids or shares are given for some rows and not for others; give them always or never (ruling 17)"))
+            }
+            (ours, theirs) => Ok(ours.or(theirs)),
+        }
+    }
+
+    /// Whether the rows of both have the same columns.
+    pub(crate) fn can_merge(&self, other: &Self) -> Result<()> {
+        self.formed(other.form).map(drop)
+    }
+
+    /// Takes the rows of another set, whose groups have these numbers here.
+    pub(crate) fn merge(&mut self, other: &Self, codes: &[u32], pulse: &Pulse) -> Result<()> {
+        self.form = self.formed(other.form)?;
+        let theirs = other.items.map(&Every, |item| Item { group: codes[item.group as usize], ..*item });
+        self.items.merge(&theirs, &Every, pulse)
+    }
+
+    /// Changes by day of the sums: the running sum up to a day is its value.
+    pub(crate) fn steps(&self, layout: &Layout, groups: &Groups, pulse: &Pulse) -> Result<Cells<Exact>> {
+        let all = self.items.whole(&Every, pulse)?;
+        if let Some((true, shared)) = self.form {
+            all.chunk_by(|a, b| a.key == b.key).try_for_each(|id| check_shares(id, shared, groups))?;
+        }
+        let mut steps = Cells::<Exact>::new();
+        for item in all.iter() {
+            let amount = f64::from_bits(item.amount) * f64::from_bits(item.share);
+            for output in &layout.of[item.group as usize] {
+                steps.entry((*output, item.start)).or_default().add_float(amount);
+                if item.end < OPEN {
+                    steps.entry((*output, item.end)).or_default().add_float(-amount);
+                }
+            }
+        }
+        Ok(steps)
+    }
+
+    pub(crate) fn memory(&self) -> usize {
+        self.items.memory()
+    }
+
+    pub(crate) fn write(&self, codes: &[u32], to: &mut Writer) -> Result<()> {
+        to.option(self.form, |to, (ids, shares)| to.u8(u8::from(ids) + 2 * u8::from(shares)));
+        let renumbered = self.items.map(&Every, |item| Item { group: codes[item.group as usize], ..*item });
+        let all = renumbered.whole(&Every, &Pulse::default())?;
+        to.list(all.iter(), |to, item| {
+            to.u128(item.key);
+            to.i32(item.start);
+            to.i32(item.end);
+            to.u32(item.group);
+            to.u64(item.amount);
+            to.u64(item.share);
+        });
+        Ok(())
+    }
+
+    pub(crate) fn read(from: &mut Reader<'_>, groups: &Groups) -> Result<Self> {
+        let form = from.option(Reader::u8)?;
+        let items = from.list(44, |from| {
+            let (key, start, end) = (from.u128()?, from.i32()?, from.i32()?);
+            Ok(Item { key, start, end, group: from.u32()?, amount: from.u64()?, share: from.u64()? })
+        })?;
+        let finite = |bits: u64| f64::from_bits(bits).is_finite();
+        let sound = |i: &Item| (i.group as usize) < groups.len() && i.start < i.end && finite(i.amount) && finite(i.share);
+        if form.is_some_and(|form| form > 3) || !items.iter().all(sound) || !items.is_sorted() {
+            return Err(Reader::broken());
+        }
+        Ok(Self { items: Runs::from_run(items), form: form.map(|form| (form & 1 != 0, form & 2 != 0)) })
+    }
+}
+
+/// That the rows of one id which are active on one day share its amount.
+fn check_shares(id: &[Item], shared: bool, groups: &Groups) -> Result<()> {
+    for first in id {
+        let active: Vec<&Item> = id.iter().filter(|item| item.start <= first.start && first.start < item.end).collect();
+        if active.len() < 2 {
+            continue;
+        }
+        let mut sum = Exact::default();
+        active.iter().for_each(|item| sum.add_float(f64::from_bits(item.share)));
+        let sum = sum.value()?;
+        if shared && sum <= 1.0 + SLACK {
+            continue;
+        }
+        let labels: Vec<String> = active.iter().map(|item| groups.texts(item.group).map(|t| &**t).collect::<Vec<_>>().join(" ")).collect();
+        let what = format!("{} rows of one id are active on {} ({})", active.len(), day_text(first.start), labels.join(", "));
+        let why = if shared { format!("and their shares add up to {sum}") } else { "and no shares are given".to_owned() };
+        return Err(Error::computation(format!("{what}, {why}; state in the column of shares which part belongs to each, 1 in all")));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+
+    fn rows<'a>(keys: &'a [u128], ends: &'a [i32], amounts: &'a [f64], shares: Option<&'a [f64]>) -> Rows<'a> {
+        Rows { keys: Some(keys), starts: &[0, 0, 1], ends, groups: &[0, 1, 1], amounts, shares }
+    }
+
+    fn two_groups() -> (Groups, Layout) {
+        let mut groups = Groups::new(1);
+        for name in ["a", "b"] {
+            let label = groups.label(name);
+            groups.group(&[label]);
+        }
+        let outputs = vec![Arc::from([Arc::from("a")]), Arc::from([Arc::from("b")]), Arc::from([Arc::from("_T")])];
+        (groups, Layout { outputs, of: vec![vec![0, 2], vec![1, 2]] })
+    }
+
+    #[test]
+    fn shares_part_an_amount() -> Result<()> {
+        let ((groups, layout), pulse) = (two_groups(), Pulse::default());
+        let mut amounts = Amounts::default();
+        amounts.push(&rows(&[1, 1, 2], &[2, 2, OPEN], &[100.0, 100.0, 7.0], Some(&[0.6, 0.4, 1.0])), &pulse)?;
+        let steps = amounts.steps(&layout, &groups, &pulse)?;
+        let at = |output, day| {
+            let mut sum = Exact::default();
+            steps.iter().filter(|((o, d), _)| *o == output && *d <= day).for_each(|(_, step)| sum.merge(step).unwrap());
+            sum.value().unwrap()
+        };
+        assert_eq!([at(0, 0), at(1, 0), at(2, 1), at(0, 2), at(2, 2)], [60.0, 40.0, 107.0, 0.0, 7.0]);
+        Ok(())
+    }
+
+    #[test]
+    fn a_project_in_two_areas_needs_shares() -> Result<()> {
+        let ((groups, layout), pulse) = (two_groups(), Pulse::default());
+        for (shares, message) in [(None, "no shares are given"), (Some(&[0.6, 0.6, 1.0][..]), "add up to 1.2")] {
+            let mut amounts = Amounts::default();
+            amounts.push(&rows(&[1, 1, 2], &[2, 2, OPEN], &[1.0; 3], shares), &pulse)?;
+            let error = amounts.steps(&layout, &groups, &pulse).unwrap_err().to_string();
+            assert!(error.contains(message) && error.contains("1970-01-01 (a, b)"), "{error}");
+        }
+        let mut one_after_the_other = Amounts::default();
+        one_after_the_other.push(&rows(&[1, 3, 1], &[1, 2, OPEN], &[1.0; 3], None), &pulse)?;
+        assert!(one_after_the_other.steps(&layout, &groups, &pulse).is_ok());
+        Ok(())
+    }
+}

@@ -1,0 +1,155 @@
+//! Change over the whole span of a series, or over a stated one (rulings 25, 26 and 30). Holds no formula.
+
+use serde::{Deserialize, Serialize};
+
+use super::change::{ChangeMeasure, ChangeOptions};
+use super::heads;
+use crate::calendar::Period;
+use crate::error::{Error, Result};
+use crate::series::{Observation, Series};
+
+/// Options of [`Series::growth`].
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct GrowthOptions {
+    /// The first period; that of the series where not given.
+    pub from: Option<String>,
+    /// The last period; that of the series where not given.
+    pub to: Option<String>,
+    /// How the change is measured.
+    pub measure: ChangeMeasure,
+    /// Give it across a break, flagged B.
+    pub allow_breaks: bool,
+    /// Give it between definition versions, flagged B.
+    pub allow_versions: bool,
+    /// Give it where an end is provisional, flagged P.
+    pub allow_provisional: bool,
+}
+
+impl Series {
+    /// The change from the first period to the last, or from `from` to `to`: one observation for each group, at the last period.
+    ///
+    /// The first and last period are those of the whole series, so that all groups have the same span. All else is as for
+    /// [`Series::change`]: units, the component `base`, flags, vintages, and what is missing with the reason, such as a span
+    /// across a break unless `allow_breaks`. A group without a cell at either end, and a series of one period, give a missing
+    /// value. Linear time.
+    ///
+    /// # Errors
+    /// Text that is no period, a period of another frequency, and `from` not before `to`.
+    ///
+    /// ```
+    /// use ehelse_core::{Frequency, GrowthOptions, Observation, Period, Series};
+    /// let rows = [("2012", 5.0e9), ("2013", 5.5e9), ("2017", 6.5e9)].map(|(y, v)| Observation::new(Period::parse(y).unwrap(), Some(v)));
+    /// let spending = Series::reported("NOK", Frequency::Year, &[], rows.to_vec())?;
+    /// assert_eq!(spending.growth(&GrowthOptions::default())?.at("2017", &[])?.value, Some(30.0));
+    /// let later = spending.growth(&GrowthOptions { from: Some("2013".into()), ..Default::default() })?;
+    /// assert_eq!((later.len(), later.at("2017", &[])?.components.as_ref().and_then(|c| c.base)), (1, Some(5.5e9)));
+    /// # Ok::<(), ehelse_core::Error>(())
+    /// ```
+    pub fn growth(&self, options: &GrowthOptions) -> Result<Self> {
+        let named = |name: &str, text: &Option<String>| text.as_deref().map(|text| self.own_period(name, text)).transpose();
+        let (from, to) = (named("from", &options.from)?, named("to", &options.to)?);
+        let periods = || self.observations().iter().map(|o| o.period);
+        let GrowthOptions { measure, allow_breaks, allow_versions, allow_provisional, .. } = *options;
+        let change = ChangeOptions { measure, allow_breaks, allow_versions, allow_provisional, ..Default::default() };
+        let (Some(from), Some(to)) = (from.or(periods().min()), to.or(periods().max())) else {
+            return self.changed(Vec::new(), "growth", &change);
+        };
+        if from > to || from == to && (options.from.is_some() || options.to.is_some()) {
+            return Err(Error::invalid(format!("the growth is from {from} to {to}; `from` must be before `to`")));
+        }
+        let groups = self.observations().chunk_by(|a, b| a.labels == b.labels);
+        let last = |group: &[Observation]| {
+            let lacking = Observation { labels: group[0].labels.clone(), ..Observation::new(to, None) };
+            group.iter().find(|o| o.period == to).cloned().unwrap_or(lacking)
+        };
+        let currents: Vec<Observation> = groups.map(last).collect();
+        let base = |o: &Observation| match self.current().get(&o.labels, to) {
+            None => Err(format!("{to} is not in the series")),
+            Some(_) if from == to => Err(format!("{to} is the only period of the series")),
+            Some(_) => Ok(from),
+        };
+        let growth = self.changed(currents.iter().map(|o| (o, base(o))).collect(), "growth", &change)?;
+        Ok(growth.with_head(|head| heads::add(&mut head.notes, &format!("growth from {from} to {to}"))))
+    }
+
+    /// A period that an option names, of the frequency of the series.
+    fn own_period(&self, option: &str, text: &str) -> Result<Period> {
+        let period = Period::parse(text)?;
+        if period.frequency() != self.frequency() {
+            return Err(Error::invalid(format!("option `{option}` is {period}, but the series is by {}", self.frequency())));
+        }
+        Ok(period)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operations::sample::{cells, reason, series, vintages};
+    use crate::series::Break;
+
+    fn span(from: &str, to: &str) -> GrowthOptions {
+        let named = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        GrowthOptions { from: named(from), to: named(to), ..Default::default() }
+    }
+
+    #[test]
+    fn every_group_has_the_span_of_the_series() -> Result<()> {
+        let s = series("NOK", &["region"], "2012 03 100; 2017 03 150 E; 2012 46 50; 2016 46 60; 2014 50 10; 2017 50 20; 2012 NO 150 P");
+        let growth = s.growth(&GrowthOptions::default())?;
+        assert_eq!(cells(&growth), "2017 03 50 E; 2017 46 - O; 2017 50 - O; 2017 NO - O");
+        let why = |region: &str| growth.at("2017", &[region]).unwrap().reason.as_deref().unwrap().to_owned();
+        assert_eq!((why("46").as_str(), why("50").as_str()), ("2017 is not in the series", "2012 is not in the series"));
+        assert_eq!(
+            (growth.unit(), growth.current().name.as_str(), &growth.head().notes[..]),
+            ("percent", "growth", &["growth from 2012 to 2017".to_owned()][..])
+        );
+        assert_eq!(growth.at("2017", &["03"])?.components.as_ref().and_then(|c| c.base), Some(100.0));
+        assert_eq!(cells(&s.growth(&span("2012", "2016"))?), "2016 03 - O; 2016 46 20; 2016 50 - O; 2016 NO - O");
+        let absolute = GrowthOptions { measure: ChangeMeasure::Absolute, ..span("", "") };
+        assert_eq!(
+            (cells(&s.growth(&absolute)?).as_str(), s.growth(&absolute)?.unit()),
+            ("2017 03 50 E; 2017 46 - O; 2017 50 - O; 2017 NO - O", "NOK")
+        );
+        Ok(())
+    }
+
+    #[test]
+    fn breaks_and_provisional_ends_as_in_a_change() -> Result<()> {
+        let vat = Break { period: Period::parse("2017")?, reason: "VAT rules".to_owned() };
+        let s = series("NOK", &[], "2012 100 P; 2016 110; 2017 140").with_head(|head| head.breaks.push(vat));
+        assert_eq!(cells(&s.growth(&span("", "2016"))?), "2016 - OP");
+        assert_eq!(cells(&s.growth(&GrowthOptions { allow_provisional: true, ..span("", "2016") })?), "2016 10 P");
+        let across = s.growth(&span("2016", ""))?;
+        assert_eq!(
+            reason(&across, "2017"),
+            "a break at 2017 (VAT rules) lies between 2016 and 2017; allow_breaks gives the change (ruling 26)"
+        );
+        assert_eq!(across.head().breaks, s.head().breaks);
+        let allowed = s.growth(&GrowthOptions { allow_breaks: true, allow_provisional: true, ..Default::default() })?;
+        assert_eq!(cells(&allowed), "2017 40 PB");
+        let editions = vintages("logins", "2020 10 @2021@1; 2020 11 @2023@2; 2022 22 @2023@2");
+        assert_eq!(cells(&editions.growth(&GrowthOptions::default())?), "2022 100");
+        Ok(())
+    }
+
+    #[test]
+    fn spans_that_are_none() -> Result<()> {
+        let s = series("visits", &[], "2017 1; 2019 - Q");
+        assert_eq!(reason(&s.growth(&span("2016", ""))?, "2019"), "2016 is not in the series");
+        assert_eq!(cells(&s.growth(&span("", ""))?), "2019 - Q");
+        assert_eq!(reason(&series("visits", &[], "2017 1").growth(&span("", ""))?, "2017"), "2017 is the only period of the series");
+        assert!(series("visits", &[], "").growth(&span("2016", "2017"))?.is_empty() || s.is_empty());
+        for (options, message) in [
+            (span("2019", "2017"), "from 2019 to 2017"),
+            (span("2019", ""), "from 2019 to 2019"),
+            (span("2017-01", ""), "option `from` is 2017-01, but the series is by year"),
+            (span("", "soon"), "`soon` is no period"),
+        ] {
+            let error = s.growth(&options).unwrap_err();
+            assert!(error.is_invalid_input() && error.to_string().contains(message), "{error}");
+        }
+        Ok(())
+    }
+}
