@@ -11,8 +11,10 @@ from xml.etree import ElementTree
 import ehelse
 import pyarrow as pa
 import pytest
-from ehelse.monitor import chart
+from ehelse.monitor.chart_bars import Bar, Level, bars
+from ehelse.monitor.chart_parts import Line, Mark
 from ehelse.monitor.chart_scale import time_ticks, value_scale
+from ehelse.monitor.chart_time import columns, lines
 from ehelse.monitor.config import Entry, Monitor
 from ehelse.monitor.figures import charts
 from ehelse.monitor.report import page
@@ -101,8 +103,8 @@ def test_time_axes_from_days_to_decades() -> None:
     assert [label for _, label in time_ticks(day(1960, 1, 1), day(2021, 12, 31))][:2] == ["1960", "1965"]
 
 
-def marks(*values: float | None, flags: str = "") -> list[chart.Mark]:
-    return [chart.Mark(*month(n), value, tuple(flags.split())) for n, value in enumerate(values)]
+def marks(*values: float | None, flags: str = "") -> list[Mark]:
+    return [Mark(*month(n), value, tuple(flags.split())) for n, value in enumerate(values)]
 
 
 def elements(svg: str, kind: str) -> list[ElementTree.Element]:
@@ -110,8 +112,8 @@ def elements(svg: str, kind: str) -> list[ElementTree.Element]:
 
 
 def test_a_missing_value_is_a_gap_in_the_line() -> None:
-    series = [chart.Line("a & b", marks(1.0, 2.0, None, 3.0, 4.0))]
-    svg = chart.lines("c", series, title="T <1>", description="D", unit="visits")
+    series = [Line("a & b", marks(1.0, 2.0, None, 3.0, 4.0))]
+    svg = lines("c", series, title="T <1>", description="D", unit="visits")
     assert len(elements(svg, "polyline")) == 2
     root = ElementTree.fromstring(svg)
     assert root.get("role") == "img"
@@ -120,8 +122,8 @@ def test_a_missing_value_is_a_gap_in_the_line() -> None:
 
 
 def test_provisional_and_estimated_points_are_marked_and_breaks_are_lines() -> None:
-    shown = [*marks(1.0, 2.0), *[chart.Mark(*month(2), 3.0, ("P",)), chart.Mark(*month(3), 4.0, ("E",))]]
-    svg = chart.lines("c", [chart.Line("", shown)], title="t", description="d", unit="u",
+    shown = [*marks(1.0, 2.0), *[Mark(*month(2), 3.0, ("P",)), Mark(*month(3), 4.0, ("E",))]]
+    svg = lines("c", [Line("", shown)], title="t", description="d", unit="u",
                       breaks=[(datetime.date(2018, 3, 1), "another way <of> counting")])  # fmt: skip
     kinds = [e.get("class") for e in ElementTree.fromstring(svg).iter()]
     assert {"mark p", "mark e", "line p", "break"} <= set(kinds)
@@ -129,15 +131,15 @@ def test_provisional_and_estimated_points_are_marked_and_breaks_are_lines() -> N
 
 
 def test_charts_of_nothing_are_empty_and_a_single_point_is_shown() -> None:
-    assert chart.lines("c", [chart.Line("", marks(None))], title="t", description="d", unit="u") == ""
-    assert chart.columns("c", [], title="t", description="d", unit="u") == ""
-    assert chart.bars("c", [], title="t", description="d", unit="u") == ""
-    svg = chart.lines("c", [chart.Line("", marks(5.0))], title="t", description="d", unit="u")
+    assert lines("c", [Line("", marks(None))], title="t", description="d", unit="u") == ""
+    assert columns("c", [], title="t", description="d", unit="u") == ""
+    assert bars("c", [], title="t", description="d", unit="u") == ""
+    svg = lines("c", [Line("", marks(5.0))], title="t", description="d", unit="u")
     assert any(e.get("class") == "mark " for e in elements(svg, "circle"))
 
 
 def test_a_negative_column_hangs_from_zero() -> None:
-    svg = chart.columns("c", [chart.Line("", marks(10.0, -5.0))], title="t", description="d", unit="u")
+    svg = columns("c", [Line("", marks(10.0, -5.0))], title="t", description="d", unit="u")
     up, down = (e for e in elements(svg, "rect"))
     bottom_of_up = float(up.get("y", "")) + float(up.get("height", ""))
     assert bottom_of_up == pytest.approx(float(down.get("y", "")), abs=0.2)
@@ -145,8 +147,8 @@ def test_a_negative_column_hangs_from_zero() -> None:
 
 def test_coordinates_stay_inside_the_picture() -> None:
     values = [float((n * 7919) % 1000) for n in range(400)]
-    for draw in (chart.lines, chart.columns):
-        svg = draw("c", [chart.Line("", marks(*values))], title="t", description="d", unit="u")
+    for draw in (lines, columns):
+        svg = draw("c", [Line("", marks(*values))], title="t", description="d", unit="u")
         for text in re.findall(r'points="([^"]*)"', svg):
             for point in text.split():
                 x, y = map(float, point.split(","))
@@ -176,13 +178,11 @@ def test_the_latest_observation_may_be_a_suppressed_one() -> None:
 
 
 def test_a_suppressed_value_is_a_colon_in_columns_and_bars_and_a_gap_in_lines() -> None:
-    year = chart.Mark("2018", datetime.date(2018, 1, 1), datetime.date(2018, 12, 31), None, ("Q",))
-    after = chart.Mark("2019", datetime.date(2019, 1, 1), datetime.date(2019, 12, 31), 7.0)
-    svg = chart.columns("c", [chart.Line("", [year, after])], title="t", description="d", unit="u")
+    year = Mark("2018", datetime.date(2018, 1, 1), datetime.date(2018, 12, 31), None, ("Q",))
+    after = Mark("2019", datetime.date(2019, 1, 1), datetime.date(2019, 12, 31), 7.0)
+    svg = columns("c", [Line("", [year, after])], title="t", description="d", unit="u")
     assert ":" in [e.text for e in elements(svg, "text")]
-    svg = chart.bars(
-        "c", [chart.Bar("a", 7.0), chart.Bar("b", None, flags=("Q",))], title="t", description="d", unit="u"
-    )
+    svg = bars("c", [Bar("a", 7.0), Bar("b", None, flags=("Q",))], title="t", description="d", unit="u")
     assert [e.text for e in elements(svg, "text") if e.get("class") == "value"] == ["7", ":"]
     (figure,) = charts(result([row(0, 5.0), row(1, None, "Q"), row(2, 6.0)]), "c")
     assert "Gap or colon: suppressed (Q)." in figure

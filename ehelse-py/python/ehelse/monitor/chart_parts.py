@@ -21,9 +21,9 @@ __all__ = [
     "Mark",
     "frame",
     "grid",
+    "kind_of",
     "margin",
     "px",
-    "kind_of",
     "tip_of",
 ]  # fmt: skip
 

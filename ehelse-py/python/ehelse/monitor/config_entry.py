@@ -150,7 +150,7 @@ def _counts_persons(table: Table, form: str) -> bool | None:
 
 def _only_what_has_a_meaning(table: Table, form: str, computed: bool) -> None:
     if form == "series":
-        for key in ("unit", "units", "frequency"):
+        for key in ("unit", "frequency"):
             if not table.text(key):
                 raise table.fail("a series must state it", key)
     elif form == "id" and "unit" in table:

@@ -6,32 +6,29 @@ from collections.abc import Sequence
 from html import escape
 
 from .chart_parts import COLOURS, Line, Mark
-from .results import Group, Measure, Row
+from .results import Group, Measure, Row, is_total
 from .text import FLAG_NAMES, number
 
-__all__ = ["described", "figure", "group_name", "key", "label_name", "legend", "rank"]
+__all__ = ["FLOWS", "described", "figure", "group_name", "key", "label_name", "legend"]
+
+#: The dimensions of a measure of flows.
+FLOWS = ("sender", "receiver")
 
 
 def group_name(measure: Measure, group: Group) -> str:
     """A group in words: `trust → municipality`, or `all` for the total."""
     if measure.is_total(group):
         return "all" if measure.dimensions else ""
-    arrow = measure.dimensions == ("sender", "receiver")
-    return (" → " if arrow else ", ").join(map(label_name, group))
+    names = [
+        "all" if is_total(name, label) else label_name(label)
+        for name, label in zip(measure.dimensions, group, strict=True)
+    ]
+    return (" → " if measure.dimensions == FLOWS else ", ").join(names)
 
 
 def label_name(label: str) -> str:
     """A label in words."""
     return {"_T": "all", "_U": "unknown"}.get(label, label).replace("_", " ")
-
-
-def rank(measure: Measure, group: Group) -> tuple[int, float]:
-    """The order of groups: the total first, then by size in the latest period, the rest last."""
-    if measure.is_total(group):
-        return 0, 0.0
-    row = measure.latest(group)
-    last = 2 if any(label in ("other", "_U") for label in group) else 1
-    return last, -(row.value or 0.0) if row else 0.0
 
 
 def figure(caption: str, small: str, legend_: str, picture: str, key_: str) -> str:

@@ -9,14 +9,16 @@ from .chart_bars import Bar, Level, bars
 from .chart_parts import Line, Mark
 from .chart_scale import value_scale
 from .chart_time import columns, lines
-from .figure_words import described, figure, group_name, key, legend, rank
-from .matrix import is_full, matrix
-from .results import TOTALS, Group, Measure, Result
+from .figure_words import FLOWS, described, figure, group_name, key, legend
+from .matrix import is_full, matrix, side_by_side
+from .results import Group, Measure, Result
 from .text import number, unit_name
 
 __all__ = ["charts"]
 
 _SHOWN = 6
+#: What is not shown in so many figures is in the tables.
+_FIGURES = 2
 _MANY_COLUMNS = 24
 _MANY_BARS = 40
 #: A yearly series of so many periods is shown as a development, a shorter one as it is now.
@@ -30,7 +32,7 @@ def charts(result: Result, ident: str) -> list[str]:
     """The figures of one result: measures of one unit and shape share one."""
     made: list[str] = []
     left = [measure for measure in result.measures if measure.periods]
-    while left:
+    while left and len(made) < _FIGURES:
         first = left[0]
         shape = [m for m in left if m.dimensions == first.dimensions and m.frequency == first.frequency]
         alike = [m for m in shape if m is first or _alike(m, first, result)]
@@ -64,15 +66,15 @@ def _picture(result: Result, measures: Sequence[Measure], levels: Sequence[Measu
     if not first.dimensions:
         return _over_time(result, measures, ident) if first.frequency != "undated" else ""
     now = first.frequency in ("year", "undated")
-    flows = first.dimensions == ("sender", "receiver")
-    if now and len(first.dimensions) > 1 and is_full(first):
+    flows = first.dimensions == FLOWS
+    if now and len(first.dimensions) > 1 and (flows or is_full(first)):
         shown = matrix(first, levels)
         return shown + _over_time(result, [first], ident) if flows and len(first.periods) >= _DEVELOPMENT else shown
-    parts = [group for group in first.groups() if not _part_total(group)]
+    parts = first.parts()
     development = len(first.periods) >= _DEVELOPMENT and len(parts) <= _SHOWN and len(first.dimensions) == 1
-    if now and not development and (len(parts) > 3 or first.frequency == "undated" or levels or first.sampled):
-        return _by_group(result, measures, levels, ident)
-    return _over_time(result, [first], ident)
+    by_group = levels or (not development and (len(parts) > 3 or first.frequency == "undated" or first.sampled))
+    shown = _by_group(result, first, levels, ident) if now and by_group else _over_time(result, [first], ident)
+    return shown + side_by_side(measures) if now and len(measures) > 1 else shown
 
 
 def _over_time(result: Result, measures: Sequence[Measure], ident: str) -> str:
@@ -130,18 +132,15 @@ def _lines(measures: Sequence[Measure], groups: Sequence[Group]) -> list[Line]:
     return found
 
 
-def _by_group(result: Result, measures: Sequence[Measure], levels: Sequence[Measure], ident: str) -> str:
+def _by_group(result: Result, measure: Measure, levels: Sequence[Measure], ident: str) -> str:
     """Bars for the latest period, of several dimensions under a heading for each label of the first."""
-    if len(measures) > 1:
-        return matrix(measures[0], levels, beside=measures[1:])
-    measure = measures[0]
     caption, unit = measure.label or result.name, unit_name(measure.unit)
     now = measure.periods[-1]
     before = measure.periods[-2] if len(measure.periods) > 1 else None
     found = []
-    for group in sorted(measure.groups(), key=lambda group: rank(measure, group)):
+    for group in measure.parts():
         row = measure.find(now, group)
-        if _part_total(group) or row is None:
+        if row is None:
             continue
         earlier = measure.find(before, group) if before else None
         heading = ", ".join(map(str, group[:-1])).replace("_", " ")
@@ -154,9 +153,7 @@ def _by_group(result: Result, measures: Sequence[Measure], levels: Sequence[Meas
     first = "suppressed" if shown[0].value is None else f"{number(shown[0].value, measure.decimals)} {unit}"
     words = f"Bars for {len(shown)} groups in {now}, the first {shown[0].label} with {first}."
     values = [level for level in seen if level is not None]
-    svg = bars(
-        ident, shown, title=caption, description=words, unit=unit, decimals=measure.decimals, levels=values
-    )
+    svg = bars(ident, shown, title=caption, description=words, unit=unit, decimals=measure.decimals, levels=values)
     items = [("s0", now)] if before or values else []
     items += [("before", before)] if before and any(bar.before is not None for bar in shown) else []
     items += [(f"s{n.colour}", f"{n.label}: {number(n.value, measure.decimals)}") for n in values]
@@ -170,16 +167,9 @@ def _level(measure: Measure, period: str, colour: int) -> Level | None:
     return None if row is None or row.value is None else Level(measure.label or measure.name, row.value, colour)
 
 
-def _part_total(group: Group) -> bool:
-    return any(label in TOTALS for label in group)
-
-
 def _groups(measure: Measure) -> list[Group]:
     """The groups that are drawn, the largest first: not the totals, and not more than can be told apart."""
-    groups = measure.groups()
-    parts = [group for group in groups if not _part_total(group)] or groups
-    ordered = sorted(parts, key=lambda group: rank(measure, group))
-    return ordered[:_SHOWN] if measure.dimensions else ordered
+    return (measure.parts() or measure.groups())[:_SHOWN]
 
 
 def _start_of(measure: Measure, period: str) -> datetime.date | None:

@@ -12,9 +12,8 @@ import ehelse
 from .config import Entry
 from .text import FLAG_NAMES, decimals_for
 
-__all__ = ["Figure", "Group", "Measure", "Result", "Row", "measure_of"]
+__all__ = ["Figure", "Group", "Measure", "Result", "Row", "is_total", "measure_of"]
 
-TOTALS = ("_T", "NO")
 HEADLINES = 4
 
 Group = tuple[str, ...]
@@ -81,7 +80,27 @@ class Measure:
 
     def is_total(self, group: Group) -> bool:
         """Whether a group is the total over every dimension (also where there is no dimension)."""
-        return all(label in TOTALS for label in group)
+        return all(self._totals(group))
+
+    def has_total(self, group: Group) -> bool:
+        """Whether a group is the total over some dimension."""
+        return any(self._totals(group))
+
+    def _totals(self, group: Group) -> list[bool]:
+        return [is_total(name, label) for name, label in zip(self.dimensions, group, strict=True)]
+
+    def parts(self) -> list[Group]:
+        """The groups that are no total of others, the largest first, then what is left over."""
+        found = [group for group in self._groups if not self.has_total(group)]
+        return sorted(found, key=self.rank)
+
+    def rank(self, group: Group) -> tuple[int, float]:
+        """The order of groups: the total first, then by size in the latest period, the rest last."""
+        if self.is_total(group):
+            return 0, 0.0
+        row = self.latest(group)
+        last = 2 if any(label in ("other", "_U") for label in group) else 1
+        return last, -(row.value or 0.0) if row else 0.0
 
     def of(self, group: Group) -> list[Row]:
         """The observations of one group."""
@@ -160,10 +179,16 @@ class Result:
         return any("Q" in row.flags for measure in self.measures for row in measure.rows)
 
     def headline_groups(self) -> list[Group]:
-        """The groups that the summary shows: the total, or the first few where totals have no meaning."""
-        groups = self.primary.groups()
-        totals = [group for group in groups if self.primary.is_total(group)]
-        return totals[:1] or groups[:HEADLINES]
+        """The groups that the summary shows: the total of a count, or the first few of a share or a score."""
+        measure = self.primary
+        totals = [group for group in measure.groups() if measure.is_total(group)]
+        adds_up = not measure.dimensions or measure.unit not in ("percent", "score")
+        return (totals[:1] if adds_up else []) or measure.parts()[:HEADLINES] or totals[:1]
+
+
+def is_total(dimension: str, label: str) -> bool:
+    """Whether a label stands for all groups of its dimension."""
+    return label == "_T" or (dimension == "region" and label == "NO")
 
 
 def measure_of(series: ehelse.Series, label: str = "", label_nb: str = "", rule: str = "") -> Measure:

@@ -88,7 +88,9 @@ def _result(entry: Entry, computed: engine.Computed, shown: Sequence[ehelse.Seri
 def _changes(series: ehelse.Series) -> dict[str, Mapping[tuple[str, Group], float | None]]:
     """Change on the period before and on the year before: per cent, or points for a share."""
     changes: dict[str, Mapping[tuple[str, Group], float | None]] = {}
-    for lag in _LAGS[series.frequency == "year" :] if series.frequency != "undated" else ():
+    if all(cell.start is None for cell in series):
+        return changes
+    for lag in _LAGS[series.frequency == "year" :]:
         change = series.change(lag=lag, measure="absolute" if series.unit == "percent" else "percent")
         changes[lag] = {(cell.period, tuple(cell.labels.values())): cell.value for cell in change}
     return changes

@@ -18,8 +18,9 @@ __all__ = ["lookup_log", "unit_register"]
 class _Kind:
     """Units of one kind: how many at full size and at least, the way they are connected, and how they look up.
 
-    `connected`: the share that is connected up to a day, straight between the days. `weekly`: the share of the
-    connected ones that look up in a week, by year. `more`: look-ups beyond the first of a day or week, by year.
+    `connected`: the share that is connected up to a day, straight between the days. `weekly`: the share of those that
+    look up in a week, at the end of each year and straight between; without it all of them do so every day. `more`:
+    look-ups beyond the first of a day or week, by year.
     """
 
     count: int
@@ -33,7 +34,7 @@ class _Kind:
 YEARS = (2016, 2017, 2018, 2019)
 _KINDS = {
     "trust": _Kind(
-        4, 2, (("2015-03-01", 0.0), ("2017-09-30", 1.0)), (1.0, 1.0, 1.0, 1.0), (0.3, 0.8, 1.5, 2.7), ALWAYS
+        4, 2, (("2015-03-01", 0.0), ("2017-09-30", 1.0)), (), (0.4, 1.0, 1.9, 2.95), ALWAYS
     ),
     "emergency_clinic": _Kind(
         19, 5, (("2014-06-01", 0.0), ("2017-11-30", 1.0)), (0.45, 0.55, 0.66, 0.74), (0.3, 0.4, 0.5, 0.5), HOME
@@ -47,6 +48,8 @@ _KINDS = {
 }  # fmt: skip
 #: Personnel who have made a look-up, newly in each year; what each of them is.
 _NEW_USERS = {2016: 6_600, 2017: 4_500, 2018: 4_930, 2019: 4_970}
+#: How much of the weekly use is left in July.
+_JULY = 0.87
 _PROFESSIONS = {"doctor": 0.762, "nurse": 0.17, "pharmacist": 0.04, "other": 0.028}
 
 
@@ -107,7 +110,7 @@ def lookup_log(rng: Any, _: int, scale: float) -> Log:
     units, times, days = [], [], []
     for code, kind in enumerate(_KINDS.values()):
         of_kind = np.flatnonzero(kinds == code)
-        daily = kind.rhythm is ALWAYS
+        daily = not kind.weekly
         unit, day = (_every_day if daily else _some_weeks)(rng, calendar, kind, of_kind, since[of_kind])
         # In a small run a trust still looks up every day, but seldom twice.
         more = np.array(kind.more)[calendar.years[day] - YEARS[0]] * (min(1.0, scale) if daily else 1.0)
@@ -144,11 +147,12 @@ def _some_weeks(rng: Any, calendar: Calendar, kind: _Kind, units: Ints, since: I
     """A day in each week for a fixed share of the units that are connected before the week."""
     monday = -int(calendar.weekdays[0])
     weights = kind.rhythm.weights(calendar)
+    ends = np.flatnonzero(np.diff(calendar.years, append=0))
     found, on = [], []
     for first in range(monday, len(calendar), 7):
         open_ = np.arange(max(first, 0), min(first + 7, len(calendar)))
         there = np.flatnonzero(since <= open_[0])
-        share = kind.weekly[int(calendar.years[open_[-1]]) - YEARS[0]]
+        share = float(np.interp(open_[-1], ends, kind.weekly)) * (_JULY if calendar.months[open_[0]] % 12 == 6 else 1.0)
         chosen = rng.choice(there, size=round(share * len(there)), replace=False)
         found.append(units[chosen])
         on.append(rng.choice(open_, size=len(chosen), p=weights[open_] / weights[open_].sum()))
