@@ -22,6 +22,7 @@
 //! | event count, flow matrix | [`kernel::count`] |
 //! | distinct, cumulative and rolling distinct (unique prescribers) | [`kernel::sightings`] |
 //! | sum | [`kernel::sum`], [`kernel::exact`] |
+//! | survey proportion, effective base | [`kernel::weights`], [`kernel::proportion`] |
 //! | period, frequency, coverage | [`Period`], [`Frequency`], [`Days`] |
 //! | observation, status, flag | [`Observation`], [`Flag`], [`Flags`] |
 //! | break, vintage | [`Break`], [`Vintage`] |

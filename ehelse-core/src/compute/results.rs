@@ -62,7 +62,7 @@ impl<'a> Results<'a> {
         for measure in &self.plan.measures {
             match &measure.from {
                 From::Station(index) => {
-                    if self.state.stations[*index].lacking == Some(true) {
+                    if self.lacks(*index) {
                         let column = self.plan.stations[*index].named("since").unwrap_or_default();
                         self.absent.insert(measure.name.clone(), format!("the table has no column `{column}`"));
                         continue;
@@ -76,7 +76,7 @@ impl<'a> Results<'a> {
                         self.named.insert(measure.name.clone(), empty);
                         continue;
                     };
-                    if self.state.stations[*register].lacking == Some(true) {
+                    if self.lacks(*register) {
                         self.absent.insert(measure.name.clone(), "the register does not say who is connected".to_owned());
                         continue;
                     }
@@ -88,6 +88,11 @@ impl<'a> Results<'a> {
         }
         self.formulas()?;
         self.assembled()
+    }
+
+    /// Whether an indicator's table does not say from when on its units count.
+    fn lacks(&self, station: usize) -> bool {
+        self.plan.id.is_some() && self.state.stations[station].lacking == Some(true)
     }
 
     /// The series of a station.

@@ -34,7 +34,7 @@ pub(crate) struct StationState {
     pub(crate) counts: RowCounts,
     pub(crate) tally: Tally,
     pub(crate) events: Option<Events>,
-    /// Whether its rows lack the column from which on a unit counts, so that nothing can be said; none before the first row.
+    /// Whether its rows lack the column that says from when on a unit counts; none before the first row.
     pub(crate) lacking: Option<bool>,
 }
 

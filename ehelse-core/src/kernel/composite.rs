@@ -59,7 +59,7 @@ pub struct Summed {
 #[derive(Debug, Clone, Default)]
 struct Scored {
     rows: u64,
-    scored: u64,
+    with_score: u64,
     weight: Exact,
     present: Exact,
     sum: Exact,
@@ -71,7 +71,7 @@ fn overflow() -> Error {
 
 impl Scored {
     fn can_merge(&self, other: &Self) -> Result<()> {
-        let counts = self.rows.checked_add(other.rows).zip(self.scored.checked_add(other.scored));
+        let counts = self.rows.checked_add(other.rows).zip(self.with_score.checked_add(other.with_score));
         counts.ok_or_else(overflow)?;
         let pairs = [(&self.weight, &other.weight), (&self.present, &other.present), (&self.sum, &other.sum)];
         pairs.into_iter().try_for_each(|(ours, theirs)| ours.can_merge(theirs))
@@ -79,7 +79,7 @@ impl Scored {
 
     fn merge(&mut self, other: &Self) -> Result<()> {
         self.rows = self.rows.checked_add(other.rows).ok_or_else(overflow)?;
-        self.scored = self.scored.checked_add(other.scored).ok_or_else(overflow)?;
+        self.with_score = self.with_score.checked_add(other.with_score).ok_or_else(overflow)?;
         self.weight.merge(&other.weight)?;
         self.present.merge(&other.present)?;
         self.sum.merge(&other.sum)
@@ -99,7 +99,7 @@ impl Scores {
             cell.rows = cell.rows.checked_add(1).ok_or_else(overflow)?;
             cell.weight.add_float(weight);
             if let Some(score) = scores[row] {
-                cell.scored += 1;
+                cell.with_score += 1;
                 cell.present.add_float(weight);
                 cell.sum.add_float(weight * score);
             }
@@ -126,7 +126,7 @@ impl Scores {
     /// The sums of every group and period, in their order.
     pub fn cells(&self) -> Result<Vec<(Place, Summed)>> {
         let summed = |(place, cell): (&Place, &Scored)| {
-            let Scored { rows, scored, .. } = *cell;
+            let Scored { rows, with_score: scored, .. } = *cell;
             Ok((*place, Summed { rows, scored, weight: cell.weight.value()?, present: cell.present.value()?, sum: cell.sum.value()? }))
         };
         let mut cells = self.0.iter().map(summed).collect::<Result<Vec<_>>>()?;
@@ -145,7 +145,7 @@ impl Scores {
             to.u32(group);
             to.i32(slot);
             to.u64(cell.rows);
-            to.u64(cell.scored);
+            to.u64(cell.with_score);
             [&cell.weight, &cell.present, &cell.sum].into_iter().for_each(|sum| sum.write(to));
         });
     }
@@ -153,11 +153,11 @@ impl Scores {
     pub(crate) fn read(from: &mut Reader<'_>, groups: usize) -> Result<Self> {
         let cells = from.list(75, |from| {
             let place = (from.u32()?, from.i32()?);
-            let (rows, scored) = (from.u64()?, from.u64()?);
+            let (rows, with_score) = (from.u64()?, from.u64()?);
             let (weight, present, sum) = (Exact::read(from)?, Exact::read(from)?, Exact::read(from)?);
-            Ok((place, Scored { rows, scored, weight, present, sum }))
+            Ok((place, Scored { rows, with_score, weight, present, sum }))
         })?;
-        if cells.iter().any(|((group, _), cell)| *group as usize >= groups || cell.scored > cell.rows) {
+        if cells.iter().any(|((group, _), cell)| *group as usize >= groups || cell.with_score > cell.rows) {
             return Err(Reader::broken());
         }
         Ok(Self(cells.into_iter().collect()))
@@ -218,7 +218,7 @@ mod tests {
         other.push(&[0], &[0], &[Some(1.0)], None).unwrap();
         assert!(state.can_merge(&other, &[0]).unwrap_err().is_computation());
         assert!(state.push(&[0], &[0], &[Some(1.0)], None).unwrap_err().is_computation());
-        assert_eq!((state.0[&(0, 0)].rows, state.0[&(0, 0)].scored), (u64::MAX, 0));
+        assert_eq!((state.0[&(0, 0)].rows, state.0[&(0, 0)].with_score), (u64::MAX, 0));
     }
 
     #[test]

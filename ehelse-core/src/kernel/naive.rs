@@ -196,3 +196,31 @@ pub fn degrees(respondents: &[Respondent]) -> i64 {
     let alone = respondents.iter().filter(|r| r.cluster.is_none()).count();
     (clusters.len() + alone) as i64 - strata.len() as i64
 }
+
+/// A unit of a register: an id in a group, active from a day and no longer on another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spell {
+    /// The id.
+    pub id: u64,
+    /// The group.
+    pub group: usize,
+    /// The first day.
+    pub start: i32,
+    /// The first day after it; none while it is open.
+    pub end: Option<i32>,
+    /// The day from which on it counts; none if never, where that is asked for.
+    pub since: Option<i32>,
+}
+
+/// Whether a unit is active on a day, and counts where that is asked for.
+#[must_use]
+pub fn is_active(spell: &Spell, day: i32, connected: bool) -> bool {
+    let counts = !connected || spell.since.is_some_and(|since| since <= day);
+    spell.start <= day && spell.end.is_none_or(|end| day < end) && counts
+}
+
+/// How many different ids.
+#[must_use]
+pub fn distinct_ids(ids: impl Iterator<Item = u64>) -> usize {
+    ids.collect::<BTreeSet<_>>().len()
+}

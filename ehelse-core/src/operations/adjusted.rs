@@ -157,7 +157,7 @@ mod tests {
     use crate::operations::ChangeOptions;
     use crate::operations::sample::{cells, reason, series, vintages};
 
-    fn vat(s: Series) -> Series {
+    fn vat(s: &Series) -> Series {
         s.with_head(|head| head.breaks.push(Break { period: Period::parse("2017").unwrap(), reason: "VAT rules".to_owned() }))
     }
 
@@ -165,7 +165,7 @@ mod tests {
     fn the_break_that_the_effect_explains() -> Result<()> {
         let other = Break { period: Period::parse("2013")?, reason: "scope".to_owned() };
         let spending =
-            vat(series("NOK", &[], "2015 60; 2016 62; 2017 70 BP; 2018 75")).with_head(|head| head.breaks.insert(0, other.clone()));
+            vat(&series("NOK", &[], "2015 60; 2016 62; 2017 70 BP; 2018 75")).with_head(|head| head.breaks.insert(0, other.clone()));
         let effect = series("NOK", &[], "2012 - M; 2016 0; 2017 6 U; 2018 7");
         let s = spending.adjusted(&effect)?;
         assert_eq!(cells(&s), "2015 60; 2016 62 E; 2017 64 UEP; 2018 68 E");
@@ -212,14 +212,14 @@ mod tests {
 
     #[test]
     fn a_break_stays_with_what_is_not_adjusted() -> Result<()> {
-        let s = vat(series("NOK", &["region"], "2016 03 10; 2017 03 12 B; 2018 03 13; 2019 03 14; 2016 46 10; 2017 46 12; 2018 46 12"));
+        let s = vat(&series("NOK", &["region"], "2016 03 10; 2017 03 12 B; 2018 03 13; 2019 03 14; 2016 46 10; 2017 46 12; 2018 46 12"));
         let adjusted = s.adjusted(&series("NOK", &["region"], "2017 03 1; 2019 03 1"))?;
         assert_eq!(cells(&adjusted), "2016 03 10; 2017 03 11 E; 2018 03 13 B; 2019 03 13 EB; 2016 46 10; 2017 46 12 B; 2018 46 12");
         assert_eq!(adjusted.at("2018", &["03"])?.reason.as_deref(), Some("one of 2017 and 2018 is adjusted"));
         let change = adjusted.change(&ChangeOptions::default())?;
         assert_eq!(cells(&change), "2016 03 - O; 2017 03 10 E; 2018 03 - OEB; 2019 03 - OEB; 2016 46 - O; 2017 46 - OB; 2018 46 0");
         // No cell of 2017 could hold the break of 46.
-        let hole = vat(series("NOK", &["region"], "2016 03 10; 2017 03 12 B; 2016 46 10; 2018 46 12"));
+        let hole = vat(&series("NOK", &["region"], "2016 03 10; 2017 03 12 B; 2016 46 10; 2018 46 12"));
         let kept = hole.adjusted(&series("NOK", &["region"], "2017 03 1"))?;
         assert_eq!((cells(&kept).as_str(), kept.head().breaks.len()), ("2016 03 10; 2017 03 11 EB; 2016 46 10; 2018 46 12", 1));
         Ok(())

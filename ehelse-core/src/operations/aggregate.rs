@@ -54,7 +54,7 @@ impl Series {
         if options.frequency.is_none() && options.over.is_empty() {
             return Err(Error::invalid("name a longer `frequency`, or the dimensions to sum `over`"));
         }
-        if to < from || from == Frequency::Week && to != from {
+        if to < from || to != from && (from == Frequency::Week || !Frequency::ALL.contains(&to)) {
             return Err(Error::invalid(format!("{from}s do not make up a {to}; compute the series with frequency {to}")));
         }
         if let Some(unknown) = options.over.iter().find(|d| !measured.dimensions.contains(d)) {

@@ -43,7 +43,7 @@ impl Series {
         let Some(to) = options.frequency else {
             return Err(Error::invalid("option `frequency` is needed; name the longer period that the mean is for"));
         };
-        if to <= from {
+        if to <= from || !Frequency::ALL.contains(&to) {
             return Err(Error::invalid(format!("option `frequency` is {to}, which is not longer than the {from} of the series")));
         }
         let mut parts: BTreeMap<(Labels, Period), Vec<&Observation>> = BTreeMap::new();

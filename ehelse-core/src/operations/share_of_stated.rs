@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{cell, heads, made, partly_covered, reason, trace};
 use crate::arithmetic::ratio;
-use crate::calendar::Period;
+use crate::calendar::{Frequency, Period};
 use crate::error::{Error, Result};
 use crate::series::{Components, Flag, Observation, Series};
 
@@ -40,7 +40,8 @@ impl ShareOfStatedOptions {
 }
 
 fn lies_within(period: Period, longer: Period) -> bool {
-    period.frequency() <= longer.frequency() && period.belongs_to(longer.frequency()) == longer
+    let shorter = period.frequency() <= longer.frequency() && Frequency::ALL.contains(&longer.frequency());
+    period == longer || shorter && period.belongs_to(longer.frequency()) == longer
 }
 
 impl Series {
