@@ -221,6 +221,11 @@ impl Plan {
                 }
             }
         }
+        // The kernel itself splits by question, because each has its own codes.
+        if kernel == KernelName::Proportion {
+            let question = role("question");
+            by.retain(|name| *name != question);
+        }
         by.iter().try_for_each(|name| crate::series::check_dimension(name))?;
         if let Some(twice) = by.iter().enumerate().find(|(i, name)| by[..*i].contains(name)) {
             return Err(Error::invalid(format!("dimension `{}` is named twice; name each once", twice.1)));
@@ -234,7 +239,7 @@ impl Plan {
         let sampled = matches!(kernel, KernelName::Proportion | KernelName::Composite);
         let simple = ["time", "start", "client", "id", "amount", "count", "event", "sender", "receiver"];
         let more = kernel.roles().iter().filter(|r| !simple.contains(&r.name)).map(|r| (r.name, role(r.name)));
-        let more = more.filter(|(name, column)| ["answer", "score"].contains(name) || free(column));
+        let more = more.filter(|(name, column)| ["answer", "question", "score"].contains(name) || free(column));
         let time = role(if state { "start" } else { "time" });
         let known = &self.inputs[input].roles;
         Ok(Station {
