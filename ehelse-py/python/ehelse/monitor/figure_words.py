@@ -9,7 +9,7 @@ from .chart_parts import COLOURS, Line, Mark
 from .results import Group, Measure, Row, is_total
 from .text import FLAG_NAMES, number
 
-__all__ = ["FLOWS", "described", "figure", "group_name", "key", "label_name", "legend"]
+__all__ = ["FLOWS", "described", "figure", "group_name", "key", "label_name", "legend", "short_name"]
 
 #: The dimensions of a measure of flows.
 FLOWS = ("sender", "receiver")
@@ -24,6 +24,11 @@ def group_name(measure: Measure, group: Group) -> str:
         for name, label in zip(measure.dimensions, group, strict=True)
     ]
     return (" → " if measure.dimensions == FLOWS else ", ").join(names)
+
+
+def short_name(measure: Measure, group: Group) -> str:
+    """A group by the labels that are no totals."""
+    return ", ".join(map(label_name, measure.told(group)))
 
 
 def label_name(label: str) -> str:

@@ -9,7 +9,7 @@ from .chart_bars import Bar, Level, bars
 from .chart_parts import Line, Mark
 from .chart_scale import value_scale
 from .chart_time import columns, lines
-from .figure_words import FLOWS, described, figure, group_name, key, legend
+from .figure_words import FLOWS, described, figure, group_name, key, label_name, legend
 from .matrix import is_full, matrix, side_by_side
 from .results import Group, Measure, Result
 from .text import number, unit_name
@@ -88,6 +88,8 @@ def _over_time(result: Result, measures: Sequence[Measure], ident: str) -> str:
     else:
         caption = unit.capitalize() if len(units) == 1 else result.name
     series = _lines(measures, groups)
+    if sum(mark.value is not None for line in series for mark in line.marks) < 2:
+        return ""
     begins = min(mark.start for line in series for mark in line.marks)
     breaks = [(start, b.reason) for b in result.breaks if (start := _start_of(first, b.period)) and start > begins]
     yearly = first.frequency == "year" and max(len(line.marks) for line in series) * len(series) <= _MANY_COLUMNS
@@ -138,15 +140,19 @@ def _by_group(result: Result, measure: Measure, levels: Sequence[Measure], ident
     now = measure.periods[-1]
     before = measure.periods[-2] if len(measure.periods) > 1 else None
     found = []
-    for group in measure.parts():
+    parts = measure.parts()
+    # A dimension with one label tells nothing apart.
+    told = [n for n in range(len(measure.dimensions)) if len({group[n] for group in parts}) > 1] or [-1]
+    for group in parts:
         row = measure.find(now, group)
         if row is None:
             continue
         earlier = measure.find(before, group) if before else None
-        heading = ", ".join(map(str, group[:-1])).replace("_", " ")
-        label = group_name(measure, group) if len(group) == 1 else group_name(measure, group).rpartition(", ")[2]
+        *heading, label = (label_name(group[n]) for n in told)
         value = earlier.value if earlier else None
-        found.append(Bar(label, row.value, value, row.flags, row.interval, heading))
+        found.append(Bar(label, row.value, value, row.flags, row.interval, ", ".join(heading)))
+    if not found:
+        return ""
     order = list(dict.fromkeys(bar.heading for bar in found))
     shown = sorted(found, key=lambda bar: order.index(bar.heading))[:_MANY_BARS]
     seen = [_level(m, now, colour) for colour, m in enumerate(levels, start=1) if m.find(now, m.groups()[0])]
@@ -169,7 +175,8 @@ def _level(measure: Measure, period: str, colour: int) -> Level | None:
 
 def _groups(measure: Measure) -> list[Group]:
     """The groups that are drawn, the largest first: not the totals, and not more than can be told apart."""
-    return (measure.parts() or measure.groups())[:_SHOWN]
+    known = [group for group in measure.groups() if any(row.value is not None for row in measure.of(group))]
+    return ([group for group in measure.parts() if group in known] or known)[:_SHOWN]
 
 
 def _start_of(measure: Measure, period: str) -> datetime.date | None:

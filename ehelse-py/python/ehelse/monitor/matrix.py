@@ -48,7 +48,7 @@ def side_by_side(measures: Sequence[Measure]) -> str:
     lines = [(group_name(first, group), [one.find(now, group) for one in measures]) for group in groups]
     heads = [one.label or one.name for one in measures]
     corner = ", ".join(map(label_name, first.dimensions))
-    return _figure(first, (unit_name(first.unit).capitalize(), now), (corner, heads), lines, 0.0)
+    return _figure(first, (unit_name(first.unit).replace("per cent", "Per cent"), now), (corner, heads), lines, 0.0)
 
 
 def _figure(
@@ -93,7 +93,8 @@ def _cell(measure: Measure, row: Row | None, largest: float) -> str:
         return '<td class="n"></td>'
     if row.value is None:
         return f'<td class="n" title="{escape(row.reason, quote=True)}">{symbol(row.flags)}</td>'
-    total = len(row.group) == len(measure.dimensions) and measure.has_total(row.group)
+    # A level has the last dimensions only.
+    total = any(is_total(name, label) for name, label in zip(measure.dimensions[::-1], row.group[::-1], strict=False))
     step = 0 if total or not largest else min(_STEPS, round(_STEPS * abs(row.value) / largest))
     shade = f" h{step}" if step else ""
     flags = [flag for flag in row.flags if flag != "A"]

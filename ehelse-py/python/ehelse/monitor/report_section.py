@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from html import escape
 
 from .contents import Section, identifier
-from .figure_words import group_name
+from .figure_words import short_name
 from .figures import charts
 from .publish import RAW_NOTE
 from .report_tables import measure_table, published_table, value
@@ -30,12 +30,12 @@ def card(result: Result) -> str:
         words = [_change_text(result, row, "year", "on the year before")]
         if not words[0]:
             words = [_change_text(result, row, "period", f"on the {result.frequency} before")]
-        label = "" if measure.is_total(group) else f'<span class="group">{escape(group_name(measure, group))}</span>'
+        label = "" if measure.is_total(group) else f'<span class="group">{escape(short_name(measure, group))}</span>'
         history = [r.value for r in measure.of(group)][-60:]
         body = f'{label}<span class="big">{value(measure, row)} {unit}</span>{_when(row, words)}{sparkline(history)}'
         return f"{head}{body}</a></li>"
     items = "".join(
-        f"<span><b>{value(measure, row)}</b> {escape(group_name(measure, group))}</span>" for group, row in groups
+        f"<span><b>{value(measure, row)}</b> {escape(short_name(measure, group))}</span>" for group, row in groups
     )
     more = f"<span>… {len(measure.groups())} groups</span>" if len(measure.groups()) > HEADLINES else ""
     few = f'<span class="group">{unit}</span><span class="few">{items}{more}</span>'

@@ -16,7 +16,8 @@ _PRINTED = 36
 #: A primary table of so few rows is open from the start.
 _SHORT = 16
 _PERIOD = '<th scope="col">Period</th>'
-_SAMPLE = {"standard_error": "Standard error", "base": "Answers", "effective_base": "Effective answers"}
+_SAMPLE = {"standard_error": "Standard error", "p_value": "p", "base": "Answers", "effective_base": "Effective answers"}
+_PLACES = {"standard_error": 2, "p_value": 4}
 
 
 def value(measure: Measure, row: Row) -> str:
@@ -79,7 +80,9 @@ def _long(result: Result, measure: Measure) -> tuple[str, list[str], int]:
     unit = "pp" if measure.unit == "percent" else "%"
     before = {"period": f"On the {result.frequency} before, {unit}", "year": f"On the year before, {unit}"}
     interval = any(row.interval for row in measure.rows)
-    sample = [name for name in _SAMPLE if measure.sampled and any(name in row.components for row in measure.rows)]
+    parts = {name for row in measure.rows for name in row.components} if measure.sampled else set()
+    # The base of a difference is what it is measured from, not a number of answers.
+    sample = [name for name in _SAMPLE if name in parts and (name != "base" or "effective_base" in parts)]
     dated = measure.frequency != "undated"
     dimensions = "".join(f'<th scope="col">{escape(name)}</th>' for name in measure.dimensions)
     head = f'{_PERIOD if dated else ""}{dimensions}<th class="n" scope="col">{escape(unit_name(measure.unit))}</th>'
@@ -101,12 +104,12 @@ def _long(result: Result, measure: Measure) -> tuple[str, list[str], int]:
 
 
 def _interval(measure: Measure, row: Row) -> str:
-    return "" if row.interval is None else "–".join(number(end, measure.decimals) for end in row.interval)
+    return "" if row.interval is None else " – ".join(number(end, measure.decimals) for end in row.interval)
 
 
 def _component(row: Row, name: str) -> str:
     value = row.components.get(name)
-    return "" if value is None else number(value, 2 if name == "standard_error" else 0)
+    return "" if value is None else number(value, _PLACES.get(name, 0))
 
 
 def published_table(result: Result) -> str:

@@ -15,6 +15,8 @@ from .text import FLAG_NAMES, decimals_for
 __all__ = ["Figure", "Group", "Measure", "Result", "Row", "is_total", "measure_of"]
 
 HEADLINES = 4
+#: From this amount on kroner are shown in millions.
+_MANY = 1e8
 
 Group = tuple[str, ...]
 
@@ -92,6 +94,19 @@ class Measure:
     def parts(self) -> list[Group]:
         """The groups that are no total of others, the largest first, then what is left over."""
         found = [group for group in self._groups if not self.has_total(group)]
+        return sorted(found, key=self.rank)
+
+    def told(self, group: Group) -> Group:
+        """The labels of a group without those that are totals."""
+        return tuple(label for label, total in zip(group, self._totals(group), strict=True) if not total)
+
+    def margin(self) -> list[Group]:
+        """The groups that are totals over all dimensions but the last, the largest first."""
+        found = [
+            group
+            for group in self._groups
+            if len(group) > 1 and self._totals(group) == [*[True] * (len(group) - 1), False]
+        ]
         return sorted(found, key=self.rank)
 
     def rank(self, group: Group) -> tuple[int, float]:
@@ -179,11 +194,15 @@ class Result:
         return any("Q" in row.flags for measure in self.measures for row in measure.rows)
 
     def headline_groups(self) -> list[Group]:
-        """The groups that the summary shows: the total of a count, or the first few of a share or a score."""
+        """The groups that the summary shows: the total of a count, or the first few of a share or a score.
+
+        Of several dimensions these are the labels of the last one, over all labels of the others.
+        """
         measure = self.primary
         totals = [group for group in measure.groups() if measure.is_total(group)]
-        adds_up = not measure.dimensions or measure.unit not in ("percent", "score")
-        return (totals[:1] if adds_up else []) or measure.parts()[:HEADLINES] or totals[:1]
+        if totals and (not measure.dimensions or measure.unit not in ("percent", "score")):
+            return totals[:1]
+        return (measure.margin() or measure.parts() or totals)[:HEADLINES]
 
 
 def is_total(dimension: str, label: str) -> bool:
@@ -192,19 +211,26 @@ def is_total(dimension: str, label: str) -> bool:
 
 
 def measure_of(series: ehelse.Series, label: str = "", label_nb: str = "", rule: str = "") -> Measure:
-    """A series as a table."""
+    """A series as a table for readers: large amounts are in millions."""
+    largest = max((abs(cell.value) for cell in series if cell.value is not None), default=0.0)
+    millions = series.unit == "NOK" and largest >= _MANY
+    unit, part = ("NOK_million", 1e6) if millions else (series.unit, 1.0)
     rows = tuple(
         Row(
             period=cell.period,
             start=cell.start,
             end=cell.end,
             group=tuple(cell.labels.values()),
-            value=cell.value,
+            value=None if cell.value is None else cell.value / part,
             status=cell.status,
             flags=tuple(code for code in FLAG_NAMES if code in cell.flags),
             reason=cell.reason or "",
-            components={name: part for name, part in cell.components.items() if isinstance(part, int | float)},
+            components={
+                name: value / part if name in ("lower", "upper") else value
+                for name, value in cell.components.items()
+                if isinstance(value, int | float)
+            },
         )
         for cell in series
     )
-    return Measure(series.name, series.unit, series.dimensions, rows, label, label_nb, series.frequency, rule)
+    return Measure(series.name, unit, series.dimensions, rows, label, label_nb, series.frequency, rule)

@@ -23,7 +23,7 @@ _LOOKUPS = {
 def registry_lookup_log(rng: Any, _: int, scale: float) -> Log:
     """Look-ups of a day: time (a date), service, count."""
     calendar = Calendar(2017, 2019)
-    weights = Rhythm(growth=1.4, weekend=0.7, july=0.9, holiday=0.8).weights(calendar)
+    weights = Rhythm(growth=1.9, weekend=0.7, july=0.9, holiday=0.8).weights(calendar)
     counts = np.zeros((len(calendar), len(_SERVICES)), np.int64)
     for year, by_service in _LOOKUPS.items():
         inside = np.flatnonzero(calendar.years == year)

@@ -153,7 +153,7 @@ def _some_weeks(rng: Any, calendar: Calendar, kind: _Kind, units: Ints, since: I
         open_ = np.arange(max(first, 0), min(first + 7, len(calendar)))
         there = np.flatnonzero(since <= open_[0])
         share = float(np.interp(open_[-1], ends, kind.weekly)) * (_JULY if calendar.months[open_[0]] % 12 == 6 else 1.0)
-        chosen = rng.choice(there, size=round(share * len(there)), replace=False)
+        chosen = rng.choice(there, size=round(share * len(there) * len(open_) / 7), replace=False)
         found.append(units[chosen])
         on.append(rng.choice(open_, size=len(chosen), p=weights[open_] / weights[open_].sum()))
     return np.concatenate(found).astype(np.int64), np.concatenate(on).astype(np.int64)
