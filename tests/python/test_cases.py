@@ -217,6 +217,8 @@ class Runner:
             assert end.unit == case["unit"]
         for warning in case.get("warnings", ()):
             assert any(warning in text for text in (*series.warnings, *end.warnings))
+        for note in case.get("notes", ()):
+            assert any(note in text for text in (*series.notes, *end.notes))
         for name, count in case.get("counts", {}).items():
             assert series.counts[name] == count, name
 

@@ -29,7 +29,7 @@ from ._functions import (
     sum,
     visits,
 )
-from ._model import Break, Edition, Figure, FigureChange, Input, Measure, Observation, Source
+from ._model import Break, Edition, Figure, FigureChange, Group, Input, Measure, Observation, Question, Source
 
 __all__ = [
     "Break",
@@ -41,11 +41,13 @@ __all__ = [
     "EhelseError",
     "Figure",
     "FigureChange",
+    "Group",
     "Indicator",
     "Input",
     "InvalidInputError",
     "Measure",
     "Observation",
+    "Question",
     "Series",
     "Source",
     "UnknownIndicatorError",
