@@ -70,8 +70,9 @@ test-r: | prerequisites ## Survey proportions beside those of R's survey package
 	@sh scripts/need 'Rscript --vanilla -e "library(survey)"' r-cran-survey 'surveys are held against it'
 	sh tests/r/run
 
-header: | prerequisites ## Make include/ehelse.h anew
+header: | prerequisites ## Make the header and the catalogue schema in include/ anew
 	EHELSE_WRITE=1 cargo test --quiet --locked -p ehelse-capi --test header
+	EHELSE_WRITE=1 cargo test --quiet --locked -p ehelse-core --lib catalogue::tests::schema
 
 lint: $(VENV)/.test ## Formatting, clippy, ruff and mypy
 	cargo fmt --all --check
