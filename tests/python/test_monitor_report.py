@@ -19,7 +19,7 @@ from ehelse.monitor.chart_time import columns, lines
 from ehelse.monitor.config import Entry, Monitor
 from ehelse.monitor.figures import charts
 from ehelse.monitor.report import page
-from ehelse.monitor.results import Figure, Measure, Result, Row, measure_of
+from ehelse.monitor.results import Figure, Measure, Result, Row, in_millions, measure_of
 from ehelse.monitor.table import summary
 from ehelse.monitor.text import decimals_for, decimals_of, number, signed, status, symbol
 
@@ -282,11 +282,17 @@ def test_where_all_groups_are_hidden_the_total_is_drawn() -> None:
 
 
 def test_large_amounts_are_shown_in_millions() -> None:
-    table = pa.table({"period": ["2017", "2018"], "value": [6_846_600_000.0, 5e8]})
-    shown = measure_of(ehelse.Series.from_table(table, unit="NOK", frequency="year"))
-    assert (shown.unit, [row.value for row in shown.rows]) == ("NOK_million", [6846.6, 500.0])
-    table = pa.table({"period": ["2017"], "value": [52_800.0]})
-    assert measure_of(ehelse.Series.from_table(table, unit="NOK", frequency="year")).unit == "NOK"
+    def series(unit: str, *values: float) -> ehelse.Series:
+        table = pa.table({"period": [str(2017 + n) for n in range(len(values))], "value": values})
+        return ehelse.Series.from_table(table, unit=unit, frequency="year")
+
+    large, small, other = series("NOK", 6_846_600_000.0, 5e8), series("NOK", 4e7), series("persons", 5e9)
+    assert in_millions([small, large])
+    assert not in_millions([small, other])
+    shown = [measure_of(one, millions=True) for one in (large, small, other)]
+    assert [one.unit for one in shown] == ["NOK_million", "NOK_million", "persons"]
+    assert [row.value for one in shown for row in one.rows] == [6846.6, 500.0, 40.0, 5e9]
+    assert measure_of(small).unit == "NOK"
 
 
 def test_levels_are_lines_beside_the_bars() -> None:
