@@ -20,7 +20,7 @@ def figures(indicator: ehelse.Indicator, shown: Sequence[ehelse.Series]) -> list
     found = []
     for figure in indicator.figures:
         series = measures.get(figure.measure)
-        if series is None or figure.period not in series:
+        if series is None or not _has(series, figure):
             continue
         change = figure.change
         written = (signed if change else number)(figure.value, decimals_of(figure.place))
@@ -40,6 +40,13 @@ def figures(indicator: ehelse.Indicator, shown: Sequence[ehelse.Series]) -> list
             )
         )
     return found
+
+
+def _has(series: ehelse.Series, figure: ehelse.Figure) -> bool:
+    """Whether the series has the period and group of the figure, or the period where it is not split that way."""
+    group = _group(figure, series)
+    cells = (cell for cell in series if cell.period == figure.period)
+    return any(group is None or tuple(cell.labels.values()) == group for cell in cells)
 
 
 def _group(figure: ehelse.Figure, series: ehelse.Series) -> Group | None:
