@@ -212,7 +212,9 @@ class Runner:
         for step in self.case.get("apply", ()):
             operation = getattr(series, step["operation"])
             other = [figures(step["other"], step["other_options"])] if "other" in step else []
-            series = operation(*other, **step.get("options", {}))
+            # The weights of a mean are named; any other series comes first.
+            weights = {"weights": other.pop()} if other and step["operation"] == "group_mean" else {}
+            series = operation(*other, **weights, **step.get("options", {}))
         return series
 
     def check(self, series: ehelse.Series) -> None:
