@@ -1,7 +1,8 @@
 //! An entry of the catalogue in Python. Explains and computes nothing.
 
 use ehelse_core::Indicator;
-use ehelse_core::catalogue::{Figure, Filter, GroupValidity, InputKind, Measure, Question, RoleType, Rule, Source};
+use ehelse_core::arithmetic::published::Published;
+use ehelse_core::catalogue::{Figure, Filter, GroupValidity, InputKind, Measure, Question, RoleType, Rule, Source, Stated};
 use pyo3::IntoPyObjectExt;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
@@ -10,6 +11,7 @@ use std::collections::BTreeMap;
 
 use crate::catalogue::{Shared, both};
 use crate::observation::{breaks, civil_day, flags, model};
+use crate::{claims, strategy};
 
 /// One indicator in its present definition: names, definition, inputs, measures and published figures.
 #[pyclass(frozen, name = "Indicator", module = "ehelse")]
@@ -45,19 +47,21 @@ pub(crate) fn source<'py>(py: Python<'py>, source: &Source) -> PyResult<Bound<'p
 fn figure<'py>(py: Python<'py>, figure: &Figure) -> PyResult<Bound<'py, PyAny>> {
     let fields = PyDict::new(py);
     let (note, note_nb) = both(figure.note.as_ref());
-    let change =
-        figure.change.map(|change| model(py, "FigureChange")?.call1((change.kind.as_str(), change.base.to_string()))).transpose()?;
+    let (number, range) = match figure.stated {
+        Some(Stated::Number(number)) => (Some(number), None),
+        Some(Stated::Between(low, high)) => (Some(low), Some((low.value(), high.value()))),
+        None => (None, None),
+    };
     fields.set_item("indicator", &figure.indicator)?;
     fields.set_item("measure", &figure.measure)?;
     fields.set_item("version", figure.version)?;
     fields.set_item("period", figure.period.to_string())?;
     fields.set_item("dimensions", figure.dimensions.clone())?;
-    fields.set_item("value", figure.number.value())?;
-    fields.set_item("place", figure.number.place())?;
-    fields.set_item("qualifier", figure.number.qualifier().as_str())?;
-    let interval = figure.number.interval();
-    fields.set_item("interval", (interval.low, interval.high))?;
-    fields.set_item("change", change)?;
+    fields.set_item("value", figure.number().map(Published::value))?;
+    fields.set_item("range", range)?;
+    fields.set_item("place", number.map(Published::place))?;
+    fields.set_item("qualifier", number.map(|number| number.qualifier().as_str()))?;
+    fields.set_item("interval", figure.stated.map(Stated::interval).map(|interval| (interval.low, interval.high)))?;
     fields.set_item("unit", &figure.unit)?;
     fields.set_item("flags", flags(py, figure.flags)?)?;
     fields.set_item("population", &figure.population.en)?;
@@ -314,6 +318,20 @@ impl PyIndicator {
     #[getter]
     fn figures<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         PyTuple::new(py, self.entry.figures.iter().map(|one| figure(py, one)).collect::<PyResult<Vec<_>>>()?)
+    }
+
+    /// What the sources derive from its figures and say in words.
+    #[getter]
+    fn claims<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        let own = self.catalogue.claims().iter().filter(|claim| claim.indicator == self.entry.id);
+        PyTuple::new(py, own.map(|one| claims::claim(py, one)).collect::<PyResult<Vec<_>>>()?)
+    }
+
+    /// The targets that the strategy sets for it, in every edition that states them.
+    #[getter]
+    fn targets<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        let own = self.catalogue.targets().iter().filter(|target| target.indicator.as_ref() == Some(&self.entry.id));
+        PyTuple::new(py, own.map(|one| strategy::target(py, one)).collect::<PyResult<Vec<_>>>()?)
     }
 
     /// Periods from which it is counted otherwise.

@@ -106,6 +106,15 @@ def test_small_counts_of_persons_are_in_no_file(out: Path, monitor: Monitor) -> 
     assert hidden > 10
 
 
+def test_published_figures_stand_beside_what_was_computed(out: Path) -> None:
+    page = (out / "report.html").read_text("utf-8")
+    sections = {part.split('"')[0]: part for part in page.split('<article id="i-')[1:]}
+    for indicator in ehelse.catalogue():
+        if any(figure.change is None and figure.measure != "record_access" for figure in indicator.figures):
+            section = sections[indicator.id.replace(".", "-").replace("_", "-")]
+            assert "Published figures for the same periods" in section, indicator.id
+
+
 def test_undated_results_have_one_period_and_no_days(out: Path) -> None:
     for name in ("survey.personnel", "nordic.portal_features"):
         assert {(row["period"], row["start"], row["end"]) for row in rows(out, name)} == {("undated", "", "")}

@@ -19,7 +19,7 @@ from ehelse.monitor.chart_time import columns, lines
 from ehelse.monitor.config import Entry, Monitor
 from ehelse.monitor.figures import charts
 from ehelse.monitor.report import page
-from ehelse.monitor.results import Figure, Measure, Result, Row, measure_of
+from ehelse.monitor.results import Figure, Measure, Result, Row, in_millions, measure_of
 from ehelse.monitor.table import summary
 from ehelse.monitor.text import decimals_for, decimals_of, number, signed, status, symbol
 
@@ -241,13 +241,15 @@ def test_undated_groups_are_bars_without_a_time_axis() -> None:
 
 
 def test_intervals_are_brackets_areas_and_a_column() -> None:
-    rows = [year(2019, 40.0, question, lower=37.5, upper=42.5, standard_error=1.25, base=2016.0) for question in "ab"]
+    parts = {"lower": 37.5, "upper": 42.5, "standard_error": 1.25, "base": 2016.0, "effective_base": 1400.4}
+    rows = [year(2019, 40.0, question, **parts) for question in "ab"]
     survey = measure("proportion", "percent", "question", rows)
     (shown,) = charts(result([], measures=[survey], frequency="year"), "c")
     assert shown.count('class="whisker"') == 2
     assert "Bracket or pale area: interval." in shown
     html = page(monitor(), [result([], measures=[survey], frequency="year")], made=datetime.date(2026, 11, 1))
-    assert '<td class="n">37.5–42.5</td><td class="n">1.25</td><td class="n">2\u202f016</td>' in html
+    sample = ["37.5 – 42.5", "1.25", "2\u202f016", "1\u202f400"]
+    assert "".join(f'<td class="n">{cell}</td>' for cell in sample) in html
     band = [Mark(*month(n), 5.0, ("E",), (4.0, 6.0)) for n in range(3)]
     svg = lines("c", [Line("", band)], title="t", description="d", unit="u")
     assert [e.get("class") for e in elements(svg, "polygon")] == ["band s0"]
@@ -255,6 +257,42 @@ def test_intervals_are_brackets_areas_and_a_column() -> None:
 
 def test_a_hidden_value_has_no_interval() -> None:
     assert year(2019, None, "a", flags="Q", lower=1.0, upper=2.0).interval is None
+
+
+def test_the_base_of_a_difference_is_no_number_of_answers() -> None:
+    row_ = year(2019, -8.0, "a", lower=-12.0, upper=-4.0, standard_error=2.0, base=41.0, p_value=0.0001)
+    change = measure("growth", "percentage_points", "question", [row_])
+    html = page(monitor(), [result([], measures=[change], frequency="year")], made=datetime.date(2026, 11, 1))
+    assert '<td class="n">2.00</td><td class="n">0.0001</td>' in html
+    assert ">Answers<" not in html
+
+
+def test_a_label_that_all_groups_share_is_left_out() -> None:
+    rows = [year(2019, 40.0, usage, "satisfaction", standard_error=1.0) for usage in ("often", "never")]
+    (shown,) = charts(result([], measures=[measure("p", "percent", "usage question", rows)], frequency="year"), "c")
+    svg = shown[shown.index("<svg") : shown.index("</svg>") + 6]
+    assert [e.text for e in elements(svg, "text") if e.get("class") == "label"] == ["often", "never"]
+
+
+def test_where_all_groups_are_hidden_the_total_is_drawn() -> None:
+    rows = [year(n, None, "a", flags="Q") for n in (2018, 2019)] + [year(n, 9.0, "_T") for n in (2018, 2019)]
+    (shown,) = charts(result([], measures=[measure("m", "persons", "kind", rows)], frequency="year"), "c")
+    assert shown.count('class="column') == 2
+    assert charts(result([], measures=[measure("m", "persons", "", [year(2019, 9.0)])], frequency="year"), "c") == []
+
+
+def test_large_amounts_are_shown_in_millions() -> None:
+    def series(unit: str, *values: float) -> ehelse.Series:
+        table = pa.table({"period": [str(2017 + n) for n in range(len(values))], "value": values})
+        return ehelse.Series.from_table(table, unit=unit, frequency="year")
+
+    large, small, other = series("NOK", 6_846_600_000.0, 5e8), series("NOK", 4e7), series("persons", 5e9)
+    assert in_millions([small, large])
+    assert not in_millions([small, other])
+    shown = [measure_of(one, millions=True) for one in (large, small, other)]
+    assert [one.unit for one in shown] == ["NOK_million", "NOK_million", "persons"]
+    assert [row.value for one in shown for row in one.rows] == [6846.6, 500.0, 40.0, 5e9]
+    assert measure_of(small).unit == "NOK"
 
 
 def test_levels_are_lines_beside_the_bars() -> None:

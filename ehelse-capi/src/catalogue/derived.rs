@@ -2,7 +2,7 @@
 
 use ehelse_core::Catalogue;
 use ehelse_core::arithmetic::published::Published;
-use ehelse_core::catalogue::{Aside, Claim, Goal, Operand, RoadmapItem, Slot, Strategy, Target};
+use ehelse_core::catalogue::{Aside, Claim, Direction, Goal, Operand, RoadmapItem, Slot, Strategy, Target};
 use serde_json::{Value, json};
 
 use super::json::text;
@@ -58,7 +58,7 @@ pub(crate) fn target(target: &Target) -> Value {
         "unit": target.unit,
         "baseline": slot(&target.baseline),
         "target": slot(&target.target),
-        "direction": target.direction.map(|direction| direction.as_str()),
+        "direction": target.direction.map(Direction::as_str),
         "edition": target.edition,
         "source": target.source,
         "note": target.note.as_ref().map(text),

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from ._claims import Qualifier
+
 __all__ = [
     "Break",
     "Edition",
     "Figure",
-    "FigureChange",
     "Group",
     "Input",
     "Measure",
@@ -74,20 +75,13 @@ class Edition:
 
 
 @dataclass(frozen=True, slots=True)
-class FigureChange:
-    """That a figure is a change: `absolute` or in `percent`, and the period it is counted from."""
-
-    kind: Literal["absolute", "percent"]
-    base: str
-
-
-@dataclass(frozen=True, slots=True)
 class Figure:
     """A number as a source published it.
 
     It stands for the values of `interval`: `place` is its last significant place and `qualifier` how it is stated
-    (`exact`, `about`, `over` or `just_under`). `text` says the same in words. `population` tells what or whom it is
-    about.
+    (`exact`, `about`, `over` or `just_under`). A source that gives two ends has `range` in place of `value`; both are
+    `None` where it leaves the number out, which the flags say. `text` says the same in words. `population` tells what
+    or whom it is about.
     """
 
     indicator: str
@@ -95,11 +89,11 @@ class Figure:
     version: int
     period: str
     dimensions: Mapping[str, str]
-    value: float
-    place: float
-    qualifier: Literal["exact", "about", "over", "just_under"]
-    interval: tuple[float, float]
-    change: FigureChange | None
+    value: float | None
+    range: tuple[float, float] | None
+    place: float | None
+    qualifier: Qualifier | None
+    interval: tuple[float, float] | None
     unit: str
     flags: frozenset[str]
     population: str
@@ -112,9 +106,15 @@ class Figure:
 
     @property
     def text(self) -> str:
-        """The number with its qualifier, as in `over 37 200 000`."""
-        number = f"{self.value:,.15g}".replace(",", " ")
-        return number if self.qualifier == "exact" else f"{self.qualifier.replace('_', ' ')} {number}"
+        """The number with its qualifier, as in `over 37 200 000`; `between` two ends, or nothing."""
+        if self.range is not None:
+            low, high = (f"{end:,.15g}".replace(",", " ") for end in self.range)
+            number = f"between {low} and {high}"
+        elif self.value is not None:
+            number = f"{self.value:,.15g}".replace(",", " ")
+        else:
+            return ""
+        return number if self.qualifier in ("exact", None) else f"{self.qualifier.replace('_', ' ')} {number}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,5 +180,5 @@ class Question:
     non_response: tuple[str, ...]
 
 
-for _class in (Observation, Break, Source, Edition, FigureChange, Figure, Input, Measure, Group, Question):
+for _class in (Observation, Break, Source, Edition, Figure, Input, Measure, Group, Question):
     _class.__module__ = "ehelse"

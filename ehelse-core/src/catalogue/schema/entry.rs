@@ -181,7 +181,9 @@ fn measure() -> Value {
 
 /// What holds where a key has a word.
 fn when(key: &str, word: &str, properties: Value) -> Value {
-    json!({ "if": { "required": [key], "properties": { key: { "const": word } } }, "then": { "properties": properties } })
+    let mut rule = json!({ "if": { "required": [key], "properties": { key: { "const": word } } } });
+    rule["then"]["properties"] = properties;
+    rule
 }
 
 fn parameters(accepted: &[(&str, ParameterType)]) -> Value {

@@ -48,13 +48,16 @@ pub(super) fn definitions() -> Value {
 
 /// A table of which only these keys are accepted.
 pub(super) fn table(description: &str, required: &[&str], properties: Value) -> Value {
-    let table = json!({ "type": "object", "additionalProperties": false, "required": required, "properties": properties });
+    let mut table = json!({ "type": "object", "additionalProperties": false, "required": required });
+    table["properties"] = properties;
     described(table, description)
 }
 
 /// Tables in a list, as `[[...]]` writes them.
 pub(super) fn list(description: &str, items: Value) -> Value {
-    described(json!({ "type": "array", "items": items }), description)
+    let mut list = json!({ "type": "array" });
+    list["items"] = items;
+    described(list, description)
 }
 
 /// A text that is not empty.

@@ -151,9 +151,9 @@ class _Run:
                 needed = {**{role: role for role in each.columns}, **self._bound(name, {*each.columns, *each.optional})}
                 tables[name] = self._open(source, needed).reader
             else:
+                unit, frequency = self._form(each)
                 # What is named beyond the roles of figures is a dimension.
                 table = self._table(source, self._bound(name, _FIGURES))
-                unit, frequency = self._form(each)
                 tables[name] = ehelse.Series.from_table(table, unit=unit, frequency=frequency)
                 of_figures = {*_FIGURES, *(role for role in columns if role.startswith(f"{name}."))}
                 columns = {role: column for role, column in columns.items() if role not in of_figures}

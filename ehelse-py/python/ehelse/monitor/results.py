@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -12,7 +12,7 @@ import ehelse
 from .config import Entry
 from .text import FLAG_NAMES, decimals_for
 
-__all__ = ["Figure", "Group", "Measure", "Result", "Row", "is_total", "measure_of"]
+__all__ = ["Figure", "Group", "Measure", "Result", "Row", "in_millions", "is_total", "measure_of"]
 
 HEADLINES = 4
 #: From this amount on kroner are shown in millions.
@@ -210,11 +210,17 @@ def is_total(dimension: str, label: str) -> bool:
     return label == "_T" or (dimension == "region" and label == "NO")
 
 
-def measure_of(series: ehelse.Series, label: str = "", label_nb: str = "", rule: str = "") -> Measure:
-    """A series as a table for readers: large amounts are in millions."""
-    largest = max((abs(cell.value) for cell in series if cell.value is not None), default=0.0)
-    millions = series.unit == "NOK" and largest >= _MANY
-    unit, part = ("NOK_million", 1e6) if millions else (series.unit, 1.0)
+def in_millions(shown: Sequence[ehelse.Series]) -> bool:
+    """Whether the amounts of some of the measures are so large that all amounts are shown in millions."""
+    amounts = (cell.value for series in shown if series.unit == "NOK" for cell in series)
+    return any(value is not None and abs(value) >= _MANY for value in amounts)
+
+
+def measure_of(
+    series: ehelse.Series, label: str = "", label_nb: str = "", rule: str = "", *, millions: bool = False
+) -> Measure:
+    """A series as a table for readers."""
+    unit, part = ("NOK_million", 1e6) if millions and series.unit == "NOK" else (series.unit, 1.0)
     rows = tuple(
         Row(
             period=cell.period,

@@ -13,7 +13,7 @@ from .config import Entry, Monitor
 from .progress import grouped
 from .publish import Folder, protected
 from .published import figures
-from .results import Group, Result, measure_of
+from .results import Group, Result, in_millions, measure_of
 
 __all__ = ["run"]
 
@@ -57,6 +57,7 @@ def _result(entry: Entry, computed: engine.Computed, shown: Sequence[ehelse.Seri
     norwegian = {} if indicator is None else dict(zip(indicator.notes, indicator.notes_nb, strict=True))
     disclosure = [note.removeprefix(_DISCLOSURE) for note in series.notes if note.startswith(_DISCLOSURE)]
     notes = [note for note in (*entry.notes, *series.notes) if not note.startswith(_DISCLOSURE)]
+    millions = in_millions(shown)
     result = Result(
         entry=entry,
         name=entry.title or (indicator.name if indicator else entry.name),
@@ -66,7 +67,7 @@ def _result(entry: Entry, computed: engine.Computed, shown: Sequence[ehelse.Seri
         measured=indicator.measured if indicator else "",
         measured_nb=indicator.measured_nb if indicator else "",
         frequency=series.frequency,
-        measures=[measure_of(one, *labels.get(one.name, ())) for one in shown],
+        measures=[measure_of(one, *labels.get(one.name, ()), millions=millions) for one in shown],
         synthetic=False,
         disclosure="; ".join(disclosure),
         changes=_changes(series),

@@ -21,8 +21,8 @@ _DIGITAL_2016 = 41_000
 def claim_log(rng: Any, _: int, scale: float) -> Log:
     """Claims: time, channel."""
     calendar = Calendar(2016, 2019)
-    by_post = Rhythm(growth=1.0, weekend=0.02, hours=OFFICE.hours)
-    online = Rhythm(growth=1.15, hours=HOME.hours)
+    by_post = Rhythm(growth=0.7, weekend=0.02, hours=OFFICE.hours)
+    online = Rhythm(growth=1.45, hours=HOME.hours)
     paper, paper_times = spread_by_year(rng, calendar, by_post, _scaled(_PAPER, scale))
     digital, digital_times = spread_by_year(rng, calendar, online, _scaled(_DIGITAL, scale))
     opened = calendar.dates.index(_OPENED)
