@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from ehelse import AuditRow, Figure, Group, Indicator, Input, Measure, Slot, Target
 
@@ -122,11 +122,8 @@ def _figures(entry: Indicator) -> list[str]:
     left_out = {"measure"} if len(entry.measures) == 1 else set()
     kept = [i for i, head in enumerate(header) if head not in left_out and any(row[i] for row in rows)]
     lines = table([header[i] for i in kept], [[row[i] for i in kept] for row in rows])
-    notes = [
-        f"- {' '.join([one.period, *map(code, one.dimensions.values())])}: {one.note}"
-        for one in entry.figures
-        if one.note
-    ]
+    noted = [one for one in entry.figures if one.note]
+    notes = [f"- {' '.join(filter(None, [one.period, _labels(one.dimensions)]))}: {one.note}" for one in noted]
     return [*lines, "", *notes] if notes else lines
 
 
@@ -134,19 +131,32 @@ def _figure(one: Figure) -> list[str]:
     figure = f"{one.text} {unit(one.unit)}" if one.text else "not stated"
     place = "" if one.place is None else number(one.place)
     about = [one.population, one.edition, _source(one.source)]
-    return [one.period, codes(one.dimensions.values()), code(one.measure), figure, place, *about]
+    return [one.period, _labels(one.dimensions), code(one.measure), figure, place, *about]
+
+
+def _labels(dimensions: Mapping[str, str]) -> str:
+    """The labels of a group; with their dimensions where there are several."""
+    if len(dimensions) < 2:
+        return codes(dimensions.values())
+    return ", ".join(f"{dimension} {code(label)}" for dimension, label in dimensions.items())
 
 
 def _claims(audited: Iterable[AuditRow]) -> list[str]:
     """What the sources claim, and what their figures say of it."""
-    rows = [[one.statement, one.published.text, one.verdict, one.arithmetic, " ".join(one.notes)] for one in audited]
-    return table(["claim", "published", "verdict", "calculation", "notes"], rows) if rows else []
+    rows, notes = [], []
+    for one in audited:
+        rows.append([one.statement, one.published.text, one.verdict, one.arithmetic])
+        notes += [f"- *{one.statement}* {'; '.join(note.rstrip('.') for note in one.notes)}."] if one.notes else []
+    if not rows:
+        return []
+    lines = table(["claim", "published", "verdict", "calculation"], rows)
+    return [*lines, "", *notes] if notes else lines
 
 
 def targets(stated: Iterable[Target]) -> list[str]:
     """Targets with their baselines."""
     rows = [
-        [code(one.id), codes(one.dimensions.values()), _slot(one.baseline), _slot(one.target), one.note or ""]
+        [code(one.id), _labels(one.dimensions), _slot(one.baseline), _slot(one.target), one.note or ""]
         for one in stated
     ]
     return table(["target", "group", "baseline", "to reach", "note"], rows) if rows else []
