@@ -24,6 +24,8 @@
 //! | event count, flow matrix | [`kernel::count`] |
 //! | distinct, cumulative and rolling distinct (unique prescribers) | [`kernel::sightings`] |
 //! | sum | [`kernel::sum`], [`kernel::exact`] |
+//! | state at a date (adoption, privacy choices, active projects) | [`kernel::active`], [`kernel::amounts`] |
+//! | composite score, layer | [`kernel::composite`] |
 //! | survey proportion, effective base | [`kernel::weights`], [`kernel::proportion`] |
 //! | composite score, layer | [`kernel::composite`] |
 //! | period, frequency, coverage | [`Period`], [`Frequency`], [`Days`] |
