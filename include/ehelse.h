@@ -412,7 +412,9 @@ const char *ehelse_catalogue_id(const ehelse_catalogue *catalogue, size_t index)
 
 /**
  * An indicator as a JSON object: id, names (`nb` and `en`), what is measured, definition and version, unit, frequencies,
- * dimensions, inputs with their roles, measures, breaks, notes, sources and published figures.
+ * dimensions, inputs with their roles, measures, breaks, notes, sources, published figures, claims and targets.
+ *
+ * A figure has `value` or the two ends `range`, or neither where the source leaves the number out.
  *
  * `EHELSE_UNKNOWN_INDICATOR` where the catalogue does not hold it; the message names the nearest.
  *
@@ -430,6 +432,14 @@ ehelse_status ehelse_catalogue_indicator_json(const ehelse_catalogue *catalogue,
  * \since 0.1.0
  */
 ehelse_status ehelse_catalogue_search_json(const ehelse_catalogue *catalogue, const char *text, ehelse_buffer **out, ehelse_error *error);
+
+/**
+ * The strategy as a JSON object: arrays of `strategies`, `goals`, `targets` and items of the `roadmap`, in every edition that states
+ * them. A baseline or target has `period` and `value`, or is `empty` with its `reason`.
+ *
+ * \since 0.1.0
+ */
+ehelse_status ehelse_catalogue_strategy_json(const ehelse_catalogue *catalogue, ehelse_buffer **out, ehelse_error *error);
 
 /**
  * A batch of so many rows, without columns.
@@ -994,6 +1004,39 @@ ehelse_status ehelse_series_to_csv(const ehelse_series *series, const char *opti
  * \since 0.1.0
  */
 ehelse_status ehelse_series_head_json(const ehelse_series *series, ehelse_buffer **out, ehelse_error *error);
+
+/**
+ * Every claim of a catalogue recomputed from the figures of the same edition, as a JSON array; see the rulings on published numbers.
+ *
+ * A row has `claim` and, where two claims differ, `other` (ids; both null where a figure is implausible by itself), `statement`
+ * (`nb` and `en`), `indicator`, `published` (`text`; `value`, `place`, `qualifier` and `interval` where it is a number; `unit`),
+ * `recomputed` (`value`, `interval`, `unit`, `flags`) or null, `implied` (`what`, `value`, `interval`, `unit`) or null, `verdict`,
+ * `arithmetic` (the calculation written out) and `notes`. An interval is an object with `low` and `high`, null where it has no end.
+ *
+ * The verdicts are `agrees`, `consistent`, `contradicts`, `not comparable`, `cannot be checked`, `claims differ` and `implausible`.
+ *
+ * \since 0.1.0
+ */
+ehelse_status ehelse_audit_json(const ehelse_catalogue *catalogue, ehelse_buffer **out, ehelse_error *error);
+
+/**
+ * How a series of an indicator stands to each of its targets, as a JSON array in the order of the catalogue.
+ *
+ * A row has `target` (as in `ehelse_catalogue_strategy_json`), `latest` (`period`, `value`, `flags`) or null, `distance` (target less
+ * latest), `required_yearly_change` (null where no time is left), `on_path` (the straight path at the period of the latest value),
+ * `path` (an array of `period` and `value` from baseline to target), `status` (`met`, `on track`, `behind`, `missed` or `no data`)
+ * and `reason`.
+ *
+ * `as_of` is a day or a longer period, after whose last day nothing counts; NULL for all that there is.
+ * `EHELSE_UNKNOWN_INDICATOR` where the catalogue does not hold the indicator of the series.
+ *
+ * \since 0.1.0
+ */
+ehelse_status ehelse_targets_json(const ehelse_catalogue *catalogue,
+                                  const ehelse_series *series,
+                                  const char *as_of,
+                                  ehelse_buffer **out,
+                                  ehelse_error *error);
 
 #ifdef __cplusplus
 }  // extern "C"

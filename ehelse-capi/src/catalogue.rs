@@ -1,5 +1,6 @@
 //! `ehelse_catalogue`: indicators to look up and to compute.
 
+mod derived;
 mod json;
 
 use std::borrow::Cow;
@@ -9,6 +10,8 @@ use std::sync::LazyLock;
 
 use ehelse_core::Catalogue;
 use serde_json::Value;
+
+pub(crate) use derived::target;
 
 use crate::buffer::ehelse_buffer;
 use crate::error::ehelse_error;
@@ -109,7 +112,9 @@ pub unsafe extern "C" fn ehelse_catalogue_id(catalogue: *const ehelse_catalogue,
 }
 
 /// An indicator as a JSON object: id, names (`nb` and `en`), what is measured, definition and version, unit, frequencies,
-/// dimensions, inputs with their roles, measures, breaks, notes, sources and published figures.
+/// dimensions, inputs with their roles, measures, breaks, notes, sources, published figures, claims and targets.
+///
+/// A figure has `value` or the two ends `range`, or neither where the source leaves the number out.
 ///
 /// `EHELSE_UNKNOWN_INDICATOR` where the catalogue does not hold it; the message names the nearest.
 ///
@@ -126,7 +131,7 @@ pub unsafe extern "C" fn ehelse_catalogue_indicator_json(
         guard::status(error, || {
             let (catalogue, out) = (handle::object(catalogue, "catalogue")?, handle::out(out, "out")?);
             let indicator = catalogue.catalogue.indicator(handle::text(indicator, "indicator")?)?;
-            out.put(ehelse_buffer::give(json::indicator(indicator).to_string()));
+            out.put(ehelse_buffer::give(json::indicator(indicator, &catalogue.catalogue).to_string()));
             Ok(())
         })
     }
@@ -149,6 +154,26 @@ pub unsafe extern "C" fn ehelse_catalogue_search_json(
             let (catalogue, out) = (handle::object(catalogue, "catalogue")?, handle::out(out, "out")?);
             let found = catalogue.catalogue.search(handle::text(text, "text")?);
             out.put(ehelse_buffer::give(found.into_iter().map(json::summary).collect::<Value>().to_string()));
+            Ok(())
+        })
+    }
+}
+
+/// The strategy as a JSON object: arrays of `strategies`, `goals`, `targets` and items of the `roadmap`, in every edition that states
+/// them. A baseline or target has `period` and `value`, or is `empty` with its `reason`.
+///
+/// \since 0.1.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ehelse_catalogue_strategy_json(
+    catalogue: *const ehelse_catalogue,
+    out: *mut *mut ehelse_buffer,
+    error: *mut ehelse_error,
+) -> ehelse_status {
+    // SAFETY: the conventions of the header.
+    unsafe {
+        guard::status(error, || {
+            let (catalogue, out) = (handle::object(catalogue, "catalogue")?, handle::out(out, "out")?);
+            out.put(ehelse_buffer::give(derived::strategy(&catalogue.catalogue).to_string()));
             Ok(())
         })
     }

@@ -6,6 +6,7 @@
 #![allow(non_camel_case_types, reason = "exported types have the names that C sees")]
 #![allow(clippy::missing_safety_doc, reason = "the conventions at the top of the header say once what every pointer must be")]
 
+pub mod audit;
 pub mod batch;
 pub mod buffer;
 pub mod catalogue;
@@ -15,6 +16,7 @@ mod guard;
 mod handle;
 pub mod series;
 pub mod status;
+pub mod targets;
 pub mod version;
 
 #[cfg(test)]

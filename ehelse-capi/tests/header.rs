@@ -7,7 +7,7 @@ use std::path::Path;
 use cbindgen::{Builder, Config};
 
 /// The sources in the order of the header.
-const SOURCES: [&str; 11] = [
+const SOURCES: [&str; 13] = [
     "version",
     "status",
     "error",
@@ -19,6 +19,8 @@ const SOURCES: [&str; 11] = [
     "series",
     "series/derive",
     "series/export",
+    "audit",
+    "targets",
 ];
 
 /// An error that a call can fill in.

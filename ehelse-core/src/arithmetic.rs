@@ -5,9 +5,11 @@
 
 pub mod change;
 pub mod expected_mean;
+pub mod interval;
 pub(crate) mod inverse;
 pub mod mean;
 pub mod normal;
+pub mod path;
 pub mod proportion;
 pub mod published;
 pub mod ratio;

@@ -1,6 +1,7 @@
 //! The catalogue: what each indicator is, what it is computed from, and what was published of it. Computes nothing.
 
 mod builtin;
+mod claim;
 mod figure;
 mod indicator;
 mod load;
@@ -8,25 +9,31 @@ mod measure;
 mod model;
 mod reader;
 mod rule;
+mod schema;
 mod search;
+mod strategy;
 #[cfg(test)]
 mod tests;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
-pub use figure::{Change, ChangeKind, Figure};
+pub use claim::{Aside, Claim, ClaimKind, Operand, Reference};
+pub use figure::{Figure, Stated};
 pub use model::{
     Break, Edition, Filter, GroupValidity, Indicator, Input, InputKind, Kind, Lifecycle, Measure, Question, Rule, Source, Text, Topic,
     Validity,
 };
 pub(crate) use rule::Need;
 pub use rule::{FormulaName, KernelName, RoleType};
+pub use schema::schema;
+pub use strategy::{Direction, Goal, RoadmapItem, RoadmapStatus, Slot, Strategy, SubGoal, Target};
 
 use crate::error::{Error, Result};
 use reader::File;
 
-/// Indicators with their definitions and published figures, and the topics, sources and editions they belong to.
+/// Indicators with their definitions and published figures, what was claimed of them, the goals and targets of the strategy, and
+/// the topics, sources and editions they belong to.
 ///
 /// The built-in one holds those of the national e-health monitor. A file of one's own is laid over it.
 ///
@@ -57,6 +64,11 @@ pub struct Catalogue {
     sources: Vec<Source>,
     editions: Vec<Edition>,
     indicators: BTreeMap<String, Indicator>,
+    claims: Vec<Claim>,
+    strategies: Vec<Strategy>,
+    goals: Vec<Goal>,
+    targets: Vec<Target>,
+    roadmap: Vec<RoadmapItem>,
 }
 
 impl Catalogue {
@@ -68,8 +80,10 @@ impl Catalogue {
 
     /// The built-in catalogue with a TOML file laid over it.
     ///
-    /// The file may hold `[topic]`, `[[indicator]]`, `[[figure]]`, `[[source]]` and `[[edition]]`. An indicator whose id exists
-    /// already replaces it, with its figures, when it says `override = true`, and is an error otherwise.
+    /// The file may hold `[topic]`, `[[source]]`, `[[edition]]`, `[[indicator]]`, `[[figure]]`, `[[claim]]`, `[[strategy]]`,
+    /// `[[goal]]`, `[[target]]` and `[[roadmap]]`. An indicator whose id exists already replaces it, with its figures, claims and
+    /// targets, when it says `override = true`, and is an error otherwise; so does a strategy, goal, target or item of the roadmap
+    /// whose id and edition exist already. Figures and claims are never overwritten.
     pub fn load(path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref();
         let name = path.display().to_string();
@@ -122,8 +136,46 @@ impl Catalogue {
         self.indicators.values().flat_map(|indicator| &indicator.figures)
     }
 
-    /// The catalogue as an edition held it: the indicators introduced by then and not retired, with the figures published by then.
-    /// An entry that was revised later is in it as it is now.
+    /// The claims on its figures, in the order of the files.
+    #[must_use]
+    pub fn claims(&self) -> &[Claim] {
+        &self.claims
+    }
+
+    /// The strategies, in the order of the files.
+    #[must_use]
+    pub fn strategies(&self) -> &[Strategy] {
+        &self.strategies
+    }
+
+    /// The goals of the strategies, in the order of the files.
+    #[must_use]
+    pub fn goals(&self) -> &[Goal] {
+        &self.goals
+    }
+
+    /// The targets in every edition that states them, in the order of the files.
+    #[must_use]
+    pub fn targets(&self) -> &[Target] {
+        &self.targets
+    }
+
+    /// The items of the roadmap in every edition that states them, in the order of the files.
+    #[must_use]
+    pub fn roadmap(&self) -> &[RoadmapItem] {
+        &self.roadmap
+    }
+
+    /// Of items that stand in several editions, the latest of each, in their order.
+    pub(crate) fn latest<'a, T>(&self, items: &'a [T], identity: impl Fn(&T) -> (&String, &String)) -> Vec<&'a T> {
+        let rank = |item: &T| self.edition_rank(identity(item).1);
+        let is_latest = |item: &&T| !items.iter().any(|other| identity(other).0 == identity(item).0 && rank(other) > rank(item));
+        items.iter().filter(is_latest).collect()
+    }
+
+    /// The catalogue as an edition held it: the indicators introduced by then and not retired, with the figures, claims, goals,
+    /// targets and roadmap published by then. An entry that was revised later is in it as it is now. A claim stays with its
+    /// indicator, also where it names a figure of one that is not there.
     pub fn edition(&self, id: &str) -> Result<Self> {
         let known = || self.editions.iter().map(|edition| edition.id.as_str());
         let last = self.edition_rank(id).ok_or_else(|| Error::unknown("edition", id, known()))?;
@@ -136,6 +188,13 @@ impl Catalogue {
         for indicator in catalogue.indicators.values_mut() {
             indicator.figures.retain(|figure| is_there(&figure.edition));
         }
+        let indicators = &catalogue.indicators;
+        catalogue.claims.retain(|claim| is_there(&claim.edition) && indicators.contains_key(&claim.indicator));
+        catalogue.strategies.retain(|strategy| is_there(&strategy.edition));
+        catalogue.goals.retain(|goal| is_there(&goal.edition));
+        let is_gone = |indicator: &String| !indicators.contains_key(indicator);
+        catalogue.targets.retain(|target| is_there(&target.edition) && !target.indicator.as_ref().is_some_and(is_gone));
+        catalogue.roadmap.retain(|item| is_there(&item.edition));
         Ok(catalogue)
     }
 }

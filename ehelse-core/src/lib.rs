@@ -18,6 +18,8 @@
 //! |---|---|
 //! | indicator, definition, edition | [`catalogue::Indicator`], [`catalogue::KernelName`], [`catalogue::Edition`] |
 //! | published figure, source | [`catalogue::Figure`], [`catalogue::Source`] |
+//! | claim, audit, verdict | [`catalogue::Claim`], [`audit`](audit::audit), [`Verdict`] |
+//! | goal, target, roadmap, status | [`catalogue::Goal`], [`catalogue::Target`], [`catalogue::RoadmapItem`], [`targets`](targets::targets) |
 //! | visit | [`kernel::visits`], [`kernel::sealed`] |
 //! | event count, flow matrix | [`kernel::count`] |
 //! | distinct, cumulative and rolling distinct (unique prescribers) | [`kernel::sightings`] |
@@ -39,6 +41,7 @@ mod apply;
 pub mod arithmetic;
 #[cfg(feature = "arrow")]
 pub mod arrow;
+pub mod audit;
 mod bytes;
 pub mod calendar;
 pub mod catalogue;
@@ -51,8 +54,10 @@ pub mod kernel;
 mod observer;
 mod operations;
 mod series;
+pub mod targets;
 
 pub use apply::parse_options;
+pub use audit::{Audit, Verdict, audit};
 pub use calendar::{Ambiguous, Days, Frequency, Period, Zone};
 pub use catalogue::{Catalogue, Indicator, KernelName};
 pub use column::{Batch, Bits, Column, Instants, Text, TimeUnit};
@@ -65,6 +70,7 @@ pub use series::{
     AddsUp, Break, Component, Components, Flag, Flags, Head, Measured, Observation, RowCounts, Series, Symbols, TOTAL, TOTAL_REGION,
     Traced, UNKNOWN, Vintage, total_label,
 };
+pub use targets::{TargetStatus, targets};
 
 /// The first result in Rust that the README shows.
 #[cfg(doctest)]

@@ -4,14 +4,16 @@ use std::ops::Deref;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use ehelse_core::Catalogue;
 use ehelse_core::catalogue::Text;
+use ehelse_core::{Catalogue, Period};
 use pyo3::prelude::*;
 use pyo3::types::{PyList, PyTuple};
 
 use crate::errors::{raised, released};
 use crate::indicator::PyIndicator;
 use crate::observation::model;
+use crate::series::PySeries;
+use crate::{claims, strategy};
 
 /// A catalogue that entries can be kept from: the built-in one, or one of somebody's own.
 #[derive(Debug, Clone)]
@@ -101,6 +103,42 @@ impl PyCatalogue {
     #[getter]
     fn sources<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         PyTuple::new(py, self.0.sources().iter().map(|source| crate::indicator::source(py, source)).collect::<PyResult<Vec<_>>>()?)
+    }
+
+    /// What the sources derive from their figures, in the order of the files.
+    #[getter]
+    fn claims<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        PyTuple::new(py, self.0.claims().iter().map(|one| claims::claim(py, one)).collect::<PyResult<Vec<_>>>()?)
+    }
+
+    /// The strategies that goals belong to.
+    #[getter]
+    fn strategies<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        PyTuple::new(py, self.0.strategies().iter().map(|one| strategy::strategy(py, one)).collect::<PyResult<Vec<_>>>()?)
+    }
+
+    /// The goals of the strategies.
+    #[getter]
+    fn goals<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        PyTuple::new(py, self.0.goals().iter().map(|one| strategy::goal(py, one)).collect::<PyResult<Vec<_>>>()?)
+    }
+
+    /// The targets, in every edition that states them.
+    #[getter]
+    fn targets<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        PyTuple::new(py, self.0.targets().iter().map(|one| strategy::target(py, one)).collect::<PyResult<Vec<_>>>()?)
+    }
+
+    /// The items of the roadmap, in every edition that states them.
+    #[getter]
+    fn roadmap<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        PyTuple::new(py, self.0.roadmap().iter().map(|one| strategy::roadmap_item(py, one)).collect::<PyResult<Vec<_>>>()?)
+    }
+
+    /// The deliverables of the roadmap delivered by the last day of a period, in per cent of those begun by then, by goal.
+    #[pyo3(signature = (at, /))]
+    fn roadmap_delivered(&self, py: Python<'_>, at: &str) -> PyResult<PySeries> {
+        released(py, || self.0.roadmap_delivered(Period::parse(at)?)).map(PySeries)
     }
 
     fn __len__(&self) -> usize {

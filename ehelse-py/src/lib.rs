@@ -1,6 +1,7 @@
 //! The Python door: converts what Python gives, calls the core with the interpreter released, and converts back. Computes nothing.
 
 mod catalogue;
+mod claims;
 mod computation;
 mod errors;
 mod indicator;
@@ -10,6 +11,7 @@ mod observation;
 mod observer;
 mod options;
 mod series;
+mod strategy;
 mod table;
 
 /// The extension module; the package `ehelse` is what users import.
@@ -18,11 +20,15 @@ mod _ehelse {
     #[pymodule_export]
     use crate::catalogue::{PyCatalogue, catalogue};
     #[pymodule_export]
+    use crate::claims::_audit;
+    #[pymodule_export]
     use crate::computation::PyComputation;
     #[pymodule_export]
     use crate::indicator::PyIndicator;
     #[pymodule_export]
     use crate::series::{_reported, PySeries};
+    #[pymodule_export]
+    use crate::strategy::_targets;
 
     /// The version of the package.
     #[pymodule_export]

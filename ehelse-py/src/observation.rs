@@ -11,7 +11,17 @@ const EPOCH: i32 = 719_163;
 
 /// A class of the Python side that holds plain values.
 pub(crate) fn model<'py>(py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyAny>> {
-    py.import("ehelse._model")?.getattr(name)
+    of_module(py, "ehelse._model", name)
+}
+
+/// A class of a module of the Python side.
+pub(crate) fn of_module<'py>(py: Python<'py>, module: &str, name: &str) -> PyResult<Bound<'py, PyAny>> {
+    py.import(module)?.getattr(name)
+}
+
+/// A civil day, counted from 1970-01-01.
+pub(crate) fn civil_day(py: Python<'_>, day: i32) -> PyResult<Bound<'_, PyAny>> {
+    py.import("datetime")?.getattr("date")?.call_method1("fromordinal", (day + EPOCH,))
 }
 
 /// A set of status codes.

@@ -40,5 +40,6 @@ void batch_tests(void);
 void computation_tests(void);
 void arrow_tests(void);
 void series_tests(void);
+void audit_tests(void);
 
 #endif

@@ -47,6 +47,7 @@ int main(void) {
     computation_tests();
     arrow_tests();
     series_tests();
+    audit_tests();
     printf("%d passed, %d failed\n", passed, failed);
     return failed != 0;
 }

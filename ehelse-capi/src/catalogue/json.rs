@@ -1,8 +1,12 @@
 //! Entries of the catalogue as JSON. Leaves nothing out but what has no value; decides nothing.
 
+use ehelse_core::Catalogue;
+use ehelse_core::arithmetic::published::Published;
 use ehelse_core::calendar::day_text;
-use ehelse_core::catalogue::{ChangeKind, Figure, Filter, Indicator, Input, InputKind, Measure, Rule, Text, Validity};
+use ehelse_core::catalogue::{Figure, Filter, Indicator, Input, InputKind, Measure, Rule, Stated, Text, Validity};
 use serde_json::{Map, Value, json};
+
+use super::derived::{claim, target};
 
 /// An entry in a list.
 pub(super) fn summary(indicator: &Indicator) -> Value {
@@ -15,9 +19,11 @@ pub(super) fn summary(indicator: &Indicator) -> Value {
     })
 }
 
-/// A whole entry.
-pub(super) fn indicator(indicator: &Indicator) -> Value {
+/// A whole entry, with the claims and targets of the catalogue that are about it.
+pub(super) fn indicator(indicator: &Indicator, catalogue: &Catalogue) -> Value {
     let mut entry = summary(indicator);
+    let claims = catalogue.claims().iter().filter(|claim| claim.indicator == indicator.id);
+    let targets = catalogue.targets().iter().filter(|target| target.indicator.as_ref() == Some(&indicator.id));
     let edition = &indicator.edition;
     let more = json!({
         "definition": indicator.definition,
@@ -39,6 +45,8 @@ pub(super) fn indicator(indicator: &Indicator) -> Value {
         "inputs": indicator.inputs.iter().map(input).collect::<Vec<_>>(),
         "measures": indicator.measures.iter().map(measure).collect::<Vec<_>>(),
         "figures": indicator.figures.iter().map(figure).collect::<Vec<_>>(),
+        "claims": claims.map(claim).collect::<Vec<_>>(),
+        "targets": targets.map(target).collect::<Vec<_>>(),
     });
     if let (Value::Object(entry), Value::Object(more)) = (&mut entry, more) {
         entry.extend(more);
@@ -46,7 +54,7 @@ pub(super) fn indicator(indicator: &Indicator) -> Value {
     entry
 }
 
-fn text(text: &Text) -> Value {
+pub(super) fn text(text: &Text) -> Value {
     json!({ "nb": text.nb, "en": text.en })
 }
 
@@ -99,15 +107,21 @@ fn kept(filter: &Filter) -> Value {
 }
 
 fn figure(figure: &Figure) -> Value {
+    let (number, range) = match figure.stated {
+        Some(Stated::Number(number)) => (Some(number), None),
+        Some(Stated::Between(low, high)) => (None, Some((low, high))),
+        None => (None, None),
+    };
+    let printed = number.or(range.map(|(low, _)| low));
     json!({
         "measure": figure.measure,
         "version": figure.version,
         "period": figure.period.to_string(),
         "dimensions": figure.dimensions,
-        "value": figure.number.value(),
-        "place": figure.number.place(),
-        "qualifier": figure.number.qualifier().as_str(),
-        "change": figure.change.map(|change| json!({ "kind": ChangeKind::as_str(change.kind), "base": change.base.to_string() })),
+        "value": number.map(Published::value),
+        "range": range.map(|(low, high)| [low.value(), high.value()]),
+        "place": printed.map(Published::place),
+        "qualifier": printed.map(|printed| printed.qualifier().as_str()),
         "unit": figure.unit,
         "flags": figure.flags.to_string(),
         "population": text(&figure.population),

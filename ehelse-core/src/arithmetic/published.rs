@@ -1,5 +1,6 @@
-//! What a published number stands for (ruling 31), and whether a claim agrees with it (ruling 32). Reads no catalogue.
+//! What a published number stands for (ruling 31), and how claims stand to what is recomputed (ruling 32). Reads no catalogue.
 
+use super::interval::Interval;
 use super::rounding::{self, Method};
 use crate::error::{Error, Result};
 
@@ -32,71 +33,6 @@ impl Qualifier {
     #[must_use]
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|qualifier| qualifier.as_str() == word)
-    }
-}
-
-/// Numbers from `low` to `high`.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Interval {
-    /// Lower end.
-    pub low: f64,
-    /// Upper end.
-    pub high: f64,
-    /// Whether the lower end is one of the numbers.
-    pub with_low: bool,
-    /// Whether the upper end is one of the numbers.
-    pub with_high: bool,
-}
-
-impl Interval {
-    /// The numbers from `low` to `high`, both ends included.
-    #[must_use]
-    pub fn closed(low: f64, high: f64) -> Self {
-        Self { low, high, with_low: true, with_high: true }
-    }
-
-    /// Whether the number lies in the interval.
-    #[must_use]
-    pub fn contains(self, value: f64) -> bool {
-        let above = if self.with_low { self.low <= value } else { self.low < value };
-        let below = if self.with_high { value <= self.high } else { value < self.high };
-        above && below
-    }
-
-    /// Whether some number lies in both.
-    ///
-    /// ```
-    /// use ehelse_core::arithmetic::published::{Interval, Qualifier, Published};
-    /// let over = Published::new(280_000.0, 10_000.0, Qualifier::Over)?.interval();
-    /// assert!(over.overlaps(Interval::closed(285_000.0, 285_000.0)));
-    /// assert!(!over.overlaps(Interval::closed(290_000.0, 300_000.0)));
-    /// # Ok::<(), ehelse_core::Error>(())
-    /// ```
-    #[must_use]
-    pub fn overlaps(self, other: Self) -> bool {
-        let before = |a: Self, b: Self| if a.with_low && b.with_high { a.low <= b.high } else { a.low < b.high };
-        before(self, other) && before(other, self)
-    }
-
-    /// What `self − other` can be.
-    #[must_use]
-    pub fn minus(self, other: Self) -> Self {
-        let (with_low, with_high) = (self.with_low && other.with_high, self.with_high && other.with_low);
-        Self { low: self.low - other.high, high: self.high - other.low, with_low, with_high }
-    }
-
-    /// What `factor · self / other` can be for numbers that are not negative; none where `other` reaches zero.
-    ///
-    /// ```
-    /// use ehelse_core::arithmetic::published::Interval;
-    /// let share = Interval::closed(40.0, 60.0).over(Interval::closed(200.0, 300.0), 100.0).unwrap();
-    /// assert!(share.contains(30.0) && !share.contains(31.0));
-    /// ```
-    #[must_use]
-    pub fn over(self, other: Self, factor: f64) -> Option<Self> {
-        let (with_low, with_high) = (self.with_low && other.with_high, self.with_high && other.with_low);
-        let interval = Self { low: factor * self.low / other.high, high: factor * self.high / other.low, with_low, with_high };
-        (other.low > 0.0 && self.low >= 0.0).then_some(interval)
     }
 }
 
@@ -146,6 +82,18 @@ impl Published {
         if self.place < 0 { 10_f64.powi(-self.place).recip() } else { 10_f64.powi(self.place) }
     }
 
+    /// How many decimals it was published with; negative for tens, hundreds and so on.
+    ///
+    /// ```
+    /// use ehelse_core::arithmetic::published::{Published, Qualifier};
+    /// assert_eq!(Published::new(37.2e6, 1e5, Qualifier::Exact)?.decimals(), -5);
+    /// # Ok::<(), ehelse_core::Error>(())
+    /// ```
+    #[must_use]
+    pub fn decimals(self) -> i32 {
+        -self.place
+    }
+
     /// How the text qualifies it.
     #[must_use]
     pub fn qualifier(self) -> Qualifier {
@@ -177,38 +125,31 @@ impl Published {
         }
     }
 
-    /// Whether a recomputed value and what it can be agree with this claim (ruling 32).
+    /// Whether a recomputed value, where there is one, and what it can be agree with this claim (ruling 32).
     ///
     /// ```
+    /// use ehelse_core::arithmetic::interval::relative_change;
     /// use ehelse_core::arithmetic::published::{Published, Qualifier, Verdict};
-    /// let place = |value| Published::new(value, 1e5, Qualifier::Exact);
-    /// let (from, to) = (place(3.8e6)?.interval(), place(6.4e6)?.interval());
-    /// let growth = to.minus(from).over(from, 100.0).unwrap();      // wide, because it takes the two ends as independent
-    /// let claim = Published::new(68.0, 1.0, Qualifier::Exact)?;
-    /// assert_eq!(claim.verdict(100.0 * (6.4 - 3.8) / 3.8, growth), Verdict::Agrees);
-    /// let claim = Published::new(70.0, 1.0, Qualifier::Exact)?;
-    /// assert_eq!(claim.verdict(100.0 * (6.4 - 3.8) / 3.8, growth), Verdict::Consistent);
+    /// let millions = |value| Published::new(value, 1e5, Qualifier::Exact);
+    /// let growth = relative_change(millions(3.8e6)?.interval(), millions(6.4e6)?.interval()).unwrap();
+    /// let claim = |percent| Published::new(percent, 1.0, Qualifier::Exact);
+    /// assert_eq!(claim(68.0)?.verdict(Some(100.0 * 2.6 / 3.8), growth), Verdict::Agrees);
+    /// assert_eq!(claim(70.0)?.verdict(Some(100.0 * 2.6 / 3.8), growth), Verdict::Consistent);
+    /// assert_eq!(claim(40.0)?.verdict(Some(100.0 * 2.6 / 3.8), growth), Verdict::Contradicts);
     /// # Ok::<(), ehelse_core::Error>(())
     /// ```
     #[must_use]
-    pub fn verdict(self, point: f64, possible: Interval) -> Verdict {
-        let agrees = match self.qualifier {
+    pub fn verdict(self, point: Option<f64>, possible: Interval) -> Verdict {
+        let agrees = |point| match self.qualifier {
             Qualifier::Exact | Qualifier::About => rounding::round(point, -self.place, Method::HalfAway).total_cmp(&self.value).is_eq(),
             Qualifier::Over | Qualifier::JustUnder => self.interval().contains(point),
         };
-        if agrees {
-            Verdict::Agrees
-        } else if self.interval().overlaps(possible) {
-            Verdict::Consistent
-        } else {
-            Verdict::Contradicts
-        }
+        Verdict::of(point.is_some_and(agrees), self.interval(), possible)
     }
 }
 
 /// How a claim stands to what was recomputed from figures of the same edition and population (ruling 32).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Verdict {
     /// The recomputed value rounds to the claim.
     Agrees,
@@ -216,23 +157,65 @@ pub enum Verdict {
     Consistent,
     /// They do not overlap.
     Contradicts,
+    /// The figures are of another population, unit or definition than the claim.
+    NotComparable,
+    /// A figure that is needed is not published.
+    CannotBeChecked,
+    /// Two claims on one quantity do not overlap.
+    ClaimsDiffer,
+    /// A number that cannot be: more persons than inhabitants, a share above 100 per cent, parts above their total.
+    Implausible,
 }
 
-/// What the relative change in per cent can be from a positive number to another; the base counts once, not as two numbers.
-///
-/// ```
-/// use ehelse_core::arithmetic::published::{Interval, relative_change};
-/// let growth = relative_change(Interval::closed(3.75, 3.85), Interval::closed(6.35, 6.45)).unwrap();
-/// assert!(growth.contains(70.0) && !growth.contains(72.1) && !growth.contains(64.8));
-/// ```
-#[must_use]
-pub fn relative_change(base: Interval, current: Interval) -> Option<Interval> {
-    current.over(base, 100.0).map(|ratio| Interval { low: ratio.low - 100.0, high: ratio.high - 100.0, ..ratio })
+impl Verdict {
+    /// Whether what a claim says and what the figures can stand for meet; `agrees` is whether the point value meets the claim.
+    #[must_use]
+    pub fn of(agrees: bool, claimed: Interval, possible: Interval) -> Self {
+        if agrees {
+            Self::Agrees
+        } else if claimed.overlaps(possible) {
+            Self::Consistent
+        } else {
+            Self::Contradicts
+        }
+    }
+
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::Agrees,
+        Self::Consistent,
+        Self::Contradicts,
+        Self::NotComparable,
+        Self::CannotBeChecked,
+        Self::ClaimsDiffer,
+        Self::Implausible,
+    ];
+
+    /// The verdict in words, such as `not comparable`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Agrees => "agrees",
+            Self::Consistent => "consistent",
+            Self::Contradicts => "contradicts",
+            Self::NotComparable => "not comparable",
+            Self::CannotBeChecked => "cannot be checked",
+            Self::ClaimsDiffer => "claims differ",
+            Self::Implausible => "implausible",
+        }
+    }
+}
+
+impl std::fmt::Display for Verdict {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::arithmetic::interval::relative_change;
 
     fn published(value: f64, place: f64, qualifier: Qualifier) -> Published {
         Published::new(value, place, qualifier).unwrap()
@@ -263,18 +246,18 @@ mod tests {
         let exact = |value, place| published(value, place, Qualifier::Exact);
         let (base, current) = (exact(3.8e6, 1e5).interval(), exact(6.4e6, 1e5).interval());
         let growth = relative_change(base, current).unwrap();
-        let point = 100.0 * (6.4 - 3.8) / 3.8;
+        let point = Some(100.0 * (6.4 - 3.8) / 3.8);
         assert_eq!(exact(68.0, 1.0).verdict(point, growth), Verdict::Agrees);
         assert_eq!(exact(70.0, 10.0).verdict(point, growth), Verdict::Agrees);
         assert_eq!(exact(70.0, 1.0).verdict(point, growth), Verdict::Consistent);
         assert_eq!(exact(40.0, 1.0).verdict(point, growth), Verdict::Contradicts);
         assert_eq!(published(60.0, 10.0, Qualifier::Over).verdict(point, growth), Verdict::Agrees);
+        assert_eq!(exact(68.0, 1.0).verdict(None, growth), Verdict::Consistent);
     }
 
     #[test]
-    fn open_ends_do_not_meet() {
-        let over = published(1.0, 1.0, Qualifier::Over).interval();
-        assert!(!over.overlaps(Interval::closed(2.0, 3.0)) && over.overlaps(Interval::closed(0.0, 1.0)));
-        assert_eq!(over.over(Interval::closed(0.0, 1.0), 1.0), None);
+    fn verdicts_have_words() {
+        assert_eq!(Verdict::ALL.map(Verdict::as_str)[3..5], ["not comparable", "cannot be checked"]);
+        assert_eq!(Verdict::Implausible.to_string(), "implausible");
     }
 }

@@ -39,9 +39,12 @@ pub(super) const FILES: &[File<'static>] = &seeds![
     "figures/ict.toml",
     "figures/health_data.toml",
     "figures/survey.toml",
+    "figures/security.toml",
     "figures/portfolio.toml",
     "figures/eu.toml",
     "figures/population.toml",
+    "claims.toml",
+    "strategy.toml",
 ];
 
 pub(super) static BUILTIN: LazyLock<Catalogue> = LazyLock::new(|| match Catalogue::default().layer(FILES) {

@@ -1,30 +1,38 @@
 //! A published figure: what a source printed, how exactly, and for whom (ruling 31). Judges nothing.
 
+mod read;
+
 use std::collections::BTreeMap;
 
+pub(super) use read::{KEYS, dimensions, edition, figure, number, reference};
+
 use super::model::Text;
-use super::rule::words;
+use crate::arithmetic::interval::Interval;
 use crate::arithmetic::published::Published;
 use crate::calendar::Period;
 use crate::series::Flags;
 
-words! {
-    /// How a change is stated.
-    ChangeKind {
-        /// In the unit of the measure, or in percentage points.
-        Absolute = "absolute",
-        /// In per cent of the base.
-        Percent = "percent",
-    }
+/// What a source states for a figure.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Stated {
+    /// One number.
+    Number(Published),
+    /// The two ends between which the numbers lie, such as the lowest and the highest of several regions.
+    Between(Published, Published),
 }
 
-/// That a figure is a change, and from when.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Change {
-    /// Absolute or in per cent.
-    pub kind: ChangeKind,
-    /// The period it is counted from.
-    pub base: Period,
+impl Stated {
+    /// The numbers that it can stand for (ruling 31).
+    #[must_use]
+    pub fn interval(self) -> Interval {
+        match self {
+            Self::Number(number) => number.interval(),
+            Self::Between(low, high) => {
+                let (low, high) = (low.interval(), high.interval());
+                Interval { low: low.low, with_low: low.with_low, ..high }
+            }
+        }
+    }
 }
 
 /// A number as a source published it.
@@ -41,10 +49,9 @@ pub struct Figure {
     pub period: Period,
     /// The group it is for; empty for the total.
     pub dimensions: BTreeMap<String, String>,
-    /// The number in whole units, its last significant place, and how the source states it (ruling 31).
-    pub number: Published,
-    /// That it is a change, where it is one.
-    pub change: Option<Change>,
+    /// The number or numbers in whole units with their last significant place and how the source states them (ruling 31); none
+    /// where the source leaves the number out, which the flags say.
+    pub stated: Option<Stated>,
     /// The unit of the number.
     pub unit: String,
     /// Its status.
@@ -62,9 +69,18 @@ pub struct Figure {
 }
 
 impl Figure {
+    /// The number, where the source states one.
+    #[must_use]
+    pub fn number(&self) -> Option<Published> {
+        match self.stated {
+            Some(Stated::Number(number)) => Some(number),
+            _ => None,
+        }
+    }
+
     /// Whether both claim to be the same number (ruling 30).
-    pub(super) fn same_identity(&self, other: &Self) -> bool {
-        let key = |figure: &Self| (figure.version, figure.period, figure.change, figure.published);
+    fn same_identity(&self, other: &Self) -> bool {
+        let key = |figure: &Self| (figure.version, figure.period, figure.published);
         self.indicator == other.indicator
             && self.measure == other.measure
             && self.dimensions == other.dimensions

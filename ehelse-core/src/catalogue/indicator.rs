@@ -35,6 +35,9 @@ pub(super) const KEYS: &[&str] = &[
     "question",
 ];
 
+/// The keys of an `[[indicator.question]]`.
+pub(super) const QUESTION_KEYS: &[&str] = &["id", "wording", "answers", "counted", "non_response"];
+
 /// Reads a text in both languages.
 pub(super) fn text(entry: Entry<'_>) -> Result<Text> {
     let table = entry.table("a text in two languages", &["nb", "en"])?;
@@ -101,7 +104,7 @@ pub(super) fn indicator(table: &Table<'_>, catalogue: &Catalogue) -> Result<Indi
 fn questions(table: &Table<'_>) -> Result<Vec<Question>> {
     let mut questions: Vec<Question> = Vec::new();
     for entry in table.list("question", Ok)? {
-        let table = entry.table("[[indicator.question]]", &["id", "wording", "answers", "counted", "non_response"])?;
+        let table = entry.table("[[indicator.question]]", QUESTION_KEYS)?;
         let id = table.need("id")?;
         let question = Question {
             id: id.text()?.to_owned(),

@@ -11,11 +11,17 @@ use super::reader::{Entry, Table};
 use super::rule::{FormulaName, KernelName, Need, ParameterType, RoleType};
 use crate::error::{Result, hint};
 
+/// The keys of an `[[indicator.input]]`.
+pub(super) const INPUT_KEYS: &[&str] = &["name", "columns", "optional", "series", "required"];
+/// The keys of an `[[indicator.measure]]`.
+pub(super) const MEASURE_KEYS: &[&str] =
+    &["name", "label", "unit", "kernel", "input", "bind", "where", "by", "frequency", "formula", "of", "parameters"];
+
 /// Reads the `[[indicator.input]]` tables.
 pub(super) fn inputs(table: &Table<'_>) -> Result<Vec<Input>> {
     let mut inputs: Vec<Input> = Vec::new();
     for entry in table.list("input", Ok)? {
-        let table = entry.table("[[indicator.input]]", &["name", "columns", "optional", "series", "required"])?;
+        let table = entry.table("[[indicator.input]]", INPUT_KEYS)?;
         let name = unused(table.need("name")?, "input", inputs.iter().map(|input| input.name.as_str()))?;
         let kind = match (table.get("columns"), table.get("optional"), table.get("series")) {
             (Some(columns), optional, None) => {
@@ -58,8 +64,7 @@ fn roles(entry: Entry<'_>, taken: &BTreeMap<String, RoleType>) -> Result<BTreeMa
 
 /// Reads the `[[indicator.measure]]` tables.
 pub(super) fn measures(table: &Table<'_>, inputs: &[Input]) -> Result<Vec<Measure>> {
-    let keys = &["name", "label", "unit", "kernel", "input", "bind", "where", "by", "frequency", "formula", "of", "parameters"];
-    let tables = table.list("measure", |entry| entry.table("[[indicator.measure]]", keys))?;
+    let tables = table.list("measure", |entry| entry.table("[[indicator.measure]]", MEASURE_KEYS))?;
     let series = inputs.iter().filter(|input| matches!(input.kind, InputKind::Series { .. }));
     let series: Vec<&str> = series.map(|input| input.name.as_str()).collect();
     let mut names: Vec<String> = Vec::new();

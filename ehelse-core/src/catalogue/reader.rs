@@ -118,8 +118,8 @@ impl<'a> Entry<'a> {
         if text.matches('.').count() == dots && text.split('.').all(part) {
             return Ok(text.to_owned());
         }
-        let shape = if dots == 0 { "like `guidance_calls`" } else { "like `helsenorge.guidance_calls`" };
-        Err(self.error(format!("`{text}` is no name; write lower-case letters, digits and `_`, {shape}")))
+        let shape = ["guidance_calls", "helsenorge.guidance_calls", "helsenorge.guidance_calls.fall"][dots.min(2)];
+        Err(self.error(format!("`{text}` is no name; write lower-case letters, digits and `_`, like `{shape}`")))
     }
 
     /// One of the words of a list.

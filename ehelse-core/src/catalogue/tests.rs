@@ -1,10 +1,13 @@
 //! Tests of the built-in catalogue and of files laid over it.
 
+mod derived;
 mod entries;
 mod errors;
+mod schema;
 
 use super::*;
-use crate::arithmetic::published::{Interval, Qualifier};
+use crate::arithmetic::interval::Interval;
+use crate::arithmetic::published::{Published, Qualifier};
 use crate::calendar::{Frequency, Period};
 
 /// A file that uses every key once.
@@ -115,11 +118,20 @@ note = { nb = "n", en = "n" }
 [[figure]]
 indicator = "own.entries"
 period = "2019"
-value = 2
+range = [2, 7]
 place = 1
 qualifier = "about"
-change = { kind = "absolute", base = "2018" }
-unit = "percentage_points"
+unit = "percent"
+population = { nb = "Alle", en = "All" }
+edition = "2019"
+published = "2020"
+source = "log"
+
+[[figure]]
+indicator = "own.entries"
+period = "2018"
+unit = "percent"
+flags = ["O"]
 population = { nb = "Alle", en = "All" }
 edition = "2019"
 published = "2020"
@@ -137,13 +149,16 @@ fn built_in_figures_fit_their_indicators() -> Result<()> {
     for figure in catalogue.figures() {
         let indicator = catalogue.indicator(&figure.indicator)?;
         let unit = &indicator.measure(Some(&figure.measure))?.unit;
-        let wanted = figure.change.map_or(unit.as_str(), |change| if change.kind == ChangeKind::Percent { "percent" } else { unit });
-        assert_eq!(figure.unit, wanted, "{figure:?}");
+        assert_eq!(figure.unit, *unit, "{figure:?}");
         assert!(indicator.frequencies.contains(&figure.period.frequency()), "{figure:?}");
         assert!(figure.dimensions.keys().all(|name| indicator.dimensions().contains(&name.as_str())), "{figure:?}");
-        let Interval { low, high, .. } = figure.number.interval();
-        assert!(low <= figure.number.value() && figure.number.value() <= high && low < high, "{figure:?}");
-        assert!(unit != "percent" || figure.change.is_some() || figure.number.value() <= 100.0, "{figure:?}");
+        let Some(stated) = figure.stated else {
+            assert!(figure.flags.is_missing(), "{figure:?}");
+            continue;
+        };
+        let Interval { low, high, .. } = stated.interval();
+        let value = figure.number().map_or(low, Published::value);
+        assert!(low <= value && value <= high && low < high && (unit != "percent" || value <= 100.0), "{figure:?}");
     }
     Ok(())
 }
@@ -154,7 +169,7 @@ fn built_in_entries_are_as_the_monitor_has_them() -> Result<()> {
     let visits = catalogue.indicator("helsenorge.visits")?;
     assert_eq!((visits.unit(), visits.frequencies[0], visits.counts_persons), ("visits", Frequency::Month, true));
     assert_eq!(visits.measure(None)?.parameters["gap_minutes"], 30);
-    assert_eq!((visits.figures[1].number.qualifier(), visits.figures[1].number.value()), (Qualifier::Over, 37_200_000.0));
+    assert_eq!(visits.figures[1].number().map(|number| (number.qualifier(), number.value())), Some((Qualifier::Over, 37_200_000.0)));
 
     let medicines = catalogue.indicator("eprescription.own_medicines")?;
     assert_eq!((medicines.version, medicines.breaks[0].period), (2, Period::parse("2018")?));
@@ -177,9 +192,10 @@ fn a_file_with_every_key_is_laid_over() -> Result<()> {
     let catalogue = own()?;
     let entry = catalogue.indicator("own.entries")?;
     assert_eq!(entry.figures[0].flags.to_string(), "E P");
-    let interval = |i: usize| (entry.figures[i].number.interval().low, entry.figures[i].number.interval().high);
-    assert_eq!((interval(0), entry.figures[0].version), ((4400.0, 4500.0), 1));
-    assert_eq!((entry.figures[1].measure.as_str(), interval(1)), ("share", (1.0, 3.0)));
+    let interval = |i: usize| entry.figures[i].stated.map(Stated::interval).map(|interval| (interval.low, interval.high));
+    assert_eq!((interval(0), entry.figures[0].version), (Some((4400.0, 4500.0)), 1));
+    assert_eq!((entry.figures[1].measure.as_str(), interval(1), entry.figures[1].number()), ("share", Some((1.0, 8.0)), None));
+    assert_eq!((entry.figures[2].stated, entry.figures[2].flags.to_string().as_str()), (None, "O"));
     let Rule::Kernel { filter, .. } = &entry.measure(Some("open"))?.rule else { return Err(Error::invalid("a kernel")) };
     assert_eq!((&filter["open"], &filter["packages"]), (&vec![Filter::Flag(true)], &vec![Filter::Integer(3)]));
     assert_eq!(entry.measure(Some("expected"))?.parameters["exclude_years"][0], 2020);
@@ -227,7 +243,7 @@ fn an_entry_is_replaced_only_when_that_is_said() -> Result<()> {
     assert!(error.starts_with("own.toml:16:6: indicator `helsenorge.visits` exists already; say `override = true`"), "{error}");
     let catalogue = Catalogue::from_str("own.toml", &visits.replace("[[indicator]]\n", "[[indicator]]\noverride = true\n"))?;
     let entry = catalogue.indicator("helsenorge.visits")?;
-    assert_eq!((entry.unit(), entry.figures.len(), entry.topic.as_str()), ("percent", 2, "helsenorge"));
+    assert_eq!((entry.unit(), entry.figures.len(), entry.topic.as_str()), ("percent", 3, "helsenorge"));
     assert_eq!(Catalogue::builtin().indicator("helsenorge.visits")?.figures.len(), 2);
     Ok(())
 }

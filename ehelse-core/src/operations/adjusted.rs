@@ -241,7 +241,7 @@ mod tests {
         for (effect, message) in [
             (series("MNOK", &["region"], "2017 03 1"), "an effect in MNOK cannot be taken from NOK"),
             (series("NOK", &["region"], "2017-01 03 1"), "frequency"),
-            (series("NOK", &["region"], "2017 03 1").adding_up(AddsUp::Nowhere), "does not add up over `region`"),
+            (series("NOK", &["region"], "2017 03 1").adding_up(crate::series::AddsUp::Nowhere), "does not add up over `region`"),
         ] {
             let error = s.adjusted(&effect).unwrap_err().to_string();
             assert!(error.contains(message), "{error}");

@@ -174,7 +174,9 @@ mod tests {
         assert!(
             series("visits", &[], "2019-W01 1").aggregate(&yearly(false)).unwrap_err().to_string().contains("weeks do not make up a year")
         );
-        assert!(series("visits", &[], "2019 1").aggregate(&to(Frequency::Month)).is_err());
+        for frequency in [Frequency::Month, Frequency::Undated] {
+            assert!(series("visits", &[], "2019 1").aggregate(&to(frequency)).is_err());
+        }
         assert!(series("visits", &[], "2019 1").aggregate(&AggregateOptions::default()).is_err());
         let week = series("visits", &[], "2019-12-30 1; 2020-01-05 2").aggregate(&to(Frequency::Week)).unwrap();
         assert_eq!(cells(&week), "2020-W01 3 P");

@@ -131,7 +131,7 @@ mod tests {
     fn frequencies_that_are_refused() {
         let s = series("lookups", &[], "2019-W01 1");
         assert!(s.period_mean(&PeriodMeanOptions::default()).unwrap_err().to_string().contains("`frequency` is needed"));
-        for frequency in [Frequency::Day, Frequency::Week] {
+        for frequency in [Frequency::Day, Frequency::Week, Frequency::Undated] {
             assert!(s.period_mean(&by(frequency)).unwrap_err().to_string().contains("not longer than the week"));
         }
     }

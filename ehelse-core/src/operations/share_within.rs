@@ -119,7 +119,7 @@ mod tests {
 
     #[test]
     fn what_does_not_add_up_needs_its_total() -> Result<()> {
-        let distinct = |rows: &str| series("persons", &["k"], rows).adding_up(AddsUp::Nowhere);
+        let distinct = |rows: &str| series("persons", &["k"], rows).adding_up(crate::series::AddsUp::Nowhere);
         let share = distinct("2018 a 6; 2018 b 6; 2018 _T 8; 2019 a 6").share_within(&within("k"))?;
         assert_eq!(cells(&share), "2018 a 75; 2019 a - O; 2018 b 75; 2018 _T 100");
         let error = distinct("2018 a 6; 2018 b 6").share_within(&within("k")).unwrap_err();

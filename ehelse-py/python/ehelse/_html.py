@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from ._text import head, number, rows
 
 if TYPE_CHECKING:
+    from ._audit import Audit
     from ._ehelse import Catalogue, Indicator, Series
+    from ._strategy import TargetStatus
 
-__all__ = ["catalogue", "indicator", "series"]
+__all__ = ["audit", "catalogue", "indicator", "series", "target_status"]
 
 _SHOWN = 12
 _WIDTH, _HEIGHT, _PAD = 360, 60, 4
@@ -101,8 +103,44 @@ def indicator(entry: Indicator) -> str:
     if figures:
         header = ("published for", "group", "measure", "figure", "unit", "population", "source")
         parts.append(_table(header, figures, 3))
+    if entry.claims:
+        claims = [(one.id.rpartition(".")[2], one.statement, one.population) for one in entry.claims]
+        parts.append(_table(("claimed", "", "population"), claims))
     parts += [f"<p>{escape(note)}</p>" for note in entry.notes]
     return f"<div>{''.join(parts)}</div>"
+
+
+def audit(audit: Audit) -> str:
+    """How many rows have each verdict, and all of them with their arithmetic and notes."""
+    counts = _table(("verdict", "rows"), [(verdict, str(count)) for verdict, count in audit.verdicts.items()], 1)
+    header = ("verdict", "indicator", "statement", "published", "figures", "notes")
+    rows = [
+        (row.verdict, row.indicator, row.statement, row.published.text, row.arithmetic, "; ".join(row.notes))
+        for row in audit
+    ]
+    return f"<div>{counts}{_table(header, rows)}</div>"
+
+
+def target_status(status: TargetStatus) -> str:
+    """The target, the latest value, and what is left."""
+    target, latest = status.target, status.latest
+
+    def at(period: str | None, value: float | None) -> str:
+        return f"{number(value)} ({period})" if period else "not stated"
+
+    facts = [
+        ("target", target.name or target.id),
+        ("group", " ".join(target.dimensions.values())),
+        ("unit", target.unit or ""),
+        ("baseline", at(target.baseline.period, target.baseline.value)),
+        ("target value", at(target.target.period, target.target.value)),
+        ("latest", at(latest.period, latest.value) if latest else "none"),
+        ("path", number(status.on_path)),
+        ("distance", number(status.distance)),
+        ("required yearly change", number(status.required_yearly_change)),
+        ("status", f"{status.status}: {status.reason}"),
+    ]
+    return _table(("", ""), [fact for fact in facts if fact[1]])
 
 
 def catalogue(catalogue: Catalogue) -> str:

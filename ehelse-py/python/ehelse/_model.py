@@ -5,9 +5,21 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
-__all__ = ["Break", "Edition", "Figure", "FigureChange", "Input", "Measure", "Observation", "Source"]
+from ._claims import Qualifier
+
+__all__ = [
+    "Break",
+    "Edition",
+    "Figure",
+    "Group",
+    "Input",
+    "Measure",
+    "Observation",
+    "Question",
+    "Source",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +75,13 @@ class Edition:
 
 
 @dataclass(frozen=True, slots=True)
-class FigureChange:
-    """That a figure is a change: `absolute` or in `percent`, and the period it is counted from."""
-
-    kind: Literal["absolute", "percent"]
-    base: str
-
-
-@dataclass(frozen=True, slots=True)
 class Figure:
     """A number as a source published it.
 
     It stands for the values of `interval`: `place` is its last significant place and `qualifier` how it is stated
-    (`exact`, `about`, `over` or `just_under`). `text` says the same in words. `population` tells what or whom it is
-    about.
+    (`exact`, `about`, `over` or `just_under`). A source that gives two ends has `range` in place of `value`; both are
+    `None` where it leaves the number out, which the flags say. `text` says the same in words. `population` tells what
+    or whom it is about.
     """
 
     indicator: str
@@ -84,11 +89,11 @@ class Figure:
     version: int
     period: str
     dimensions: Mapping[str, str]
-    value: float
-    place: float
-    qualifier: Literal["exact", "about", "over", "just_under"]
-    interval: tuple[float, float]
-    change: FigureChange | None
+    value: float | None
+    range: tuple[float, float] | None
+    place: float | None
+    qualifier: Qualifier | None
+    interval: tuple[float, float] | None
     unit: str
     flags: frozenset[str]
     population: str
@@ -101,9 +106,15 @@ class Figure:
 
     @property
     def text(self) -> str:
-        """The number with its qualifier, as in `over 37 200 000`."""
-        number = f"{self.value:,.15g}".replace(",", " ")
-        return number if self.qualifier == "exact" else f"{self.qualifier.replace('_', ' ')} {number}"
+        """The number with its qualifier, as in `over 37 200 000`; `between` two ends, or nothing."""
+        if self.range is not None:
+            low, high = (f"{end:,.15g}".replace(",", " ") for end in self.range)
+            number = f"between {low} and {high}"
+        elif self.value is not None:
+            number = f"{self.value:,.15g}".replace(",", " ")
+        else:
+            return ""
+        return number if self.qualifier in ("exact", None) else f"{self.qualifier.replace('_', ' ')} {number}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,14 +136,49 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A quantity of an indicator: its name in options, its unit, its names for readers, and the rule it follows."""
+    """A quantity of an indicator: its name in options, its unit, its names for readers, and the rule it follows.
+
+    `rule` names a kernel over the rows of `input`, or a formula over the measures and series in `of`. Of a kernel,
+    `bind` holds the input's role for each role of the kernel that is called otherwise, and `where` the values whose
+    rows are kept, by role. `by` are the dimensions that the measure always has, `frequency` is given where it is not
+    the indicator's, and `parameters` are those that the entry states.
+    """
 
     name: str
     unit: str
     label: str
     label_nb: str
     rule: str
+    of: tuple[str, ...]
+    input: str | None
+    bind: Mapping[str, str]
+    where: Mapping[str, tuple[str | int | bool, ...]]
+    by: tuple[str, ...]
+    frequency: str | None
+    parameters: Mapping[str, Any]
 
 
-for _class in (Observation, Break, Source, Edition, FigureChange, Figure, Input, Measure):
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group of a dimension that exists only for a time: its first and last day, `None` where that end is open."""
+
+    dimension: str
+    label: str
+    first: datetime.date | None
+    last: datetime.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question of a survey: the codes of its answers, those that make the proportion, and those that are none."""
+
+    id: str
+    wording: str
+    wording_nb: str
+    answers: tuple[str, ...]
+    counted: tuple[str, ...]
+    non_response: tuple[str, ...]
+
+
+for _class in (Observation, Break, Source, Edition, Figure, Input, Measure, Group, Question):
     _class.__module__ = "ehelse"

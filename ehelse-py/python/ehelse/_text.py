@@ -10,7 +10,7 @@ from ._model import Observation
 if TYPE_CHECKING:
     from ._ehelse import Series
 
-__all__ = ["head", "number", "rows", "series", "shown"]
+__all__ = ["head", "number", "rows", "series", "shown", "table"]
 
 _SHOWN = 5
 
@@ -51,14 +51,19 @@ def rows(series: Series, most: int) -> list[list[str]]:
     return table
 
 
+def table(rows: Sequence[Sequence[str]], numeric: int | None = None) -> list[str]:
+    """Cells in columns of equal width, the numeric one to the right."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = []
+    for row in rows:
+        cells = [f"{c:>{w}}" if i == numeric else f"{c:<{w}}" for i, (c, w) in enumerate(zip(row, widths, strict=True))]
+        lines.append("  ".join(cells).rstrip())
+    return lines
+
+
 def series(series: Series) -> str:
     """The text of `print(series)`."""
-    table = rows(series, _SHOWN)
-    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-    value = 1 + len(series.dimensions)
     lines = [f"<ehelse.Series {head(series)}, {len(series)} observations>"]
-    for row in table:
-        cells = [f"{c:>{w}}" if i == value else f"{c:<{w}}" for i, (c, w) in enumerate(zip(row, widths, strict=True))]
-        lines.append("  ".join(cells).rstrip())
+    lines += table(rows(series, _SHOWN), 1 + len(series.dimensions))
     lines += [f"warning: {warning}" for warning in series.warnings]
     return "\n".join(lines)

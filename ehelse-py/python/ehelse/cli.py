@@ -1,12 +1,18 @@
-"""The command `ehelse`: reads arguments, calls the monitor, and turns a user's errors into one line and status 2."""
+"""The command `ehelse`: reads arguments, calls monitor or catalogue, and turns a user's errors into one line."""
 
 from __future__ import annotations
 
 import argparse
 import os
 import sys
+import tomllib
 from collections.abc import Sequence
 from pathlib import Path
+from typing import get_args
+
+import ehelse
+
+from ._audit import Verdict
 
 __all__ = ["main"]
 
@@ -14,19 +20,14 @@ _OUT = Path("monitor-out")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command; the exit code is 0, or 2 after an error that the user can put right."""
+    """Run the command; the exit code is 0, 1 where a catalogue file is not valid, or 2 after a user's other errors."""
     arguments = _parser().parse_args(argv)
     try:
-        from .monitor.errors import MonitorError
-    except ImportError as error:
-        return _missing(error)
-    try:
-        if arguments.command == "generate":
-            return _generate(arguments)
-        return _monitor(arguments)
-    except MonitorError as error:
-        print(f"ehelse: {' '.join(str(error).split())}", file=sys.stderr)
-        return 2
+        if arguments.command == "catalogue":
+            return _check(arguments.files)
+        if arguments.command == "audit":
+            return _audit(arguments)
+        return _with_monitor(arguments)
     except ImportError as error:
         return _missing(error)
     except KeyboardInterrupt:
@@ -36,6 +37,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         # Whoever read standard output has closed it; nothing is left to say there.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+def _with_monitor(arguments: argparse.Namespace) -> int:
+    from .monitor.errors import MonitorError
+
+    try:
+        return _generate(arguments) if arguments.command == "generate" else _monitor(arguments)
+    except MonitorError as error:
+        print(f"ehelse: {' '.join(str(error).split())}", file=sys.stderr)
+        return 2
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -54,6 +65,28 @@ def _parser() -> argparse.ArgumentParser:
     generate = commands.add_parser("generate", help="write synthetic logs as Parquet files, with their known answers")
     generate.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="folder to write into")
     _sizes(generate)
+    catalogue = commands.add_parser("catalogue", help="work with catalogue files")
+    actions = catalogue.add_subparsers(dest="action", required=True, metavar="ACTION")
+    check = actions.add_parser(
+        "check",
+        help="check catalogue files, each laid over the built-in catalogue",
+        description="Say for each file what it adds, or its first error with line and column.",
+    )
+    check.add_argument("files", nargs="+", type=Path, metavar="FILE", help="catalogue file (TOML)")
+    audit = commands.add_parser(
+        "audit",
+        help="recompute what the sources claim from their figures",
+        description="Print each claim with its verdict and arithmetic, and what is implausible.",
+    )
+    audit.add_argument("--catalogue", type=Path, metavar="FILE", help="catalogue file laid over the built-in catalogue")
+    audit.add_argument("--edition", metavar="ID", help="audit the catalogue as an edition held it")
+    audit.add_argument(
+        "--verdict",
+        action="append",
+        choices=get_args(Verdict),
+        metavar="WORDS",
+        help="only these rows, such as 'claims differ'; repeatable",
+    )
     return parser
 
 
@@ -68,6 +101,34 @@ def _missing(error: ImportError) -> int:
         raise error
     print(f"ehelse: the monitor needs {name}: pip install 'ehelse[monitor]'", file=sys.stderr)
     return 2
+
+
+def _check(files: Sequence[Path]) -> int:
+    faults = 0
+    for file in files:
+        try:
+            ehelse.Catalogue.load(file)
+        except ehelse.CatalogueError as error:
+            print(error)
+            faults += 1
+        else:
+            tables = tomllib.loads(file.read_text(encoding="utf-8"))
+            counts = ", ".join(f"{len(tables.get(key, []))} {key}s" for key in ("indicator", "figure", "claim"))
+            print(f"{file}: ok, {counts}")
+    return 1 if faults else 0
+
+
+def _audit(arguments: argparse.Namespace) -> int:
+    try:
+        catalogue = ehelse.Catalogue.load(arguments.catalogue) if arguments.catalogue else ehelse.catalogue()
+        rows = ehelse.audit(catalogue.edition(arguments.edition) if arguments.edition else catalogue)
+    except ehelse.EhelseError as error:
+        print(f"ehelse: {error}", file=sys.stderr)
+        return 2
+    if arguments.verdict:
+        rows = rows.with_verdict(*arguments.verdict)
+    print(rows)
+    return 0
 
 
 def _generate(arguments: argparse.Namespace) -> int:

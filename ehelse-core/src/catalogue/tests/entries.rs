@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::*;
+use crate::arithmetic::published::Published;
 
 /// The indicators of the monitor, one a line after the letter of its section.
 const IDS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/indicator-ids.txt"));
@@ -64,7 +65,7 @@ fn built_in_entries_are_told_in_full() {
 #[test]
 fn one_group_has_one_population() {
     let mut told: BTreeMap<(&str, &str, &BTreeMap<String, String>), &Text> = BTreeMap::new();
-    for figure in Catalogue::builtin().figures().filter(|figure| figure.change.is_none()) {
+    for figure in Catalogue::builtin().figures() {
         let key = (figure.indicator.as_str(), figure.measure.as_str(), &figure.dimensions);
         assert_eq!(*told.entry(key).or_insert(&figure.population), &figure.population, "{figure:?}");
     }
@@ -127,8 +128,20 @@ fn figures_are_those_of_the_page() -> Result<()> {
             let labels: Vec<&str> = figure.dimensions.values().map(String::as_str).collect();
             figure.measure == measure && figure.period.to_string() == period && labels.join(" ") == label
         };
-        let found: Vec<f64> = figures.iter().filter(is_it).map(|figure| figure.number.value()).collect();
+        let found: Vec<f64> = figures.iter().filter(is_it).filter_map(Figure::number).map(Published::value).collect();
         assert_eq!(found, [value], "{id} {measure} {period} {label}");
     }
+    Ok(())
+}
+
+#[test]
+fn what_the_source_leaves_out_or_gives_as_a_span_is_held_so() -> Result<()> {
+    let figures = |id: &str| Catalogue::builtin().indicator(id).map(|entry| entry.figures.as_slice());
+    let missing: Vec<&Figure> = Catalogue::builtin().figures().filter(|figure| figure.stated.is_none()).collect();
+    let [surgery] = missing.as_slice() else { return Err(Error::invalid("one figure without a value")) };
+    assert_eq!((surgery.dimensions["condition"].as_str(), surgery.flags.to_string().as_str()), ("abdominal_surgery", "O"));
+    let span = |figure: &Figure| figure.stated.map(Stated::interval).map(|span| (span.low, span.high));
+    assert_eq!(figures("ict.cost_per_employee")?.iter().map(span).collect::<Vec<_>>(), [Some((40_850.0, 52_850.0))]);
+    assert_eq!(figures("security.maturity")?.iter().map(span).collect::<Vec<_>>(), [Some((2.5, 4.5))]);
     Ok(())
 }

@@ -101,9 +101,13 @@ const CASES: &[Case] = &[
     ("place = 100", "place = 50", "50\n", "the last place 50 is no power of ten"),
     ("place = 100", "place = 1000", "1000\n", "has digits beyond its last place 1000"),
     ("qualifier = \"about\"", "qualifier = \"abut\"", "\"abut\"", "unknown qualifier `abut`; did you mean `about`?"),
-    ("kind = \"absolute\"", "kind = \"abs\"", "\"abs\"", "unknown kind of change `abs`"),
-    ("base = \"2018\"", "base = \"2019\"", "{ kind = \"absolute\"", "`base` must be an earlier year"),
-    ("unit = \"percentage_points\"", "unit = \"percent\"", "\"percent\"\npopulation", "this figure of `own.entries` is in `percentage_points`, not `percent`"),
+    ("range = [2, 7]", "range = [2]", "[2]\n", "`range` needs two numbers, the lower end and the upper"),
+    ("range = [2, 7]", "range = [7, 2]", "[7, 2]", "`range` ends before it begins"),
+    ("range = [2, 7]", "range = [2, 7]\nvalue = 2", "[2, 7]", "a figure has one number or two ends"),
+    ("range = [2, 7]\nplace = 1\n", "place = 1\n", "1\nqualifier = \"about\"", "`place` belongs to a number; add `value`"),
+    ("range = [2, 7]\nplace = 1\nqualifier = \"about\"\n", "", "[[figure]]\nindicator = \"own.entries\"\nperiod = \"2019\"\nunit", "a figure without `value` needs a status that says so"),
+    ("flags = [\"O\"]", "flags = [\"E\"]", "[[figure]]\nindicator = \"own.entries\"\nperiod = \"2018\"", "a figure without `value` needs a status that says so"),
+    ("unit = \"entries\"\nflags", "unit = \"visits\"\nflags", "\"visits\"", "this figure of `own.entries` is in `entries`, not `visits`"),
     ("flags = [\"P\", \"E\"]", "flags = [\"P\", \"X\"]", "\"X\"", "unknown status code `X`"),
     ("flags = [\"P\", \"E\"]", "flags = [\"P\", \"Q\"]", "\"Q\"", "Q, O and M say that there is no value"),
     ("edition = \"2019\"\npublished = \"2020\"\nsource = \"log\"\nnote", "edition = \"2017\"\npublished = \"2020\"\nsource = \"log\"\nnote", "\"2017\"", "`own.entries` came with edition 2018, after edition 2017"),
@@ -132,12 +136,14 @@ fn every_error_names_its_place() {
 #[test]
 fn things_that_stand_twice() {
     let entry = &OWN[OWN.find("[[indicator]]").expect("an indicator")..OWN.find("[[figure]]").expect("a figure")];
-    let figure = &OWN[OWN.rfind("[[figure]]").expect("a figure")..];
+    let figures: Vec<String> = OWN.split("[[figure]]").skip(1).map(|figure| format!("[[figure]]{figure}")).collect();
     let source = "[[source]]\nid = \"log\"\ntitle = \"t\"\npublisher = \"p\"\nlanguage = \"nb\"\n";
     for (more, message) in [
         (entry, "indicator `own.entries` stands twice"),
-        (figure, "this figure of `own.entries` for 2019 is there already, with the value 2; a figure is never overwritten"),
-        (&figure.replace("value = 2", "value = 3"), "with the value 2"),
+        (&figures[0], "this figure of `own.entries` for 2019 is there already, with the value 4500; a figure is never overwritten"),
+        (&figures[0].replace("4.5e3", "4.6e3"), "with the value 4500"),
+        (&figures[1], "this figure of `own.entries` for 2019 is there already, from 2 to 7"),
+        (&figures[2], "this figure of `own.entries` for 2018 is there already, without a value"),
         (source, "source `log` exists already"),
     ] {
         let error = Catalogue::from_str("own.toml", &format!("{OWN}\n{more}")).map(|_| ()).expect_err(message);

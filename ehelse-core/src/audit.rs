@@ -1,0 +1,134 @@
+//! Recomputes what a catalogue's sources claim from the figures they publish (rulings 31 and 32). Knows no indicator by name but the
+//! country's inhabitants, and holds no list of what is wrong.
+
+mod claimed;
+mod comparable;
+mod differ;
+mod implied;
+mod judge;
+mod numbers;
+mod plausible;
+mod rank;
+mod recompute;
+#[cfg(test)]
+mod tests;
+mod text;
+
+pub use implied::Implied;
+pub use recompute::Recomputed;
+
+use crate::arithmetic::published::Published;
+pub use crate::arithmetic::published::Verdict;
+use crate::catalogue::{Catalogue, Claim, Text};
+
+/// A claim, two claims that differ, or a figure that cannot be, with what the figures say of it.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Row {
+    /// The id of the claim; none where a figure is implausible by itself.
+    pub claim: Option<String>,
+    /// The id of the second claim, where two differ.
+    pub other: Option<String>,
+    /// What is claimed or published.
+    pub statement: Text,
+    /// The indicator it is about.
+    pub indicator: String,
+    /// What was published, in short: `68 %`, `over 280 000 enquiries`, `the largest`.
+    pub published: String,
+    /// The number that was published, where it is one.
+    pub number: Option<Published>,
+    /// The unit of that number.
+    pub unit: Option<String>,
+    /// What the figures give; of a claim that is not comparable, what the population of the figures would give.
+    pub recomputed: Option<Recomputed>,
+    /// What the claim implies for a number that is not published.
+    pub implied: Option<Implied>,
+    /// How they stand to each other.
+    pub verdict: Verdict,
+    /// The calculation written out.
+    pub arithmetic: String,
+    /// What one should know: populations and units that differ, figures that are missing, the note of the claim.
+    pub notes: Vec<String>,
+}
+
+impl Row {
+    fn of_claim(claim: &Claim, verdict: Verdict) -> Self {
+        Self {
+            claim: Some(claim.id.clone()),
+            other: None,
+            statement: claim.statement.clone(),
+            indicator: claim.indicator.clone(),
+            published: claimed::words(claim),
+            number: claim.number.filter(|_| !claim.kind.is_rank()),
+            unit: claim.unit.clone(),
+            recomputed: None,
+            implied: None,
+            verdict,
+            arithmetic: String::new(),
+            notes: claim.note.iter().map(|note| note.en.clone()).collect(),
+        }
+    }
+}
+
+/// The audit of a catalogue: a row for each claim in the order of the files, then one for each pair of claims that differ, then one
+/// for each number that is implausible.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Audit {
+    /// The rows.
+    pub rows: Vec<Row>,
+}
+
+impl Audit {
+    /// The rows with a verdict.
+    ///
+    /// ```
+    /// use ehelse_core::{Catalogue, Verdict, audit};
+    /// let audit = audit(Catalogue::builtin());
+    /// assert_eq!(audit.with(Verdict::Contradicts).count(), 0);
+    /// ```
+    pub fn with(&self, verdict: Verdict) -> impl Iterator<Item = &Row> {
+        self.rows.iter().filter(move |row| row.verdict == verdict)
+    }
+}
+
+/// Recomputes every claim of a catalogue from the figures of the same edition, and judges it (ruling 32).
+///
+/// A claim `agrees` when the point value of the figures rounds to it, is `consistent` when what the figures can stand for overlaps what
+/// it can stand for, and `contradicts` otherwise. It is `not comparable` when the figures are of another population, unit or definition:
+/// what they would give is shown. It `cannot be checked` when a figure is not published: what it implies for that figure is shown. A
+/// change of which one end is not published is recomputed from a second claim on the same ends, where there is one.
+///
+/// Beside the claims stand rows of their own: `claims differ` for two claims on one quantity whose intervals do not overlap, and
+/// `implausible` for more persons than the country has inhabitants (the figures of `population.inhabitants`), shares above 100 per cent,
+/// and parts above their total.
+///
+/// The time grows with the square of the number of claims and of the figures of an indicator.
+///
+/// ```
+/// use ehelse_core::{Catalogue, Verdict, audit};
+/// let own = Catalogue::from_str("own.toml", r#"
+/// [[claim]]
+/// id = "helsenorge.visits.growth"
+/// indicator = "helsenorge.visits"
+/// kind = "change_percent"
+/// of = [{ period = "2019" }, { period = "2018" }]
+/// value = 45
+/// place = 1
+/// qualifier = "exact"
+/// unit = "percent"
+/// population = { nb = "Alle besøk på de åpne sidene", en = "All visits to the open pages" }
+/// statement = { nb = "Besøkene økte med 45 prosent.", en = "Visits grew by 45 per cent." }
+/// edition = "2019"
+/// published = "2020-06"
+/// source = "monitor"
+/// "#)?;
+/// let rows = audit(&own).rows;
+/// let row = rows.iter().find(|row| row.claim.as_deref() == Some("helsenorge.visits.growth")).unwrap();
+/// assert_eq!((row.verdict, row.arithmetic.as_str()), (Verdict::Agrees, "(37.2 M − 25.6 M) / 25.6 M = 45.31 %, between 45.0 and 46.0"));
+/// # Ok::<(), ehelse_core::Error>(())
+/// ```
+#[must_use]
+pub fn audit(catalogue: &Catalogue) -> Audit {
+    let claims = catalogue.claims().iter().map(|claim| judge::row(claim, catalogue));
+    Audit { rows: claims.chain(differ::rows(catalogue.claims())).chain(plausible::rows(catalogue)).collect() }
+}

@@ -1,0 +1,165 @@
+//! Finds the numbers that a claim is about: published figures of its edition, and numbers that stand beside them. Computes nothing.
+
+use super::text;
+use crate::arithmetic::interval::Interval;
+use crate::arithmetic::published::Published;
+use crate::calendar::Period;
+use crate::catalogue::{Aside, Catalogue, Claim, Figure, KernelName, Operand, Reference, Rule, Stated};
+use crate::series::{Flag, Flags};
+
+/// A number that can be computed with.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Number<'a> {
+    /// The point value; none where the source states two ends.
+    pub(super) point: Option<f64>,
+    /// What it can stand for.
+    pub(super) interval: Interval,
+    pub(super) unit: &'a str,
+    pub(super) flags: Flags,
+    /// The figure that it is, where it is one.
+    pub(super) figure: Option<&'a Figure>,
+    stated: Stated,
+}
+
+impl<'a> Number<'a> {
+    fn new(stated: Stated, unit: &'a str, figure: Option<&'a Figure>) -> Self {
+        let point = match stated {
+            Stated::Number(number) => Some(number.value()),
+            Stated::Between(..) => None,
+        };
+        let flags = figure.map_or(Flags::NONE, |figure| figure.flags.without(Flag::B));
+        Self { point, interval: stated.interval(), unit, flags, figure, stated }
+    }
+
+    pub(super) fn of_figure(figure: &'a Figure) -> Option<Self> {
+        figure.stated.map(|stated| Self::new(stated, &figure.unit, Some(figure)))
+    }
+
+    pub(super) fn of_published(number: Published, unit: &'a str) -> Self {
+        Self::new(Stated::Number(number), unit, None)
+    }
+
+    /// The lowest and the highest value that are printed.
+    fn printed(&self) -> (f64, f64) {
+        match self.stated {
+            Stated::Number(number) => (number.value(), number.value()),
+            Stated::Between(low, high) => (low.value(), high.value()),
+        }
+    }
+
+    /// Whether it is more than the other as they are printed; none where they overlap.
+    pub(super) fn is_more(&self, other: &Self) -> Option<bool> {
+        let ((low, high), (other_low, other_high)) = (self.printed(), other.printed());
+        match (low > other_high, low == high && other_low == other_high || high < other_low) {
+            (true, _) => Some(true),
+            (false, true) => Some(false),
+            (false, false) => None,
+        }
+    }
+
+    /// As it was published, without its qualifier, with its unit.
+    pub(super) fn in_unit(&self) -> String {
+        match self.unit {
+            "percent" | "percentage_points" => self.text(),
+            unit => format!("{} {}", self.text(), unit.replace('_', " ")),
+        }
+    }
+
+    /// As it was published, without its qualifier.
+    pub(super) fn text(&self) -> String {
+        match self.stated {
+            Stated::Number(number) => text::plain(number, self.unit),
+            Stated::Between(low, high) => format!("{}–{}", text::plain(low, ""), text::plain(high, self.unit)),
+        }
+    }
+}
+
+/// A number of a claim, or why there is none.
+#[derive(Debug, Clone)]
+pub(super) enum Found<'a> {
+    Number(Number<'a>),
+    Missing(String),
+}
+
+impl<'a> Found<'a> {
+    pub(super) fn number(&self) -> Option<Number<'a>> {
+        match self {
+            Self::Number(number) => Some(*number),
+            Self::Missing(_) => None,
+        }
+    }
+
+    pub(super) fn missing(&self) -> Option<&str> {
+        match self {
+            Self::Number(_) => None,
+            Self::Missing(why) => Some(why),
+        }
+    }
+}
+
+/// What a number of a claim is, in words: `helsenorge.services visits 2019, service = medicines`.
+pub(super) fn name(operand: &Operand) -> String {
+    match operand {
+        Operand::Figure(reference) => {
+            let Reference { indicator, measure, period, dimensions, .. } = reference;
+            cell(indicator, measure, *period, dimensions)
+        }
+        Operand::Aside(aside) => aside.name.en.clone(),
+    }
+}
+
+/// A cell of an indicator in words.
+pub(super) fn cell<'a>(
+    indicator: &str,
+    measure: &str,
+    period: Period,
+    dimensions: impl IntoIterator<Item = (&'a String, &'a String)>,
+) -> String {
+    let groups = dimensions.into_iter().map(|(dimension, label)| format!(", {dimension} = {label}"));
+    format!("{indicator} {measure} {period}{}", groups.collect::<String>())
+}
+
+/// The numbers of a claim in their order.
+pub(super) fn find<'a>(claim: &'a Claim, catalogue: &'a Catalogue) -> Vec<Found<'a>> {
+    claim.of.iter().map(|operand| found(operand, claim, catalogue)).collect()
+}
+
+fn found<'a>(operand: &'a Operand, claim: &Claim, catalogue: &'a Catalogue) -> Found<'a> {
+    let missing = |why: &str| Found::Missing(format!("{} is {why}", name(operand)));
+    let reference = match operand {
+        Operand::Aside(Aside { number: Some((number, unit)), .. }) => return Found::Number(Number::of_published(*number, unit)),
+        Operand::Aside(_) => return missing("not published"),
+        Operand::Figure(reference) => reference,
+    };
+    let figures = catalogue.indicator(&reference.indicator).map_or(&[][..], |indicator| &indicator.figures);
+    let same = || figures.iter().filter(|figure| is_of(figure, reference));
+    // One edition may have published a figure more than once: the latest is the one that stands.
+    match same().filter(|figure| figure.edition == claim.edition).max_by_key(|figure| figure.published.days().last) {
+        Some(figure) => Number::of_figure(figure).map_or_else(|| missing("left out by the source"), Found::Number),
+        None => match same().next() {
+            Some(other) => missing(&format!("not published in edition {}, only in edition {}", claim.edition, other.edition)),
+            None => missing(&format!("not published in edition {}", claim.edition)),
+        },
+    }
+}
+
+fn is_of(figure: &Figure, reference: &Reference) -> bool {
+    (&figure.measure, figure.version, figure.period, &figure.dimensions)
+        == (&reference.measure, reference.version, reference.period, &reference.dimensions)
+}
+
+/// Whether the groups of a figure's measure add up to its total.
+pub(super) fn adds_up(figure: &Figure, catalogue: &Catalogue) -> bool {
+    let indicator = catalogue.indicator(&figure.indicator);
+    let measure = indicator.and_then(|indicator| indicator.measure(Some(&figure.measure)));
+    matches!(
+        measure.map(|measure| &measure.rule),
+        Ok(Rule::Kernel { kernel: KernelName::Visits | KernelName::Count | KernelName::Sum | KernelName::Flows, .. })
+    )
+}
+
+/// Whether two figures are of one measure, version, period, edition and day of publication: one table.
+pub(super) fn is_one_table(a: &Figure, b: &Figure) -> bool {
+    (&a.indicator, &a.measure, a.version, a.period, &a.edition, a.published)
+        == (&b.indicator, &b.measure, b.version, b.period, &b.edition, b.published)
+}

@@ -1,0 +1,142 @@
+//! Finds numbers that cannot be: more persons than inhabitants, shares above 100 per cent, parts above their total (ruling 32).
+//! Knows no claim's truth.
+
+use std::collections::BTreeMap;
+
+use super::numbers::{self, Number, adds_up, is_one_table};
+use super::{Row, text};
+use crate::arithmetic::interval::Interval;
+use crate::arithmetic::published::Verdict;
+use crate::calendar::Period;
+use crate::catalogue::{Catalogue, Claim, ClaimKind, Figure, FormulaName, Indicator, Operand, Rule, Text};
+
+/// The entry whose figures say how many live in the country, and the unit that persons are counted in.
+const INHABITANTS: &str = "population.inhabitants";
+const PERSONS: &str = "persons";
+
+/// A row for each published number that cannot be.
+pub(super) fn rows(catalogue: &Catalogue) -> Vec<Row> {
+    let claims = catalogue.claims().iter().filter_map(|claim| {
+        let (number, unit) = (claim.number?, claim.unit.as_deref()?);
+        let why = match (claim.kind, unit) {
+            (ClaimKind::Level, PERSONS) => too_many(number.interval(), period_of(claim), &claim.edition, catalogue),
+            (ClaimKind::Share, _) => above_whole(number.interval()),
+            _ => None,
+        };
+        why.map(|arithmetic| Row { arithmetic, ..Row::of_claim(claim, Verdict::Implausible) })
+    });
+    let figures = catalogue.indicators().flat_map(|indicator| indicator.figures.iter().map(move |figure| (indicator, figure)));
+    let figures = figures.filter_map(|(indicator, figure)| {
+        let number = Number::of_figure(figure)?;
+        let of_all = (figure.unit == PERSONS && figure.indicator != INHABITANTS)
+            .then(|| too_many(number.interval, figure.period, &figure.edition, catalogue));
+        let of_whole = is_share(indicator, figure).then(|| above_whole(number.interval));
+        let why = of_all.flatten().or(of_whole.flatten()).or_else(|| above_total(indicator, figure, &number))?;
+        Some(Row { arithmetic: why, ..of_figure(indicator, figure) })
+    });
+    let sums = catalogue.indicators().flat_map(|indicator| sums_above_total(indicator, catalogue));
+    claims.chain(figures).chain(sums).collect()
+}
+
+fn of_figure(indicator: &Indicator, figure: &Figure) -> Row {
+    let label = indicator.measure(Some(&figure.measure)).ok().and_then(|measure| measure.label.clone());
+    let label = label.unwrap_or_else(|| indicator.name.clone());
+    let cell = std::iter::once(figure.period.to_string()).chain(figure.dimensions.values().cloned()).collect::<Vec<_>>().join(", ");
+    let statement = Text { nb: format!("Publisert tall: {}, {cell}", label.nb), en: format!("Published figure: {}, {cell}", label.en) };
+    Row {
+        claim: None,
+        other: None,
+        statement,
+        indicator: indicator.id.clone(),
+        published: text::stated(figure),
+        number: figure.number(),
+        unit: Some(figure.unit.clone()),
+        recomputed: None,
+        implied: None,
+        verdict: Verdict::Implausible,
+        arithmetic: String::new(),
+        notes: Vec::new(),
+    }
+}
+
+fn period_of(claim: &Claim) -> Period {
+    match claim.of.first() {
+        Some(Operand::Figure(reference)) => reference.period,
+        _ => claim.published,
+    }
+}
+
+/// More persons than live in the country; the figure of inhabitants is that of the nearest year, of the same edition where it has one.
+fn too_many(persons: Interval, period: Period, edition: &str, catalogue: &Catalogue) -> Option<String> {
+    let figures = &catalogue.indicator(INHABITANTS).ok()?.figures;
+    let distance = |figure: &Figure| (figure.edition != edition, figure.period.year().abs_diff(period.year()), figure.period);
+    let whole =
+        figures.iter().filter(|figure| figure.dimensions.is_empty() && figure.stated.is_some()).min_by_key(|figure| distance(figure))?;
+    let inhabitants = Number::of_figure(whole)?;
+    persons.exceeds(inhabitants.interval).then(|| {
+        let low = text::computed(persons.low, PERSONS);
+        format!("at least {low} persons are more than the inhabitants of the country, {} ({})", text::stated(whole), whole.period)
+    })
+}
+
+/// Whether a figure in per cent is a part of a whole: any but a growth.
+fn is_share(indicator: &Indicator, figure: &Figure) -> bool {
+    let measure = indicator.measure(Some(&figure.measure));
+    let is_growth = measure.is_ok_and(|measure| matches!(measure.rule, Rule::Formula { formula: FormulaName::Growth, .. }));
+    figure.unit == "percent" && !is_growth
+}
+
+fn above_whole(share: Interval) -> Option<String> {
+    share
+        .exceeds(Interval::closed(100.0, 100.0))
+        .then(|| format!("a share of at least {} is more than 100 %", text::computed(share.low, "percent")))
+}
+
+/// A part that is larger than the figure of the same measure with fewer labels; shares have parts of their own and are no parts.
+fn above_total(indicator: &Indicator, part: &Figure, number: &Number<'_>) -> Option<String> {
+    let is_total = |other: &&Figure| {
+        is_one_table(other, part)
+            && part.unit != "percent"
+            && other.dimensions.len() < part.dimensions.len()
+            && other.dimensions.iter().all(|(dimension, label)| part.dimensions.get(dimension) == Some(label))
+    };
+    let totals = indicator.figures.iter().filter(is_total).filter_map(|total| Some((total, Number::of_figure(total)?)));
+    totals.into_iter().find(|(_, total)| number.interval.exceeds(total.interval)).map(|(figure, total)| {
+        format!(
+            "{} is more than the total, {}: {}",
+            number.text(),
+            total.text(),
+            numbers::cell(&figure.indicator, &figure.measure, figure.period, &figure.dimensions)
+        )
+    })
+}
+
+/// Parts over one dimension that together are more than their total, of measures whose groups add up.
+fn sums_above_total(indicator: &Indicator, catalogue: &Catalogue) -> Vec<Row> {
+    let mut rows = Vec::new();
+    for total in indicator.figures.iter().filter(|figure| adds_up(figure, catalogue)) {
+        let Some(whole) = Number::of_figure(total) else { continue };
+        let mut parts: BTreeMap<&str, Vec<Number<'_>>> = BTreeMap::new();
+        for part in indicator.figures.iter().filter(|part| is_one_table(part, total)) {
+            let added: Vec<&String> = part.dimensions.keys().filter(|name| !total.dimensions.contains_key(*name)).collect();
+            let is_part = total.dimensions.iter().all(|(name, label)| part.dimensions.get(name) == Some(label));
+            if let (&[dimension], true, Some(number)) = (added.as_slice(), is_part, Number::of_figure(part)) {
+                parts.entry(dimension).or_default().push(number);
+            }
+        }
+        for (dimension, mut parts) in parts {
+            parts.sort_by(|a, b| a.interval.low.total_cmp(&b.interval.low));
+            let zero = Interval::closed(0.0, 0.0);
+            let sum = parts.iter().fold(zero, |sum, part| sum.plus(part.interval));
+            // One part above the total is a row of its own.
+            if sum.exceeds(whole.interval) && !parts.iter().any(|part| part.interval.exceeds(whole.interval)) {
+                let written = parts.iter().map(Number::text).collect::<Vec<_>>().join(" + ");
+                let low = text::computed(sum.low, whole.unit);
+                let arithmetic =
+                    format!("the groups of {dimension} together, {written}, are at least {low}, more than their total, {}", whole.text());
+                rows.push(Row { arithmetic, ..of_figure(indicator, total) });
+            }
+        }
+    }
+    rows
+}

@@ -1,0 +1,178 @@
+//! The strategy: its goals, the targets of its indicators, and its roadmap, by edition. Computes nothing.
+
+mod read;
+mod roadmap;
+
+use std::collections::BTreeMap;
+
+pub(super) use read::{GOAL_KEYS, ROADMAP_KEYS, STRATEGY_KEYS, TARGET_KEYS, goal, roadmap_item, strategy, target};
+
+use super::model::Text;
+use super::rule::words;
+use crate::calendar::Period;
+
+/// A strategy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Strategy {
+    /// How goals refer to it, such as `2023-2030`.
+    pub id: String,
+    /// Its names.
+    pub name: Text,
+    /// Its first period.
+    pub from: Period,
+    /// Its last period.
+    pub to: Period,
+    /// The edition it is stated in.
+    pub edition: String,
+    /// The id of the source.
+    pub source: String,
+    /// What one should know about it.
+    pub note: Option<Text>,
+}
+
+/// A goal of a strategy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Goal {
+    /// How indicators, targets and the roadmap refer to it, such as `2023-2030.1`.
+    pub id: String,
+    /// The strategy it belongs to.
+    pub strategy: String,
+    /// Its number there.
+    pub number: u32,
+    /// Its names.
+    pub name: Text,
+    /// Its sub-goals, where they are known.
+    pub sub_goals: Vec<SubGoal>,
+    /// The edition it is stated in.
+    pub edition: String,
+    /// The id of the source.
+    pub source: String,
+    /// What one should know about it.
+    pub note: Option<Text>,
+}
+
+/// A part of a goal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SubGoal {
+    /// How the roadmap refers to it, within its goal.
+    pub id: String,
+    /// Its names.
+    pub name: Text,
+}
+
+words! {
+    /// Which way a target lies.
+    Direction {
+        /// A larger value is nearer the target or beyond it.
+        HigherIsBetter = "higher_is_better",
+        /// A smaller value is.
+        LowerIsBetter = "lower_is_better",
+    }
+}
+
+/// A value to be had in a period, or why the documents give none.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Slot {
+    /// The value and its period.
+    Stated {
+        /// When.
+        period: Period,
+        /// How much, in the unit of the target.
+        value: f64,
+    },
+    /// Not stated.
+    Empty {
+        /// Why.
+        reason: Text,
+    },
+}
+
+impl Slot {
+    /// Period and value, where they are stated.
+    #[must_use]
+    pub fn stated(&self) -> Option<(Period, f64)> {
+        match self {
+            Self::Stated { period, value } => Some((*period, *value)),
+            Self::Empty { .. } => None,
+        }
+    }
+}
+
+/// A target of a strategic indicator (ruling 38).
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Target {
+    /// Its id; the same id in a later edition is the target revised.
+    pub id: String,
+    /// The indicator of the catalogue, where it is one.
+    pub indicator: Option<String>,
+    /// The names of the strategic indicator, where they are stated.
+    pub name: Option<Text>,
+    /// The measure of the indicator.
+    pub measure: Option<String>,
+    /// The group; empty for the total.
+    pub dimensions: BTreeMap<String, String>,
+    /// The goal it belongs to.
+    pub goal: Option<String>,
+    /// The unit of baseline and target.
+    pub unit: Option<String>,
+    /// Where the path begins.
+    pub baseline: Slot,
+    /// Where it is to end.
+    pub target: Slot,
+    /// Which way it lies; stated with the target's value.
+    pub direction: Option<Direction>,
+    /// The edition it is stated in.
+    pub edition: String,
+    /// The id of the source.
+    pub source: String,
+    /// What one should know about it.
+    pub note: Option<Text>,
+}
+
+words! {
+    /// How far an item of the roadmap is.
+    RoadmapStatus {
+        /// Not begun.
+        Planned = "planned",
+        /// Begun.
+        UnderWay = "under_way",
+        /// Delivered, on a stated day.
+        Delivered = "delivered",
+        /// Given up.
+        Stopped = "stopped",
+    }
+}
+
+/// Something that a goal's roadmap promises.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RoadmapItem {
+    /// Its id; the same id in a later edition is the item revised.
+    pub id: String,
+    /// What is to be delivered.
+    pub deliverable: Text,
+    /// The goal it belongs to.
+    pub goal: String,
+    /// The sub-goal, where one is stated.
+    pub sub_goal: Option<String>,
+    /// Who delivers it.
+    pub owner: String,
+    /// When work on it begins.
+    pub from: Period,
+    /// When it is to be delivered.
+    pub to: Option<Period>,
+    /// When it was delivered.
+    pub delivered: Option<Period>,
+    /// How far it is.
+    pub status: RoadmapStatus,
+    /// The edition it is stated in.
+    pub edition: String,
+    /// The id of the source.
+    pub source: String,
+    /// What one should know about it.
+    pub note: Option<Text>,
+}

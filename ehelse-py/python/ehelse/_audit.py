@@ -1,0 +1,220 @@
+"""The audit of the claims of a catalogue, as a table. Judges nothing: the core does."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, overload
+
+from . import _ehelse, _frames
+from ._claims import Claim, Qualifier
+from ._ehelse import Catalogue
+from ._text import number, table
+
+if TYPE_CHECKING:
+    import pandas
+    import polars
+    import pyarrow
+
+__all__ = ["Audit", "AuditRow", "Implied", "Published", "Recomputed", "Verdict", "audit"]
+
+Verdict: TypeAlias = Literal[
+    "agrees", "consistent", "contradicts", "not comparable", "cannot be checked", "claims differ", "implausible"
+]
+"""How a claim stands to the figures (ruling 32)."""
+
+_VERDICTS: tuple[Verdict, ...] = (
+    "implausible",
+    "claims differ",
+    "contradicts",
+    "not comparable",
+    "consistent",
+    "agrees",
+    "cannot be checked",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What was published, in short (`text`), and as a number where it is one: `interval` is what it stands for."""
+
+    text: str
+    value: float | None
+    place: float | None
+    qualifier: Qualifier | None
+    interval: tuple[float, float] | None
+    unit: str | None
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Recomputed:
+    """What the figures give: a point value, and what it can be. An open end of `interval` is infinite."""
+
+    value: float | None
+    interval: tuple[float, float]
+    unit: str
+    flags: frozenset[str]
+
+    def __str__(self) -> str:
+        return _shown(self.value, self.interval, self.unit)
+
+
+@dataclass(frozen=True, slots=True)
+class Implied:
+    """What a claim implies for a number that is not published, named by `what`."""
+
+    what: str
+    value: float | None
+    interval: tuple[float, float]
+    unit: str
+
+    def __str__(self) -> str:
+        return f"{self.what}: {_shown(self.value, self.interval, self.unit)}"
+
+
+def _shown(value: float | None, interval: tuple[float, float], unit: str) -> str:
+    low, high = (number(end) if abs(end) != float("inf") else "" for end in interval)
+    return f"{'' if value is None else number(value) + ' '}[{low} … {high}] {unit}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRow:
+    """A claim with what the figures say of it.
+
+    `other` is the second claim where two differ; `claim` is `None` where a figure is implausible by itself. Of a claim
+    that is not comparable `recomputed` is what the figures' own population would give; of one that cannot be checked
+    `implied` is what it implies for the figure that is not published.
+    """
+
+    claim: Claim | None
+    other: Claim | None
+    statement: str
+    statement_nb: str
+    indicator: str
+    published: Published
+    recomputed: Recomputed | None
+    implied: Implied | None
+    verdict: Verdict
+    arithmetic: str
+    notes: tuple[str, ...]
+
+
+class Audit(Sequence[AuditRow]):
+    """The rows of an audit: one for each claim, then claims that differ, then numbers that are implausible.
+
+    Iterate over it, take rows by number, or only those of some verdicts by `with_verdict`. `print` shows a table, a
+    notebook a richer one, and `to_pandas`, `to_polars` and `to_arrow` give it as a table of other packages.
+    """
+
+    __slots__ = ("_rows",)
+
+    def __init__(self, rows: Sequence[AuditRow]) -> None:
+        self._rows = tuple(rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, key: int, /) -> AuditRow: ...
+    @overload
+    def __getitem__(self, key: slice, /) -> Audit: ...
+    def __getitem__(self, key: int | slice, /) -> AuditRow | Audit:
+        return Audit(self._rows[key]) if isinstance(key, slice) else self._rows[key]
+
+    def __iter__(self) -> Iterator[AuditRow]:
+        return iter(self._rows)
+
+    def with_verdict(self, *verdicts: Verdict) -> Audit:
+        """The rows with one of the verdicts."""
+        return Audit([row for row in self._rows if row.verdict in verdicts])
+
+    @property
+    def verdicts(self) -> dict[Verdict, int]:
+        """How many rows have each verdict, the gravest first."""
+        found = Counter(row.verdict for row in self._rows)
+        return {verdict: found[verdict] for verdict in _VERDICTS if found[verdict]}
+
+    def __repr__(self) -> str:
+        counts = ", ".join(f"{count} {verdict}" for verdict, count in self.verdicts.items())
+        return f"<ehelse.Audit of {len(self)} rows: {counts or 'none'}>"
+
+    def __str__(self) -> str:
+        header = ["verdict", "claim", "published", "figures"]
+        body = [[row.verdict, _named(row), row.published.text, row.arithmetic] for row in self._rows]
+        return "\n".join([repr(self), *table([header, *body])])
+
+    def _repr_html_(self) -> str:
+        from . import _html
+
+        return _html.audit(self)
+
+    def _columns(self) -> dict[str, list[Any]]:
+        def ends(part: Recomputed | Published | None) -> tuple[float | None, float | None]:
+            return (None, None) if part is None or part.interval is None else part.interval
+
+        rows = self._rows
+        return {
+            "claim": [row.claim.id if row.claim else None for row in rows],
+            "other": [row.other.id if row.other else None for row in rows],
+            "statement": [row.statement for row in rows],
+            "indicator": [row.indicator for row in rows],
+            "published": [row.published.text for row in rows],
+            "published_value": [row.published.value for row in rows],
+            "published_low": [ends(row.published)[0] for row in rows],
+            "published_high": [ends(row.published)[1] for row in rows],
+            "recomputed_value": [row.recomputed.value if row.recomputed else None for row in rows],
+            "recomputed_low": [ends(row.recomputed)[0] for row in rows],
+            "recomputed_high": [ends(row.recomputed)[1] for row in rows],
+            "verdict": [row.verdict for row in rows],
+            "arithmetic": [row.arithmetic for row in rows],
+            "notes": ["; ".join(row.notes) for row in rows],
+        }
+
+    def to_arrow(self) -> pyarrow.Table:
+        """A pyarrow table, one row a row of the audit; `published_*` and `recomputed_*` are float64."""
+        pa = _frames.package("pyarrow", "monitor")
+        numeric = ("_value", "_low", "_high")
+        kind = {name: pa.float64() if name.endswith(numeric) else pa.string() for name in self._columns()}
+        made: pyarrow.Table = pa.table(self._columns(), schema=pa.schema(list(kind.items())))
+        return made
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """A pandas data frame of the same columns."""
+        frame: pandas.DataFrame = self.to_arrow().to_pandas()
+        return frame
+
+    def to_polars(self) -> polars.DataFrame:
+        """A polars data frame of the same columns."""
+        frame: polars.DataFrame = _frames.package("polars").DataFrame(self.to_arrow())
+        return frame
+
+    def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
+        return self.to_arrow().__arrow_c_stream__(requested_schema)
+
+
+def _named(row: AuditRow) -> str:
+    """The ids of the claims, or the statement of a figure."""
+    ids = [claim.id for claim in (row.claim, row.other) if claim]
+    return " / ".join(ids) or row.statement
+
+
+def audit(catalogue: Catalogue | None = None) -> Audit:
+    """Recompute every claim of a catalogue from the figures of the same edition, and judge it (rulings 31 and 32).
+
+    A claim `agrees` when the figures' value rounds to it, is `consistent` when what the figures can stand for overlaps
+    it, and `contradicts` otherwise; it is `not comparable` when the figures are of another population, unit or
+    definition, and `cannot be checked` when a figure is not published. Rows of their own say where `claims differ` and
+    what is `implausible`: more persons than inhabitants, shares above 100 per cent, parts above their total.
+
+    Args:
+        catalogue: the built-in one unless given; `catalogue.edition("2019")` audits an edition.
+    """
+    return Audit(_ehelse._audit(catalogue or _ehelse.catalogue()))
+
+
+for _class in (Audit, AuditRow, Implied, Published, Recomputed):
+    _class.__module__ = "ehelse"
