@@ -210,9 +210,12 @@ class Runner:
     def applied(self, series: ehelse.Series) -> ehelse.Series:
         """The series after the operations of the case."""
         for step in self.case.get("apply", ()):
-            operation = getattr(series, step["operation"])
+            operation, options = getattr(series, step["operation"]), step.get("options", {})
             other = [figures(step["other"], step["other_options"])] if "other" in step else []
-            series = operation(*other, **step.get("options", {}))
+            if step["operation"] == "group_mean":
+                series = operation(**options, weights=other[0] if other else None)
+            else:
+                series = operation(*other, **options)
         return series
 
     def check(self, series: ehelse.Series) -> None:
