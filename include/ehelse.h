@@ -803,21 +803,23 @@ const char *ehelse_series_warning(const ehelse_series *series, size_t index);
 ehelse_status ehelse_series_row_count(const ehelse_series *series, const char *which, uint64_t *out, ehelse_error *error);
 
 /**
- * The period of an observation, as SDMX writes it: `2019`, `2019-Q4`, `2019-12`, `2019-W52`, `2019-12-31`.
+ * The period of an observation, as SDMX writes it: `2019`, `2019-Q4`, `2019-12`, `2019-W52`, `2019-12-31`, or `undated`.
  *
  * \since 0.1.0
  */
 const char *ehelse_series_period(const ehelse_series *series, size_t index);
 
 /**
- * The first civil day of an observation's period, in days since 1970-01-01; `INT32_MIN` past the last observation.
+ * The first civil day of an observation's period, in days since 1970-01-01; `INT32_MIN` where it is undated, and past the last
+ * observation.
  *
  * \since 0.1.0
  */
 int32_t ehelse_series_start(const ehelse_series *series, size_t index);
 
 /**
- * The last civil day of an observation's period, in days since 1970-01-01; `INT32_MIN` past the last observation.
+ * The last civil day of an observation's period, in days since 1970-01-01; `INT32_MIN` where it is undated, and past the last
+ * observation.
  *
  * \since 0.1.0
  */

@@ -210,11 +210,12 @@ class Runner:
     def applied(self, series: ehelse.Series) -> ehelse.Series:
         """The series after the operations of the case."""
         for step in self.case.get("apply", ()):
-            operation = getattr(series, step["operation"])
+            operation, options = getattr(series, step["operation"]), step.get("options", {})
             other = [figures(step["other"], step["other_options"])] if "other" in step else []
-            # The weights of a mean are named; any other series comes first.
-            weights = {"weights": other.pop()} if other and step["operation"] == "group_mean" else {}
-            series = operation(*other, **weights, **step.get("options", {}))
+            if step["operation"] == "group_mean":
+                series = operation(**options, weights=other[0] if other else None)
+            else:
+                series = operation(*other, **options)
         return series
 
     def check(self, series: ehelse.Series) -> None:
