@@ -21,13 +21,11 @@ def figures(indicator: ehelse.Indicator, shown: Sequence[ehelse.Series]) -> list
     found = []
     for figure in indicator.figures:
         series = measures.get(figure.measure)
-        if series is None:
+        if series is None or not _has(series, figure.period):
             continue
         # Two ends without a group are the least and the largest of all groups.
         spread = figure.range is not None and len(figure.dimensions) < len(series.dimensions)
         group = None if spread else _group(figure.dimensions, series)
-        if not _has(figure.period, group, series):
-            continue
         found.append(
             Figure(
                 period=figure.period,
@@ -45,18 +43,15 @@ def figures(indicator: ehelse.Indicator, shown: Sequence[ehelse.Series]) -> list
     for claim in indicator.claims:
         change = _change(claim, indicator.id)
         series = measures.get(change[0].measure) if change else None
-        if change is None or series is None:
+        if change is None or series is None or not _has(series, change[0].period):
             continue
         current, base = change
-        group = _group(current.dimensions, series)
-        if not _has(current.period, group, series):
-            continue
         found.append(
             Figure(
                 period=current.period,
                 since=base.period,
                 what=labels.get(current.measure, ""),
-                group=group,
+                group=_group(current.dimensions, series),
                 published=_stated(claim.qualifier) + signed(claim.value or 0.0, decimals_of(claim.place or 1.0)),
                 unit=claim.unit or "",
                 computed=_changed(claim, current, base, series) if _comparable(claim, current, indicator) else None,
@@ -74,10 +69,9 @@ def claims(indicator: ehelse.Indicator, audit: Sequence[ehelse.AuditRow]) -> lis
     return [Claimed(row.statement, row.statement_nb, row.verdict, row.arithmetic, row.notes) for row in rows]
 
 
-def _has(period: str, group: Group | None, series: ehelse.Series) -> bool:
-    """Whether the series has the period and the group, or the period where no group is meant."""
-    cells = (cell for cell in series if cell.period == period)
-    return any(group is None or tuple(cell.labels.values()) == group for cell in cells)
+def _has(series: ehelse.Series, period: str) -> bool:
+    """Whether some group has the period; `in` asks for the total, which not every series has."""
+    return any(cell.period == period for cell in series)
 
 
 def _level(figure: ehelse.Figure) -> str:
@@ -147,7 +141,7 @@ def _changed(
     claim: ehelse.Claim, current: ehelse.Reference, base: ehelse.Reference, series: ehelse.Series
 ) -> float | None:
     """The change of the series from the base to the current period, where it has both."""
-    if not _has(base.period, _group(base.dimensions, series), series):
+    if not _has(series, base.period):
         return None
     measure: Literal["percent", "absolute"] = "percent" if claim.kind == "change_percent" else "absolute"
     return _computed(current, series.growth(from_=base.period, to=current.period, measure=measure))

@@ -76,7 +76,12 @@ def _result(entry: Entry, computed: engine.Computed, shown: Sequence[ehelse.Seri
         breaks=list(series.breaks),
         notes=[(note, norwegian.get(note, "")) for note in notes],
         warnings=list(dict.fromkeys(warning for one in shown for warning in one.warnings)),
-        figures=figures(indicator, shown) if indicator else [],
+        figures=[
+            figure
+            for figure in (figures(indicator, shown) if indicator else [])
+            # Of rows that a filter leaves out nothing was computed.
+            if not entry.where or figure.computed is not None
+        ],
     )
     for name in ("unattributable", "outside_coverage"):
         if count := computed.series.counts.get(name):
