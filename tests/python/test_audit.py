@@ -232,7 +232,7 @@ class TestPublished:
         assert {figure.group: (figure.published, figure.computed) for figure in shown} == {
             ("allergies",): ("about 11", 12.5),
             ("asthma",): ("about 5", None),
-            ("abdominal_surgery",): ("..", None),
+            ("abdominal_surgery",): ("..", 4.5),
             ("other_condition",): ("about 3–4", None),
             ("high_blood_pressure",): ("about 3–4", None),
         }

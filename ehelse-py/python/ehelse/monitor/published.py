@@ -15,12 +15,13 @@ __all__ = ["figures"]
 def figures(indicator: ehelse.Indicator, shown: Sequence[ehelse.Series]) -> list[Figure]:
     """The figures whose measure and period are among the series, and then the changes that were claimed of such."""
     measures = {series.name: series for series in shown}
+    periods = {series.name: {cell.period for cell in series} for series in shown}
     labels = {measure.name: measure.label for measure in indicator.measures}
     sources = {source.id: source.title for source in indicator.sources}
     found = []
     for figure in indicator.figures:
         series = measures.get(figure.measure)
-        if series is None or figure.period not in series:
+        if series is None or figure.period not in periods[series.name]:
             continue
         found.append(
             Figure(
@@ -30,7 +31,7 @@ def figures(indicator: ehelse.Indicator, shown: Sequence[ehelse.Series]) -> list
                 group=_group(figure.dimensions, series),
                 published=_level(figure),
                 unit=figure.unit,
-                computed=_computed(figure, series) if figure.value is not None else None,
+                computed=None if figure.range else _computed(figure, series),
                 edition=figure.edition,
                 population=figure.population,
                 source=sources.get(figure.source, figure.source),
@@ -39,7 +40,7 @@ def figures(indicator: ehelse.Indicator, shown: Sequence[ehelse.Series]) -> list
     for claim in indicator.claims:
         change = _change(claim, indicator.id)
         series = measures.get(change[0].measure) if change else None
-        if change is None or series is None or change[0].period not in series:
+        if change is None or series is None or change[0].period not in periods[series.name]:
             continue
         current, base = change
         found.append(
