@@ -77,14 +77,15 @@ header: | prerequisites ## Make the header and the catalogue schema in include/ 
 lint: $(VENV)/.test ## Formatting, clippy, ruff and mypy
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --all-features --locked -- -D warnings
-	$(VENV)/bin/ruff check ehelse-py tests/python bench
-	$(VENV)/bin/ruff format --check ehelse-py tests/python bench
-	$(VENV)/bin/mypy --strict --config-file ehelse-py/pyproject.toml ehelse-py/python
+	$(VENV)/bin/ruff check ehelse-py tests/python bench scripts
+	$(VENV)/bin/ruff format --check ehelse-py tests/python bench scripts
+	$(VENV)/bin/mypy --strict --config-file ehelse-py/pyproject.toml ehelse-py/python scripts/topics
 
 bench: $(VENV)/.package $(VENV)/.test ## Our kernels beside DuckDB and Polars; ROWS=10000000 for another size
 	$(PYTHON) bench/bench.py $(if $(ROWS),--rows $(ROWS))
 
-docs: | prerequisites ## The API documentation in target/doc
+docs: $(VENV)/.package ## The pages of docs/topics, and the API documentation in target/doc
+	$(PYTHON) scripts/topics
 	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --all-features --no-deps --locked
 
 install: | prerequisites ## The C library, its header and pkg-config file under PREFIX (DESTDIR is heeded)

@@ -159,7 +159,7 @@ impl Series {
             }
         };
         let checked = measured.observations.iter().all(|o| o.value.is_none() || traced(measured, o) != crate::series::Traced::default());
-        let result = made(measured, &measured.name, &measured.unit, measured.additive, observations);
+        let result = made(measured, &measured.name, &measured.unit, measured.adds_up, observations);
         Ok(self.derived(result, |head| {
             head.notes.retain(|note| !note.starts_with(PROTECTED));
             head.notes.push(format!("{PROTECTED}{what} (ruling 39)"));

@@ -52,17 +52,17 @@ pub(crate) use trace::{counts_units, is_cumulative, traced};
 
 use crate::arithmetic::{Outcome, Undefined};
 use crate::error::{Error, Result};
-use crate::series::{Components, Flag, Flags, Measured, Observation};
+use crate::series::{AddsUp, Components, Flag, Flags, Measured, Observation};
 
 /// A measure made from another: the same periods and dimensions, other observations, no vintages.
-pub(crate) fn made(of: &Measured, name: &str, unit: &str, additive: bool, observations: Vec<Observation>) -> Measured {
+pub(crate) fn made(of: &Measured, name: &str, unit: &str, adds_up: AddsUp, observations: Vec<Observation>) -> Measured {
     let (name, unit, dimensions) = (name.to_owned(), unit.to_owned(), of.dimensions.clone());
     Measured {
         name,
         unit,
         frequency: of.frequency,
         dimensions,
-        additive,
+        adds_up,
         cumulative: false,
         valid: of.valid,
         observations,

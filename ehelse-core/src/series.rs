@@ -124,6 +124,24 @@ pub struct Head {
     pub counts_persons: bool,
 }
 
+/// Over what the values of a measure add up (ruling 16).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum AddsUp {
+    /// Nothing, as shares and distinct counts.
+    Nowhere,
+    /// Groups but not periods, as cumulative counts and amounts at a date.
+    Groups,
+    /// Groups and periods.
+    Everywhere,
+}
+
+impl AddsUp {
+    /// Nowhere, if so.
+    pub(crate) fn unless(self, not: bool) -> Self {
+        if not { Self::Nowhere } else { self }
+    }
+}
+
 /// One measure of a computation: a unit and observations.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Measured {
@@ -135,8 +153,8 @@ pub struct Measured {
     pub frequency: Frequency,
     /// Names of the dimensions, in the order of the labels.
     pub dimensions: Vec<String>,
-    /// Whether values add up over groups and periods (ruling 16).
-    pub additive: bool,
+    /// Over what values add up (ruling 16).
+    pub adds_up: AddsUp,
     /// Whether values count from a beginning up to each period, so that their increments are counts too.
     pub cumulative: bool,
     /// Days outside which the measure cannot exist.
@@ -252,7 +270,7 @@ impl Series {
             unit: unit.to_owned(),
             frequency,
             dimensions: dimensions.iter().map(|&d| d.to_owned()).collect(),
-            additive: !matches!(unit, "percent" | "percentage_points" | "score"),
+            adds_up: AddsUp::Everywhere.unless(matches!(unit, "percent" | "percentage_points" | "score")),
             cumulative: false,
             valid: None,
             observations: Vec::new(),

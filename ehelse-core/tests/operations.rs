@@ -113,8 +113,15 @@ fn check(name: &str, before: &Series, other: Option<&Series>, after: &Series) ->
         let computed = !matches!(name, "protect" | "clamp" | "round" | "top" | "as_of" | "measure");
         let changed = parts(name, before, o).first().is_none_or(|p| p.value.is_some());
         prop_assert!(!(computed && changed) || o.value.is_some() || o.reason.is_some(), "{} {:?}", name, o);
-        let more = other.into_iter().filter(|other| other.dimensions() == after.dimensions()).flat_map(|other| parts(name, other, o));
-        for p in parts(name, before, o).into_iter().chain(more.filter(|p| name != "adjusted" || p.flags.status() != Flag::M)) {
+        let own = parts(name, before, o);
+        let beside = |p: &&Observation| match name {
+            "adjusted" => p.flags.status() != Flag::M,
+            "group_mean" => own.iter().any(|own| own.labels == p.labels),
+            _ => true,
+        };
+        let matched = other.filter(|other| name == "group_mean" || other.dimensions() == after.dimensions());
+        let more: Vec<&Observation> = matched.into_iter().flat_map(|other| parts(name, other, o)).filter(beside).collect();
+        for p in own.iter().chain(&more) {
             prop_assert_eq!(lasting(name, p) | o.flags, o.flags, "the flags of an operand: {} {:?} {:?}", name, p, o);
         }
     }

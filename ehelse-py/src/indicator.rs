@@ -2,13 +2,15 @@
 
 use ehelse_core::Indicator;
 use ehelse_core::arithmetic::published::Published;
-use ehelse_core::catalogue::{Figure, InputKind, Measure, RoleType, Rule, Source, Stated};
+use ehelse_core::catalogue::{Figure, Filter, GroupValidity, InputKind, Measure, Question, RoleType, Rule, Source, Stated};
+use pyo3::IntoPyObjectExt;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
+use serde_json::Value;
 use std::collections::BTreeMap;
 
 use crate::catalogue::{Shared, both};
-use crate::observation::{breaks, flags, model};
+use crate::observation::{breaks, civil_day, flags, model};
 use crate::{claims, strategy};
 
 /// One indicator in its present definition: names, definition, inputs, measures and published figures.
@@ -73,13 +75,57 @@ fn figure<'py>(py: Python<'py>, figure: &Figure) -> PyResult<Bound<'py, PyAny>> 
 }
 
 fn measure<'py>(py: Python<'py>, measure: &Measure) -> PyResult<Bound<'py, PyAny>> {
+    let fields = PyDict::new(py);
     let (label, label_nb) = both(measure.label.as_ref());
-    let rule = match &measure.rule {
-        Rule::Kernel { kernel, .. } => kernel.as_str(),
-        Rule::Formula { formula, .. } => formula.as_str(),
+    let (bind, kept) = (PyDict::new(py), PyDict::new(py));
+    let (rule, of) = match &measure.rule {
+        Rule::Kernel { kernel, bind: bound, filter } => {
+            for (role, name) in bound {
+                bind.set_item(role, name)?;
+            }
+            for (role, values) in filter {
+                let values = values.iter().map(|value| kept_value(py, value)).collect::<PyResult<Vec<_>>>()?;
+                kept.set_item(role, PyTuple::new(py, values)?)?;
+            }
+            (kernel.as_str(), PyTuple::empty(py))
+        }
+        Rule::Formula { formula, of } => (formula.as_str(), PyTuple::new(py, of)?),
     };
-    let (label, label_nb) = (label.unwrap_or(&measure.name), label_nb.unwrap_or(&measure.name));
-    model(py, "Measure")?.call1((measure.name.as_str(), measure.unit.as_str(), label, label_nb, rule))
+    let parameters = Value::Object(measure.parameters.clone()).to_string();
+    fields.set_item("name", &measure.name)?;
+    fields.set_item("unit", &measure.unit)?;
+    fields.set_item("label", label.unwrap_or(&measure.name))?;
+    fields.set_item("label_nb", label_nb.unwrap_or(&measure.name))?;
+    fields.set_item("rule", rule)?;
+    fields.set_item("of", of)?;
+    fields.set_item("input", measure.input.as_deref())?;
+    fields.set_item("bind", bind)?;
+    fields.set_item("where", kept)?;
+    fields.set_item("by", PyTuple::new(py, &measure.by)?)?;
+    fields.set_item("frequency", measure.frequency.map(|frequency| frequency.name()))?;
+    fields.set_item("parameters", py.import("json")?.call_method1("loads", (parameters,))?)?;
+    model(py, "Measure")?.call((), Some(&fields))
+}
+
+fn kept_value<'py>(py: Python<'py>, value: &Filter) -> PyResult<Bound<'py, PyAny>> {
+    match value {
+        Filter::Text(text) => text.into_bound_py_any(py),
+        Filter::Integer(number) => number.into_bound_py_any(py),
+        Filter::Flag(flag) => flag.into_bound_py_any(py),
+    }
+}
+
+fn group<'py>(py: Python<'py>, group: &GroupValidity) -> PyResult<Bound<'py, PyAny>> {
+    let day = |day: Option<i32>| day.map(|day| civil_day(py, day)).transpose();
+    model(py, "Group")?.call1((group.dimension.as_str(), group.label.as_str(), day(group.valid.from)?, day(group.valid.to)?))
+}
+
+fn question<'py>(py: Python<'py>, question: &Question) -> PyResult<Bound<'py, PyAny>> {
+    let codes = |codes: &[String]| PyTuple::new(py, codes);
+    let (answers, counted, non_response) = (codes(&question.answers)?, codes(&question.counted)?, codes(&question.non_response)?);
+    let wording = &question.wording;
+    let fields = (question.id.as_str(), wording.en.as_str(), wording.nb.as_str(), answers, counted, non_response);
+    model(py, "Question")?.call1(fields)
 }
 
 fn types(roles: &BTreeMap<String, RoleType>) -> BTreeMap<&str, &'static str> {
@@ -202,6 +248,26 @@ impl PyIndicator {
         PyTuple::new(py, self.entry.frequencies.iter().map(|frequency| frequency.name()))
     }
 
+    /// The first and the last day on which it exists; none where it is not limited, and none for an end that is open.
+    #[getter]
+    fn valid<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyTuple>>> {
+        let Some(valid) = self.entry.valid else { return Ok(None) };
+        let day = |day: Option<i32>| day.map(|day| civil_day(py, day)).transpose();
+        PyTuple::new(py, [day(valid.from)?, day(valid.to)?]).map(Some)
+    }
+
+    /// Groups that exist only for a time.
+    #[getter]
+    fn groups<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        PyTuple::new(py, self.entry.groups.iter().map(|one| group(py, one)).collect::<PyResult<Vec<_>>>()?)
+    }
+
+    /// The dimensions it is split by unless asked otherwise.
+    #[getter]
+    fn by<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        PyTuple::new(py, &self.entry.by)
+    }
+
     /// The dimensions it can be split by.
     #[getter]
     fn dimensions<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
@@ -228,6 +294,24 @@ impl PyIndicator {
     #[getter]
     fn measures<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         PyTuple::new(py, self.entry.measures.iter().map(|one| measure(py, one)).collect::<PyResult<Vec<_>>>()?)
+    }
+
+    /// The questions of a survey.
+    #[getter]
+    fn questions<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        PyTuple::new(py, self.entry.questions.iter().map(|one| question(py, one)).collect::<PyResult<Vec<_>>>()?)
+    }
+
+    /// Indicators of WHO, OECD, EU or NeRN that it answers to.
+    #[getter]
+    fn references<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        PyTuple::new(py, &self.entry.references)
+    }
+
+    /// Ids of the goals of the strategy that it belongs to.
+    #[getter]
+    fn goals<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        PyTuple::new(py, &self.entry.goals)
     }
 
     /// The figures that were published of it.

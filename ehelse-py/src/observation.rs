@@ -19,6 +19,11 @@ pub(crate) fn of_module<'py>(py: Python<'py>, module: &str, name: &str) -> PyRes
     py.import(module)?.getattr(name)
 }
 
+/// A civil day, counted from 1970-01-01.
+pub(crate) fn civil_day(py: Python<'_>, day: i32) -> PyResult<Bound<'_, PyAny>> {
+    py.import("datetime")?.getattr("date")?.call_method1("fromordinal", (day + EPOCH,))
+}
+
 /// A set of status codes.
 pub(crate) fn flags(py: Python<'_>, flags: Flags) -> PyResult<Bound<'_, PyFrozenSet>> {
     PyFrozenSet::new(py, Flag::ALL.into_iter().filter(|flag| flags.contains(*flag)).map(Flag::code))

@@ -123,10 +123,11 @@ static bool compare_table(const struct table *table, const ehelse_series *series
     return true;
 }
 
-static bool warned(const ehelse_series *series, const char *part) {
-    const char *warning;
-    for (size_t i = 0; (warning = ehelse_series_warning(series, i)); i++) {
-        if (strstr(warning, part)) {
+/* Whether one of the warnings or notes has this part. */
+static bool said(const ehelse_series *series, const char *(*text)(const ehelse_series *, size_t), const char *part) {
+    const char *one;
+    for (size_t i = 0; (one = text(series, i)); i++) {
+        if (strstr(one, part)) {
             return true;
         }
     }
@@ -148,8 +149,15 @@ bool compare_case(const struct flat_case *flat_case, const ehelse_series *series
         return fault_of(outcome, "the unit is %s, not %s", ehelse_series_unit(end), flat_case->unit);
     }
     for (size_t i = 0; i < flat_case->warnings; i++) {
-        if (!warned(series, flat_case->warning[i]) && !warned(end, flat_case->warning[i])) {
-            return fault_of(outcome, "no warning says `%s`", flat_case->warning[i]);
+        const char *warning = flat_case->warning[i];
+        if (!said(series, ehelse_series_warning, warning) && !said(end, ehelse_series_warning, warning)) {
+            return fault_of(outcome, "no warning says `%s`", warning);
+        }
+    }
+    for (size_t i = 0; i < flat_case->notes; i++) {
+        const char *note = flat_case->note[i];
+        if (!said(series, ehelse_series_note, note) && !said(end, ehelse_series_note, note)) {
+            return fault_of(outcome, "no note says `%s`", note);
         }
     }
     for (size_t i = 0; i < flat_case->counts; i++) {

@@ -251,6 +251,8 @@ static void take(struct flat *flat, const struct line *line) {
         now->unit = text;
     } else if (is(line, "warning", 2)) {
         *NEXT(flat, now->warning, now->warnings, MOST) = text;
+    } else if (is(line, "note", 2)) {
+        *NEXT(flat, now->note, now->notes, MOST) = text;
     } else if (is(line, "count", 3)) {
         size_t at = now->counts;
         NEXT(flat, now->count, now->counts, MOST)->name = text;

@@ -76,6 +76,8 @@ struct flat_case {
     const char *unit;
     size_t warnings;
     const char *warning[MOST];
+    size_t notes;
+    const char *note[MOST];
     size_t counts;
     struct {
         const char *name;

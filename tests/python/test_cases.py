@@ -20,7 +20,8 @@ KINDS = {
     "catalogue": ehelse.CatalogueError,
     "computation": ehelse.ComputationError,
 }
-ROLES = ("time", "client", "id", "amount", "count", "sender", "receiver", "event")
+# Kernels of which what is a dimension or filter keeps its role, too.
+SAMPLED = ("proportion", "composite")
 COMPONENTS = set("numerator denominator base effective_base standard_error lower upper p_value years_used".split())
 # Where the format version is in the bytes of a state.
 VERSION_AT = 8
@@ -74,7 +75,7 @@ class Runner:
         alike = all(isinstance(t, pa.RecordBatch) for _, t in given) and len({str(t.schema) for _, t in given}) == 1
         if alike and not {"error", "merge"} & case.keys():
             ways += ["stream", "table"]
-            if "kernel" in case:
+            if "kernel" in case and self.has_function():
                 ways.append("function")
         return ways
 
@@ -167,19 +168,28 @@ class Runner:
         return run
 
     def columns(self, case: dict[str, Any]) -> dict[str, str]:
-        """Event ids and counts, which are read only where they are named."""
+        """What is read only where it is named: event ids and counts, and all that a kernel by itself can do without."""
         options = case.get("options", {})
         columns = dict(options.get("columns", {}))
         for _, table in self.given(case):
             names = () if isinstance(table, ehelse.Series) else getattr(table, "column_names", table)
-            columns.update({role: role for role in ("event", "count") if role in names and self.is_role(role, case)})
+            named = names if "kernel" in case else [name for name in names if name in ("event", "count")]
+            columns.update({role: role for role in named if self.is_role(role, case)})
         return columns
+
+    def has_function(self) -> bool:
+        """Whether the table has all the columns that the kernel's own function asks for."""
+        table = pa.Table.from_batches([table for _, table in self.given(self.case)])
+        asked = inspect.signature(getattr(ehelse, self.case["kernel"])).parameters.values()
+        options = self.case.get("options", {})
+        needed = [one.name for one in asked if one.kind is one.KEYWORD_ONLY and one.default is one.empty]
+        return all(name in table.column_names or name in options for name in needed)
 
     def function(self) -> ehelse.Series:
         """The whole input through the kernel's own function."""
         case = self.case
         table = pa.Table.from_batches([table for _, table in self.given(case)])
-        roles = {role: f"the {role}" for role in ROLES if role in table.column_names and self.is_role(role)}
+        roles = {role: f"the {role}" for role in table.column_names if self.is_role(role)}
         table = table.rename_columns([roles.get(name, name) for name in table.column_names])
         function = getattr(ehelse, case["kernel"])
         series: ehelse.Series = function(table, **roles, **case.get("options", {}))
@@ -190,7 +200,7 @@ class Runner:
         case = case or self.case
         options = case.get("options", {})
         by = options.get("by", [])
-        if name in options.get("where", {}) or name in ([by] if isinstance(by, str) else by):
+        if case.get("kernel") not in SAMPLED and (name in options.get("where", {}) or name in ([by] if isinstance(by, str) else by)):
             return False
         if "kernel" in case:
             return name in inspect.signature(getattr(ehelse, case["kernel"])).parameters
@@ -217,6 +227,8 @@ class Runner:
             assert end.unit == case["unit"]
         for warning in case.get("warnings", ()):
             assert any(warning in text for text in (*series.warnings, *end.warnings))
+        for note in case.get("notes", ()):
+            assert any(note in text for text in (*series.notes, *end.notes))
         for name, count in case.get("counts", {}).items():
             assert series.counts[name] == count, name
 

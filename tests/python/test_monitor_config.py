@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from ehelse.monitor.config import DateTime, Joined, Parsed, PeriodOf
+from ehelse.monitor.config import DateTime, Joined, Operation, Parsed, PeriodOf
 from ehelse.monitor.config_file import load
 from ehelse.monitor.errors import MonitorError
 
@@ -120,6 +120,12 @@ coverage = "2018"
         (SOURCE + ENTRY + "protect = { base = 4 }\n", ["key `base`", "3 or 5"]),
         ("[monitor]\nprotect = { method = 'hide' }\n" + SOURCE + ENTRY, ["[monitor]", "key `method`", "`hide`"]),
         (SOURCE + ENTRY + "name = '...'\n", ["key `name`", "letter or digit"]),
+        (SOURCE + ENTRY + "operation = 'tops'\n", ["key `operation`", "unknown value `tops`", "`top`"]),
+        (SOURCE + ENTRY + "operation = { n = 3 }\n", ["key `operation`", "key `name`", "required"]),
+        (SOURCE + ENTRY + "operation = 3\n", ["key `operation`", "expected a table, found an integer"]),
+        (SOURCE + KERNEL + "units = { a = 'b' }\ncounts_persons = true\n", ["key `units`", "figures of any unit"]),
+        (SOURCE + "[[indicator]]\nseries = 'log'\ntitle = 'x'\nunit = 'x'\nfrequency = 'year'\n"
+         "counts_persons = true\nparameters = { n = 3 }\n", ["key `parameters`", "no meaning"]),
         (SOURCE + ENTRY + ENTRY, ["`helsenorge.visits` is taken", "give this one a `name`"]),
     ],
 )  # fmt: skip
@@ -171,11 +177,29 @@ def test_the_examples_can_be_read(name: str) -> None:
     assert monitor.synthetic is (name == "monitor.toml")
 
 
-def test_the_default_monitor_has_every_indicator_of_its_topics() -> None:
-    monitor = load(ROOT / "examples" / "monitor.toml", environ={"EHELSE_DATA": "/data"})
-    assert {entry.indicator for entry in monitor.entries} == {
-        "helsenorge.visits", "helsenorge.logins", "helsenorge.services", "helsenorge.guidance_calls",
-        "eprescription.prescribed", "eprescription.dispensed", "eprescription.package_share",
-        "eprescription.specialist_share", "eprescription.unique_prescribers", "eprescription.own_medicines",
-        "messages.total", "messages.care", "messages.death_notifications",
-    }  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "spot"),
+    [
+        ("[montior]\ntitle = 'x'\n" + SOURCE + ENTRY, "1:2: unknown key `montior`"),
+        ("# a\n[monitor]\n  titel = 'x'\n" + SOURCE + ENTRY, "3:3: [monitor]: unknown key `titel`"),
+        (SOURCE + "format = 'cvs'\n" + ENTRY, "4:1: [[source]] 1 (`log`): key `format`"),
+        (SOURCE + ENTRY + KERNEL + "sorce = 'x'\ncounts_persons = true\n", "11:1: [[indicator]] 2 (`v`): unknown key"),
+        (SOURCE + ENTRY + "protect = { base = 4 }\n", "7:13: [[indicator]] 1 (`helsenorge.visits`): key `protect`"),
+        (SOURCE + ENTRY + "[indicator.protect]\n# base = 3\nbase = 4\n", "9:1: [[indicator]] 1"),
+        (SOURCE + "[source.derive.start]\ndate = 'd'\nhhmn = 'h'\n" + ENTRY, "6:1: [[source]] 1 (`log`)"),
+        (SOURCE + "[[indicator]]\nsource = 'log'\n", "4:1: [[indicator]] 1: states none of them"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_found_by_line_and_column(tmp_path: Path, text: str, spot: str) -> None:
+    path = written(tmp_path, text)
+    with pytest.raises(MonitorError) as caught:
+        load(path)
+    assert str(caught.value).startswith(f"{path}:{spot}")
+
+
+def test_an_operation_has_a_name_and_options(tmp_path: Path) -> None:
+    more = "[[indicator]]\nid = 'messages.total'\nname = 'b'\nsource = 'log'\noperation = 'change'\n"
+    text = SOURCE + ENTRY + "operation = { name = 'growth', measure = 'absolute' }\n" + more
+    first, second = load(written(tmp_path, text)).entries
+    assert first.operation == Operation("growth", {"measure": "absolute"})
+    assert second.operation == Operation("change")

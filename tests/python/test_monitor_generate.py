@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from ehelse.monitor.errors import MonitorError
@@ -28,6 +29,40 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+TIMED = {
+    "page_views": "time client page", "logins": "time person", "service_views": "time person service",
+    "guidance_contacts": "time channel", "prescriptions": "time organisation care_level",
+    "dispensings": "time packages is_electronic category", "own_medicines": "time person",
+    "death_notifications": "time", "messages": "time kind", "care_messages": "time sender receiver",
+    "patient_travel_claims": "time channel", "care_lookups": "time person profession unit",
+    "critical_information": "time person category", "citizen_lookups": "time person part",
+    "citizen_entries": "time person kind", "citizen_conditions": "time person condition",
+    "health_data_applications": "time",
+}  # fmt: skip
+FIXED = {
+    "deaths": "period deaths", "registry_lookups": "time service count",
+    "ict_accounts": "year region type area cost", "ict_operating_cost": "year region cost operating_cost",
+    "ict_staff": "year region employees", "ict_vat_effect": "period region value",
+    "benchmark_cost_per_employee": "period value", "benchmark_operating_share": "period value",
+    "benchmark_split": "period type value", "benchmark_areas": "period area value",
+    "security_scores": "year provider dimension score", "benchmark_maturity": "period value",
+    "security_answers": "year organisation kind question answer",
+    "citizen_survey": "respondent wave question answer weight strata cluster usage age",
+    "personnel_survey": "respondent question answer weight strata profession",
+    "portal_features": "country layer feature answer",
+    "eu_sub_indicators": "year country layer sub_indicator score weight low high",
+    "population": "period country value", "prescriptions_by_country": "period country value",
+    "inhabitants": "period value",
+}  # fmt: skip
+#: Registers, whose last days may be unknown.
+REGISTERS = {
+    "care_units": ("unit kind opened", "closed connected"), "privacy_choices": ("person kind from", "to"),
+    "health_data_sources": ("source kind opened", "closed connected"),
+    "portfolio_projects": ("project from area budget gain share", "to"),
+    "roadmap": ("item goal from to", "delivered"),
+}  # fmt: skip
+
+
 def answers(folder: Path) -> dict[str, Any]:
     return json.loads((folder / TRUTH).read_text("utf-8"))["answers"]
 
@@ -39,7 +74,7 @@ def months(folder: Path, log: str) -> Counter[str]:
 
 def test_every_file_says_that_it_is_synthetic(folder: Path) -> None:
     files = sorted(folder.glob("*.parquet"))
-    assert len(files) == 11
+    assert {file.stem for file in files} == {*TIMED, *FIXED, *REGISTERS}
     for file in files:
         assert SYNTHETIC_KEY in pq.read_schema(file).metadata, file.name
     assert "SYNTHETIC" in (folder / MARKER).read_text("utf-8")
@@ -49,18 +84,38 @@ def test_every_file_says_that_it_is_synthetic(folder: Path) -> None:
 def test_the_same_seed_gives_the_same_rows_and_another_seed_does_not(folder: Path, tmp_path: Path) -> None:
     generate(tmp_path / "same", rows=40_000, seed=7)
     generate(tmp_path / "other", rows=40_000, seed=8)
-    for file in folder.glob("*.parquet"):
-        assert pq.read_table(file).equals(pq.read_table(tmp_path / "same" / file.name)), file.name
-    views = "page_views.parquet"
-    assert not pq.read_table(folder / views).equals(pq.read_table(tmp_path / "other" / views))
+    for file in folder.iterdir():
+        assert file.read_bytes() == (tmp_path / "same" / file.name).read_bytes(), file.name
+    for name in TIMED:
+        assert not pq.read_table(folder / f"{name}.parquet").equals(pq.read_table(tmp_path / f"other/{name}.parquet"))
     assert answers(folder) == answers(tmp_path / "same")
 
 
 def test_the_size_follows_the_parameter(folder: Path) -> None:
     rows = json.loads((folder / TRUTH).read_text("utf-8"))["rows"]
-    assert 36_000 < sum(rows.values()) < 48_000
+    # Registers, accounts and answers are as many in a small run.
+    assert 36_000 < sum(rows[name] for name in TIMED) < 48_000
     for name, count in rows.items():
         assert pq.ParquetFile(folder / f"{name}.parquet").metadata.num_rows == count
+
+
+def test_every_table_has_its_columns_and_only_last_days_are_unknown(folder: Path) -> None:
+    for name, columns in (TIMED | FIXED | {name: " ".join(both) for name, both in REGISTERS.items()}).items():
+        table = pq.read_table(folder / f"{name}.parquet")
+        open_ended = REGISTERS.get(name, ("", ""))[1].split()
+        assert set(table.column_names) == set(columns.split()), name
+        assert table.num_rows > 0
+        for column in table.column_names:
+            nulls = table[column].null_count
+            # A citizen may open the record and none of its parts.
+            assert nulls == 0 or column in open_ended or (name, column) == ("citizen_lookups", "part"), (name, column)
+    for name in TIMED:
+        assert pq.read_schema(folder / f"{name}.parquet").field("time").type == pa.timestamp("ms", "UTC")
+
+
+def test_the_marker_states_the_size_of_the_made_up_country(folder: Path) -> None:
+    said = " ".join((folder / MARKER).read_text("utf-8").split())
+    assert "stands for 100 of a country of five million, one unit of the care record for 10" in said
 
 
 def test_visits_counted_one_by_one_are_those_of_the_truth_file(folder: Path) -> None:

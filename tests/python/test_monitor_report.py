@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree
@@ -11,12 +12,14 @@ from xml.etree import ElementTree
 import ehelse
 import pyarrow as pa
 import pytest
-from ehelse.monitor import chart
+from ehelse.monitor.chart_bars import Bar, Level, bars
+from ehelse.monitor.chart_parts import Line, Mark
 from ehelse.monitor.chart_scale import time_ticks, value_scale
+from ehelse.monitor.chart_time import columns, lines
 from ehelse.monitor.config import Entry, Monitor
 from ehelse.monitor.figures import charts
 from ehelse.monitor.report import page
-from ehelse.monitor.results import Figure, Measure, Result, Row, measure_of
+from ehelse.monitor.results import Figure, Measure, Result, Row, in_millions, measure_of
 from ehelse.monitor.table import summary
 from ehelse.monitor.text import decimals_for, decimals_of, number, signed, status, symbol
 
@@ -101,8 +104,8 @@ def test_time_axes_from_days_to_decades() -> None:
     assert [label for _, label in time_ticks(day(1960, 1, 1), day(2021, 12, 31))][:2] == ["1960", "1965"]
 
 
-def marks(*values: float | None, flags: str = "") -> list[chart.Mark]:
-    return [chart.Mark(*month(n), value, tuple(flags.split())) for n, value in enumerate(values)]
+def marks(*values: float | None, flags: str = "") -> list[Mark]:
+    return [Mark(*month(n), value, tuple(flags.split())) for n, value in enumerate(values)]
 
 
 def elements(svg: str, kind: str) -> list[ElementTree.Element]:
@@ -110,8 +113,8 @@ def elements(svg: str, kind: str) -> list[ElementTree.Element]:
 
 
 def test_a_missing_value_is_a_gap_in_the_line() -> None:
-    series = [chart.Line("a & b", marks(1.0, 2.0, None, 3.0, 4.0))]
-    svg = chart.lines("c", series, title="T <1>", description="D", unit="visits")
+    series = [Line("a & b", marks(1.0, 2.0, None, 3.0, 4.0))]
+    svg = lines("c", series, title="T <1>", description="D", unit="visits")
     assert len(elements(svg, "polyline")) == 2
     root = ElementTree.fromstring(svg)
     assert root.get("role") == "img"
@@ -120,8 +123,8 @@ def test_a_missing_value_is_a_gap_in_the_line() -> None:
 
 
 def test_provisional_and_estimated_points_are_marked_and_breaks_are_lines() -> None:
-    shown = [*marks(1.0, 2.0), *[chart.Mark(*month(2), 3.0, ("P",)), chart.Mark(*month(3), 4.0, ("E",))]]
-    svg = chart.lines("c", [chart.Line("", shown)], title="t", description="d", unit="u",
+    shown = [*marks(1.0, 2.0), *[Mark(*month(2), 3.0, ("P",)), Mark(*month(3), 4.0, ("E",))]]
+    svg = lines("c", [Line("", shown)], title="t", description="d", unit="u",
                       breaks=[(datetime.date(2018, 3, 1), "another way <of> counting")])  # fmt: skip
     kinds = [e.get("class") for e in ElementTree.fromstring(svg).iter()]
     assert {"mark p", "mark e", "line p", "break"} <= set(kinds)
@@ -129,15 +132,15 @@ def test_provisional_and_estimated_points_are_marked_and_breaks_are_lines() -> N
 
 
 def test_charts_of_nothing_are_empty_and_a_single_point_is_shown() -> None:
-    assert chart.lines("c", [chart.Line("", marks(None))], title="t", description="d", unit="u") == ""
-    assert chart.columns("c", [], title="t", description="d", unit="u") == ""
-    assert chart.bars("c", [], title="t", description="d", unit="u") == ""
-    svg = chart.lines("c", [chart.Line("", marks(5.0))], title="t", description="d", unit="u")
+    assert lines("c", [Line("", marks(None))], title="t", description="d", unit="u") == ""
+    assert columns("c", [], title="t", description="d", unit="u") == ""
+    assert bars("c", [], title="t", description="d", unit="u") == ""
+    svg = lines("c", [Line("", marks(5.0))], title="t", description="d", unit="u")
     assert any(e.get("class") == "mark " for e in elements(svg, "circle"))
 
 
 def test_a_negative_column_hangs_from_zero() -> None:
-    svg = chart.columns("c", [chart.Line("", marks(10.0, -5.0))], title="t", description="d", unit="u")
+    svg = columns("c", [Line("", marks(10.0, -5.0))], title="t", description="d", unit="u")
     up, down = (e for e in elements(svg, "rect"))
     bottom_of_up = float(up.get("y", "")) + float(up.get("height", ""))
     assert bottom_of_up == pytest.approx(float(down.get("y", "")), abs=0.2)
@@ -145,8 +148,8 @@ def test_a_negative_column_hangs_from_zero() -> None:
 
 def test_coordinates_stay_inside_the_picture() -> None:
     values = [float((n * 7919) % 1000) for n in range(400)]
-    for draw in (chart.lines, chart.columns):
-        svg = draw("c", [chart.Line("", marks(*values))], title="t", description="d", unit="u")
+    for draw in (lines, columns):
+        svg = draw("c", [Line("", marks(*values))], title="t", description="d", unit="u")
         for text in re.findall(r'points="([^"]*)"', svg):
             for point in text.split():
                 x, y = map(float, point.split(","))
@@ -176,13 +179,11 @@ def test_the_latest_observation_may_be_a_suppressed_one() -> None:
 
 
 def test_a_suppressed_value_is_a_colon_in_columns_and_bars_and_a_gap_in_lines() -> None:
-    year = chart.Mark("2018", datetime.date(2018, 1, 1), datetime.date(2018, 12, 31), None, ("Q",))
-    after = chart.Mark("2019", datetime.date(2019, 1, 1), datetime.date(2019, 12, 31), 7.0)
-    svg = chart.columns("c", [chart.Line("", [year, after])], title="t", description="d", unit="u")
+    year = Mark("2018", datetime.date(2018, 1, 1), datetime.date(2018, 12, 31), None, ("Q",))
+    after = Mark("2019", datetime.date(2019, 1, 1), datetime.date(2019, 12, 31), 7.0)
+    svg = columns("c", [Line("", [year, after])], title="t", description="d", unit="u")
     assert ":" in [e.text for e in elements(svg, "text")]
-    svg = chart.bars(
-        "c", [chart.Bar("a", 7.0), chart.Bar("b", None, flags=("Q",))], title="t", description="d", unit="u"
-    )
+    svg = bars("c", [Bar("a", 7.0), Bar("b", None, flags=("Q",))], title="t", description="d", unit="u")
     assert [e.text for e in elements(svg, "text") if e.get("class") == "value"] == ["7", ":"]
     (figure,) = charts(result([row(0, 5.0), row(1, None, "Q"), row(2, 6.0)]), "c")
     assert "Gap or colon: suppressed (Q)." in figure
@@ -212,6 +213,150 @@ def test_the_summary_shows_groups_where_there_is_no_total() -> None:
     text = summary([result([], measures=[Measure("value", "percent", ("country",), rows)])])
     for part in ("a.b Denmark", "a.b Sweden", "estimated", "per cent"):
         assert part in text
+
+
+def undated(value: float | None, *group: str, **parts: float) -> Row:
+    return Row("undated", None, None, group, value, "A", (), "", parts)
+
+
+def year(n: int, value: float | None, *group: str, flags: str = "", **parts: float) -> Row:
+    first, last = datetime.date(n, 1, 1), datetime.date(n, 12, 31)
+    return Row(str(n), first, last, group, value, flags[:1] or "A", tuple(flags.split()), "", parts)
+
+
+def measure(name: str, unit: str, dimensions: str, rows: list[Row], rule: str = "", frequency: str = "year") -> Measure:
+    return Measure(name, unit, tuple(dimensions.split()), tuple(rows), name.title(), "", frequency, rule)
+
+
+def test_undated_groups_are_bars_without_a_time_axis() -> None:
+    rows = [undated(40.0, "SE"), undated(84.0, "DK"), undated(71.0, "NO"), undated(65.0, "_T")]
+    score = measure("score", "percent", "country", rows, frequency="undated")
+    (shown,) = charts(result([], measures=[score], frequency="undated"), "c")
+    svg = shown[shown.index("<svg") : shown.index("</svg>") + 6]
+    labels = [e.text for e in elements(svg, "text") if e.get("class") == "label"]
+    assert labels == ["DK", "NO", "SE"]
+    assert "undated" not in re.sub(r"<desc.*?</desc>", "", shown)
+    html = page(monitor(), [result([], measures=[score], frequency="undated")], made=datetime.date(2026, 11, 1))
+    assert '<th scope="col">Period</th>' not in html
+
+
+def test_intervals_are_brackets_areas_and_a_column() -> None:
+    parts = {"lower": 37.5, "upper": 42.5, "standard_error": 1.25, "base": 2016.0, "effective_base": 1400.4}
+    rows = [year(2019, 40.0, question, **parts) for question in "ab"]
+    survey = measure("proportion", "percent", "question", rows)
+    (shown,) = charts(result([], measures=[survey], frequency="year"), "c")
+    assert shown.count('class="whisker"') == 2
+    assert "Bracket or pale area: interval." in shown
+    html = page(monitor(), [result([], measures=[survey], frequency="year")], made=datetime.date(2026, 11, 1))
+    sample = ["37.5 – 42.5", "1.25", "2\u202f016", "1\u202f400"]
+    assert "".join(f'<td class="n">{cell}</td>' for cell in sample) in html
+    band = [Mark(*month(n), 5.0, ("E",), (4.0, 6.0)) for n in range(3)]
+    svg = lines("c", [Line("", band)], title="t", description="d", unit="u")
+    assert [e.get("class") for e in elements(svg, "polygon")] == ["band s0"]
+
+
+def test_a_hidden_value_has_no_interval() -> None:
+    assert year(2019, None, "a", flags="Q", lower=1.0, upper=2.0).interval is None
+
+
+def test_the_base_of_a_difference_is_no_number_of_answers() -> None:
+    row_ = year(2019, -8.0, "a", lower=-12.0, upper=-4.0, standard_error=2.0, base=41.0, p_value=0.0001)
+    change = measure("growth", "percentage_points", "question", [row_])
+    html = page(monitor(), [result([], measures=[change], frequency="year")], made=datetime.date(2026, 11, 1))
+    assert '<td class="n">2.00</td><td class="n">0.0001</td>' in html
+    assert ">Answers<" not in html
+
+
+def test_a_label_that_all_groups_share_is_left_out() -> None:
+    rows = [year(2019, 40.0, usage, "satisfaction", standard_error=1.0) for usage in ("often", "never")]
+    (shown,) = charts(result([], measures=[measure("p", "percent", "usage question", rows)], frequency="year"), "c")
+    svg = shown[shown.index("<svg") : shown.index("</svg>") + 6]
+    assert [e.text for e in elements(svg, "text") if e.get("class") == "label"] == ["often", "never"]
+
+
+def test_where_all_groups_are_hidden_the_total_is_drawn() -> None:
+    rows = [year(n, None, "a", flags="Q") for n in (2018, 2019)] + [year(n, 9.0, "_T") for n in (2018, 2019)]
+    (shown,) = charts(result([], measures=[measure("m", "persons", "kind", rows)], frequency="year"), "c")
+    assert shown.count('class="column') == 2
+    assert charts(result([], measures=[measure("m", "persons", "", [year(2019, 9.0)])], frequency="year"), "c") == []
+
+
+def test_large_amounts_are_shown_in_millions() -> None:
+    def series(unit: str, *values: float) -> ehelse.Series:
+        table = pa.table({"period": [str(2017 + n) for n in range(len(values))], "value": values})
+        return ehelse.Series.from_table(table, unit=unit, frequency="year")
+
+    large, small, other = series("NOK", 6_846_600_000.0, 5e8), series("NOK", 4e7), series("persons", 5e9)
+    assert in_millions([small, large])
+    assert not in_millions([small, other])
+    shown = [measure_of(one, millions=True) for one in (large, small, other)]
+    assert [one.unit for one in shown] == ["NOK_million", "NOK_million", "persons"]
+    assert [row.value for one in shown for row in one.rows] == [6846.6, 500.0, 40.0, 5e9]
+    assert measure_of(small).unit == "NOK"
+
+
+def test_levels_are_lines_beside_the_bars() -> None:
+    regions = [year(n, 100.0 * n, region) for n in range(2012, 2018) for region in ("north", "west", "NO")]
+    cost = measure("cost", "NOK", "region", regions, "ratio")
+    level = measure("benchmark", "NOK", "", [year(2017, 55_555.0)], "given")
+    distance = measure("distance", "NOK", "region", regions, "difference")
+    (shown,) = charts(result([], measures=[cost, level, distance], frequency="year"), "c")
+    assert "Benchmark: 55\u202f555" in shown
+    assert shown.count('class="s1 level"') == 1
+    assert "all" not in [e.text for e in elements(shown[shown.index("<svg") : shown.index("</svg>") + 6], "text")]
+    svg = bars("c", [Bar("a", 1.0, heading="one"), Bar("b", 2.0, heading="two")], title="t", description="d", unit="u",
+               levels=[Level("l", 3.0, 1)])  # fmt: skip
+    assert [e.text for e in elements(svg, "text") if e.get("class") == "head"] == ["one", "two"]
+
+
+def test_two_dimensions_are_a_matrix_with_levels_below() -> None:
+    cells = {("north", "a"): 30.0, ("north", "b"): 70.0, ("west", "a"): 60.0, ("west", "b"): None, ("NO", "a"): 45.0}
+    rows = [year(2017, value, *group, flags="" if value else "O") for group, value in cells.items()]
+    share = measure("share", "percent", "region area", rows, "share_within")
+    mean = measure("mean", "percent", "area", [year(2017, 45.0, "a"), year(2017, 55.0, "b")], "group_mean")
+    (shown,) = charts(result([], measures=[share, mean], frequency="year"), "c")
+    lines_ = re.findall(r'<tr><th scope="row">(.*?)</th>(.*?)</tr>', shown)
+    assert [name for name, _ in lines_] == ["north", "west", "all", "Mean"]
+    found = [re.sub(r"<sup>.*?</sup>", "", cells) for _, cells in lines_]
+    assert [re.findall(r">([^<]*)</td>", line) for line in found] == [
+        ["30.0", "70.0"], ["60.0", ".."], ["45.0", ""], ["45.0", "55.0"],
+    ]  # fmt: skip
+    # The largest cell is the darkest, and totals have no shade.
+    assert 'h5">70.0' in shown
+    assert '<td class="n">45.0</td>' in found[2]
+
+
+def test_flows_are_a_matrix_and_a_development() -> None:
+    pairs = [("trust", "gp"), ("gp", "trust"), ("_T", "_T")]
+    rows = [year(n, float(n), *pair) for n in range(2015, 2020) for pair in pairs]
+    flows = measure("messages", "messages", "sender receiver", rows, "flows")
+    (shown,) = charts(result([], measures=[flows], frequency="year"), "c")
+    assert '<th scope="col">sender, receiver</th>' in shown
+    assert "trust → gp" in shown
+    assert shown.count("<figure>") == 2
+
+
+def test_norway_is_a_country_and_no_total() -> None:
+    scores = measure("score", "score", "country", [year(2019, 1.0, "NO"), year(2019, 2.0, "SE")])
+    assert not scores.is_total(("NO",))
+    assert measure("cost", "NOK", "region", [year(2019, 1.0, "NO")]).is_total(("NO",))
+    assert result([], measures=[scores]).headline_groups() == [("SE",), ("NO",)]
+
+
+def test_entries_of_one_indicator_share_a_section_that_the_contents_name() -> None:
+    first = result([row(0, 5.0)], notes=[("A note", "Et notat")])
+    second = result([year(2019, 5.0)], entry=replace(entry("a.b"), name="a.b.year", title="Visits by year"),
+                    frequency="year", notes=[("A note", "Et notat")])  # fmt: skip
+    html = page(monitor(), [first, second, result([row(0, 1.0)], entry=entry("c.d"), topic="Other")],
+                made=datetime.date(2026, 11, 1))  # fmt: skip
+    assert html.count("<article") == 2
+    assert html.count("A note") == 1
+    contents = html[html.index("<nav") : html.index("</nav>")]
+    assert re.findall(r'href="#([^"]*)"', contents) == ["t-Portal", "i-a-b", "t-Other", "i-c-d"]
+    for target in re.findall(r'href="#([^"]*)"', html):
+        assert f'id="{target}"' in html
+    assert '<h4 class="entry">By month</h4>' in html
+    assert '<h4 class="entry">Visits by year</h4>' in html
 
 
 class Tags(HTMLParser):

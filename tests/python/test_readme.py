@@ -13,21 +13,24 @@ ROOT = Path(__file__).resolve().parents[2]
 TARGET = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "debug"
 
 
-def block(language: str) -> str:
-    """The first code block of a language."""
-    found, *_ = re.findall(rf"^```{language}\n(.*?)^```$", (ROOT / "README.md").read_text(), re.MULTILINE | re.DOTALL)
-    return str(found)
+def blocks(language: str) -> str:
+    """The code blocks of a language, one after the other."""
+    found = re.findall(rf"^```{language}\n(.*?)^```$", (ROOT / "README.md").read_text(), re.MULTILINE | re.DOTALL)
+    return "".join(found)
 
 
 def test_python() -> None:
-    done = subprocess.run([sys.executable, "-c", block("python")], capture_output=True, text=True, check=True)
-    assert done.stdout == "3.0\n"
+    code = blocks("python")
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    said = re.findall(r"^print\(.*\)    # (.*)$", code, re.MULTILINE)
+    first, *_, state, survey, score = done.stdout.splitlines()
+    assert [first, state, survey, score] == said == ["3.0", "2.0", "40.0 4.0", "4.25"]
 
 
 @pytest.mark.skipif(not (TARGET / "libehelse.a").exists(), reason="the C library is not built; make test builds it")
 def test_c(tmp_path: Path) -> None:
     source, program = tmp_path / "first.c", tmp_path / "first"
-    source.write_text(block("c"))
+    source.write_text(blocks("c"))
     compiler = shutil.which("cc") or "gcc"
     library = [str(TARGET / "libehelse.a"), "-lpthread", "-ldl", "-lm"]
     subprocess.run(

@@ -4,9 +4,9 @@ mod read;
 
 use std::collections::BTreeMap;
 
-pub(super) use read::{KEYS, claim};
 #[cfg(test)]
 pub(super) use read::{ASIDE_KEYS, REFERENCE_KEYS};
+pub(super) use read::{KEYS, claim};
 
 use super::model::Text;
 use super::rule::words;

@@ -41,25 +41,29 @@ pub(super) use words;
 words! {
     /// A kernel: what counts rows.
     KernelName {
-        /// Runs of page views of one client (rulings 9–13).
+        /// Runs of page views of one client, each less than `gap_minutes` after the one before; a run counts in the period in which it
+        /// starts (rulings 9–13).
         Visits = "visits",
-        /// Rows, or a column of counts.
+        /// Rows, or the sum of a column of counts; rows of one event id count once (rulings 5 and 7).
         Count = "count",
-        /// An amount.
+        /// The sum of an amount, exact and rounded once (ruling 8).
         Sum = "sum",
-        /// Distinct ids in a period, or up to its end.
+        /// Different ids, each once in a period, or up to its end; totals are counted from the rows (rulings 15 and 16).
         Distinct = "distinct",
-        /// Distinct ids in the days up to a day (rulings 14–16).
+        /// Different ids in the days up to a day, itself included; a longer period has the value of its last day (rulings 14–16).
         RollingDistinct = "rolling_distinct",
-        /// Rows by sender and receiver.
+        /// Rows by sender and receiver, with the totals of both (ruling 5).
         Flows = "flows",
-        /// Distinct ids that are active at a date (rulings 17 and 18).
+        /// Different ids, or rows where there are no ids, that are active on the last day of a period: from the day they start, and no
+        /// longer on the day they end (rulings 17 and 18).
         ActiveAt = "active_at",
-        /// An amount of the rows that are active at a date.
+        /// The sum of an amount over the rows that are active on the last day of a period, of each the share that belongs to its group
+        /// (ruling 17).
         ActiveSum = "active_sum",
-        /// Weighted proportions of answers (rulings 34 and 35).
+        /// Weight of the counted answers in per cent of the weight of all answers, with standard error and interval from the whole
+        /// design (rulings 34–36).
         Proportion = "proportion",
-        /// Scores put together by weights and layers (ruling 37).
+        /// Sub-scores rescaled to the range they lie in, weighted within their layer, and the layers weighted upwards (ruling 37).
         Composite = "composite",
     }
 }
@@ -67,33 +71,34 @@ words! {
 words! {
     /// A formula: how one measure is had from others.
     FormulaName {
-        /// The first in per cent of the second.
+        /// The first in per cent of the second; a denominator of zero gives a missing value (rulings 24 and 25).
         Share = "share",
-        /// The first less the second.
+        /// The first less the second, with its sign (ruling 21).
         Difference = "difference",
-        /// Mean of the same month in the years before (rulings 19–23).
+        /// Mean of the same month in the years before: an estimate, with a prediction interval (rulings 19–23).
         Expected = "expected",
-        /// The largest groups, the rest as one (ruling 33).
+        /// The largest groups of each period, ties by label; the rest as one, `other`, where it adds up (ruling 33).
         Top = "top",
         /// The value, but never below zero.
         Clamp = "clamp",
         /// Taken as it was reported; nothing is computed.
         Reported = "reported",
-        /// Units with an event in per cent of the units that exist (ruling 18).
+        /// Units with an event in the day or week in per cent of the units that exist at its end; a longer period has the mean of its
+        /// days or weeks (ruling 18).
         ActiveShare = "active_share",
-        /// Each group in per cent of the total over a dimension.
+        /// Each group in per cent of the total over a dimension (rulings 24 and 25).
         ShareWithin = "share_within",
-        /// In per cent of a stated number.
+        /// In per cent of a number that is stated for the period: an estimate (rulings 24 and 25).
         ShareOfStated = "share_of_stated",
-        /// The first by the second, in the unit that the measure states.
+        /// The first divided by the second, in the unit that the measure states (rulings 24 and 27).
         Ratio = "ratio",
-        /// Mean of the shorter periods of each period.
+        /// Mean of the shorter periods of each period, zeros among them; a week belongs to the period of its Thursday (rulings 3 and 18).
         PeriodMean = "period_mean",
-        /// Mean over groups, weighted where weights are given.
+        /// Mean over the groups of a dimension, without totals and unknown, weighted where weights are given (ruling 24).
         GroupMean = "group_mean",
-        /// Change from the first to the last period.
+        /// Change in per cent from the first to the last period; missing across a break unless allowed (ruling 26).
         Growth = "growth",
-        /// The first less an effect where there is one.
+        /// The first less the second where there is one: an estimate, without the break that the second explains (rulings 22 and 28).
         Adjusted = "adjusted",
         /// A series input as it was given.
         Given = "given",

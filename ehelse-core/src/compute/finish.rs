@@ -55,7 +55,7 @@ pub(crate) fn shell(station: &Station, (name, unit): (&str, &str), observations:
         unit: unit.to_owned(),
         frequency: station.frequency,
         dimensions: station.by.clone(),
-        additive: station.what.adds_up(),
+        adds_up: station.what.adds_up(),
         cumulative: station.what.is_cumulative(),
         valid: station.valid,
         observations,

@@ -1,9 +1,10 @@
 //! Reported figures as the series of an indicator. Computes nothing.
 
+use super::plan::What;
 use crate::calendar::Period;
-use crate::catalogue::{Indicator, KernelName, Rule};
+use crate::catalogue::{Indicator, Rule};
 use crate::error::{Error, Result};
-use crate::series::{Observation, Series};
+use crate::series::{AddsUp, Observation, Series};
 
 /// A series of reported figures as an indicator's.
 ///
@@ -37,10 +38,13 @@ pub fn reported(indicator: &Indicator, series: &Series, measure: Option<&str>) -
     }
     let breaks: Vec<_> = indicator.breaks.iter().map(|b| crate::series::Break { period: b.period, reason: b.reason.en.clone() }).collect();
     let broken = |period: Period| breaks.iter().any(|b| period.days().contains(b.period.days().first));
-    let adds_up = !matches!(&found.rule, Rule::Kernel { kernel: KernelName::Distinct | KernelName::RollingDistinct, .. });
+    let adds_up = match &found.rule {
+        Rule::Kernel { kernel, .. } => What::new(*kernel, &found.parameters)?.adds_up(),
+        Rule::Formula { .. } => AddsUp::Everywhere,
+    };
     let marked = series
         .relabelled(&found.name, &found.unit)
-        .adding_up(adds_up && series.current().additive)
+        .adding_up(adds_up)
         .change_each(|o: Observation| if broken(o.period) { o.flagged(crate::series::Flag::B) } else { o });
     Ok(marked.with_head(|head| {
         head.id = Some(indicator.id.clone());

@@ -38,11 +38,13 @@ pub(super) fn measured(
     match (&*tally, &station.what) {
         (Tally::Weights(weights), What::Proportion(answers)) => {
             let cells = weights.cells()?.into_iter().map(|((group, slot), sums)| Cell { slot, labels: labelled(group), sums });
-            answers::measured(&periods, answers, cells.filter(|cell| periods.reports(cell.slot)).collect(), names, head)
+            let cells: Vec<_> = cells.filter(|cell| periods.reports(cell.slot)).collect();
+            answers::measured(&periods, answers, &cells, names, head)
         }
         (Tally::Scores(scores), What::Composite(scoring)) => {
             let cells = scores.cells()?.into_iter().map(|((group, slot), sums)| Cell { slot, labels: labelled(group), sums });
-            Ok(vec![scores::measured(&periods, scoring, cells.filter(|cell| periods.reports(cell.slot)).collect(), names)?])
+            let cells: Vec<_> = cells.filter(|cell| periods.reports(cell.slot)).collect();
+            Ok(vec![scores::measured(&periods, scoring, &cells, names)?])
         }
         _ => Err(Error::computation("this kernel takes no samples")),
     }

@@ -15,7 +15,7 @@ use hashbrown::HashMap;
 use super::{ProtectOptions, State};
 use crate::calendar::Period;
 use crate::operations::counts_units;
-use crate::series::{Components, Flag, Measured, Observation, total_label};
+use crate::series::{AddsUp, Components, Flag, Measured, Observation, total_label};
 
 /// The cells along one dimension of one period; the total is the sum of the parts.
 struct Line {
@@ -92,7 +92,7 @@ fn adds_up(measured: &Measured, table: &Table, line: &Line, states: &[State]) ->
     }
     // What was suppressed before is there, though not for us.
     let there = |i: &usize| value(*i).is_some() || states[*i] == State::Before;
-    measured.additive && line.parts.iter().chain([&line.total]).all(there)
+    measured.adds_up >= AddsUp::Groups && line.parts.iter().chain([&line.total]).all(there)
 }
 
 /// Hides more cells where a line, or the lines together, give a hidden one away; whether it did.

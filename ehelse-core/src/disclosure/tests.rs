@@ -3,6 +3,7 @@
 use super::*;
 use crate::operations::sample::{cells, series};
 use crate::operations::{AggregateOptions, ChangeMeasure, ChangeOptions, DifferenceOptions, ExpectedOptions, ShareOptions, TopOptions};
+use crate::series::AddsUp;
 
 fn protect(s: &Series) -> String {
     cells(&s.protect(&ProtectOptions::default()).unwrap())
@@ -111,7 +112,7 @@ fn increments_of_what_is_cumulative() {
     let zeros = ProtectOptions { protect_zeros: true, ..cumulative };
     assert_eq!(cells(&s.protect(&zeros).unwrap()), "2015 40; 2016 100; 2017 - Q; 2018 - Q; 2019 106; 2020 - Q");
     let mut measured = s.current().clone();
-    measured.additive = false;
+    measured.adds_up = AddsUp::Nowhere;
     let distinct = s.derived(measured, |_| {});
     assert_eq!(protect(&distinct), "2015 40; 2016 100; 2017 - Q; 2018 - Q; 2019 106; 2020 106", "it never falls and does not add up");
     let change = distinct.change(&ChangeOptions { measure: ChangeMeasure::Absolute, ..Default::default() }).unwrap();

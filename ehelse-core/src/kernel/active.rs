@@ -170,16 +170,12 @@ impl Active {
     ) -> Result<()> {
         let by_id = (!groups.is_empty()).then_some(keys.is_some());
         self.by_id = one_form(self.by_id, by_id)?;
-        match keys {
-            Some((keys, kind)) => {
-                self.kind = self.kind.with(kind)?;
-                self.spells.push(keys, starts, ends, groups, pulse)
-            }
-            None => {
-                self.units.push(starts, ends, groups);
-                Ok(())
-            }
-        }
+        let Some((keys, kind)) = keys else {
+            self.units.push(starts, ends, groups);
+            return Ok(());
+        };
+        self.kind = self.kind.with(kind)?;
+        self.spells.push(keys, starts, ends, groups, pulse)
     }
 
     /// The kind of the ids.

@@ -18,19 +18,21 @@
 //!
 //! Cost: the parts are sorted; then each stratum takes its primary units times the square of the domains in it.
 
+mod answers;
 mod design;
+mod difference;
 #[cfg(test)]
 mod tests;
 
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
-use super::exact::Exact;
 use crate::arithmetic::inverse::check_level;
-use crate::arithmetic::z_test::{ZTest, z_test};
-use crate::arithmetic::{proportion, student};
+use crate::arithmetic::student;
 use crate::error::{Error, Result};
+use answers::{Answers, Sums};
 use design::Design;
+pub use difference::Difference;
 
 /// A base of fewer answers is of low reliability (U).
 pub const RELIABLE_BASE: u64 = 30;
@@ -136,63 +138,6 @@ pub struct Estimates {
     pub lonely: Vec<u32>,
 }
 
-/// The difference of two domains of one wave, from −1 to 1.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Difference {
-    /// The first less the second; none where one is missing.
-    pub value: Option<f64>,
-    /// Standard error by the linearised covariance.
-    pub standard_error: Option<f64>,
-    /// Lower end of the normal interval.
-    pub lower: Option<f64>,
-    /// Upper end of the normal interval.
-    pub upper: Option<f64>,
-    /// Two-sided p-value of no difference.
-    pub p_value: Option<f64>,
-    /// Why something is missing.
-    pub reason: Option<String>,
-}
-
-/// What the answers of a domain weigh.
-#[derive(Debug, Clone, Default)]
-struct Answers {
-    counted: Exact,
-    rest: Exact,
-    square: Exact,
-    base: u64,
-    base_counted: u64,
-}
-
-/// The same, rounded.
-#[derive(Debug, Clone, Copy)]
-struct Sums {
-    counted: f64,
-    rest: f64,
-    total: f64,
-    square: f64,
-    base: u64,
-    base_counted: u64,
-}
-
-impl Answers {
-    fn add(&mut self, part: &Part) {
-        match part.standing {
-            Standing::Counted => self.counted.add_float(part.weight),
-            Standing::Answered => self.rest.add_float(part.weight),
-            Standing::Silent => return,
-        }
-        self.square.add_float(part.square);
-        self.base += part.rows;
-        self.base_counted += if part.standing == Standing::Counted { part.rows } else { 0 };
-    }
-
-    fn sums(mut self) -> Result<Sums> {
-        let (counted, rest, square) = (self.counted.value()?, self.rest.value()?, self.square.value()?);
-        self.counted.merge(&self.rest)?;
-        Ok(Sums { counted, rest, total: self.counted.value()?, square, base: self.base, base_counted: self.base_counted })
-    }
-}
-
 /// The proportions of all domains of one question in one wave.
 ///
 /// `outputs[group]` lists the domains, numbered from 0, that a group belongs to: itself and the totals over it. Parts may come in
@@ -245,8 +190,8 @@ fn sorted<'a>(parts: &'a [Part], outputs: &[Vec<u32>], domains: usize) -> Result
         if part.group as usize >= outputs.len() {
             return Err(Error::invalid(format!("group {} is not one of the {} groups", part.group, outputs.len())));
         }
-        if !weighs(part.weight) || !weighs(part.square) {
-            return Err(Error::invalid("weights are finite and not negative (ruling 41)"));
+        if !weighs(part.weight) || !weighs(part.square) || part.weight > 0.0 && part.square == 0.0 {
+            return Err(Error::invalid("weights are finite and not negative, and so are their squares (ruling 41)"));
         }
     }
     let mut parts: Vec<&Part> = parts.iter().filter(|part| part.rows > 0).collect();
@@ -254,83 +199,4 @@ fn sorted<'a>(parts: &'a [Part], outputs: &[Vec<u32>], domains: usize) -> Result
         |part: &Part| (part.stratum, part.cluster, part.group, part.standing, part.rows, part.weight.to_bits(), part.square.to_bits());
     parts.sort_unstable_by_key(|part| key(part));
     Ok(parts)
-}
-
-impl Sums {
-    fn estimate(&self, standard_error: std::result::Result<f64, String>, quantile: Option<f64>, level: f64) -> Result<Estimate> {
-        let (base, counted) = (self.base, self.base_counted);
-        let mut found = Estimate { numerator: self.counted, denominator: self.total, base, counted, ..Estimate::default() };
-        if self.total == 0.0 {
-            let why = if self.base == 0 { "no answers (ruling 35)" } else { "the weights of the answers add up to zero (ruling 24)" };
-            return Ok(Estimate { reason: Some(why.to_owned()), ..found });
-        }
-        let (counted, rest, effective) =
-            (self.counted / self.total, self.rest / self.total, proportion::effective_base(self.total, self.square));
-        (found.value, found.effective_base) = (Some(counted), Some(effective));
-        match (standard_error, quantile) {
-            (Err(why), _) => found.reason = Some(why),
-            (Ok(error), None) => {
-                found.standard_error = Some(error);
-                found.reason = Some("no interval: the design has no degrees of freedom (ruling 35)".to_owned());
-            }
-            (Ok(error), Some(quantile)) => {
-                found.standard_error = Some(error);
-                let ends = if self.counted == 0.0 || self.rest == 0.0 {
-                    let (reach, at) = (proportion::clopper_pearson_reach(effective, level)?, if self.rest == 0.0 { "100" } else { "0" });
-                    found.reason =
-                        Some(format!("at {at} % the interval is that of Clopper and Pearson with the effective base (ruling 35)"));
-                    if self.rest == 0.0 { (1.0 - reach, 1.0) } else { (0.0, reach) }
-                } else {
-                    proportion::logit_interval(counted, rest, error, quantile)
-                };
-                (found.lower, found.upper) = (Some(ends.0), Some(ends.1));
-            }
-        }
-        Ok(found)
-    }
-}
-
-impl Estimates {
-    /// The difference of two domains of this wave, by their linearised covariance, with its normal interval and two-sided p-value
-    /// (ruling 36).
-    ///
-    /// # Errors
-    /// A level that is not between 0 and 1, and domains that are not there.
-    ///
-    /// ```
-    /// use ehelse_core::kernel::proportion::{Part, Standing::*, Survey, estimate};
-    /// let part = |group, standing, rows: u64| Part { stratum: 0, cluster: None, group, standing, rows, weight: rows as f64, square: rows as f64 };
-    /// let parts = [part(0, Counted, 60), part(0, Answered, 40), part(1, Counted, 50), part(1, Answered, 50)];
-    /// let difference = estimate(&parts, &[vec![0], vec![1]], 2, &Survey::default())?.difference(0, 1, 0.95)?;
-    /// assert!((difference.value.unwrap() - 0.1).abs() < 1e-15);
-    /// assert!((difference.standard_error.unwrap() - (0.49 / 100.0 * 200.0 / 199.0_f64).sqrt()).abs() < 1e-15);
-    /// # Ok::<(), ehelse_core::Error>(())
-    /// ```
-    pub fn difference(&self, a: usize, b: usize, level: f64) -> Result<Difference> {
-        check_level(level)?;
-        let domain = |at: usize| self.domains.get(at).ok_or_else(|| Error::invalid(format!("domain {at} is not in the survey")));
-        let (first, second) = (domain(a)?, domain(b)?);
-        let mut found = Difference::default();
-        let (Some(x), Some(y)) = (first.value, second.value) else {
-            found.reason = first.reason.clone().filter(|_| first.value.is_none()).or_else(|| second.reason.clone());
-            return Ok(found);
-        };
-        found.value = Some(x - y);
-        if first.standard_error.is_none() || second.standard_error.is_none() {
-            found.reason = if first.standard_error.is_none() { first.reason.clone() } else { second.reason.clone() };
-            return Ok(found);
-        }
-        let both = self.covariance[[a, a]] + self.covariance[[b, b]];
-        let variance = both - 2.0 * self.covariance[[a, b]];
-        // Less than what the three terms can be off by is nothing.
-        let error = if variance > 4.0 * f64::EPSILON * both { variance.sqrt() } else { 0.0 };
-        found.standard_error = Some(error);
-        match z_test(x - y, error, level)? {
-            Some(ZTest { lower, upper, p_value }) => {
-                (found.lower, found.upper, found.p_value) = (Some(lower), Some(upper), Some(p_value));
-            }
-            None => found.reason = Some("no test: the standard error of the difference is zero (ruling 36)".to_owned()),
-        }
-        Ok(found)
-    }
 }

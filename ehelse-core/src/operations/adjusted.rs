@@ -61,9 +61,9 @@ impl Series {
             mend(&mut cells[start..], begins, !explained.is_empty());
         }
         let any = cells.iter().any(|(_, adjusted)| *adjusted);
-        let additive = measured.additive && measured.dimensions.iter().all(|d| effect.dimensions().contains(d));
+        let adds_up = measured.adds_up.unless(!measured.dimensions.iter().all(|d| effect.dimensions().contains(d)));
         let observations = cells.into_iter().map(|(o, _)| o).collect();
-        let result = Measured { cumulative: measured.cumulative, ..made(measured, "adjusted", &measured.unit, additive, observations) };
+        let result = Measured { cumulative: measured.cumulative, ..made(measured, "adjusted", &measured.unit, adds_up, observations) };
         let kept = self.with_head(|head| head.breaks.retain(|b| !explained.contains(b)));
         Ok(kept.derived(result, |head| {
             let coverage = head.coverage;
@@ -83,7 +83,7 @@ impl Series {
     /// The effect with the dimensions of this series, and with the totals that this series has.
     fn fitted(&self, effect: &Self) -> Result<Self> {
         let measured = effect.current();
-        let cells = made(measured, &measured.name, &measured.unit, measured.additive, measured.observations.clone());
+        let cells = made(measured, &measured.name, &measured.unit, measured.adds_up, measured.observations.clone());
         let mut fitted = effect.derived(cells, |_| {});
         for dimension in effect.dimensions().iter().filter(|d| !self.dimensions().contains(d)) {
             fitted = fitted.whole(place(fitted.current(), Some(dimension))?)?;
@@ -156,6 +156,7 @@ mod tests {
     use super::*;
     use crate::operations::ChangeOptions;
     use crate::operations::sample::{cells, reason, series, vintages};
+    use crate::series::AddsUp;
 
     fn vat(s: &Series) -> Series {
         s.with_head(|head| head.breaks.push(Break { period: Period::parse("2017").unwrap(), reason: "VAT rules".to_owned() }))
@@ -179,7 +180,7 @@ mod tests {
         );
         let allowed = ChangeOptions { allow_provisional: true, ..Default::default() };
         assert_eq!(cells(&s.change(&allowed)?), "2015 - O; 2016 3.333333 E; 2017 3.225806 UEP; 2018 6.25 UEP");
-        assert!(s.current().additive && s.at("2017", &[])?.partial);
+        assert!(s.current().adds_up == AddsUp::Everywhere && s.at("2017", &[])?.partial);
         // Both ends of a change are of one edition still.
         let figures = vintages("NOK", "2016 60 @2018; 2017 70 @2018").adjusted(&series("NOK", &[], "2017 4"))?;
         assert_eq!(reason(&figures.change(&ChangeOptions::default())?, "2017"), "");
@@ -195,7 +196,7 @@ mod tests {
         let by_region = series("NOK", &["region"], "2017 03 1; 2017 46 2");
         let all = s.adjusted(&by_region)?;
         assert_eq!(cells(&all), "2017 03 i 10; 2017 03 _T 29 E; 2017 46 _T 38 E; 2017 NO i 12; 2017 NO _T 67 E");
-        assert!(!all.current().additive, "types do not add up to their total any more");
+        assert_eq!(all.current().adds_up, AddsUp::Nowhere, "types do not add up to their total any more");
         assert_eq!(
             cells(&s.adjusted(&series("NOK", &[], "2017 5"))?),
             "2017 03 i 10; 2017 03 _T 30; 2017 46 _T 40; 2017 NO i 12; 2017 NO _T 65 E"
@@ -240,7 +241,7 @@ mod tests {
         for (effect, message) in [
             (series("MNOK", &["region"], "2017 03 1"), "an effect in MNOK cannot be taken from NOK"),
             (series("NOK", &["region"], "2017-01 03 1"), "frequency"),
-            (series("NOK", &["region"], "2017 03 1").adding_up(false), "does not add up over `region`"),
+            (series("NOK", &["region"], "2017 03 1").adding_up(crate::series::AddsUp::Nowhere), "does not add up over `region`"),
         ] {
             let error = s.adjusted(&effect).unwrap_err().to_string();
             assert!(error.contains(message), "{error}");

@@ -9,7 +9,7 @@ use super::{combined, exists, made, reason, trace};
 use crate::arithmetic::total;
 use crate::calendar::{Frequency, Period};
 use crate::error::{Error, Result};
-use crate::series::{Components, Measured, Observation, Series, total_label};
+use crate::series::{AddsUp, Components, Measured, Observation, Series, total_label};
 
 /// Options of [`Series::aggregate`].
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,10 +47,6 @@ impl Series {
     pub fn aggregate(&self, options: &AggregateOptions) -> Result<Self> {
         let (measured, from) = (self.current(), self.frequency());
         let to = options.frequency.unwrap_or(from);
-        if !measured.additive {
-            let what = format!("`{}` in {} does not add up over periods or groups", measured.name, measured.unit);
-            return Err(Error::computation(format!("{what}; compute it from the events (ruling 16)")));
-        }
         if options.frequency.is_none() && options.over.is_empty() {
             return Err(Error::invalid("name a longer `frequency`, or the dimensions to sum `over`"));
         }
@@ -59,6 +55,11 @@ impl Series {
         }
         if let Some(unknown) = options.over.iter().find(|d| !measured.dimensions.contains(d)) {
             return Err(Error::unknown("dimension", unknown, measured.dimensions.iter().map(String::as_str)));
+        }
+        let (wanted, over) = if to == from { (AddsUp::Groups, "groups") } else { (AddsUp::Everywhere, "periods") };
+        if measured.adds_up < wanted {
+            let what = format!("`{}` in {} does not add up over {over}", measured.name, measured.unit);
+            return Err(Error::computation(format!("{what}; compute it from the events (ruling 16)")));
         }
         let mut result = if to == from { measured.clone() } else { over_periods(measured, to, options.partial) };
         if !options.over.is_empty() {
@@ -85,7 +86,7 @@ fn over_periods(measured: &Measured, to: Frequency, partial: bool) -> Measured {
         }
         sum
     });
-    let result = made(measured, &measured.name, &measured.unit, true, sums.collect());
+    let result = made(measured, &measured.name, &measured.unit, measured.adds_up, sums.collect());
     Measured { frequency: to, ..result }
 }
 
@@ -109,7 +110,7 @@ pub(super) fn over_groups(measured: &Measured, over: &[String], partial: bool) -
         let at = Observation { labels, ..Observation::new(period, None) };
         summed(&at, if existing.is_empty() { &parts } else { &existing }, name, partial)
     });
-    let result = made(measured, &measured.name, &measured.unit, true, sums.collect());
+    let result = made(measured, &measured.name, &measured.unit, measured.adds_up, sums.collect());
     let dimensions = result.dimensions.iter().zip(&summed_over).filter(|(_, over)| !**over).map(|(d, _)| d.clone()).collect();
     Measured { dimensions, ..result }
 }
@@ -173,7 +174,9 @@ mod tests {
         assert!(
             series("visits", &[], "2019-W01 1").aggregate(&yearly(false)).unwrap_err().to_string().contains("weeks do not make up a year")
         );
-        assert!(series("visits", &[], "2019 1").aggregate(&to(Frequency::Month)).is_err());
+        for frequency in [Frequency::Month, Frequency::Undated] {
+            assert!(series("visits", &[], "2019 1").aggregate(&to(frequency)).is_err());
+        }
         assert!(series("visits", &[], "2019 1").aggregate(&AggregateOptions::default()).is_err());
         let week = series("visits", &[], "2019-12-30 1; 2020-01-05 2").aggregate(&to(Frequency::Week)).unwrap();
         assert_eq!(cells(&week), "2020-W01 3 P");

@@ -9,7 +9,7 @@ use super::{cell, heads, made, partly_covered, reason, significance, trace};
 use crate::arithmetic::{Undefined, change};
 use crate::calendar::Period;
 use crate::error::Result;
-use crate::series::{Break, Components, Flag, Observation, Series, is_version_join};
+use crate::series::{AddsUp, Break, Components, Flag, Observation, Series, is_version_join};
 
 /// What a change is measured from.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -166,7 +166,7 @@ impl Series {
             let change = cell(end.current, outcome, flags, &[end.refused, end.reasons].concat(), components);
             observations.push(Observation { partial, ..change });
         }
-        let result = made(measured, name, unit, false, observations);
+        let result = made(measured, name, unit, AddsUp::Nowhere, observations);
         Ok(self.derived(result, |head| {
             if !mixed.is_empty() {
                 heads::add(

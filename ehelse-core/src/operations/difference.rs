@@ -6,7 +6,7 @@ use super::align::{Aligned, Periods};
 use super::{cell, heads, made, partly_covered, reason, trace};
 use crate::arithmetic::change;
 use crate::error::{Error, Result};
-use crate::series::{Components, Flag, Measured, Observation, Series};
+use crate::series::{AddsUp, Components, Flag, Measured, Observation, Series};
 
 /// Options of [`Series::difference`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -78,7 +78,7 @@ impl Series {
             observations.push(Observation { partial, ..cell(o, outcome, flags, &reasons, components) });
         }
         let unit = if ours == "percent" { "percentage_points" } else { ours };
-        let mut result = made(measured, "difference", unit, measured.additive && less.additive, observations);
+        let mut result = made(measured, "difference", unit, measured.adds_up.min(less.adds_up), observations);
         result.valid = heads::both_valid(measured.valid, less.valid);
         let head = heads::unite(self.head(), other.head());
         Ok(self.derived(result, |own| {
@@ -122,7 +122,7 @@ impl Series {
             }
         };
         let observations = measured.observations.iter().map(clamp).collect();
-        self.derived(made(measured, &format!("{}_clamped", measured.name), &measured.unit, false, observations), |_| {})
+        self.derived(made(measured, &format!("{}_clamped", measured.name), &measured.unit, AddsUp::Nowhere, observations), |_| {})
     }
 }
 

@@ -95,7 +95,7 @@ impl Series {
                 observations.push(expect(period, &group[0].labels, base, needed, options)?);
             }
         }
-        let result = made(measured, "expected", &measured.unit, measured.additive, observations);
+        let result = made(measured, "expected", &measured.unit, measured.adds_up, observations);
         Ok(self.derived(result, |_| {}))
     }
 

@@ -9,7 +9,7 @@ use super::{combined, exists, heads, made, place, reason, trace};
 use crate::arithmetic::{Undefined, mean};
 use crate::calendar::Period;
 use crate::error::{Error, Result};
-use crate::series::{Components, Measured, Observation, Series, label_rank};
+use crate::series::{AddsUp, Components, Measured, Observation, Series, label_rank};
 
 /// Options of [`Series::group_mean`].
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,7 +65,7 @@ impl Series {
             let at = Observation { labels: others.clone(), ..Observation::new(period, None) };
             observations.push(mean_of(&at, &groups[&others], &own, measured, weighing.as_ref(), options.partial));
         }
-        let mut result = made(measured, "mean", &measured.unit, false, observations);
+        let mut result = made(measured, "mean", &measured.unit, AddsUp::Nowhere, observations);
         result.dimensions.remove(place);
         let how = weights.map_or_else(String::new, |weights| format!(", weighted by {}", weights.unit()));
         Ok(self.derived(result, |head| {
@@ -150,7 +150,7 @@ mod tests {
         let mean = s.group_mean(None, &over("region", false))?;
         assert_eq!(cells(&mean), "2017 45 E; 2018 - O");
         assert_eq!(reason(&mean, "2018"), "46 is missing (O): not in the series; 50 is missing (O): not in the series");
-        assert_eq!((mean.unit(), mean.dimensions().len(), mean.current().additive), ("NOK per employee", 0, false));
+        assert_eq!((mean.unit(), mean.dimensions().len(), mean.current().adds_up), ("NOK per employee", 0, AddsUp::Nowhere));
         assert_eq!(mean.at("2017", &[])?.components.as_ref().and_then(|c| c.base), Some(2.0));
         assert_eq!(mean.head().notes, ["mean over region"]);
         assert_eq!(cells(&s.group_mean(None, &over("region", true))?), "2017 45 E; 2018 41 U");

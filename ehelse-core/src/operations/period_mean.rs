@@ -9,7 +9,7 @@ use super::{combined, made, present, trace};
 use crate::arithmetic::mean;
 use crate::calendar::{Frequency, Period};
 use crate::error::{Error, Result};
-use crate::series::{Components, Flag, Measured, Observation, Series};
+use crate::series::{AddsUp, Components, Flag, Measured, Observation, Series};
 
 /// Options of [`Series::period_mean`].
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,7 +54,7 @@ impl Series {
             let at = Observation { labels, ..Observation::new(period, None) };
             mean_of(&at, &parts, measured)
         });
-        let result = made(measured, "mean", &measured.unit, false, means.collect());
+        let result = made(measured, "mean", &measured.unit, AddsUp::Nowhere, means.collect());
         Ok(self.derived(Measured { frequency: to, ..result }, |_| {}))
     }
 }
@@ -95,7 +95,7 @@ mod tests {
         assert_eq!(months.at("2020-01", &[])?.components.as_ref().and_then(|c| c.base), Some(5.0));
         let years = s.period_mean(&by(Frequency::Year))?;
         assert_eq!((cells(&years).as_str(), reason(&years, "2020")), ("2020 25.285714 P", "mean of 7 of 53 weeks".to_owned()));
-        assert_eq!((years.unit(), years.current().additive, years.current().name.as_str()), ("lookups", false, "mean"));
+        assert_eq!((years.unit(), years.current().adds_up, years.current().name.as_str()), ("lookups", AddsUp::Nowhere, "mean"));
         Ok(())
     }
 
@@ -131,7 +131,7 @@ mod tests {
     fn frequencies_that_are_refused() {
         let s = series("lookups", &[], "2019-W01 1");
         assert!(s.period_mean(&PeriodMeanOptions::default()).unwrap_err().to_string().contains("`frequency` is needed"));
-        for frequency in [Frequency::Day, Frequency::Week] {
+        for frequency in [Frequency::Day, Frequency::Week, Frequency::Undated] {
             assert!(s.period_mean(&by(frequency)).unwrap_err().to_string().contains("not longer than the week"));
         }
     }

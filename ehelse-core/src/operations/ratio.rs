@@ -7,7 +7,7 @@ use super::{cell, heads, made, partly_covered, reason, trace};
 use crate::arithmetic::ratio;
 use crate::calendar::Period;
 use crate::error::{Error, Result};
-use crate::series::{Components, Flag, Flags, Observation, Series, total_label};
+use crate::series::{AddsUp, Components, Flag, Flags, Observation, Series, total_label};
 
 /// Options of [`Series::share_of`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -137,7 +137,7 @@ impl Series {
             }
             observations.push(Observation { partial, ..cell(o, outcome, flags, &reasons, components) });
         }
-        let mut result = made(measured, name, unit, false, observations);
+        let mut result = made(measured, name, unit, AddsUp::Nowhere, observations);
         result.valid = heads::both_valid(measured.valid, below.valid);
         let head = heads::unite(self.head(), other.head());
         Ok(self.derived(result, |own| *own = head))

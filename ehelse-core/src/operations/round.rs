@@ -50,7 +50,7 @@ impl Series {
             o
         };
         let observations = measured.observations.iter().map(round).collect();
-        let result = made(measured, &measured.name, &measured.unit, measured.additive, observations);
+        let result = made(measured, &measured.name, &measured.unit, measured.adds_up, observations);
         let how = if method == Method::HalfEven { "half to even" } else { "half away from zero" };
         Ok(self.derived(result, |head| heads::add(&mut head.notes, &format!("rounded to {decimals} decimals, {how} (ruling 40)"))))
     }

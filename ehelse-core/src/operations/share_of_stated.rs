@@ -8,7 +8,7 @@ use super::{cell, heads, made, partly_covered, reason, trace};
 use crate::arithmetic::ratio;
 use crate::calendar::{Frequency, Period};
 use crate::error::{Error, Result};
-use crate::series::{Components, Flag, Observation, Series};
+use crate::series::{AddsUp, Components, Flag, Observation, Series};
 
 /// Options of [`Series::share_of_stated`].
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -46,7 +46,7 @@ fn lies_within(period: Period, longer: Period) -> bool {
 
 impl Series {
     /// The series in per cent of a stated number, for the periods that lie within the one it is stated for (a week where its
-    /// Thursday does); other periods are missing with the reason.
+    /// Thursday does, an undated period within itself); other periods are missing with the reason.
     ///
     /// The same number holds for every group. What is stated is no count: the share is an estimate (E), with the components
     /// `numerator` and `denominator`, and a note says what it is of. A share above 100 is kept. Linear time.
@@ -86,7 +86,7 @@ impl Series {
             observations.push(Observation { partial: partly_covered(o), ..cell(o, outcome, flags, &reasons, components) });
         }
         let numbers: Vec<String> = stated.iter().map(|(period, number)| format!("{number} for {period}")).collect();
-        let result = made(measured, "share", "percent", false, observations);
+        let result = made(measured, "share", "percent", AddsUp::Nowhere, observations);
         Ok(self.derived(result, |head| heads::add(&mut head.notes, &format!("in per cent of a stated number: {}", numbers.join(", ")))))
     }
 }
@@ -121,6 +121,8 @@ mod tests {
     fn weeks_belong_by_their_thursday() -> Result<()> {
         let weeks = series("persons", &["k"], "2018-W52 a 1; 2019-W01 a 1; 2019-W01 b 3");
         assert_eq!(cells(&weeks.share_of_stated(&stated(&[("2019", 4.0)]))?), "2018-W52 a - O; 2019-W01 a 25 E; 2019-W01 b 75 E");
+        let undated = series("persons", &[], "undated 1").share_of_stated(&stated(&[("undated", 4.0), ("2019", 2.0)]))?;
+        assert_eq!(cells(&undated), "undated 25 E");
         let years = series("persons", &[], "2019 1").share_of_stated(&stated(&[("2019-12", 4.0)]))?;
         assert_eq!(cells(&years), "2019 - O", "a year does not lie within a month");
         Ok(())

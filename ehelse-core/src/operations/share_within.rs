@@ -9,7 +9,7 @@ use super::aggregate::over_groups;
 use super::align::Periods;
 use super::{made, place};
 use crate::error::{Error, Result};
-use crate::series::{Observation, Series, total_label};
+use crate::series::{AddsUp, Observation, Series, total_label};
 
 /// Options of [`Series::share_within`].
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,14 +58,14 @@ impl Series {
         let mut cells: BTreeMap<_, Observation> =
             own.map(|o| ((without(o), o.period), Observation { labels: without(o), ..o.clone() })).collect();
         let mut whole = over_groups(measured, std::slice::from_ref(dimension), false);
-        if measured.additive {
+        if measured.adds_up >= AddsUp::Groups {
             let sums = std::mem::take(&mut whole.observations);
             sums.into_iter().for_each(|sum| _ = cells.entry((sum.labels.clone(), sum.period)).or_insert(sum));
         } else if cells.is_empty() && !measured.observations.is_empty() {
             let what = format!("`{}` in {} does not add up over `{dimension}`, and the series has no total", measured.name, measured.unit);
             return Err(Error::computation(format!("{what} `{total}`; compute it with totals (ruling 16)")));
         }
-        let result = made(&whole, &whole.name, &whole.unit, measured.additive, cells.into_values().collect());
+        let result = made(&whole, &whole.name, &whole.unit, measured.adds_up, cells.into_values().collect());
         Ok(self.derived(result, |_| {}))
     }
 }
@@ -88,7 +88,7 @@ mod tests {
         assert_eq!(cells(&share), "2018 a 25; 2019 a 25 P; 2018 b 50 E; 2019 b 50 P; 2019 _U 25 P; 2018 _T 100");
         let parts = share.at("2019", &["b"])?.components.as_deref().unwrap().clone();
         assert_eq!((parts.numerator, parts.denominator), (Some(2.0), Some(4.0)));
-        assert_eq!((share.unit(), share.current().additive, share.current().name.as_str()), ("percent", false, "share"));
+        assert_eq!((share.unit(), share.current().adds_up, share.current().name.as_str()), ("percent", AddsUp::Nowhere, "share"));
         Ok(())
     }
 
@@ -119,7 +119,7 @@ mod tests {
 
     #[test]
     fn what_does_not_add_up_needs_its_total() -> Result<()> {
-        let distinct = |rows: &str| series("persons", &["k"], rows).adding_up(false);
+        let distinct = |rows: &str| series("persons", &["k"], rows).adding_up(crate::series::AddsUp::Nowhere);
         let share = distinct("2018 a 6; 2018 b 6; 2018 _T 8; 2019 a 6").share_within(&within("k"))?;
         assert_eq!(cells(&share), "2018 a 75; 2019 a - O; 2018 b 75; 2018 _T 100");
         let error = distinct("2018 a 6; 2018 b 6").share_within(&within("k")).unwrap_err();

@@ -10,7 +10,7 @@ use super::{cell, exists, heads, made, partly_covered, place, reason};
 use crate::arithmetic::{Outcome, top, total};
 use crate::calendar::Period;
 use crate::error::{Error, Result};
-use crate::series::{Components, Flags, Observation, Series, total_label};
+use crate::series::{AddsUp, Components, Flags, Observation, Series, total_label};
 
 /// Options of [`Series::top`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -96,13 +96,13 @@ impl Series {
             let set = chosen.get(&key_of_set).map_or(&[][..], Vec::as_slice);
             let (kept, left): (Vec<&Observation>, Vec<&Observation>) = cells.iter().partition(|o| set.contains(&&*o.labels[place]));
             observations.extend(kept.into_iter().cloned());
-            if measured.additive && !left.is_empty() {
+            if measured.adds_up >= AddsUp::Groups && !left.is_empty() {
                 let labels =
                     key.0.iter().enumerate().map(|(i, l)| if i == place { Arc::from(options.other_label.as_str()) } else { l.clone() });
                 observations.push(others(&left, labels.collect(), place));
             }
         }
-        let result = made(measured, &measured.name, &measured.unit, measured.additive, observations);
+        let result = made(measured, &measured.name, &measured.unit, measured.adds_up, observations);
         Ok(self.derived(result, |head| {
             let n = options.n;
             heads::add(

@@ -1,6 +1,6 @@
 //! Which counts a computed value can be traced back to, for disclosure control (ruling 39). Suppresses nothing.
 
-use crate::series::{Measured, Observation, Series, Traced};
+use crate::series::{AddsUp, Measured, Observation, Series, Traced};
 
 /// Whether a unit counts something: not a share, a rate, a score or money.
 pub(crate) fn counts_units(unit: &str) -> bool {
@@ -51,5 +51,5 @@ pub(crate) fn is_cumulative(series: &Series) -> bool {
     let measured = series.current();
     let groups = || measured.observations.chunk_by(|a, b| a.labels == b.labels);
     let never_falls = || groups().all(|group| group.iter().filter_map(|o| o.value).is_sorted());
-    measured.cumulative || !measured.additive && counts_units(&measured.unit) && never_falls()
+    measured.cumulative || measured.adds_up < AddsUp::Everywhere && counts_units(&measured.unit) && never_falls()
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Break, Components, Flags, Head, Measured, Observation, RowCounts, Series, Traced, Vintage};
+use super::{AddsUp, Break, Components, Flags, Head, Measured, Observation, RowCounts, Series, Traced, Vintage};
 use crate::bytes::{Reader, Writer};
 use crate::calendar::{Days, Frequency, Period, Zone};
 use crate::error::Result;
@@ -32,7 +32,7 @@ impl Series {
         to.text(&measured.unit);
         to.text(measured.frequency.name());
         to.list(measured.dimensions.iter(), |to, text| to.text(text));
-        to.u8(u8::from(measured.additive));
+        to.u8(measured.adds_up as u8);
         to.u8(u8::from(measured.cumulative));
         to.option(measured.valid, days);
         to.list(measured.observations.iter(), observation);
@@ -63,12 +63,18 @@ impl Series {
         let (name, unit) = (from.text()?.to_owned(), from.text()?.to_owned());
         let frequency = Frequency::parse(from.text()?).map_err(|_| Reader::broken())?;
         let dimensions = texts(from)?;
-        let (additive, cumulative) = (from.bool()?, from.bool()?);
+        let adds_up = match from.u8()? {
+            0 => AddsUp::Nowhere,
+            1 => AddsUp::Groups,
+            2 => AddsUp::Everywhere,
+            _ => return Err(Reader::broken()),
+        };
+        let cumulative = from.bool()?;
         let valid = from.option(read_days)?;
         let width = dimensions.len();
         let mut cells = || from.list(17 + 8 * width, |from| read_observation(from, frequency, width));
         let (observations, vintages) = (cells()?, cells()?);
-        Ok(Self::new(head, vec![Measured { name, unit, frequency, dimensions, additive, cumulative, valid, observations, vintages }]))
+        Ok(Self::new(head, vec![Measured { name, unit, frequency, dimensions, adds_up, cumulative, valid, observations, vintages }]))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Head, Measured, Observation, Series};
+use super::{AddsUp, Head, Measured, Observation, Series};
 
 impl Series {
     /// The same observations with another head, one measure only.
@@ -36,9 +36,9 @@ impl Series {
         self.edited(|measured| (measured.name, measured.unit) = (name.to_owned(), unit.to_owned()))
     }
 
-    /// The current measure alone, whose values add up or do not (ruling 16).
-    pub(crate) fn adding_up(&self, additive: bool) -> Self {
-        self.edited(|measured| measured.additive = additive)
+    /// The current measure alone, whose values add up over no more than this (ruling 16).
+    pub(crate) fn adding_up(&self, most: AddsUp) -> Self {
+        self.edited(|measured| measured.adds_up = measured.adds_up.min(most))
     }
 
     /// The current measure alone, read in another unit.

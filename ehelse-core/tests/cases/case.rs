@@ -54,6 +54,8 @@ pub(crate) struct Case {
     #[serde(default)]
     pub(crate) warnings: Vec<String>,
     #[serde(default)]
+    pub(crate) notes: Vec<String>,
+    #[serde(default)]
     pub(crate) counts: BTreeMap<String, u64>,
     pub(crate) decimals: Option<i32>,
     pub(crate) error: Option<Refusal>,

@@ -33,6 +33,7 @@
 //! | `expect MEASURE ROWS COLUMNS` | the result (`~`), or another measure of the computation before any `apply`; then as many columns |
 //! | `unit TEXT` | unit of the result |
 //! | `warning TEXT` | part of a warning of the result or of one of its measures |
+//! | `note TEXT` | part of a note of the result or of one of its measures |
 //! | `count NAME NUMBER` | rows that went there: `accepted`, `unattributable`, `outside_coverage`, `duplicates`, `filtered` |
 //! | `end` | the case ends |
 //!
@@ -212,6 +213,7 @@ impl Lines {
         }
         case.unit.iter().for_each(|unit| self.line("unit", &[&escaped(unit)]));
         case.warnings.iter().for_each(|warning| self.line("warning", &[&escaped(warning)]));
+        case.notes.iter().for_each(|note| self.line("note", &[&escaped(note)]));
         case.counts.iter().for_each(|(name, count)| self.line("count", &[name, &count.to_string()]));
         Ok(())
     }

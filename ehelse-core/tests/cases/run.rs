@@ -222,13 +222,20 @@ fn check(case: &Case, series: &Series) -> Outcome<()> {
     if let Some(unit) = case.unit.as_ref().filter(|unit| *unit != end.unit()) {
         return Err(format!("the unit is {}, not {unit}", end.unit()));
     }
-    let said: Vec<&String> = series.head().warnings.iter().chain(&end.head().warnings).collect();
-    if let Some(warning) = case.warnings.iter().find(|warning| !said.iter().any(|text| text.contains(*warning))) {
-        return Err(format!("no warning says `{warning}`: {said:?}"));
-    }
+    let (first, last) = (series.head(), end.head());
+    said("warning", &case.warnings, &first.warnings, &last.warnings)?;
+    said("note", &case.notes, &first.notes, &last.notes)?;
     let counts = serde_json::to_value(series.head().counts).map_err(|error| error.to_string())?;
     match case.counts.iter().find(|(name, count)| counts.get(*name).and_then(Value::as_u64) != Some(**count)) {
         Some((name, count)) => Err(format!("{name} is not {count}: {counts}")),
+        None => Ok(()),
+    }
+}
+
+/// That each text is said before or after the operations.
+fn said(what: &str, wanted: &[String], before: &[String], after: &[String]) -> Outcome<()> {
+    match wanted.iter().find(|part| !before.iter().chain(after).any(|text| text.contains(*part))) {
+        Some(part) => Err(format!("no {what} says `{part}`: {before:?} {after:?}")),
         None => Ok(()),
     }
 }

@@ -34,7 +34,7 @@ from ._functions import (
     sum,
     visits,
 )
-from ._model import Break, Edition, Figure, Input, Measure, Observation, Source
+from ._model import Break, Edition, Figure, Group, Input, Measure, Observation, Question, Source
 from ._strategy import Goal, Latest, RoadmapItem, Slot, Strategy, SubGoal, Target, TargetStatus, targets
 
 __all__ = [
@@ -51,6 +51,7 @@ __all__ = [
     "EhelseError",
     "Figure",
     "Goal",
+    "Group",
     "Implied",
     "Indicator",
     "Input",
@@ -59,6 +60,7 @@ __all__ = [
     "Measure",
     "Observation",
     "Published",
+    "Question",
     "Recomputed",
     "Reference",
     "RoadmapItem",

@@ -5,11 +5,21 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from ._claims import Qualifier
 
-__all__ = ["Break", "Edition", "Figure", "Input", "Measure", "Observation", "Source"]
+__all__ = [
+    "Break",
+    "Edition",
+    "Figure",
+    "Group",
+    "Input",
+    "Measure",
+    "Observation",
+    "Question",
+    "Source",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,14 +136,49 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A quantity of an indicator: its name in options, its unit, its names for readers, and the rule it follows."""
+    """A quantity of an indicator: its name in options, its unit, its names for readers, and the rule it follows.
+
+    `rule` names a kernel over the rows of `input`, or a formula over the measures and series in `of`. Of a kernel,
+    `bind` holds the input's role for each role of the kernel that is called otherwise, and `where` the values whose
+    rows are kept, by role. `by` are the dimensions that the measure always has, `frequency` is given where it is not
+    the indicator's, and `parameters` are those that the entry states.
+    """
 
     name: str
     unit: str
     label: str
     label_nb: str
     rule: str
+    of: tuple[str, ...]
+    input: str | None
+    bind: Mapping[str, str]
+    where: Mapping[str, tuple[str | int | bool, ...]]
+    by: tuple[str, ...]
+    frequency: str | None
+    parameters: Mapping[str, Any]
 
 
-for _class in (Observation, Break, Source, Edition, Figure, Input, Measure):
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group of a dimension that exists only for a time: its first and last day, `None` where that end is open."""
+
+    dimension: str
+    label: str
+    first: datetime.date | None
+    last: datetime.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question of a survey: the codes of its answers, those that make the proportion, and those that are none."""
+
+    id: str
+    wording: str
+    wording_nb: str
+    answers: tuple[str, ...]
+    counted: tuple[str, ...]
+    non_response: tuple[str, ...]
+
+
+for _class in (Observation, Break, Source, Edition, Figure, Input, Measure, Group, Question):
     _class.__module__ = "ehelse"

@@ -7,7 +7,7 @@ use crate::arithmetic::ratio::ratio;
 use crate::calendar::Period;
 use crate::catalogue::Catalogue;
 use crate::error::Result;
-use crate::series::{Components, Head, Measured, Observation, Series, TOTAL};
+use crate::series::{AddsUp, Components, Head, Measured, Observation, Series, TOTAL};
 
 impl Catalogue {
     /// The deliverables of the roadmap that are delivered, in per cent of those whose work has begun, by goal and in total.
@@ -53,7 +53,7 @@ impl Catalogue {
             unit: "percent".to_owned(),
             frequency: at.frequency(),
             dimensions: vec!["goal".to_owned()],
-            additive: false,
+            adds_up: AddsUp::Nowhere,
             cumulative: false,
             valid: None,
             observations,

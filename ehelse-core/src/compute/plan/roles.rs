@@ -43,7 +43,8 @@ impl Plan {
         let id = station.id.iter().filter(|_| needed("id") || needed("client"));
         let time = std::iter::once(&station.time).filter(|_| !station.may_be_undated);
         let more = station.more.iter().filter(|(name, _)| needed(name)).map(|(_, column)| column);
-        let mut always = time.chain(id).chain(amount).chain(&station.by).chain(filter).chain(more);
+        let question = station.more.get("question").filter(|name| self.options.by.iter().flatten().any(|asked| asked == *name));
+        let mut always = time.chain(id).chain(amount).chain(&station.by).chain(filter).chain(more).chain(question);
         let declared = station.more.values().chain(&station.id).chain([&station.time]).any(|column| column == role);
         always.any(|name| name == role) || declared && self.is_required(station.input, role)
     }

@@ -11,6 +11,7 @@ use crate::catalogue::{KernelName, Question};
 use crate::column::Wanted;
 use crate::error::{Error, Result};
 use crate::kernel::proportion::{LonelyPsu, Survey};
+use crate::series::AddsUp;
 
 const NANOS_PER_MINUTE: i64 = 60_000_000_000;
 
@@ -96,12 +97,16 @@ impl What {
         matches!(self, Self::Count { cumulative: true } | Self::Distinct { cumulative: true })
     }
 
-    /// Whether its values of groups and periods add up.
-    pub(crate) fn adds_up(&self) -> bool {
-        matches!(self, Self::Visits { .. } | Self::Count { cumulative: false } | Self::Sum)
+    /// Over what its values add up.
+    pub(crate) fn adds_up(&self) -> AddsUp {
+        match self {
+            Self::Visits { .. } | Self::Count { cumulative: false } | Self::Sum => AddsUp::Everywhere,
+            Self::Count { cumulative: true } | Self::ActiveSum => AddsUp::Groups,
+            Self::Distinct { .. } | Self::Rolling { .. } | Self::Active | Self::Proportion(_) | Self::Composite(_) => AddsUp::Nowhere,
+        }
     }
 
-    fn new(kernel: KernelName, parameters: &Map<String, Value>) -> Result<Self> {
+    pub(crate) fn new(kernel: KernelName, parameters: &Map<String, Value>) -> Result<Self> {
         Ok(match kernel {
             KernelName::Visits => {
                 Self::Visits { gap: i64::from(positive(parameters, "gap_minutes", 30, 60 * 24 * 366)?) * NANOS_PER_MINUTE }
@@ -221,6 +226,10 @@ impl Plan {
                 }
             }
         }
+        if kernel == KernelName::Proportion {
+            // The question is a dimension wherever there is one.
+            by.retain(|name| *name != role("question"));
+        }
         by.iter().try_for_each(|name| crate::series::check_dimension(name))?;
         if let Some(twice) = by.iter().enumerate().find(|(i, name)| by[..*i].contains(name)) {
             return Err(Error::invalid(format!("dimension `{}` is named twice; name each once", twice.1)));
@@ -234,7 +243,8 @@ impl Plan {
         let sampled = matches!(kernel, KernelName::Proportion | KernelName::Composite);
         let simple = ["time", "start", "client", "id", "amount", "count", "event", "sender", "receiver"];
         let more = kernel.roles().iter().filter(|r| !simple.contains(&r.name)).map(|r| (r.name, role(r.name)));
-        let more = more.filter(|(name, column)| ["answer", "score"].contains(name) || free(column));
+        // What belongs to a sample or score does so also where it is a dimension or filter, too.
+        let more = more.filter(|(_, column)| sampled || free(column));
         let time = role(if state { "start" } else { "time" });
         let known = &self.inputs[input].roles;
         Ok(Station {

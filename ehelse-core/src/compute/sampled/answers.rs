@@ -32,21 +32,21 @@ type Design<'a> = ((i32, Option<Arc<str>>), Vec<usize>);
 pub(super) fn measured(
     periods: &Periods<'_>,
     answers: &Answers,
-    cells: Vec<Cell<'_, Summed>>,
+    cells: &[Cell<'_, Summed>],
     (name, unit): (&str, &str),
     head: &mut Head,
 ) -> Result<Vec<Measured>> {
     let station = periods.station;
-    let places = Places::new(periods, &cells)?;
+    let places = Places::new(periods, cells)?;
     if places.strata.is_none() && places.cluster.is_none() && !cells.is_empty() {
         head.notes
             .push("weights only: without strata and clusters each respondent is a primary unit in one stratum (ruling 35)".to_owned());
     }
-    let (layout, of) = layout(&cells, &station.by, periods.plan.totals);
+    let (layout, of) = layout(cells, &station.by, periods.plan.totals);
     let reference = answers.reference.as_deref().map(|label| reference(label, &layout, &station.by)).transpose()?;
     let (mut shares, mut differences) = (Vec::new(), Vec::new());
     let mut by_answer = answers.each;
-    for ((slot, question), members) in designs(&places, &cells) {
+    for ((slot, question), members) in designs(&places, cells) {
         let own: Vec<(&Cell<'_, Summed>, u32)> = members.iter().map(|i| (&cells[*i], of[*i])).collect();
         let codes = Codes::new(periods, answers, question.as_deref(), &own, &places)?;
         by_answer |= codes.counted.is_empty();
@@ -138,6 +138,11 @@ impl Codes {
             counted: or(&answers.counted, known.map(|question| &question.counted)),
             non_response: or(&answers.non_response, known.map(|question| &question.non_response)),
         };
+        let stated = || codes.counted.iter().chain(&codes.non_response);
+        if let (Some(other), false) = (stated().find(|code| !codes.known.contains(code)), codes.known.is_empty()) {
+            let error = Error::unknown("answer", other, codes.known.iter().map(String::as_str));
+            return Err(Error::invalid(format!("{error}; `counted` and `non_response` name answers that the question has (ruling 34)")));
+        }
         let yes = [["true", "false"], ["1", "0"]].into_iter().find(|pair| !met.is_empty() && met.iter().all(|code| pair.contains(code)));
         if let (Some([yes, _]), true, true) = (yes, codes.counted.is_empty(), codes.known.is_empty()) {
             codes.counted = vec![yes.to_owned()];

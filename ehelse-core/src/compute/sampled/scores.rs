@@ -11,17 +11,20 @@ use crate::series::{Flag, Measured, Observation, TOTAL, UNKNOWN};
 /// The dimension of layers.
 const LAYER: &str = "layer";
 
-pub(super) fn measured(periods: &Periods<'_>, scoring: &Scoring, cells: Vec<Cell<'_, Summed>>, names: (&str, &str)) -> Result<Measured> {
+pub(super) fn measured(periods: &Periods<'_>, scoring: &Scoring, cells: &[Cell<'_, Summed>], names: (&str, &str)) -> Result<Measured> {
     let station = periods.station;
-    let (layout, of) = layout(&cells, &station.by, false);
+    let (layout, of) = layout(cells, &station.by, false);
     let place = |role: &str| station.inner().iter().position(|(name, _)| *name == role).map(|at| station.by.len() + at);
     let (layer, item) = (place(LAYER), place("item"));
-    let label = |cell: &Cell<'_, Summed>, at: Option<usize>| at.map(|at| cell.labels[at].clone()).filter(|label| &**label != UNKNOWN);
-    let named: Vec<(Option<Arc<str>>, Option<Arc<str>>)> = cells.iter().map(|cell| (label(cell, layer), label(cell, item))).collect();
-    let leaves = cells.iter().zip(&of).zip(&named).map(|((cell, group), (layer, item))| {
+    let labels = |at: Option<usize>| -> Vec<Arc<str>> {
+        let known = |label: &Arc<str>| if **label == *UNKNOWN { Arc::from("") } else { label.clone() };
+        cells.iter().map(|cell| at.map_or_else(|| Arc::from(""), |at| known(cell.labels[at]))).collect()
+    };
+    let (layers, items) = (labels(layer), labels(item));
+    let leaves = cells.iter().zip(&of).zip(layers.iter().zip(&items)).map(|((cell, group), (layer, item))| {
         let sums = Summed { weight: cell.sums.weight * scoring.weight, present: cell.sums.present * scoring.weight, ..cell.sums };
         let sums = Summed { sum: sums.sum * scoring.weight, ..sums };
-        Leaf { group: *group, slot: cell.slot, layer: layer.as_deref().unwrap_or(""), item: item.as_deref().unwrap_or(""), sums }
+        Leaf { group: *group, slot: cell.slot, layer, item, sums }
     });
     let scores = compose(&leaves.collect::<Vec<_>>(), &layout.of, &scoring.layer_weights, scoring.min_coverage)?;
     let mut observations = Vec::new();

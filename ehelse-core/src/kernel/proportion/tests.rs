@@ -134,9 +134,12 @@ fn what_is_refused() {
     let part = alike(0, Counted, 1, 1.0);
     let level = Survey { level: 95.0, ..Survey::default() };
     assert!(estimate(&[part], &[vec![0]], 1, &level).unwrap_err().to_string().contains("`level` is 95"));
-    for (bad, outputs) in
-        [(alike(1, Counted, 1, 1.0), vec![vec![0]]), (part, vec![vec![1]]), (alike(0, Silent, 1, f64::NAN), vec![vec![0]])]
-    {
+    for (bad, outputs) in [
+        (alike(1, Counted, 1, 1.0), vec![vec![0]]),
+        (part, vec![vec![1]]),
+        (alike(0, Silent, 1, f64::NAN), vec![vec![0]]),
+        (Part { square: 0.0, ..part }, vec![vec![0]]),
+    ] {
         assert!(estimate(&[bad], &outputs, 1, &Survey::default()).unwrap_err().is_invalid_input());
     }
     assert!(estimate(&[part], &[vec![0]], MAX_DOMAINS + 1, &Survey::default()).unwrap_err().is_computation());

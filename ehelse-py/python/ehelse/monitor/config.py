@@ -16,6 +16,7 @@ __all__ = [
     "Entry",
     "Joined",
     "Monitor",
+    "Operation",
     "Parsed",
     "PeriodOf",
     "Protection",
@@ -90,10 +91,19 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Operation:
+    """What is done to the series of an entry, and its options."""
+
+    name: str
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Entry:
     """One line of the monitor: an indicator, a kernel or a plain series, and the sources it reads.
 
     `reported`: the source holds figures of the indicator. `counts_persons` is `None` where the catalogue says it.
+    `units` are those of the figures for inputs that take any.
     """
 
     name: str
@@ -107,8 +117,9 @@ class Entry:
     protect: Protection = True
     title: str | None = None
     title_nb: str | None = None
-    operation: str | None = None
+    operation: Operation | None = None
     unit: str | None = None
+    units: Mapping[str, str] = field(default_factory=dict)
     columns: Mapping[str, str] = field(default_factory=dict)
     frequency: Frequency | None = None
     zone: str | None = None

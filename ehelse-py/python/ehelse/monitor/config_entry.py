@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, cast
 
 from .._options import Frequency
-from .config import Entry, Protection, Source
+from .config import Entry, Operation, Protection, Source
 from .errors import nearest
 from .strict import Table
 
@@ -24,11 +23,18 @@ KERNELS: Mapping[str, tuple[str, ...]] = {
     "distinct": ("time", "id"),
     "rolling_distinct": ("time", "id"),
     "flows": ("time", "sender", "receiver"),
+    "active_at": ("start",),
+    "active_sum": ("start", "amount"),
+    "proportion": ("answer",),
+    "composite": ("score",),
 }
-OPERATIONS = ("expected", "change", "top", "round")
+OPERATIONS = (
+    "aggregate", "change", "clamp", "expected", "group_mean", "growth", "period_mean", "round", "share_of_stated",
+    "share_within", "top",
+)  # fmt: skip
 _KEYS = (
     "id", "kernel", "series", "name", "title", "title_nb", "source", "inputs", "reported", "columns", "operation",
-    "unit", "frequency", "zone", "coverage", "report", "by", "where", "measure", "notes", "parameters",
+    "unit", "units", "frequency", "zone", "coverage", "report", "by", "where", "measure", "notes", "parameters",
     "counts_persons", "protect",
 )  # fmt: skip
 _SOURCE_KEYS = ("input_zone", "ambiguous", "time_unit")
@@ -42,15 +48,14 @@ class Defaults:
     protect: Protection
 
 
-def read_entry(raw: object, file: Path, number: int, sources: Mapping[str, Source], defaults: Defaults) -> Entry:
+def read_entry(table: Table, sources: Mapping[str, Source], defaults: Defaults) -> Entry:
     """One entry; every mistake is an error that names file and key."""
-    table = Table(raw, f"{file}: [[indicator]] {number}")
     title = table.text("title")
     forms = {key: table.text(key) for key in ("id", "kernel", "series")}
     stated = [key for key, value in forms.items() if value]
     label = table.text("name") or forms["id"] or title
     if label:
-        table.place = f"{file}: [[indicator]] {number} (`{label}`)"
+        table.name += f" (`{label}`)"
     table.only(*_KEYS)
     if len(stated) != 1:
         found = " and ".join(f"`{key}`" for key in stated) or "none of them"
@@ -77,8 +82,9 @@ def read_entry(raw: object, file: Path, number: int, sources: Mapping[str, Sourc
         protect=read_protection(table, defaults.protect),
         title=title,
         title_nb=table.text("title_nb"),
-        operation=table.text("operation", among=OPERATIONS),
+        operation=_operation(table),
         unit=table.text("unit"),
+        units=table.text_map("units"),
         columns=table.text_map("columns"),
         frequency=cast("Frequency | None", table.text("frequency", among=FREQUENCIES)),
         zone=table.text("zone"),
@@ -114,6 +120,18 @@ def read_protection(table: Table, default: Protection) -> Protection:
     return {name: value for name, value in options.items() if value is not None}
 
 
+def _operation(table: Table) -> Operation | None:
+    """The key `operation`: a name, or a table of the name and the options of the operation."""
+    if "operation" not in table:
+        return None
+    if isinstance(table.raw("operation"), str):
+        return Operation(table.text("operation", among=OPERATIONS) or "")
+    below = table.below("operation")
+    below.required("name")
+    options = {key: value for key, value in below.items() if key != "name"}
+    return Operation(below.text("name", among=OPERATIONS) or "", options)
+
+
 def _slug(text: str) -> str:
     plain = text.lower().replace("æ", "ae").replace("ø", "o").replace("å", "a")
     return re.sub(r"[^a-z0-9._]+", "-", plain).strip("-.")
@@ -138,17 +156,17 @@ def _only_what_has_a_meaning(table: Table, form: str, computed: bool) -> None:
     elif form == "id" and "unit" in table:
         raise table.fail("the catalogue says it of its indicators; leave it out", "unit")
     computing = ("zone", "coverage", "report", "where")
-    nothing = () if computed else (*computing, "measure" if form == "series" else "parameters")
+    nothing = () if computed else (*computing, "parameters", *(["measure"] if form == "series" else []))
     for key in nothing:
         if key in table:
             raise table.fail("has no meaning for reported figures", key)
-    parameters = table.table("parameters") or Table({}, "")
-    for key, _ in parameters.items() if computed else ():
+    parameters = table.table("parameters")
+    for key, _ in parameters.items() if parameters and computed else ():
         if key in _KEYS or key in _SOURCE_KEYS:
             place = "[[source]]" if key in _SOURCE_KEYS else "[[indicator]]"
             raise table.fail(f"is a key of {place}, not a parameter", f"parameters.{key}")
-    if form == "series" and "parameters" in table and "operation" not in table:
-        raise table.fail("has no meaning without an `operation`", "parameters")
+    if form != "id" and "units" in table:
+        raise table.fail("is for the inputs of an indicator that take figures of any unit", "units")
     if form == "kernel" and "measure" in table:
         raise table.fail("has no meaning for a kernel, which has one measure", "measure")
 

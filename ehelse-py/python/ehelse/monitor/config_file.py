@@ -12,6 +12,7 @@ from .config import CsvOptions, DateTime, Derived, Joined, Monitor, Parsed, Peri
 from .config_entry import Defaults, read_entry, read_protection
 from .errors import MonitorError, nearest
 from .strict import Table
+from .toml_spot import Spot
 
 __all__ = ["DATA_VARIABLE", "load"]
 
@@ -24,7 +25,8 @@ def load(path: Path, *, environ: Mapping[str, str] | None = None) -> Monitor:
     """Read a monitor file; everything in it that is not understood is an error that names file and key."""
     env = os.environ if environ is None else environ
     try:
-        document = tomllib.loads(path.read_text("utf-8"))
+        text = path.read_text("utf-8")
+        document = tomllib.loads(text)
     except FileNotFoundError:
         raise MonitorError(f"{path}: no such monitor file") from None
     except (OSError, UnicodeDecodeError) as error:
@@ -32,16 +34,17 @@ def load(path: Path, *, environ: Mapping[str, str] | None = None) -> Monitor:
     except tomllib.TOMLDecodeError as error:
         raise MonitorError(f"{path}: not valid TOML: {error}") from None
 
-    top = Table(document, str(path))
+    whole = Spot.whole(path, text)
+    top = Table(document, "", whole)
     top.only("monitor", "source", "indicator")
-    head = top.table("monitor") or Table({}, f"{path}: [monitor]")
-    head.place = f"{path}: [monitor]"
+    head = Table(document.get("monitor", {}), "[monitor]", whole.section("monitor"))
     head.only("title", "out", "zone", "coverage", "synthetic", "protect")
     sources: dict[str, Source] = {}
     for number, raw in top.tables("source"):
-        source = _source(raw, path, number, env)
+        table = Table(raw, f"[[source]] {number}", whole.section("source", number))
+        source = _source(table, path, env)
         if source.name in sources:
-            raise MonitorError(f"{path}: [[source]] {number}: name `{source.name}` is given twice")
+            raise table.fail(f"name `{source.name}` is given twice")
         sources[source.name] = source
     defaults = Defaults(coverage=head.text("coverage"), protect=read_protection(head, True))
     out = head.text("out")
@@ -52,7 +55,10 @@ def load(path: Path, *, environ: Mapping[str, str] | None = None) -> Monitor:
         zone=head.text("zone") or "Europe/Oslo",
         synthetic=bool(head.flag("synthetic")),
         sources=sources,
-        entries=tuple(read_entry(raw, path, number, sources, defaults) for number, raw in top.tables("indicator")),
+        entries=tuple(
+            read_entry(Table(raw, f"[[indicator]] {number}", whole.section("indicator", number)), sources, defaults)
+            for number, raw in top.tables("indicator")
+        ),
     )
     if not sources:
         raise MonitorError(f"{path}: it names no [[source]]")
@@ -100,10 +106,9 @@ def _guess_format(path: Path, table: Table) -> str:
     raise table.fail(f"the format of `{path.name}` cannot be guessed; state one of {', '.join(FORMATS)}", "format")
 
 
-def _source(raw: object, file: Path, number: int, env: Mapping[str, str]) -> Source:
-    table = Table(raw, f"{file}: [[source]] {number}")
+def _source(table: Table, file: Path, env: Mapping[str, str]) -> Source:
     name = table.required("name")
-    table.place = f"{file}: [[source]] {number} (`{name}`)"
+    table.name += f" (`{name}`)"
     table.only("name", "path", "format", "input_zone", "ambiguous", "time_unit", "csv", "derive", "not_null")
     path = _resolve(table.required("path"), table, file.parent, env)
     kind = table.text("format", among=FORMATS) or _guess_format(path, table)
@@ -160,8 +165,9 @@ def _derive(tables: Table | None) -> dict[str, Derived]:
     if tables is None:
         return {}
     forms: dict[str, Derived] = {}
-    for column, raw in tables.items():
-        table = Table(raw, f"{tables.place}, column `{column}`")
+    for column, _ in tables.items():
+        table = tables.below(column)
+        table.name = f"{tables.name}, column `{column}`"
         if "hhmm" in table or "date" in table:
             table.only("date", "hhmm")
             forms[column] = DateTime(table.required("date"), table.required("hhmm"))

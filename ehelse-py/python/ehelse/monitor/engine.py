@@ -59,7 +59,7 @@ def say_where(entry: Entry, opened: list[Opened]) -> Iterator[None]:
                 # Through an Arrow stream it came as text only; Ctrl-C while a source is read as well.
                 raise source.error from None
         # A keyword that an operation does not know arrives as a TypeError.
-        if isinstance(error, ehelse.EhelseError) or (isinstance(error, TypeError) and entry.parameters):
+        if isinstance(error, ehelse.EhelseError) or (isinstance(error, TypeError) and entry.operation):
             csv = any(source.source.format == "csv" for source in opened)
             hint = _TEXT_HINT if csv and _TEXT in str(error) else ""
             raise MonitorError(f"{entry.place}: {error}{hint}") from None
@@ -86,7 +86,7 @@ class _Run:
         else:
             series = self._kernel(entry.kernel or "")
         if entry.operation is not None:
-            series = getattr(series, entry.operation)(**(entry.parameters if entry.series else {}))
+            series = getattr(series, entry.operation.name)(**entry.operation.options)
         return series
 
     def _open(self, name: str, columns: Mapping[str, str], *, figures: bool = False) -> Opened:
@@ -151,16 +151,30 @@ class _Run:
                 needed = {**{role: role for role in each.columns}, **self._bound(name, {*each.columns, *each.optional})}
                 tables[name] = self._open(source, needed).reader
             else:
-                bound = self._bound(name, _FIGURES)
-                table = self._table(source, bound)
-                tables[name] = ehelse.Series.from_table(table, unit=each.unit or "", frequency=each.frequency or "")
-                columns = {
-                    role: column for role, column in columns.items() if role.removeprefix(f"{name}.") not in bound
-                }
+                unit, frequency = self._form(each)
+                # What is named beyond the roles of figures is a dimension.
+                table = self._table(source, self._bound(name, _FIGURES))
+                tables[name] = ehelse.Series.from_table(table, unit=unit, frequency=frequency)
+                of_figures = {*_FIGURES, *(role for role in columns if role.startswith(f"{name}."))}
+                columns = {role: column for role, column in columns.items() if role not in of_figures}
         run = ehelse.Computation(indicator, columns=columns, **self._options())
         for name, table in tables.items():
             run.update(table, input=name)
         return run.finish()
+
+    def _form(self, each: ehelse.Input) -> tuple[str, str]:
+        """Unit and frequency of figures: those of the catalogue, or of the entry where it takes any."""
+        entry, place = self.entry, f"{self.entry.place}: key `units`"
+        if each.unit and each.name in entry.units:
+            raise MonitorError(f"{place}: the catalogue says the unit of `{each.name}`; leave it out")
+        unit, frequency = each.unit or entry.units.get(each.name), each.frequency or entry.frequency
+        if not unit:
+            raise MonitorError(
+                f'{entry.place}: `{each.name}` takes any unit; state it as units = {{ {each.name} = "…" }}'
+            )
+        if not frequency:
+            raise MonitorError(f"{entry.place}: `{each.name}` takes any frequency; state `frequency`")
+        return unit, frequency
 
     def _bound(self, name: str, roles: Set[str]) -> dict[str, str]:
         """The role → column pairs of one input, written as `role` or as `input.role`."""
@@ -170,19 +184,20 @@ class _Run:
         return bound
 
     def _inputs(self, indicator: ehelse.Indicator, inputs: Mapping[str, ehelse.Input]) -> dict[str, str]:
-        """The source of each input by name: all of the indicator's, and no other."""
+        """The source of each input by name: all that the indicator requires, and no other."""
         entry = self.entry
         given = dict(entry.inputs)
+        required = [name for name, each in inputs.items() if each.required]
         if "" in given:
-            if len(inputs) > 1:
+            if len(required) != 1:
                 known = ", ".join(f"`{name}`" for name in inputs)
                 several = f"`{indicator.id}` has the inputs {known}; name a source for each under `inputs`"
                 raise MonitorError(f"{entry.place}: {several}")
-            given = dict.fromkeys(inputs, given[""])
-        for name in given:
+            given = {required[0]: given[""]}
+        for name in {*given, *entry.units}:
             if name not in inputs:
                 raise MonitorError(f"{entry.place}: `{indicator.id}` has no input `{name}`{nearest(name, inputs)}")
-        for name in inputs:
+        for name in required:
             if name not in given:
                 raise MonitorError(f"{entry.place}: `{indicator.id}` also needs the input `{name}`")
         return given

@@ -13,7 +13,8 @@ import pyarrow.parquet as pq
 
 from .errors import MonitorError
 from .sources.raw import SYNTHETIC_KEY
-from .synthetic.logs import FULL_SIZE, LOGS
+from .synthetic.log import FULL_SIZE, ONE_IN
+from .synthetic.logs import LOGS
 
 __all__ = ["DEFAULT_ROWS", "DEFAULT_SEED", "Generated", "generate"]
 
@@ -28,6 +29,11 @@ SYNTHETIC DATA / SYNTETISKE DATA
 
 Every file in this folder was made up by `ehelse generate` (seed {seed}, about {rows} rows in all).
 No person, organisation or count in it is real, and no figure computed from it says anything about Norway.
+
+At the full size of {full} rows one made-up person or event of patient travel, summary care record and base registries
+stands for {one_in} of a country of five million, one unit of the care record for 10. Deaths are as many as there, and
+so is what is small: applications, sources, accounts, projects, answers, scores. The other logs share out the rows.
+A run of fewer rows has fewer persons, events, units and deaths, in proportion.
 
 Alle filene i denne mappen er laget av `ehelse generate`. Ingen person, virksomhet eller telling er virkelig.
 
@@ -51,10 +57,11 @@ def generate(folder: Path, *, rows: int = DEFAULT_ROWS, seed: int = DEFAULT_SEED
     if seed < 0:
         raise MonitorError(f"--seed {seed}: must not be negative")
     scale = min(1.0, rows / FULL_SIZE)
+    text = _MARKER_TEXT.format(seed=seed, rows=rows, truth=TRUTH, full=FULL_SIZE, one_in=ONE_IN)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _refuse_foreign(folder)
-        (folder / MARKER).write_text(_MARKER_TEXT.format(seed=seed, rows=rows, truth=TRUTH), "utf-8")
+        (folder / MARKER).write_text(text, "utf-8")
         counts: dict[str, int] = {}
         answers: dict[str, Any] = {}
         for (name, share, make), part in zip(LOGS, np.random.SeedSequence(seed).spawn(len(LOGS)), strict=True):

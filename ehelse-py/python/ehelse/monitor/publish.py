@@ -68,7 +68,7 @@ class Folder:
                     "name": result.name,
                     "indicator": result.entry.indicator,
                     "measure": measure.name,
-                    "unit": measure.unit,
+                    "unit": series.unit,
                     "frequency": result.frequency,
                     "synthetic": result.synthetic,
                 }

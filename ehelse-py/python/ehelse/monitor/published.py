@@ -15,13 +15,12 @@ __all__ = ["figures"]
 def figures(indicator: ehelse.Indicator, shown: Sequence[ehelse.Series]) -> list[Figure]:
     """The figures whose measure and period are among the series, and then the changes that were claimed of such."""
     measures = {series.name: series for series in shown}
-    periods = {series.name: {cell.period for cell in series} for series in shown}
     labels = {measure.name: measure.label for measure in indicator.measures}
     sources = {source.id: source.title for source in indicator.sources}
     found = []
     for figure in indicator.figures:
         series = measures.get(figure.measure)
-        if series is None or figure.period not in periods[series.name]:
+        if series is None or not _has(series, figure):
             continue
         found.append(
             Figure(
@@ -40,7 +39,7 @@ def figures(indicator: ehelse.Indicator, shown: Sequence[ehelse.Series]) -> list
     for claim in indicator.claims:
         change = _change(claim, indicator.id)
         series = measures.get(change[0].measure) if change else None
-        if change is None or series is None or change[0].period not in periods[series.name]:
+        if change is None or series is None or not _has(series, change[0]):
             continue
         current, base = change
         found.append(
@@ -58,6 +57,13 @@ def figures(indicator: ehelse.Indicator, shown: Sequence[ehelse.Series]) -> list
             )
         )
     return found
+
+
+def _has(series: ehelse.Series, figure: ehelse.Figure | ehelse.Reference) -> bool:
+    """Whether the series has the period and group of the figure, or the period where it is not split that way."""
+    group = _group(figure.dimensions, series)
+    cells = (cell for cell in series if cell.period == figure.period)
+    return any(group is None or tuple(cell.labels.values()) == group for cell in cells)
 
 
 def _level(figure: ehelse.Figure) -> str:

@@ -9,14 +9,12 @@ from html import escape
 from importlib import resources
 from pathlib import Path
 
-from .chart import sparkline
 from .config import Monitor
+from .contents import contents, identifier, topics
 from .errors import MonitorError
-from .figures import charts, group_name
-from .publish import RAW_NOTE
-from .report_tables import measure_table, published_table, value
-from .results import Result, Row
-from .text import FLAG_NAMES, signed, status, unit_name
+from .report_section import article, card
+from .results import Result
+from .text import FLAG_NAMES
 
 __all__ = ["page", "write_report"]
 
@@ -41,16 +39,16 @@ def page(monitor: Monitor, results: Sequence[Result], made: datetime.date | None
     """The whole page."""
     style = resources.files(__package__).joinpath("report.css").read_text("utf-8")
     synthetic = any(result.synthetic for result in results)
-    topics: dict[tuple[str, str], list[Result]] = {}
-    for result in results:
-        topics.setdefault((result.topic, result.topic_nb), []).append(result)
     protected = any(result.disclosure for result in results)
+    found = topics(results)
     body = [_header(monitor, synthetic, protected, made or _today())]
-    body.append('<main class="wrap"><h2 id="overview">Overview</h2><p class="nb" lang="nb">Oversikt</p>')
-    body.append(_cards(results))
-    for (topic, topic_nb), below in topics.items():
-        body.append(f"<section><h2>{escape(topic)}</h2>{_nb(topic_nb if topic_nb != topic else '')}")
-        body += [_article(result) for result in below]
+    body.append('<main class="wrap"><h2 id="contents">Contents</h2><p class="nb" lang="nb">Innhold</p>')
+    body.append(contents(found))
+    for topic, topic_nb, sections in found:
+        ident = identifier(topic, "t-")
+        body.append(f'<section><h2 id="{ident}">{escape(topic)}</h2>{_nb(topic_nb if topic_nb != topic else "")}')
+        body.append(f'<ul class="cards">{"".join(card(section[0]) for section in sections)}</ul>')
+        body += [article(section) for section in sections]
         body.append("</section>")
     body.append(_symbols())
     body.append("</main>")
@@ -91,83 +89,6 @@ def _header(monitor: Monitor, synthetic: bool, protected: bool, made: datetime.d
         f"{escape(monitor.zone)}. Every series is also a CSV and a JSON-stat file in the folder "
         f"<code>series</code>.</p>{_PROTECTED if protected else ''}</div></header>"
     )
-
-
-def _change_text(result: Result, row: Row, lag: str, words: str) -> str:
-    change = result.changes.get(lag, {}).get((row.period, row.group))
-    if change is None:
-        return ""
-    unit = " pp" if result.primary.unit == "percent" else "\u202f%"
-    return f"{signed(change)}{unit} {words}"
-
-
-def _cards(results: Sequence[Result]) -> str:
-    cards = []
-    for result in results:
-        measure = result.primary
-        for group in result.headline_groups():
-            row = measure.latest(group)
-            if row is None:
-                continue
-            label = (
-                "" if measure.is_total(group) else f'<span class="group">{escape(group_name(measure, group))}</span>'
-            )
-            words = [_change_text(result, row, "year", "on the year before")]
-            if not words[0]:
-                words = [_change_text(result, row, "period", f"on the {result.frequency} before")]
-            flags = status(row.flags) if row.status != "A" else ""
-            when = " · ".join(part for part in (row.period, flags, *words) if part)
-            history = [r.value for r in measure.of(group)][-60:]
-            cards.append(
-                f'<li><a href="#{_ident(result)}"><span class="name">{escape(result.name)}</span>{label}'
-                f'<span class="big">{value(measure, row)} <small>{escape(unit_name(measure.unit))}</small></span>'
-                f'<span class="when">{escape(when)}</span>{sparkline(history)}</a></li>'
-            )
-    return f'<ul class="cards">{"".join(cards)}</ul>'
-
-
-def _ident(result: Result) -> str:
-    return "i-" + "".join(letter if letter.isalnum() else "-" for letter in result.entry.name)
-
-
-def _article(result: Result) -> str:
-    ident = _ident(result)
-    label = result.entry.indicator or result.entry.kernel or "reported series"
-    parts = [
-        f'<article id="{ident}"><span class="id">{escape(label)}</span><h3>{escape(result.name)}</h3>'
-        f"{_nb(result.name_nb)}"
-    ]
-    if result.measured:
-        parts.append(f'<p class="measured">{escape(result.measured)}</p>{_nb(result.measured_nb)}')
-    if result.synthetic:
-        parts.append('<div class="warning"><p><strong>Synthetic data.</strong> Nothing here was observed.</p></div>')
-    parts += charts(result, ident)
-    for measure in result.measures:
-        parts.append(measure_table(result, measure))
-    if result.disclosure:
-        parts.append(f'<p class="key">Disclosure control: {escape(result.disclosure)}.</p>')
-    parts.append(published_table(result))
-    if result.breaks:
-        items = "".join(f"<li>{escape(b.period)}: {escape(b.reason)}</li>" for b in result.breaks)
-        parts.append(f'<h4>Breaks</h4><ul class="notes">{items}</ul>')
-    warnings = [*result.warnings, *([RAW_NOTE] if result.raw else [])]
-    if warnings:
-        items = "".join(f"<p>{escape(text)}</p>" for text in warnings)
-        parts.append(f'<div class="warning" role="note">{items}</div>')
-    if result.notes:
-        items = "".join(
-            f"<li>{escape(text)}" + (f' <span class="nb" lang="nb">{escape(nb)}</span>' if nb else "") + "</li>"
-            for text, nb in result.notes
-        )
-        parts.append(f'<h4>Notes</h4><ul class="notes">{items}</ul>')
-    parts.append(_provenance(result))
-    parts.append("</article>")
-    return "".join(parts)
-
-
-def _provenance(result: Result) -> str:
-    items = "".join(f"<dt>{escape(label)}</dt><dd>{escape(text)}</dd>" for label, text in result.provenance)
-    return f"<details><summary>How this was made</summary><dl>{items}</dl></details>"
 
 
 def _symbols() -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from .figures import group_name, label_name, rank
+from .figure_words import group_name, label_name
 from .results import Group, Measure, Result, Row
 from .text import decimals_for, number, signed, status, symbol, unit_name
 
@@ -13,6 +13,11 @@ __all__ = ["measure_table", "published_table", "value"]
 _PIVOT = 14
 _ROWS = 420
 _PRINTED = 36
+#: A primary table of so few rows is open from the start.
+_SHORT = 16
+_PERIOD = '<th scope="col">Period</th>'
+_SAMPLE = {"standard_error": "Standard error", "p_value": "p", "base": "Answers", "effective_base": "Effective answers"}
+_PLACES = {"standard_error": 2, "p_value": 4}
 
 
 def value(measure: Measure, row: Row) -> str:
@@ -35,7 +40,7 @@ def measure_table(result: Result, measure: Measure) -> str:
     groups = measure.groups()
     if not groups:
         return '<p class="key">The series is empty.</p>'
-    if measure.dimensions and len(groups) <= _PIVOT:
+    if measure.dimensions and len(groups) <= _PIVOT and measure.frequency != "undated" and not measure.sampled:
         head, rows, total = _pivot(measure, groups)
     else:
         head, rows, total = _long(result, measure)
@@ -47,8 +52,9 @@ def measure_table(result: Result, measure: Measure) -> str:
         cut += f'<p class="key print">Printed: the latest {_PRINTED} rows; the CSV file has all.</p>'
     files = [name for name, of in result.files.items() if of == measure.name]
     links = " · ".join(f'<a href="series/{escape(file, quote=True)}">{escape(file)}</a>' for file in files)
+    open_ = measure is result.primary and total <= _SHORT
     return (
-        f"<details{' open' if measure is result.primary else ''}><summary>Table: {escape(name)}</summary>"
+        f"<details{' open' if open_ else ''}><summary>Table: {escape(name)}</summary>"
         f'<div class="scroll" tabindex="0" role="region" aria-label="Table: {escape(name, quote=True)}"><table>'
         f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>{cut}"
         f'<p class="key">{links}</p></details>'
@@ -57,14 +63,14 @@ def measure_table(result: Result, measure: Measure) -> str:
 
 def _pivot(measure: Measure, groups: list[Group]) -> tuple[str, list[str], int]:
     """A row for each period and a column for each group: the head, the first rows, and how many there are."""
-    starts = {row.period: row.start for row in measure.rows}
-    groups = sorted(groups, key=lambda group: rank(measure, group))
+    starts = {row.period: row.order for row in measure.rows}
+    groups = sorted(groups, key=measure.rank)
     names = "".join(f'<th class="n g" scope="col">{escape(group_name(measure, group))}</th>' for group in groups)
     rows = []
     for period in sorted(starts, key=lambda period: starts[period], reverse=True)[:_ROWS]:
         cells = "".join(_cell(measure, measure.find(period, group)) for group in groups)
         rows.append(f'<tr><th scope="row">{period}</th>{cells}</tr>')
-    return f'<th scope="col">Period</th>{names}', rows, len(starts)
+    return f"{_PERIOD}{names}", rows, len(starts)
 
 
 def _long(result: Result, measure: Measure) -> tuple[str, list[str], int]:
@@ -73,21 +79,37 @@ def _long(result: Result, measure: Measure) -> tuple[str, list[str], int]:
     lags = [lag for lag in ("period", "year") if measure is result.primary and lag in known]
     unit = "pp" if measure.unit == "percent" else "%"
     before = {"period": f"On the {result.frequency} before, {unit}", "year": f"On the year before, {unit}"}
+    interval = any(row.interval for row in measure.rows)
+    parts = {name for row in measure.rows for name in row.components} if measure.sampled else set()
+    # The base of a difference is what it is measured from, not a number of answers.
+    sample = [name for name in _SAMPLE if name in parts and (name != "base" or "effective_base" in parts)]
+    dated = measure.frequency != "undated"
     dimensions = "".join(f'<th scope="col">{escape(name)}</th>' for name in measure.dimensions)
-    head = f'<th scope="col">Period</th>{dimensions}<th class="n" scope="col">{escape(unit_name(measure.unit))}</th>'
+    head = f'{_PERIOD if dated else ""}{dimensions}<th class="n" scope="col">{escape(unit_name(measure.unit))}</th>'
+    head += '<th class="n" scope="col">Interval</th>' if interval else ""
+    head += "".join(f'<th class="n" scope="col">{_SAMPLE[name]}</th>' for name in sample)
     head += "".join(f'<th class="n" scope="col">{before[lag]}</th>' for lag in lags) + '<th scope="col">Status</th>'
     rows = []
-    for row in sorted(measure.rows, key=lambda row: row.start, reverse=True)[:_ROWS]:
+    for row in sorted(measure.rows, key=lambda row: row.order, reverse=True)[:_ROWS]:
         labels = "".join(f"<td>{escape(label_name(label))}</td>" for label in row.group)
-        changes = ""
+        changes = f'<td class="n">{_interval(measure, row)}</td>' if interval else ""
+        changes += "".join(f'<td class="n">{_component(row, name)}</td>' for name in sample)
         for lag in lags:
             change = result.changes[lag].get((row.period, row.group))
             changes += f'<td class="n">{"–" if change is None else signed(change)}</td>'
         words = status(row.flags) + (f": {row.reason}" if row.reason else "")
-        rows.append(
-            f'<tr><th scope="row">{row.period}</th>{labels}{_cell(measure, row)}{changes}<td>{escape(words)}</td></tr>'
-        )
+        period = f'<th scope="row">{row.period}</th>' if dated else ""
+        rows.append(f"<tr>{period}{labels}{_cell(measure, row)}{changes}<td>{escape(words)}</td></tr>")
     return head, rows, len(measure.rows)
+
+
+def _interval(measure: Measure, row: Row) -> str:
+    return "" if row.interval is None else " – ".join(number(end, measure.decimals) for end in row.interval)
+
+
+def _component(row: Row, name: str) -> str:
+    value = row.components.get(name)
+    return "" if value is None else number(value, _PLACES.get(name, 0))
 
 
 def published_table(result: Result) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -12,31 +12,44 @@ import ehelse
 from .config import Entry
 from .text import FLAG_NAMES, decimals_for
 
-__all__ = ["Figure", "Group", "Measure", "Result", "Row", "measure_of"]
+__all__ = ["Figure", "Group", "Measure", "Result", "Row", "in_millions", "is_total", "measure_of"]
 
-TOTALS = ("_T", "NO")
 HEADLINES = 4
+#: From this amount on kroner are shown in millions.
+_MANY = 1e8
 
 Group = tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Row:
-    """One observation."""
+    """One observation; an undated one has no days."""
 
     period: str
-    start: datetime.date
-    end: datetime.date
+    start: datetime.date | None
+    end: datetime.date | None
     group: Group
     value: float | None
     status: str
     flags: tuple[str, ...]
-    reason: str
+    reason: str = ""
+    components: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def order(self) -> datetime.date:
+        """What rows are put in order of time by."""
+        return self.start or datetime.date.min
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """Both ends of its interval."""
+        ends = self.components.get("lower"), self.components.get("upper")
+        return None if self.value is None or ends[0] is None or ends[1] is None else (ends[0], ends[1])
 
 
 @dataclass(frozen=True)
 class Measure:
-    """One measure of an entry: a table of observations in one unit."""
+    """One measure of an entry: a table of observations in one unit; `rule` is the kernel or formula that made it."""
 
     name: str
     unit: str
@@ -44,6 +57,8 @@ class Measure:
     rows: tuple[Row, ...]
     label: str = ""
     label_nb: str = ""
+    frequency: str = ""
+    rule: str = ""
 
     @cached_property
     def decimals(self) -> int:
@@ -67,7 +82,40 @@ class Measure:
 
     def is_total(self, group: Group) -> bool:
         """Whether a group is the total over every dimension (also where there is no dimension)."""
-        return all(label in TOTALS for label in group)
+        return all(self._totals(group))
+
+    def has_total(self, group: Group) -> bool:
+        """Whether a group is the total over some dimension."""
+        return any(self._totals(group))
+
+    def _totals(self, group: Group) -> list[bool]:
+        return [is_total(name, label) for name, label in zip(self.dimensions, group, strict=True)]
+
+    def parts(self) -> list[Group]:
+        """The groups that are no total of others, the largest first, then what is left over."""
+        found = [group for group in self._groups if not self.has_total(group)]
+        return sorted(found, key=self.rank)
+
+    def told(self, group: Group) -> Group:
+        """The labels of a group without those that are totals."""
+        return tuple(label for label, total in zip(group, self._totals(group), strict=True) if not total)
+
+    def margin(self) -> list[Group]:
+        """The groups that are totals over all dimensions but the last, the largest first."""
+        found = [
+            group
+            for group in self._groups
+            if len(group) > 1 and self._totals(group) == [*[True] * (len(group) - 1), False]
+        ]
+        return sorted(found, key=self.rank)
+
+    def rank(self, group: Group) -> tuple[int, float]:
+        """The order of groups: the total first, then by size in the latest period, the rest last."""
+        if self.is_total(group):
+            return 0, 0.0
+        row = self.latest(group)
+        last = 2 if any(label in ("other", "_U") for label in group) else 1
+        return last, -(row.value or 0.0) if row else 0.0
 
     def of(self, group: Group) -> list[Row]:
         """The observations of one group."""
@@ -82,6 +130,17 @@ class Measure:
     def find(self, period: str, group: Group) -> Row | None:
         """One observation."""
         return self._cells.get((period, group))
+
+    @cached_property
+    def periods(self) -> list[str]:
+        """The periods that have a value, in order of time."""
+        known = {row.period: row.order for row in self.rows if row.value is not None}
+        return sorted(known, key=lambda period: known[period])
+
+    @cached_property
+    def sampled(self) -> bool:
+        """Whether the values are estimates of a sample."""
+        return any("standard_error" in row.components for row in self.rows)
 
 
 @dataclass(frozen=True)
@@ -135,25 +194,49 @@ class Result:
         return any("Q" in row.flags for measure in self.measures for row in measure.rows)
 
     def headline_groups(self) -> list[Group]:
-        """The groups that the summary shows: the total, or the first few where totals have no meaning."""
-        groups = self.primary.groups()
-        totals = [group for group in groups if self.primary.is_total(group)]
-        return totals[:1] or groups[:HEADLINES]
+        """The groups that the summary shows: the total of a count, or the first few of a share or a score.
+
+        Of several dimensions these are the labels of the last one, over all labels of the others.
+        """
+        measure = self.primary
+        totals = [group for group in measure.groups() if measure.is_total(group)]
+        if totals and (not measure.dimensions or measure.unit not in ("percent", "score")):
+            return totals[:1]
+        return (measure.margin() or measure.parts() or totals)[:HEADLINES]
 
 
-def measure_of(series: ehelse.Series, label: str = "", label_nb: str = "") -> Measure:
-    """A series as a table."""
+def is_total(dimension: str, label: str) -> bool:
+    """Whether a label stands for all groups of its dimension."""
+    return label == "_T" or (dimension == "region" and label == "NO")
+
+
+def in_millions(shown: Sequence[ehelse.Series]) -> bool:
+    """Whether the amounts of some of the measures are so large that all amounts are shown in millions."""
+    amounts = (cell.value for series in shown if series.unit == "NOK" for cell in series)
+    return any(value is not None and abs(value) >= _MANY for value in amounts)
+
+
+def measure_of(
+    series: ehelse.Series, label: str = "", label_nb: str = "", rule: str = "", *, millions: bool = False
+) -> Measure:
+    """A series as a table for readers."""
+    unit, part = ("NOK_million", 1e6) if millions and series.unit == "NOK" else (series.unit, 1.0)
     rows = tuple(
         Row(
             period=cell.period,
             start=cell.start,
             end=cell.end,
             group=tuple(cell.labels.values()),
-            value=cell.value,
+            value=None if cell.value is None else cell.value / part,
             status=cell.status,
             flags=tuple(code for code in FLAG_NAMES if code in cell.flags),
             reason=cell.reason or "",
+            components={
+                name: value / part if name in ("lower", "upper") else value
+                for name, value in cell.components.items()
+                if isinstance(value, int | float)
+            },
         )
         for cell in series
     )
-    return Measure(series.name, series.unit, series.dimensions, rows, label, label_nb)
+    return Measure(series.name, unit, series.dimensions, rows, label, label_nb, series.frequency, rule)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import ehelse
 
@@ -13,7 +13,7 @@ from .config import Entry, Monitor
 from .progress import grouped
 from .publish import Folder, protected
 from .published import figures
-from .results import Group, Result, measure_of
+from .results import Group, Result, in_millions, measure_of
 
 __all__ = ["run"]
 
@@ -53,10 +53,11 @@ def _shown(entry: Entry, computed: engine.Computed) -> tuple[list[ehelse.Series]
 
 def _result(entry: Entry, computed: engine.Computed, shown: Sequence[ehelse.Series]) -> Result:
     series, indicator = shown[0], computed.indicator
-    labels = {} if indicator is None else {m.name: (m.label, m.label_nb) for m in indicator.measures}
+    labels = {} if indicator is None else {m.name: (m.label, m.label_nb, m.rule) for m in indicator.measures}
     norwegian = {} if indicator is None else dict(zip(indicator.notes, indicator.notes_nb, strict=True))
     disclosure = [note.removeprefix(_DISCLOSURE) for note in series.notes if note.startswith(_DISCLOSURE)]
     notes = [note for note in (*entry.notes, *series.notes) if not note.startswith(_DISCLOSURE)]
+    millions = in_millions(shown)
     result = Result(
         entry=entry,
         name=entry.title or (indicator.name if indicator else entry.name),
@@ -66,7 +67,7 @@ def _result(entry: Entry, computed: engine.Computed, shown: Sequence[ehelse.Seri
         measured=indicator.measured if indicator else "",
         measured_nb=indicator.measured_nb if indicator else "",
         frequency=series.frequency,
-        measures=[measure_of(one, *labels.get(one.name, ())) for one in shown],
+        measures=[measure_of(one, *labels.get(one.name, ()), millions=millions) for one in shown],
         synthetic=False,
         disclosure="; ".join(disclosure),
         changes=_changes(series),
@@ -88,10 +89,16 @@ def _result(entry: Entry, computed: engine.Computed, shown: Sequence[ehelse.Seri
 def _changes(series: ehelse.Series) -> dict[str, Mapping[tuple[str, Group], float | None]]:
     """Change on the period before and on the year before: per cent, or points for a share."""
     changes: dict[str, Mapping[tuple[str, Group], float | None]] = {}
+    if all(cell.start is None for cell in series):
+        return changes
     for lag in _LAGS[series.frequency == "year" :]:
         change = series.change(lag=lag, measure="absolute" if series.unit == "percent" else "percent")
         changes[lag] = {(cell.period, tuple(cell.labels.values())): cell.value for cell in change}
     return changes
+
+
+def _settings(options: Mapping[str, Any]) -> list[str]:
+    return [f"{key} = {value}" for key, value in options.items()]
 
 
 def _provenance(result: Result, computed: engine.Computed) -> list[tuple[str, str]]:
@@ -103,9 +110,9 @@ def _provenance(result: Result, computed: engine.Computed) -> list[tuple[str, st
     elif entry.kernel:
         said.append(("Computation", entry.kernel))
     if entry.operation:
-        said.append(("Operation", entry.operation))
+        said.append(("Operation", ", ".join([entry.operation.name, *_settings(entry.operation.options)])))
     if entry.parameters:
-        said.append(("Parameters", ", ".join(f"{key} = {value}" for key, value in entry.parameters.items())))
+        said.append(("Parameters", ", ".join(_settings(entry.parameters))))
     if entry.where:
         said.append(("Rows used", "; ".join(f"{k}: {', '.join(map(str, v))}" for k, v in entry.where.items())))
     for label, value in (

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .errors import MonitorError, nearest
+from .toml_spot import Spot
 
 __all__ = ["Table"]
 
@@ -27,25 +28,40 @@ def _type_name(value: object) -> str:
 
 
 class Table:
-    """One TOML table with the place it stands at, for messages that name file and key."""
+    """One TOML table with its name and the spot it stands at, for messages that name file, line, column and key."""
 
-    def __init__(self, values: object, place: str) -> None:
+    def __init__(self, values: object, name: str, spot: Spot) -> None:
+        self.name = name
+        self._spot = spot
+        self._values: Mapping[str, Any] = values if isinstance(values, Mapping) else {}
         if not isinstance(values, Mapping):
-            raise MonitorError(f"{place}: expected a table, found {_type_name(values)}")
-        self._values: Mapping[str, Any] = values
-        self.place = place
+            raise self.fail(f"expected a table, found {_type_name(values)}")
+
+    @property
+    def place(self) -> str:
+        """Where the table stands, and its name."""
+        return f"{self._spot}: {self.name}" if self.name else str(self._spot)
 
     def fail(self, message: str, key: str | None = None) -> MonitorError:
         """An error at this table, or at one of its keys."""
-        where = f"{self.place}: key `{key}`" if key else self.place
-        return MonitorError(f"{where}: {message}")
+        return MonitorError(f"{self._at(key)}: {message}")
+
+    def _at(self, key: str | None) -> str:
+        named = [self.name] if self.name else []
+        if key is None:
+            return ": ".join([str(self._spot), *named])
+        spot = self._spot
+        for part in key.split("."):
+            spot = spot.below(part)
+        return ": ".join([str(spot), *named, f"key `{key}`"])
 
     def only(self, *known: str) -> None:
         """Every key is one of these, or the first that is not is an error."""
         for key in self._values:
             if key not in known:
                 free = [name for name in known if name not in self._values]
-                raise MonitorError(f"{self.place}: unknown key `{key}`{nearest(key, free)}")
+                named = f"{self.name}: " if self.name else ""
+                raise MonitorError(f"{self._spot.below(key)}: {named}unknown key `{key}`{nearest(key, free)}")
 
     def __contains__(self, key: str) -> bool:
         return key in self._values
@@ -88,8 +104,12 @@ class Table:
 
     def table(self, key: str) -> Table | None:
         """A table below this one."""
-        value = self.raw(key)
-        return None if value is None else Table(value, f"{self.place}: key `{key}`")
+        return self.below(key) if key in self else None
+
+    def below(self, key: str) -> Table:
+        """A table below this one that is there."""
+        name = f"{self.name}: key `{key}`" if self.name else f"key `{key}`"
+        return Table(self.raw(key), name, self._spot.below(key))
 
     def tables(self, key: str) -> list[tuple[int, Any]]:
         """An array of tables, numbered from 1."""

@@ -50,7 +50,7 @@ def _line(result: Result, row: Row) -> tuple[str, ...]:
     measure = result.primary
     label = result.entry.name
     if not measure.is_total(row.group):
-        label = f"{label} {' > '.join(row.group)}"
+        label = f"{label} {' > '.join(measure.told(row.group))}"
     value = symbol(row.flags) if row.value is None else number(row.value, measure.decimals, " ")
     return (
         label,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,7 +11,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Calendar", "Ints", "Rhythm", "spread"]
+__all__ = ["ALWAYS", "HOME", "OFFICE", "Calendar", "Ints", "Rhythm", "instants_on", "spread", "spread_by_year"]
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -111,8 +112,22 @@ def spread(rng: Any, calendar: Calendar, rhythm: Rhythm, count: int) -> tuple[In
     weights = rhythm.weights(calendar)
     per_day = rng.multinomial(count, weights / weights.sum())
     days = np.repeat(np.arange(len(calendar), dtype=np.int64), per_day)
+    return days, instants_on(rng, calendar, rhythm, days)
+
+
+def spread_by_year(rng: Any, calendar: Calendar, rhythm: Rhythm, counts: Mapping[int, int]) -> tuple[Ints, Ints]:
+    """The same with a stated number of events in each year."""
+    weights = rhythm.weights(calendar)
+    days = []
+    for year, count in counts.items():
+        inside = np.flatnonzero(calendar.years == year)
+        days.append(np.repeat(inside, rng.multinomial(count, weights[inside] / weights[inside].sum())))
+    day = np.concatenate(days).astype(np.int64)
+    return day, instants_on(rng, calendar, rhythm, day)
+
+
+def instants_on(rng: Any, calendar: Calendar, rhythm: Rhythm, days: Ints) -> Ints:
+    """An instant (ms) on each of these days, by the hours of the rhythm."""
     hours = np.asarray(rhythm.hours, np.float64)
-    hour = rng.choice(24, size=count, p=hours / hours.sum())
-    part = (hour + rng.random(count)) / 24.0
-    instants = calendar.starts[days] + (part * calendar.lengths[days]).astype(np.int64)
-    return days, instants
+    part = (rng.choice(24, size=len(days), p=hours / hours.sum()) + rng.random(len(days))) / 24.0
+    return np.asarray(calendar.starts[days] + (part * calendar.lengths[days]).astype(np.int64), np.int64)

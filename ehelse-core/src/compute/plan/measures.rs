@@ -1,0 +1,104 @@
+//! From the measures of the catalogue to stations and formulas, with what the options say of them. Reads no row.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use super::words::{allowed, wanted};
+use super::{From, Operand, Plan, Station};
+use crate::calendar::Frequency;
+use crate::catalogue::{FormulaName, Indicator, Measure, Rule};
+use crate::compute::Options;
+use crate::compute::formula;
+use crate::error::{Error, Result};
+
+impl Plan {
+    /// Whether the rows of an input have a column of this role, as far as the catalogue knows.
+    pub(super) fn has(&self, input: usize, role: &str) -> bool {
+        let rows = self.inputs.iter().filter(|input| input.series.is_none());
+        // A single table may have columns that the catalogue does not name.
+        rows.count() < 2 || self.inputs[input].roles.contains_key(role)
+    }
+
+    /// That dimensions and filters are columns of some input, where there are several.
+    pub(super) fn check_names(&self, indicator: &Indicator, options: &Options) -> Result<()> {
+        let rows = || self.inputs.iter().enumerate().filter(|(_, input)| input.series.is_none());
+        let names = options.by.iter().flatten().chain(options.filter.keys());
+        for name in names.chain(&indicator.by) {
+            if !rows().any(|(input, _)| self.has(input, name)) {
+                let known = rows().flat_map(|(_, input)| input.roles.keys()).map(String::as_str);
+                return Err(Error::unknown("dimension or column", name, known));
+            }
+        }
+        Ok(())
+    }
+
+    /// The parameters of a measure: those of the catalogue, less those that the options state.
+    fn parameters(&self, measure: &Measure) -> Map<String, Value> {
+        let mut parameters = measure.parameters.clone();
+        let stated = measure.accepted().iter().filter_map(|(name, _)| Some((name, self.options.parameters.get(*name)?)));
+        stated.for_each(|(name, value)| _ = parameters.insert((*name).to_owned(), value.clone()));
+        parameters
+    }
+
+    /// The station of a measure that a kernel makes.
+    pub(super) fn station_of(&self, indicator: &Indicator, measure: &Measure) -> Result<Station> {
+        let Rule::Kernel { kernel, bind, filter } = &measure.rule else {
+            return Err(Error::computation("a formula reads no rows"));
+        };
+        let input = self.inputs.iter().position(|input| Some(&input.name) == measure.input.as_ref()).unwrap_or(0);
+        let asked = self.options.by.as_ref().unwrap_or(&indicator.by).iter().filter(|dimension| !measure.by.contains(dimension));
+        let by = measure.by.iter().chain(asked.filter(|dimension| self.has(input, dimension))).cloned().collect();
+        let role = |role: &str| bind.get(role).cloned().unwrap_or_else(|| role.to_owned());
+        let filter = filter.iter().map(|(role, values)| Ok((role.clone(), wanted(role, values.iter().map(allowed))?)));
+        let station = self.station(*kernel, input, &self.parameters(measure), by, filter.collect::<Result<_>>()?, role)?;
+        let frequency = measure.frequency.unwrap_or(self.frequency);
+        Ok(Station { frequency, questions: indicator.questions.clone(), ..station })
+    }
+
+    /// The formula of a measure, whose operands may be the kernels' `stations`.
+    pub(super) fn formula_of(
+        &mut self,
+        indicator: &Indicator,
+        measure: &Measure,
+        (formula, of): (FormulaName, &[String]),
+        stations: &BTreeMap<&str, usize>,
+    ) -> Result<From> {
+        let mut parameters = self.parameters(measure);
+        let ranked = indicator.measures.iter().find(|m| of.first() == Some(&m.name)).and_then(|m| m.by.first());
+        let dimensional = matches!(formula, FormulaName::Top | FormulaName::ShareWithin | FormulaName::GroupMean);
+        if let (true, Some(dimension)) = (dimensional, ranked) {
+            parameters.entry("dimension").or_insert_with(|| dimension.clone().into());
+        }
+        formula::check(formula, &parameters)?;
+        if formula == FormulaName::ActiveShare {
+            return self.active_share(of, &parameters, stations);
+        }
+        Ok(From::Formula { formula, of: of.iter().cloned().map(Operand::Named).collect(), parameters })
+    }
+
+    /// The share of the units that were seen among those of a register, in stations of its own where the frequency needs it.
+    fn active_share(&mut self, of: &[String], parameters: &Map<String, Value>, stations: &BTreeMap<&str, usize>) -> Result<From> {
+        let word = |name: &str| parameters.get(name).and_then(Value::as_str);
+        let connected = word("of") == Some("connected");
+        if connected && of.len() < 3 {
+            return Err(Error::invalid("of = connected needs a measure of connected units, which this indicator does not have"));
+        }
+        let frequency = match (word("active_in"), self.frequency) {
+            (Some("week"), _) | (None, Frequency::Week) => Frequency::Week,
+            _ => Frequency::Day,
+        };
+        if frequency > self.frequency {
+            return Err(Error::invalid(format!("a day has no weeks; ask for active_in = {} or another frequency", self.frequency)));
+        }
+        let mut station = |name: &String| {
+            let at = *stations.get(name.as_str()).ok_or_else(|| Error::computation(format!("measure `{name}` has no kernel")))?;
+            if self.stations[at].frequency == frequency {
+                return Ok(at);
+            }
+            self.stations.push(Station { frequency, ..self.stations[at].clone() });
+            Ok(self.stations.len() - 1)
+        };
+        Ok(From::ActiveShare { seen: station(&of[0])?, register: station(&of[if connected { 2 } else { 1 }])?, frequency })
+    }
+}

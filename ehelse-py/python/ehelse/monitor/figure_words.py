@@ -1,0 +1,88 @@
+"""The words and the frame of a figure: caption, legend, key, names of groups; draws nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from .chart_parts import COLOURS, Line, Mark
+from .results import Group, Measure, Row, is_total
+from .text import FLAG_NAMES, number
+
+__all__ = ["FLOWS", "described", "figure", "group_name", "key", "label_name", "legend", "short_name"]
+
+#: The dimensions of a measure of flows.
+FLOWS = ("sender", "receiver")
+
+
+def group_name(measure: Measure, group: Group) -> str:
+    """A group in words: `trust → municipality`, or `all` for the total."""
+    if measure.is_total(group):
+        return "all" if measure.dimensions else ""
+    names = [
+        "all" if is_total(name, label) else label_name(label)
+        for name, label in zip(measure.dimensions, group, strict=True)
+    ]
+    return (" → " if measure.dimensions == FLOWS else ", ").join(names)
+
+
+def short_name(measure: Measure, group: Group) -> str:
+    """A group by the labels that are no totals."""
+    return ", ".join(map(label_name, measure.told(group)))
+
+
+def label_name(label: str) -> str:
+    """A label in words."""
+    return {"_T": "all", "_U": "unknown"}.get(label, label).replace("_", " ")
+
+
+def figure(caption: str, small: str, legend_: str, picture: str, key_: str) -> str:
+    """A picture with its caption, legend and key."""
+    head = f"<figcaption>{escape(caption)} <small>{escape(small)}</small></figcaption>"
+    return f'<figure>{head}{legend_}<div class="plot">{picture}</div>{key_}</figure>'
+
+
+def legend(items: Sequence[tuple[str, str]]) -> str:
+    """What the colours stand for: the class of each, and its label."""
+    if not items:
+        return ""
+    shown = []
+    for kind, label in items:
+        number_ = kind.removeprefix("s")
+        colour = f"s{int(number_) % COLOURS}" if number_.isdigit() else kind
+        shown.append(f'<li class="{colour}"><i></i>{escape(label)}</li>')
+    return f'<ul class="legend">{"".join(shown)}</ul>'
+
+
+def described(name: str, unit: str, frequency: str, series: Sequence[Line]) -> str:
+    """A chart over time in words, for readers who do not see it."""
+    marks = [mark for line in series for mark in line.marks]
+    first, last = min(marks, key=lambda m: m.start), max(marks, key=lambda m: m.start)
+    words = [f"{name}, {unit} by {frequency}, {first.period} to {last.period}."]
+    for line in series:
+        present = [mark for mark in line.marks if mark.value is not None]
+        if present and (value := present[-1].value) is not None:
+            label = f"{line.label}: " if line.label else ""
+            words.append(f"{label}{number(value, line.decimals)} in {present[-1].period}.")
+    return " ".join(words)
+
+
+def key(marks: Sequence[Mark | Row], breaks: bool, more: Sequence[str]) -> str:
+    """What the marks in the chart mean, only for those that occur."""
+    shown = [mark for mark in marks if mark.value is not None]
+    words = [f"hollow, dotted or pale: {FLAG_NAMES['P']} (P)"] if any("P" in mark.flags for mark in shown) else []
+    if shown and all("E" in mark.flags for mark in shown):
+        words.append(f"every value is {FLAG_NAMES['E']} (E)")
+    elif any("E" in mark.flags for mark in shown):
+        words.append(f"diamond, dashed or pale: {FLAG_NAMES['E']} (E)")
+    if any(mark.interval for mark in shown):
+        words.append("bracket or pale area: interval")
+    if any("Q" in mark.flags for mark in marks):
+        words.append(f"gap or colon: {FLAG_NAMES['Q']} (Q)")
+    if any("O" in mark.flags for mark in marks):
+        words.append(f"gap or two dots: {FLAG_NAMES['O']} (O)")
+    if breaks:
+        words.append("upright dashed line: break in the series")
+    text = "; ".join(words)
+    text = " ".join([*([f"{text[:1].upper()}{text[1:]}."] if text else []), *more])
+    return f'<p class="key">{escape(text)}</p>' if text else ""
