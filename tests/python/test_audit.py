@@ -231,8 +231,10 @@ class TestPublished:
         shown = figures(ehelse.catalogue()["care_record.self_reported_conditions"], [series])
         assert {figure.group: (figure.published, figure.computed) for figure in shown} == {
             ("allergies",): ("about 11", 12.5),
+            ("asthma",): ("about 5", None),
             ("abdominal_surgery",): ("..", 4.5),
-            ("other_condition",): ("about 3–4", None),
+            ("other_condition",): ("about 3–4", 3.5),
+            ("high_blood_pressure",): ("about 3–4", None),
         }
 
     def test_a_change_of_another_population_has_nothing_beside_it(self) -> None:

@@ -19,7 +19,7 @@ from ehelse.monitor.chart_time import columns, lines
 from ehelse.monitor.config import Entry, Monitor
 from ehelse.monitor.figures import charts
 from ehelse.monitor.report import page
-from ehelse.monitor.results import Figure, Measure, Result, Row, in_millions, measure_of
+from ehelse.monitor.results import Claimed, Figure, Measure, Result, Row, in_millions, measure_of
 from ehelse.monitor.table import summary
 from ehelse.monitor.text import decimals_for, decimals_of, number, signed, status, symbol
 
@@ -341,6 +341,15 @@ def test_norway_is_a_country_and_no_total() -> None:
     assert not scores.is_total(("NO",))
     assert measure("cost", "NOK", "region", [year(2019, 1.0, "NO")]).is_total(("NO",))
     assert result([], measures=[scores]).headline_groups() == [("SE",), ("NO",)]
+
+
+def test_claims_stand_with_their_verdict_and_arithmetic() -> None:
+    claim = Claimed("Grew by <half>", "Vokste med halvparten", "claims differ", "25.6 → 37.2 M: +45.3 %", ("a note",))
+    html = page(monitor(), [result([row(0, 5.0)], claims=[claim])], made=datetime.date(2026, 11, 1))
+    for part in ("Grew by &lt;half&gt;", "Vokste med halvparten", "<td>claims differ</td>", "+45.3 %<br>a note",
+                 "recomputed from them (1)"):  # fmt: skip
+        assert part in html, part
+    assert "recomputed from them" not in page(monitor(), [result([row(0, 5.0)])], made=datetime.date(2026, 11, 1))
 
 
 def test_entries_of_one_indicator_share_a_section_that_the_contents_name() -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
 import ehelse
 
-from .results import Figure, Group
+from .results import Claimed, Figure, Group, is_total
 from .text import decimals_of, number, signed, symbol
 
-__all__ = ["figures"]
+__all__ = ["claims", "figures"]
 
 
 def figures(indicator: ehelse.Indicator, shown: Sequence[ehelse.Series]) -> list[Figure]:
@@ -20,17 +21,20 @@ def figures(indicator: ehelse.Indicator, shown: Sequence[ehelse.Series]) -> list
     found = []
     for figure in indicator.figures:
         series = measures.get(figure.measure)
-        if series is None or not _has(series, figure):
+        if series is None or not _has(series, figure.period):
             continue
+        # Two ends without a group are the least and the largest of all groups.
+        spread = figure.range is not None and len(figure.dimensions) < len(series.dimensions)
+        group = None if spread else _group(figure.dimensions, series)
         found.append(
             Figure(
                 period=figure.period,
                 since=None,
                 what=labels.get(figure.measure, ""),
-                group=_group(figure.dimensions, series),
+                group=group,
                 published=_level(figure),
                 unit=figure.unit,
-                computed=None if figure.range else _computed(figure, series),
+                computed=_spread(figure, series) if spread else _computed(figure, series),
                 edition=figure.edition,
                 population=figure.population,
                 source=sources.get(figure.source, figure.source),
@@ -39,7 +43,7 @@ def figures(indicator: ehelse.Indicator, shown: Sequence[ehelse.Series]) -> list
     for claim in indicator.claims:
         change = _change(claim, indicator.id)
         series = measures.get(change[0].measure) if change else None
-        if change is None or series is None or not _has(series, change[0]):
+        if change is None or series is None or not _has(series, change[0].period):
             continue
         current, base = change
         found.append(
@@ -59,11 +63,15 @@ def figures(indicator: ehelse.Indicator, shown: Sequence[ehelse.Series]) -> list
     return found
 
 
-def _has(series: ehelse.Series, figure: ehelse.Figure | ehelse.Reference) -> bool:
-    """Whether the series has the period and group of the figure, or the period where it is not split that way."""
-    group = _group(figure.dimensions, series)
-    cells = (cell for cell in series if cell.period == figure.period)
-    return any(group is None or tuple(cell.labels.values()) == group for cell in cells)
+def claims(indicator: ehelse.Indicator, audit: Sequence[ehelse.AuditRow]) -> list[Claimed]:
+    """What the sources say of an indicator in words, and what the audit of their own figures found."""
+    rows = (row for row in audit if row.indicator == indicator.id)
+    return [Claimed(row.statement, row.statement_nb, row.verdict, row.arithmetic, row.notes) for row in rows]
+
+
+def _has(series: ehelse.Series, period: str) -> bool:
+    """Whether some group has the period; `in` asks for the total, which not every series has."""
+    return any(cell.period == period for cell in series)
 
 
 def _level(figure: ehelse.Figure) -> str:
@@ -107,6 +115,19 @@ def _comparable(claim: ehelse.Claim, current: ehelse.Reference, indicator: ehels
     return not levels or claim.population in levels
 
 
+def _spread(figure: ehelse.Figure, series: ehelse.Series) -> tuple[float, float] | None:
+    """The smallest and the largest value of the groups that the figure's two ends are about."""
+    found = [
+        cell.value
+        for cell in series
+        if cell.period == figure.period
+        and cell.value is not None
+        and not any(is_total(name, label) for name, label in cell.labels.items())
+        and all(cell.labels.get(name) == label for name, label in figure.dimensions.items())
+    ]
+    return (min(found), max(found)) if found and figure.version == series.version else None
+
+
 def _computed(figure: ehelse.Figure | ehelse.Reference, series: ehelse.Series) -> float | None:
     """The value of the series, where it says the same as the figure."""
     group = _group(figure.dimensions, series)
@@ -119,9 +140,8 @@ def _computed(figure: ehelse.Figure | ehelse.Reference, series: ehelse.Series) -
 def _changed(
     claim: ehelse.Claim, current: ehelse.Reference, base: ehelse.Reference, series: ehelse.Series
 ) -> float | None:
-    """The change of the series on the year before, where the claim is of one."""
-    if base.period != f"{int(current.period[:4]) - 1:04}{current.period[4:]}":
+    """The change of the series from the base to the current period, where it has both."""
+    if not _has(series, base.period):
         return None
-    if claim.kind == "change_percent":
-        return _computed(current, series.change(lag="year", measure="percent"))
-    return _computed(current, series.change(lag="year", measure="absolute"))
+    measure: Literal["percent", "absolute"] = "percent" if claim.kind == "change_percent" else "absolute"
+    return _computed(current, series.growth(from_=base.period, to=current.period, measure=measure))

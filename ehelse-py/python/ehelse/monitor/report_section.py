@@ -9,7 +9,7 @@ from .contents import Section, identifier
 from .figure_words import short_name
 from .figures import charts
 from .publish import RAW_NOTE
-from .report_tables import measure_table, published_table, value
+from .report_tables import claims_table, measure_table, published_table, value
 from .results import HEADLINES, Result, Row
 from .sparkline import sparkline
 from .text import signed, status, unit_name
@@ -70,6 +70,7 @@ def article(section: Section) -> str:
         parts.append('<p class="made"><strong>Synthetic data.</strong> Nothing here was observed.</p>')
     for result in section:
         parts += _entry(result, first, alone=len(section) == 1)
+    parts.append(claims_table(first.claims))
     breaks = dict.fromkeys((b.period, b.reason) for result in section for b in result.breaks)
     if breaks:
         items = "".join(f"<li>{escape(period)}: {escape(reason)}</li>" for period, reason in breaks)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 from .figure_words import group_name, label_name
-from .results import Group, Measure, Result, Row
+from .results import Claimed, Group, Measure, Result, Row
 from .text import decimals_for, number, signed, status, symbol, unit_name
 
-__all__ = ["measure_table", "published_table", "value"]
+__all__ = ["claims_table", "measure_table", "published_table", "value"]
 
 _PIVOT = 14
 _ROWS = 420
@@ -134,7 +135,8 @@ def published_table(result: Result) -> str:
         here = "–"
         if figure.computed is not None:
             show = signed if figure.since else number
-            here = show(figure.computed, decimals_for(figure.unit, [figure.computed]))
+            found = figure.computed if isinstance(figure.computed, tuple) else (figure.computed,)
+            here = "–".join(show(value, decimals_for(figure.unit, found)) for value in found)
         cells += f'<td class="n">{escape(figure.published)}</td><td class="n">{here}</td>'
         cells += f"<td>{escape(unit_name(figure.unit))}</td><td>{escape(figure.edition)}</td>"
         rows.append(f"<tr>{cells}<td>{escape(figure.population)}</td></tr>")
@@ -144,4 +146,25 @@ def published_table(result: Result) -> str:
         '<h4>Published figures for the same periods</h4><div class="scroll published"><table>'
         f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
         f'<p class="key">Source: {escape(sources)}.{warn}</p>'
+    )
+
+
+def claims_table(claims: Sequence[Claimed]) -> str:
+    """What the sources say of their figures, with the verdict of the audit and its arithmetic."""
+    if not claims:
+        return ""
+    rows = []
+    for claim in claims:
+        nb = f'<span class="nb" lang="nb">{escape(claim.statement_nb)}</span>' if claim.statement_nb else ""
+        notes = "".join(f"<br>{escape(note)}" for note in claim.notes)
+        rows.append(
+            f"<tr><td>{escape(claim.statement)}{nb}</td><td>{escape(claim.verdict)}</td>"
+            f"<td>{escape(claim.arithmetic)}{notes}</td></tr>"
+        )
+    heads = "".join(f'<th scope="col">{text}</th>' for text in ("Claim", "Verdict", "From the published figures"))
+    return (
+        '<details class="claims"><summary>What the source says of its figures, recomputed from them '
+        f'({len(claims)})</summary><div class="scroll published"><table><thead><tr>{heads}</tr></thead>'
+        f"<tbody>{''.join(rows)}</tbody></table></div>"
+        '<p class="key">Nothing here is computed from the sources of this page.</p></details>'
     )

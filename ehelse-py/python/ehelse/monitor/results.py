@@ -12,7 +12,7 @@ import ehelse
 from .config import Entry
 from .text import FLAG_NAMES, decimals_for
 
-__all__ = ["Figure", "Group", "Measure", "Result", "Row", "in_millions", "is_total", "measure_of"]
+__all__ = ["Claimed", "Figure", "Group", "Measure", "Result", "Row", "in_millions", "is_total", "measure_of"]
 
 HEADLINES = 4
 #: From this amount on kroner are shown in millions.
@@ -145,7 +145,10 @@ class Measure:
 
 @dataclass(frozen=True)
 class Figure:
-    """A published number of the catalogue, and what was computed for the same period, group and measure."""
+    """A published number of the catalogue, and what was computed for the same period, group and measure.
+
+    Where two ends were published, the smallest and the largest computed value stand beside them.
+    """
 
     period: str
     since: str | None
@@ -153,10 +156,21 @@ class Figure:
     group: Group | None
     published: str
     unit: str
-    computed: float | None
+    computed: float | tuple[float, float] | None
     edition: str
     population: str
     source: str
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """What a source says in words of its figures, and how they stand to it; nothing of it was computed here."""
+
+    statement: str
+    statement_nb: str
+    verdict: str
+    arithmetic: str
+    notes: tuple[str, ...] = ()
 
 
 @dataclass
@@ -181,6 +195,7 @@ class Result:
     notes: list[tuple[str, str]] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
+    claims: list[Claimed] = field(default_factory=list)
     provenance: list[tuple[str, str]] = field(default_factory=list)
 
     @property

@@ -12,7 +12,7 @@ from . import engine
 from .config import Entry, Monitor
 from .progress import grouped
 from .publish import Folder, protected
-from .published import figures
+from .published import claims, figures
 from .results import Group, Result, in_millions, measure_of
 
 __all__ = ["run"]
@@ -26,6 +26,7 @@ _LAGS: tuple[Literal["period", "year"], ...] = ("period", "year")
 def run(monitor: Monitor, out: Path) -> list[Result]:
     """Compute every entry and write its CSV and JSON-stat files under `out/series`."""
     folder = Folder(out)
+    audit = ehelse.audit()
     results = []
     for entry in monitor.entries:
         computed = engine.compute(entry, monitor)
@@ -34,6 +35,7 @@ def run(monitor: Monitor, out: Path) -> list[Result]:
             result = _result(entry, computed, shown)
             result.synthetic = monitor.synthetic or any(opened.synthetic for opened in computed.opened)
             result.raw = raw
+            result.claims = claims(computed.indicator, audit) if computed.indicator else []
             result.provenance = _provenance(result, computed)
             folder.write(result, shown)
         results.append(result)
@@ -74,7 +76,12 @@ def _result(entry: Entry, computed: engine.Computed, shown: Sequence[ehelse.Seri
         breaks=list(series.breaks),
         notes=[(note, norwegian.get(note, "")) for note in notes],
         warnings=list(dict.fromkeys(warning for one in shown for warning in one.warnings)),
-        figures=figures(indicator, shown) if indicator else [],
+        figures=[
+            figure
+            for figure in (figures(indicator, shown) if indicator else [])
+            # Of rows that a filter leaves out nothing was computed.
+            if not entry.where or figure.computed is not None
+        ],
     )
     for name in ("unattributable", "outside_coverage"):
         if count := computed.series.counts.get(name):
