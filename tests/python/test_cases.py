@@ -200,8 +200,8 @@ class Runner:
         case = case or self.case
         options = case.get("options", {})
         by = options.get("by", [])
-        others = {*options.get("where", {}), *([by] if isinstance(by, str) else by)}
-        if case.get("kernel") not in SAMPLED and name in others:
+        used = {*options.get("where", {}), *([by] if isinstance(by, str) else by)}
+        if case.get("kernel") not in SAMPLED and name in used:
             return False
         if "kernel" in case:
             return name in inspect.signature(getattr(ehelse, case["kernel"])).parameters
