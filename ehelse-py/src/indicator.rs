@@ -1,6 +1,6 @@
 //! An entry of the catalogue in Python. Explains and computes nothing.
 
-use ehelse_core::Indicator;
+use ehelse_core::{Frequency, Indicator};
 use ehelse_core::arithmetic::published::Published;
 use ehelse_core::catalogue::{Figure, Filter, GroupValidity, InputKind, Measure, Question, RoleType, Rule, Source, Stated};
 use pyo3::IntoPyObjectExt;
@@ -102,7 +102,7 @@ fn measure<'py>(py: Python<'py>, measure: &Measure) -> PyResult<Bound<'py, PyAny
     fields.set_item("bind", bind)?;
     fields.set_item("where", kept)?;
     fields.set_item("by", PyTuple::new(py, &measure.by)?)?;
-    fields.set_item("frequency", measure.frequency.map(|frequency| frequency.name()))?;
+    fields.set_item("frequency", measure.frequency.map(Frequency::name))?;
     fields.set_item("parameters", py.import("json")?.call_method1("loads", (parameters,))?)?;
     model(py, "Measure")?.call((), Some(&fields))
 }
@@ -284,7 +284,7 @@ impl PyIndicator {
             }
             InputKind::Series { unit, frequency, required } => {
                 let none = PyDict::new(py);
-                class.call1((&input.name, "series", &none, &none, unit.as_deref(), frequency.map(|f| f.name()), *required))
+                class.call1((&input.name, "series", &none, &none, unit.as_deref(), frequency.map(Frequency::name), *required))
             }
         });
         PyTuple::new(py, inputs.collect::<PyResult<Vec<_>>>()?)

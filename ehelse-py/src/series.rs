@@ -352,7 +352,7 @@ impl PySeries {
         weights: Option<&Bound<'py, Self>>,
         options: Option<Bound<'py, PyDict>>,
     ) -> PyResult<Self> {
-        self.apply(py, "group_mean", weights.map(|weights| weights.get()), with(options, py, "dimension", dimension)?.as_ref())
+        self.apply(py, "group_mean", weights.map(Bound::get), with(options, py, "dimension", dimension)?.as_ref())
     }
 
     /// The mean of the shorter periods of each longer one.
@@ -368,15 +368,15 @@ impl PySeries {
 
     /// The change from the first period to the last.
     #[pyo3(signature = (**options), text_signature = "($self, *, from_=None, to=None, measure='percent', allow_breaks=False, allow_versions=False, allow_provisional=False)")]
-    fn growth(&self, py: Python<'_>, options: Option<Bound<'_, PyDict>>) -> PyResult<Self> {
+    fn growth(&self, py: Python<'_>, options: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
         // `from` is a word of Python's own.
-        if let Some(options) = &options
+        if let Some(options) = options
             && let Some(from) = options.get_item("from_")?
         {
             options.del_item("from_")?;
             options.set_item("from", from)?;
         }
-        self.apply(py, "growth", None, options.as_ref())
+        self.apply(py, "growth", None, options)
     }
 
     /// This series less an effect where there is one, as an estimate.
