@@ -352,7 +352,7 @@ impl PySeries {
         weights: Option<&Bound<'py, Self>>,
         options: Option<Bound<'py, PyDict>>,
     ) -> PyResult<Self> {
-        for (name, value) in options.iter().flat_map(|options| options.iter()) {
+        for (name, value) in options.iter().flat_map(PyDictMethods::iter) {
             if value.is_instance_of::<Self>() {
                 let error = Error::unknown("option of `group_mean`", &name.extract::<String>()?, ["weights", "dimension", "partial"]);
                 return Err(raised(py, &error));
