@@ -93,6 +93,16 @@ impl Error {
         self
     }
 
+    /// Names the column by what the role in its place is called, where that is known.
+    pub(crate) fn rename_column<'a>(mut self, name: impl Fn(&str) -> Option<&'a str>) -> Self {
+        if let Some(column) = &mut self.0.column
+            && let Some(name) = name(column)
+        {
+            name.clone_into(column);
+        }
+        self
+    }
+
     /// Names the row, counted from 0.
     #[must_use]
     pub fn at_row(mut self, row: usize) -> Self {
@@ -182,6 +192,12 @@ impl fmt::Debug for Error {
     }
 }
 
+/// A number as errors write it: a very large or small one with its power of ten.
+pub(crate) fn shown(number: f64) -> String {
+    let plain = number == 0.0 || !number.is_finite() || (1e-6..1e16).contains(&number.abs());
+    if plain { number.to_string() } else { format!("{number:e}") }
+}
+
 /// The known name nearest to `name`, where one is near enough to be meant.
 pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let near = |candidate: &str| {
@@ -212,6 +228,12 @@ mod tests {
         let error = Error::invalid("a null is not allowed here").in_column("amount").at_row(7).after_batches(2, 100);
         assert_eq!(error.to_string(), "column `amount`, row 107: a null is not allowed here (2 batches were taken before this one)");
         assert_eq!((error.row(), error.column()), (Some(107), Some("amount")));
+    }
+
+    #[test]
+    fn numbers_are_written_short() {
+        let numbers = [0.0, -1.5, 1e15, 1e200, -2e-300, f64::NAN, f64::NEG_INFINITY];
+        assert_eq!(numbers.map(shown), ["0", "-1.5", "1000000000000000", "1e200", "-2e-300", "NaN", "-inf"]);
     }
 
     #[test]

@@ -143,3 +143,14 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn ids_of_another_type_are_refused_by_the_name_of_their_column() -> Result<()> {
+    let mut run = Computation::from_definition(KernelName::ActiveAt, &Options::default().coverage("2019-01").column("id", "my_id"))?;
+    run.update(&Batch::new(1).days("start", &[FIRST]).ids("id", &[1_u64]))?;
+    let before = run.to_bytes()?;
+    let error = run.update(&Batch::new(1).days("start", &[FIRST]).ids("id", &["1"])).unwrap_err();
+    assert!(error.is_invalid_input() && error.column() == Some("my_id"), "{error}");
+    assert_eq!(run.to_bytes()?, before);
+    Ok(())
+}

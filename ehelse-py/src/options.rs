@@ -3,9 +3,10 @@
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyMapping, PyString};
-use serde_json::{Map, Value};
+use serde_json::{Map, Number, Value};
 
 use crate::errors::invalid;
+use crate::series::PySeries;
 
 /// Keywords as the text of a JSON object; `None` is left out.
 pub(crate) fn json(keywords: Option<&Bound<'_, PyDict>>) -> PyResult<String> {
@@ -36,7 +37,9 @@ fn converted(value: &Bound<'_, PyAny>, option: &str, depth: u8) -> PyResult<Valu
         return Ok(Value::Null);
     }
     if let Ok(number) = value.cast::<PyFloat>() {
-        return Ok(number.extract::<f64>()?.into());
+        let number = number.extract::<f64>()?;
+        let finite = Number::from_f64(number).map(Value::Number);
+        return finite.ok_or_else(|| invalid(py, format!("option `{option}` is {number}; give a finite number")));
     }
     // Also the whole numbers of NumPy, which are no `int`.
     let whole = match py.import("operator")?.call_method1("index", (value,)) {
@@ -66,7 +69,9 @@ fn converted(value: &Bound<'_, PyAny>, option: &str, depth: u8) -> PyResult<Valu
             return converted(&value.call_method0(method)?, option, depth + 1);
         }
     }
-    if let Ok(values) = value.try_iter() {
+    if !value.is_instance_of::<PySeries>()
+        && let Ok(values) = value.try_iter()
+    {
         return values.map(|value| converted(&value?, option, depth + 1)).collect();
     }
     let kind = value.get_type().name()?;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use ehelse_core::export::{CsvOptions, JsonStatOptions};
-use ehelse_core::{Catalogue, Frequency, Indicator, Observation, Series, parse_options, total_label};
+use ehelse_core::{Catalogue, Error, Frequency, Indicator, Observation, Series, parse_options, total_label};
 use pyo3::exceptions::PyIndexError;
 use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyDict, PyTuple};
@@ -352,6 +352,12 @@ impl PySeries {
         weights: Option<&Bound<'py, Self>>,
         options: Option<Bound<'py, PyDict>>,
     ) -> PyResult<Self> {
+        for (name, value) in options.iter().flat_map(PyDictMethods::iter) {
+            if value.is_instance_of::<Self>() {
+                let error = Error::unknown("option of `group_mean`", &name.extract::<String>()?, ["weights", "dimension", "partial"]);
+                return Err(raised(py, &error));
+            }
+        }
         self.apply(py, "group_mean", weights.map(Bound::get), with(options, py, "dimension", dimension)?.as_ref())
     }
 

@@ -27,6 +27,11 @@ impl<'a> LabelReader<'a> {
         }
     }
 
+    /// The error of a row, with its column.
+    pub(crate) fn place(&self, error: Error, row: usize) -> Error {
+        self.column.place(error, self.role).at_row(row)
+    }
+
     /// Reads rows; a null label and empty text are [`UNKNOWN`].
     pub(crate) fn read(&mut self, rows: impl Iterator<Item = usize>, groups: &mut Groups, out: &mut Vec<u32>) -> Result<()> {
         out.clear();

@@ -3,7 +3,7 @@
 use super::ids::bad_code;
 use super::time::date_text;
 use super::{Column, Values};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, shown};
 
 /// Numbers of a block of rows.
 #[derive(Debug)]
@@ -19,7 +19,7 @@ impl Column<'_> {
     pub(crate) fn numbers(&self, rows: impl Iterator<Item = usize> + Clone, role: &str) -> Result<Numeric> {
         let place = |row: usize, what: &str| self.place(Error::invalid(what), role).at_row(row);
         if let Some(row) = rows.clone().find(|row| self.is_null(*row)) {
-            return Err(place(row, "a null amount; fill it or leave the row out (ruling 6)"));
+            return Err(place(row, &format!("a null {role}; fill it or leave the row out (ruling 6)")));
         }
         match &self.values {
             Values::Integers(integers) => Ok(Numeric::Integers(rows.map(|row| integers.get(row)).collect())),
@@ -40,7 +40,7 @@ impl Column<'_> {
                 None => Ok(values.into_iter().map(|v| v as u64).collect()),
             },
             Numeric::Floats(values) => match values.iter().position(|v| *v < 0.0 || v.fract() != 0.0 || *v >= 9_007_199_254_740_992.0) {
-                Some(i) => refuse(i, format!("{} is no count; a count is a whole number from 0 up (ruling 41)", values[i])),
+                Some(i) => refuse(i, format!("{} is no count; a count is a whole number from 0 up (ruling 41)", shown(values[i]))),
                 None => Ok(values.into_iter().map(|v| v as u64).collect()),
             },
         }
@@ -108,7 +108,9 @@ impl Column<'_> {
         match &self.values {
             _ if self.is_empty_at(row) => Ok(None),
             Values::Integers(values) => Ok(Some(values.get(row) as f64)),
-            Values::Floats(values) if values[row].is_nan() => Ok(None),
+            Values::Floats(values) if !values[row].is_finite() => {
+                Err(place("the score is not finite; mend it, or leave it null where there is none (ruling 37)".to_owned()))
+            }
             Values::Floats(values) => Ok(Some(values[row])),
             Values::Booleans(bits) => Ok(Some(f64::from(u8::from(bits.get(row))))),
             _ => match self.text_at(row, role)?.as_deref() {

@@ -1,5 +1,6 @@
 //! What a computation will do: an indicator or kernel and its options, checked once and resolved. Reads no row.
 
+mod codes;
 mod measures;
 mod roles;
 mod station;
@@ -295,6 +296,11 @@ impl Plan {
         let dimensions = self.stations.iter().flat_map(|s| &s.by);
         if let Some(name) = self.stated.keys().find(|name| !dimensions.clone().any(|d| d == *name)) {
             return Err(Error::unknown("dimension", name, dimensions.map(String::as_str)));
+        }
+        let sampled = self.stations.iter().filter(|s| s.what.is_sampled());
+        if let Some((station, name)) = sampled.flat_map(|s| s.by.iter().map(move |d| (s, d))).find(|(_, d)| self.stated.contains_key(*d)) {
+            let what = format!("option `groups` states those of `{name}`, but a {} has the groups of its rows alone", station.kernel);
+            return Err(Error::invalid(format!("{what}; leave the option out")));
         }
         for key in self.options.columns.keys() {
             let roles: Vec<String> = (0..self.inputs.len()).flat_map(|input| self.keys(input)).collect();

@@ -1,5 +1,6 @@
 //! Reads a batch into a state of its own: checks, filters and gathers rows block by block. Decides no result.
 
+mod codes;
 mod group_days;
 mod more;
 mod reading;
@@ -73,7 +74,7 @@ pub(crate) fn read(plan: &Plan, input: usize, batch: &Batch<'_>, slice: Range<us
             let there: Vec<(usize, i64)> = nanos.iter().copied().enumerate().filter(|(_, n)| *n != NULL_TIME).collect();
             let times: Vec<i64> = there.iter().map(|(_, n)| *n).collect();
             if let Some(late) = sealed::first_late(&times, after) {
-                return Err(sealed::late().in_column(&station.time).at_row(start + there[late].0));
+                return Err(batch.need(&station.time)?.place(sealed::late(), &station.time).at_row(start + there[late].0));
             }
             after = times.last().copied().unwrap_or(after);
         }

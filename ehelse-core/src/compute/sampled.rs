@@ -80,6 +80,12 @@ impl Periods<'_> {
         self.undated || self.plan.report.is_none_or(|report| report.periods(self.station.frequency).contains(&slot))
     }
 
+    /// Names the column of a role of the kernel.
+    fn place(&self, error: Error, role: &str) -> Error {
+        let own = self.station.named(role).unwrap_or(role);
+        error.in_column(self.plan.column(self.station.input, own).unwrap_or(own))
+    }
+
     /// A measure of these observations.
     fn measured(&self, (name, unit): (&str, &str), dimensions: Vec<String>, observations: Vec<Observation>) -> Result<Measured> {
         if observations.len() as u64 > self.plan.max_cells {

@@ -201,14 +201,18 @@ impl State {
             }
         }
         let parts = || other.stations.iter().zip(&plan.stations);
-        let codes = self.stations.iter_mut().zip(parts()).map(|(ours, (theirs, station))| ours.can_merge(theirs, station));
-        let codes = codes.collect::<Result<Vec<_>>>()?;
-        let merged = self
+        // A state knows roles; who gave the rows knows columns.
+        let named = |error: Error, station: &Station| error.rename_column(|role| plan.column(station.input, role));
+        let codes = self
             .stations
-            .iter()
+            .iter_mut()
             .zip(parts())
-            .zip(&codes)
-            .map(|((ours, (theirs, station)), codes)| ours.merged(theirs, codes, station, pulse));
+            .map(|(ours, (theirs, station))| ours.can_merge(theirs, station).map_err(|error| named(error, station)));
+        let codes = codes.collect::<Result<Vec<_>>>()?;
+        let merged =
+            self.stations.iter().zip(parts()).zip(&codes).map(|((ours, (theirs, station)), codes)| {
+                ours.merged(theirs, codes, station, pulse).map_err(|error| named(error, station))
+            });
         let merged = merged.collect::<Result<Vec<_>>>()?;
         for (((ours, (theirs, station)), codes), merged) in self.stations.iter_mut().zip(parts()).zip(&codes).zip(merged) {
             ours.take(theirs, codes, merged, station, follows)?;

@@ -127,13 +127,9 @@ impl Tally {
                 if let Some((_, own)) = &keys {
                     *kind = kind.with(*own)?;
                 }
-                let integers;
                 let amounts = match &rows.amounts {
-                    Some(Numeric::Floats(values)) => values,
-                    Some(Numeric::Integers(values)) => {
-                        integers = values.iter().map(|value| *value as f64).collect();
-                        &integers
-                    }
+                    Some(Numeric::Floats(values)) => Amounts::Floats(values),
+                    Some(Numeric::Integers(values)) => Amounts::Integers(values),
                     None => return Ok(()),
                 };
                 let (starts, ends, groups, shares) = (&rows.days, &rows.ends, &rows.groups, rows.shares.as_deref());

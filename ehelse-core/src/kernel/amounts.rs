@@ -1,7 +1,9 @@
 //! Amounts at a date: the sum of what belongs to the rows that are active on a day (rulings 17 and 8).
 //!
 //! Rule: a row counts its amount times its share from its first day and no longer on the day it ends. Rows of one id that are active
-//! on one day must share its amount: their shares are stated and add up to no more than 1.
+//! on one day must share its amount: their shares are stated and add up to no more than 1. They may add up to less: then the rest of
+//! the amount is in no group. The product of amount and share is the float nearest to it; without shares integers are summed as they
+//! are, and so are the products, exactly.
 //!
 //! ```text
 //!   id  group  from  to    amount  share         day   0    1    2
@@ -10,15 +12,17 @@
 //!   q   b      1     open  7       1             all   100  107  7
 //! ```
 //!
-//! Cost: sorting, O(n log n) in the rows; memory 56 bytes a row.
+//! Cost: sorting, O(n log n) in the rows; memory 48 bytes a row.
 
-use std::cmp::Ordering;
+use std::cmp::{Ordering, Reverse};
+use std::collections::BinaryHeap;
 
 use super::Cells;
 use super::active::OPEN;
 use super::exact::Exact;
 use super::groups::{Groups, Layout};
 use super::runs::{Rule, Runs};
+use super::sum;
 use crate::bytes::{Reader, Writer};
 use crate::calendar::day_text;
 use crate::error::{Error, Result};
@@ -26,8 +30,13 @@ use crate::observer::Pulse;
 
 /// How far shares that were written with decimals may be above 1.
 const SLACK: f64 = 1e-9;
+/// How many rows an error names.
+const SHOWN: usize = 8;
 
-/// A row; amount and share are the bits of floats.
+/// How far a 64-bit integer may be from the float nearest to it.
+const REST: i16 = 1 << 10;
+
+/// A row; amount and share are the bits of floats, and an integer is `rest` more than its float.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Item {
     key: u128,
@@ -35,6 +44,7 @@ struct Item {
     end: i32,
     group: u32,
     amount: u64,
+    rest: i16,
     share: u64,
 }
 
@@ -65,7 +75,7 @@ pub(crate) struct Rows<'a> {
     pub(crate) starts: &'a [i32],
     pub(crate) ends: &'a [i32],
     pub(crate) groups: &'a [u32],
-    pub(crate) amounts: &'a [f64],
+    pub(crate) amounts: sum::Amounts<'a>,
     pub(crate) shares: Option<&'a [f64]>,
 }
 
@@ -73,12 +83,20 @@ impl Amounts {
     /// Takes rows.
     pub(crate) fn push(&mut self, rows: &Rows<'_>, pulse: &Pulse) -> Result<()> {
         self.form = self.formed((!rows.starts.is_empty()).then_some((rows.keys.is_some(), rows.shares.is_some())))?;
+        let amount = |i: usize| match rows.amounts {
+            sum::Amounts::Floats(values) => (values[i], 0),
+            sum::Amounts::Integers(values) => {
+                let near = values[i] as f64;
+                (near, if rows.shares.is_some() { 0 } else { (values[i] - near as i128) as i16 })
+            }
+        };
         let item = |i: usize| Item {
             key: rows.keys.map_or(0, |keys| keys[i]),
             start: rows.starts[i],
             end: rows.ends[i],
             group: rows.groups[i],
-            amount: rows.amounts[i].to_bits(),
+            amount: amount(i).0.to_bits(),
+            rest: amount(i).1,
             share: rows.shares.map_or(1.0, |shares| shares[i]).to_bits(),
         };
         self.items.push((0..rows.starts.len()).filter(|i| rows.starts[*i] < rows.ends[*i]).map(item).collect(), &Every, pulse)
@@ -109,15 +127,20 @@ impl Amounts {
     pub(crate) fn steps(&self, layout: &Layout, groups: &Groups, pulse: &Pulse) -> Result<Cells<Exact>> {
         let all = self.items.whole(&Every, pulse)?;
         if let Some((true, shared)) = self.form {
-            all.chunk_by(|a, b| a.key == b.key).try_for_each(|id| check_shares(id, shared, groups))?;
+            all.chunk_by(|a, b| a.key == b.key).try_for_each(|id| check_shares(id, shared, groups, pulse))?;
         }
         let mut steps = Cells::<Exact>::new();
         for item in all.iter() {
             let amount = f64::from_bits(item.amount) * f64::from_bits(item.share);
+            let mut step = |output: u32, day: i32, sign: i8| {
+                let sum = steps.entry((output, day)).or_default();
+                sum.add_float(amount * f64::from(sign));
+                sum.add_integer(i128::from(item.rest) * i128::from(sign))
+            };
             for output in &layout.of[item.group as usize] {
-                steps.entry((*output, item.start)).or_default().add_float(amount);
+                step(*output, item.start, 1)?;
                 if item.end < OPEN {
-                    steps.entry((*output, item.end)).or_default().add_float(-amount);
+                    step(*output, item.end, -1)?;
                 }
             }
         }
@@ -138,6 +161,7 @@ impl Amounts {
             to.i32(item.end);
             to.u32(item.group);
             to.u64(item.amount);
+            to.i32(i32::from(item.rest));
             to.u64(item.share);
         });
         Ok(())
@@ -145,9 +169,11 @@ impl Amounts {
 
     pub(crate) fn read(from: &mut Reader<'_>, groups: &Groups) -> Result<Self> {
         let form = from.option(Reader::u8)?;
-        let items = from.list(44, |from| {
+        let items = from.list(48, |from| {
             let (key, start, end) = (from.u128()?, from.i32()?, from.i32()?);
-            Ok(Item { key, start, end, group: from.u32()?, amount: from.u64()?, share: from.u64()? })
+            let (group, amount, rest) = (from.u32()?, from.u64()?, from.i32()?);
+            let rest = i16::try_from(rest).ok().filter(|rest| (-REST..=REST).contains(rest)).ok_or_else(Reader::broken)?;
+            Ok(Item { key, start, end, group, amount, rest, share: from.u64()? })
         })?;
         let finite = |bits: u64| f64::from_bits(bits).is_finite();
         let sound = |i: &Item| (i.group as usize) < groups.len() && i.start < i.end && finite(i.amount) && finite(i.share);
@@ -158,23 +184,36 @@ impl Amounts {
     }
 }
 
-/// That the rows of one id which are active on one day share its amount.
-fn check_shares(id: &[Item], shared: bool, groups: &Groups) -> Result<()> {
-    for first in id {
-        let active: Vec<&Item> = id.iter().filter(|item| item.start <= first.start && first.start < item.end).collect();
-        if active.len() < 2 {
+/// That the rows of one id, in the order of their starts, which are active on one day share its amount.
+fn check_shares(id: &[Item], shared: bool, groups: &Groups, pulse: &Pulse) -> Result<()> {
+    if id.len() < 2 {
+        return Ok(());
+    }
+    let (mut active, mut sum) = (BinaryHeap::new(), Exact::default());
+    for begun in id.chunk_by(|a, b| a.start == b.start) {
+        pulse.beat(begun.len())?;
+        let day = begun[0].start;
+        while let Some(Reverse((end, share))) = active.peek().copied()
+            && end <= day
+        {
+            active.pop();
+            sum.add_float(-f64::from_bits(share));
+        }
+        for item in begun {
+            active.push(Reverse((item.end, item.share)));
+            sum.add_float(f64::from_bits(item.share));
+        }
+        if active.len() < 2 || shared && sum.value()? <= 1.0 + SLACK {
             continue;
         }
-        let mut sum = Exact::default();
-        active.iter().for_each(|item| sum.add_float(f64::from_bits(item.share)));
-        let sum = sum.value()?;
-        if shared && sum <= 1.0 + SLACK {
-            continue;
-        }
-        let labels: Vec<String> = active.iter().map(|item| groups.texts(item.group).map(|t| &**t).collect::<Vec<_>>().join(" ")).collect();
-        let what = format!("{} rows of one id are active on {} ({})", active.len(), day_text(first.start), labels.join(", "));
-        let why = if shared { format!("and their shares add up to {sum}") } else { "and no shares are given".to_owned() };
-        return Err(Error::computation(format!("{what}, {why}; state in the column of shares which part belongs to each, 1 in all")));
+        let there = id.iter().filter(|item| item.start <= day && day < item.end).take(SHOWN);
+        let labels: Vec<String> = there.map(|item| groups.texts(item.group).map(|t| &**t).collect::<Vec<_>>().join(" ")).collect();
+        let more = if active.len() > SHOWN { ", …" } else { "" };
+        let what = format!("{} rows of one id are active on {} ({}{more})", active.len(), day_text(day), labels.join(", "));
+        let why = if shared { format!("and their shares add up to {}", sum.value()?) } else { "and no shares are given".to_owned() };
+        return Err(Error::computation(format!(
+            "{what}, {why}; state in the column of shares which part belongs to each, at most 1 in all"
+        )));
     }
     Ok(())
 }
@@ -186,7 +225,7 @@ mod tests {
     use super::*;
 
     fn rows<'a>(keys: &'a [u128], ends: &'a [i32], amounts: &'a [f64], shares: Option<&'a [f64]>) -> Rows<'a> {
-        Rows { keys: Some(keys), starts: &[0, 0, 1], ends, groups: &[0, 1, 1], amounts, shares }
+        Rows { keys: Some(keys), starts: &[0, 0, 1], ends, groups: &[0, 1, 1], amounts: sum::Amounts::Floats(amounts), shares }
     }
 
     fn two_groups() -> (Groups, Layout) {
@@ -226,6 +265,51 @@ mod tests {
         let mut one_after_the_other = Amounts::default();
         one_after_the_other.push(&rows(&[1, 3, 1], &[1, 2, OPEN], &[1.0; 3], None), &pulse)?;
         assert!(one_after_the_other.steps(&layout, &groups, &pulse).is_ok());
+        Ok(())
+    }
+
+    #[test]
+    fn integers_are_summed_as_they_are() -> Result<()> {
+        // Neither 2⁵³ + 1 nor 2⁶⁴ − 1 is a float; 2⁵³ + 2 and 2⁶⁴ are.
+        let ((groups, layout), pulse) = (two_groups(), Pulse::default());
+        for (values, expected) in [
+            ([(1 << 53) + 1, 1], 9_007_199_254_740_994.0),
+            ([i128::from(u64::MAX), 1], 18_446_744_073_709_551_616.0),
+            ([i128::from(i64::MIN), -1], -9_223_372_036_854_775_808.0),
+        ] {
+            let mut amounts = Amounts::default();
+            let amount = sum::Amounts::Integers(&values);
+            let rows = Rows { keys: None, starts: &[0, 0], ends: &[OPEN, 1], groups: &[0, 0], amounts: amount, shares: None };
+            amounts.push(&rows, &pulse)?;
+            let mut bytes = Writer::default();
+            amounts.write(&[0, 1], &mut bytes)?;
+            let again = Amounts::read(&mut Reader::new(&bytes.0), &groups)?;
+            for one in [amounts, again] {
+                let mut sum = one.steps(&layout, &groups, &pulse)?[&(0, 0)].clone();
+                assert_eq!(sum.value()?, expected);
+                sum.merge(&one.steps(&layout, &groups, &pulse)?[&(0, 1)])?;
+                assert_eq!(sum.value()?, values[0] as f64, "one of them has ended");
+            }
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn shares_that_end_make_room() -> Result<()> {
+        let ((groups, layout), pulse) = (two_groups(), Pulse::default());
+        let check = |ends: &[i32], shares: &[f64]| {
+            let (keys, starts, amount) = (vec![1; ends.len()], (0..ends.len() as i32).collect::<Vec<_>>(), vec![1.0; ends.len()]);
+            let (groups_of, amount) = (vec![0; ends.len()], sum::Amounts::Floats(&amount));
+            let mut amounts = Amounts::default();
+            let rows = Rows { keys: Some(&keys), starts: &starts, ends, groups: &groups_of, amounts: amount, shares: Some(shares) };
+            amounts.push(&rows, &pulse)?;
+            amounts.steps(&layout, &groups, &pulse).map(drop)
+        };
+        // On day 2 the first has ended; on day 3 the second and third are there with the fourth.
+        check(&[2, OPEN, OPEN, OPEN], &[0.75, 0.25, 0.5, 0.25])?;
+        let error = check(&[2, OPEN, OPEN, OPEN], &[0.75, 0.25, 0.5, 0.5]).unwrap_err().to_string();
+        assert!(error.contains("3 rows of one id are active on 1970-01-04") && error.contains("add up to 1.25"), "{error}");
+        assert!(check(&[3, OPEN, OPEN], &[0.75, 0.25, 0.5]).unwrap_err().to_string().contains("1970-01-03"));
         Ok(())
     }
 }

@@ -13,11 +13,12 @@
 
 mod layers;
 
+pub(crate) use layers::check_layer;
 pub use layers::{Composite, Leaf, Score, compose};
 
 use super::{Cells, Place, exact::Exact};
 use crate::bytes::{Reader, Writer};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, shown};
 
 /// A sub-score as a share of its range: `(value − low) / (high − low)`.
 ///
@@ -31,14 +32,22 @@ use crate::error::{Error, Result};
 /// # Ok::<(), ehelse_core::Error>(())
 /// ```
 pub fn rescale(value: f64, low: f64, high: f64) -> Result<f64> {
-    let width = high - low;
-    if !(width.is_finite() && width > 0.0) {
-        return Err(Error::invalid(format!("{low} to {high} is no range of a score; `high` must be above `low` (ruling 37)")));
-    }
+    check_range(low, high)?;
     if !(low..=high).contains(&value) {
+        let (value, low, high) = (shown(value), shown(low), shown(high));
         return Err(Error::invalid(format!("the score {value} is outside {low} to {high}; mend it, or state its range (ruling 37)")));
     }
-    Ok((value - low) / width)
+    Ok((value - low) / (high - low))
+}
+
+/// Refuses ends of a range that is none.
+pub(crate) fn check_range(low: f64, high: f64) -> Result<()> {
+    let width = high - low;
+    if width.is_finite() && width > 0.0 {
+        return Ok(());
+    }
+    let (low, high) = (shown(low), shown(high));
+    Err(Error::invalid(format!("{low} to {high} is no range of a score; `high` must be above `low` (ruling 37)")))
 }
 
 /// What was added up for one item.

@@ -54,6 +54,11 @@ impl Groups {
         self.labels.code(label)
     }
 
+    /// The text of a label.
+    pub(crate) fn text(&self, label: u32) -> &str {
+        &self.labels.texts[label as usize]
+    }
+
     /// The number of a label, if it was met.
     #[must_use]
     pub fn known(&self, label: &str) -> Option<u32> {

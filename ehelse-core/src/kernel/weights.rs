@@ -12,7 +12,7 @@
 
 use super::{Cells, Place, exact::Exact};
 use crate::bytes::{Reader, Writer};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, shown};
 
 #[derive(Debug, Clone, Default)]
 struct Weight {
@@ -36,15 +36,15 @@ pub struct Summed {
 #[derive(Debug, Clone, Default)]
 pub struct Weights(Cells<Weight>);
 
-/// Refuses a weight that is none (ruling 41).
-fn check(weight: f64) -> Result<f64> {
+/// The square of a weight; refuses what is none (ruling 41).
+pub(crate) fn square(weight: f64) -> Result<f64> {
     let square = weight * weight;
     match weight {
         _ if weight == 0.0 || weight > 0.0 && square.is_normal() => Ok(square),
         _ if weight > 0.0 && weight.is_finite() => {
-            Err(Error::invalid(format!("the square of the weight {weight} is no normal number; scale the weights to a mean of 1")))
+            Err(Error::invalid(format!("the square of the weight {} is no normal number; scale the weights to a mean of 1", shown(weight))))
         }
-        _ => Err(Error::invalid(format!("the weight is {weight}; weights are finite and not negative (ruling 41)"))),
+        _ => Err(Error::invalid(format!("the weight is {}; weights are finite and not negative (ruling 41)", shown(weight)))),
     }
 }
 
@@ -85,7 +85,7 @@ impl Weights {
     /// A weight that is negative, not finite, or so large or small that its square is none; no row is taken then.
     pub fn push(&mut self, groups: &[u32], periods: &[i32], weights: Option<&[f64]>) -> Result<()> {
         let squares = weights.map(|weights| {
-            let squares = weights.iter().enumerate().map(|(row, weight)| check(*weight).map_err(|error| error.at_row(row)));
+            let squares = weights.iter().enumerate().map(|(row, weight)| square(*weight).map_err(|error| error.at_row(row)));
             squares.collect::<Result<Vec<f64>>>()
         });
         let squares = squares.transpose()?;

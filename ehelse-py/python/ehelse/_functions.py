@@ -266,7 +266,8 @@ def active_sum(
     """The sum of a column over the rows that are active on the last day of each period, as in `active_at`.
 
     `share` is the part (0 to 1) of the amount that belongs to a row's group: rows of one `id` that are active together
-    need it.
+    need it. Their shares add up to at most 1; where it is less, the rest is in no group. Whole numbers without shares
+    are summed exactly.
     """
     roles = {"start": start, "end": end, "id": id, "since": since, "amount": amount, "share": share}
     return _run("active_sum", table, roles, {"unit": unit, "frequency": frequency, **options})

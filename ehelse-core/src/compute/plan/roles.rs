@@ -62,7 +62,6 @@ impl Plan {
     }
 
     /// The column that the option `columns` names for a role of an input.
-    #[cfg(feature = "arrow")]
     pub(crate) fn column(&self, input: usize, role: &str) -> Option<&str> {
         let own = self.options.columns.get(&format!("{}.{role}", self.inputs[input].name));
         own.or_else(|| self.options.columns.get(role)).map(String::as_str)

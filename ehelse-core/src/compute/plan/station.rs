@@ -9,7 +9,7 @@ use super::words::{boolean, number, numbers, positive, texts, wanted, word};
 use crate::calendar::{Days, Frequency};
 use crate::catalogue::{KernelName, Question, RoleType};
 use crate::column::Wanted;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, shown};
 use crate::kernel::proportion::{LonelyPsu, Survey};
 use crate::series::AddsUp;
 
@@ -108,6 +108,15 @@ impl What {
         }
     }
 
+    /// The dimension that its result has beside those that are asked for.
+    fn own_dimension(&self) -> Option<&'static str> {
+        match self {
+            Self::Proportion(answers) if answers.each || answers.counted.is_empty() => Some("answer"),
+            Self::Composite(scoring) if scoring.each_layer => Some("layer"),
+            _ => None,
+        }
+    }
+
     pub(crate) fn new(kernel: KernelName, parameters: &Map<String, Value>) -> Result<Self> {
         Ok(match kernel {
             KernelName::Visits => {
@@ -165,8 +174,9 @@ impl Scoring {
             each_layer: boolean(parameters, "each_layer")?,
         };
         let refuse = |what: String| Err(Error::invalid(what));
-        if scoring.low >= scoring.high {
-            return refuse(format!("low = {} and high = {}; the best score must be above the worst", scoring.low, scoring.high));
+        if scoring.low >= scoring.high || !(scoring.high - scoring.low).is_finite() {
+            let (low, high) = (shown(scoring.low), shown(scoring.high));
+            return refuse(format!("low = {low} and high = {high}; the best score must be above the worst, by a finite number"));
         }
         if scoring.scale <= 0.0 {
             return refuse(format!("scale = {}; give a number above 0", scoring.scale));
@@ -233,6 +243,11 @@ impl Plan {
             by.retain(|name| *name != role("question"));
         }
         by.iter().try_for_each(|name| crate::series::check_dimension(name))?;
+        let what = What::new(kernel, parameters)?;
+        if let Some(own) = what.own_dimension().filter(|own| by.iter().any(|name| name == own)) {
+            let what = format!("dimension `{own}` in `by`: the result of this kernel has one of that name itself");
+            return Err(Error::invalid(format!("{what}; leave it out of `by`, or give the column of groups another name")));
+        }
         if let Some(twice) = by.iter().enumerate().find(|(i, name)| by[..*i].contains(name)) {
             return Err(Error::invalid(format!("dimension `{}` is named twice; name each once", twice.1)));
         }
@@ -252,7 +267,7 @@ impl Plan {
         Ok(Station {
             input,
             kernel,
-            what: What::new(kernel, parameters)?,
+            what,
             frequency: self.frequency,
             is_reported: !state && !sampled && known.get(&time) == Some(&RoleType::Period),
             may_be_undated: state || sampled || self.is_optional(input, &time),

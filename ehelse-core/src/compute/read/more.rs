@@ -6,9 +6,9 @@ use crate::calendar::Days;
 use crate::column::{Batch, Column, NULL_TIME, Numeric, TimeReader, TimeRules};
 use crate::compute::plan::{Station, What};
 use crate::compute::tally::Rows;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, shown};
 use crate::kernel::active::OPEN;
-use crate::kernel::composite;
+use crate::kernel::{composite, weights};
 
 /// A column and the role it has.
 type Named<'a> = (&'a Column<'a>, &'a str);
@@ -78,6 +78,10 @@ impl<'a> More<'a> {
         if let Some((column, role)) = self.weight {
             let weights = floats(column, role, chosen())?;
             refuse(column, role, chosen(), &weights, |weight| *weight < 0.0, "is no weight; give a number from 0 up (ruling 41)")?;
+            if matches!(station.what, What::Proportion(_)) {
+                let bad = |(row, weight): (usize, &f64)| weights::square(*weight).map_err(|error| column.place(error, role).at_row(row));
+                chosen().zip(&weights).try_for_each(|row| bad(row).map(drop))?;
+            }
             rows.weights.get_or_insert_default().extend(weights);
         }
         if let (Some((column, role)), What::Composite(scoring)) = (self.score, &station.what) {
@@ -88,6 +92,9 @@ impl<'a> More<'a> {
                     Some((column, role)) => floats(column, role, std::iter::once(row)).map(|ends| ends[0]),
                 };
                 let (low, high) = (end(self.low, scoring.low)?, end(self.high, scoring.high)?);
+                if let Some((column, role)) = self.high.or(self.low) {
+                    composite::check_range(low, high).map_err(|error| column.place(error, role).at_row(row))?;
+                }
                 let score = column.score_at(row, role)?.map(|score| composite::rescale(score, low, high)).transpose();
                 rows.scores.push(score.map_err(place)?);
             }
@@ -155,7 +162,7 @@ fn refuse(
     what: &str,
 ) -> Result<()> {
     match values.iter().position(is_bad) {
-        Some(i) => Err(column.place(Error::invalid(format!("{} {what}", values[i])), role).at_row(rows.nth(i).unwrap_or(i))),
+        Some(i) => Err(column.place(Error::invalid(format!("{} {what}", shown(values[i]))), role).at_row(rows.nth(i).unwrap_or(i))),
         None => Ok(()),
     }
 }

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::codes::Codes;
 use super::group_days::GroupDays;
 use super::more::More;
 use crate::calendar::{Days, Period};
@@ -28,6 +29,7 @@ pub(super) struct Reading<'a> {
     count: Option<(&'a Column<'a>, &'a str)>,
     filter: Vec<(&'a Column<'a>, &'a str, &'a Wanted)>,
     valid: GroupDays,
+    codes: Codes<'a>,
     more: More<'a>,
     undated: bool,
     rows: Rows,
@@ -61,9 +63,9 @@ impl<'a> Reading<'a> {
             _ => None,
         };
         let event = maybe(&station.event)?.flatten();
-        if let (Some((_, role)), true) = (event, state.is_sealed()) {
+        if let (Some((column, role)), true) = (event, state.is_sealed()) {
             let what = "event ids need every row to be kept, but order = log keeps none; leave out the column or the order (ruling 7)";
-            return Err(Error::invalid(what).in_column(role));
+            return Err(column.place(Error::invalid(what), role));
         }
         if batch.rows() > 0 {
             state.lacking = station.named("since").map(|column| !batch.has(column));
@@ -71,11 +73,13 @@ impl<'a> Reading<'a> {
         let reader = |role: &'a str| batch.get(role)?.map(|column| LabelReader::new(column, role)).transpose();
         let inner = station.inner();
         let roles = station.by.iter().map(String::as_str).chain(inner.iter().map(|(_, role)| *role));
+        let labels = roles.map(reader).collect::<Result<Vec<_>>>()?;
         Ok(Self {
             id: maybe(&station.id)?.flatten().map(|(column, role)| IdReader::new(column, role)).transpose()?,
             event: event.map(|(column, role)| IdReader::new(column, role)).transpose()?,
             scratch: Scratch { labels: vec![Vec::new(); station.width()], ..Scratch::default() },
-            labels: roles.map(reader).collect::<Result<_>>()?,
+            codes: Codes::new(station, |at| labels[at].is_some()),
+            labels,
             more: More::new(station, batch, rules)?,
             undated,
             amount,
@@ -134,7 +138,11 @@ impl<'a> Reading<'a> {
         if dated && !self.valid.is_empty() {
             self.state.counts.filtered += self.valid.drop_impossible(&self.state.groups, selected, labels, days);
         }
-        Ok(())
+        let readers = &self.labels;
+        self.codes.check(&self.state.groups, labels, |error, at, row| match &readers[at] {
+            Some(reader) => reader.place(error, start + selected[row] as usize),
+            None => error,
+        })
     }
 
     /// Puts the selected rows into their groups.

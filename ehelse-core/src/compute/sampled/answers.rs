@@ -96,7 +96,8 @@ impl Places {
                 0 => Ok((!cells.is_empty()).then_some(at)),
                 n if n == cells.len() => Ok(None),
                 _ if role == "question" => Ok(Some(at)),
-                _ => Err(Error::invalid("the column is there for some rows and not for others; give it always or never").in_column(role)),
+                _ => Err(Error::invalid("the column is there for some rows and not for others; give it always or never"))
+                    .map_err(|error| periods.place(error, role)),
             }
         };
         let answer = inner.iter().position(|(name, _)| *name == "answer").map_or(first, |at| first + at);
@@ -134,7 +135,7 @@ impl Codes {
             if stated.is_empty() { own.cloned().unwrap_or_default() } else { stated.clone() }
         };
         let mut codes = Self {
-            known: or(&answers.known, known.map(|question| &question.answers)),
+            known: periods.station.answers_to(question).to_vec(),
             counted: or(&answers.counted, known.map(|question| &question.counted)),
             non_response: or(&answers.non_response, known.map(|question| &question.non_response)),
         };
@@ -149,10 +150,9 @@ impl Codes {
         }
         if codes.known.is_empty() {
             codes.known = met.iter().map(|code| (*code).to_owned()).collect();
-        } else if let Some(other) = met.iter().find(|code| !codes.known.iter().any(|known| known == *code)) {
-            let error = Error::unknown("answer", other, codes.known.iter().map(String::as_str));
-            return Err(Error::invalid(format!("{error} (ruling 34)")).in_column("answer"));
         }
+        // Rows are checked as they are read, but for those whose question only the whole tells.
+        met.iter().try_for_each(|code| periods.station.check_answer(question, code)).map_err(|error| periods.place(error, "answer"))?;
         Ok(codes)
     }
 }

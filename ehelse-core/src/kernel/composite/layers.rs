@@ -129,14 +129,19 @@ pub fn compose(
 fn layers<'a>(paths: impl Iterator<Item = &'a str>) -> Result<BTreeSet<&'a str>> {
     let mut layers = BTreeSet::new();
     for path in paths.filter(|path| !path.is_empty()) {
-        if path.split('/').any(str::is_empty) {
-            return Err(Error::invalid(format!(
-                "the layer `{path}` has an empty part; write `a/b` for layer b within layer a (ruling 37)"
-            )));
-        }
+        check_layer(path)?;
         layers.extend(path.match_indices('/').map(|(end, _)| &path[..end]).chain([path]));
     }
     Ok(layers)
+}
+
+/// Refuses a layer with a part that has no name.
+pub(crate) fn check_layer(path: &str) -> Result<()> {
+    if path.split('/').any(str::is_empty) {
+        let what = format!("the layer `{path}` has an empty part; write `a/b` for layer b within layer a (ruling 37)");
+        return Err(Error::invalid(what));
+    }
+    Ok(())
 }
 
 /// What was added up for the output groups of one period.
