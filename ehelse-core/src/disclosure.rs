@@ -5,11 +5,12 @@ mod secondary;
 #[cfg(test)]
 mod tests;
 
+use hashbrown::HashMap;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 use crate::operations::{PROTECTED, is_cumulative, made, traced};
-use crate::series::{Flag, Measured, Observation, Series};
+use crate::series::{Components, Flag, Measured, Observation, Operand, Series};
 
 /// How small counts are protected.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -96,6 +97,8 @@ enum State {
     Primary,
     /// It would let another one be computed.
     Secondary,
+    /// It is made of a hidden cell.
+    Made,
     /// It was suppressed before.
     Before,
 }
@@ -105,6 +108,9 @@ impl State {
         self != Self::Shown
     }
 }
+
+/// What became of the cells of series that others are made of.
+type Known = HashMap<*const Measured, Vec<State>>;
 
 /// Whether a series is protected already.
 pub(crate) fn is_protected(series: &Series) -> bool {
@@ -116,11 +122,14 @@ impl Series {
     ///
     /// **Suppress.** A count from 1 to `max_suppressed` is hidden: missing with Q and without components, never 0. So is every
     /// value from which such a count can be read: a share with such a numerator, denominator or complement (denominator −
-    /// numerator), a change with such an end, a mean or difference of such counts, an increment of a cumulative series. Zeros, and
-    /// 0 and 100 per cent, are hidden by `protect_zeros` only. Then, in each period of a table with totals, further cells are
-    /// hidden until no hidden cell can be computed from the totals: the smallest first, ties by label. A cell is safe when no sum
+    /// numerator), a change with such an end, a mean or difference of such counts, an increment of a cumulative series; so are the
+    /// components of a cell that is missing for another reason, which becomes Q. Zeros, and 0 and 100 per cent, are hidden by
+    /// `protect_zeros` only. Then, in each period of a table with totals, further cells are hidden until no hidden cell can be computed from the totals: the smallest first, ties by label. A cell is safe when no sum
     /// over a dimension, and no set of such sums, gives its value, and no single sum gives its value by way of its range. Zeros
     /// hide nothing and stay. Ranges that follow from several sums together are not checked, nor other tables.
+    ///
+    /// **Derived values** are those of protected counts: what an operation made of cells that this rule hides, for whichever of
+    /// these reasons, is hidden with them. For that a series remembers what it was made of, through 32 operations.
     ///
     /// **Round.** Counts are rounded to the nearest multiple of `base`, and shares are computed from rounded counts. Protect the
     /// counts first for other values; they are refused.
@@ -155,7 +164,7 @@ impl Series {
             ProtectMethod::Suppress => {
                 let cumulative = options.cumulative.unwrap_or_else(|| is_cumulative(self));
                 let zeros = if options.protect_zeros { " and zeros" } else { "" };
-                (suppressed(measured, cumulative, options), format!("counts from 1 to {}{zeros} are suppressed", options.max_suppressed))
+                (suppressed(self, cumulative, options), format!("counts from 1 to {}{zeros} are suppressed", options.max_suppressed))
             }
         };
         let checked = measured.observations.iter().all(|o| o.value.is_none() || traced(measured, o) != crate::series::Traced::default());
@@ -171,31 +180,58 @@ impl Series {
     }
 }
 
-fn suppressed(measured: &Measured, cumulative: bool, options: &ProtectOptions) -> Vec<Observation> {
-    let mut states: Vec<State> = measured.observations.iter().map(|o| first_state(measured, o, options)).collect();
-    if cumulative {
-        hide_increments(&measured.observations, &mut states, options);
-    }
-    secondary::hide(measured, &mut states, options);
-    let hide = |(o, state): (&Observation, &State)| {
+fn suppressed(series: &Series, cumulative: bool, options: &ProtectOptions) -> Vec<Observation> {
+    let hide = |(o, state): (&Observation, State)| {
         let reason = match state {
-            State::Shown | State::Before => return o.clone(),
+            State::Shown => return o.clone(),
+            State::Before => return Observation { components: None, ..o.clone() },
             State::Primary => PRIMARY,
-            State::Secondary => SECONDARY,
+            State::Secondary | State::Made => SECONDARY,
         };
         let flags = (o.flags | Flag::Q).as_missing(Flag::Q);
         Observation { value: None, components: None, flags, reason: Some(reason.into()), ..o.clone() }
     };
-    measured.observations.iter().zip(&states).map(hide).collect()
+    series.observations().iter().zip(states(series, cumulative, options, &mut Known::new())).map(hide).collect()
 }
 
-fn first_state(measured: &Measured, cell: &Observation, options: &ProtectOptions) -> State {
-    if cell.value.is_none() {
-        return if cell.flags.contains(Flag::Q) { State::Before } else { State::Shown };
+/// What becomes of the cells, after those of the series that they are made of.
+fn states(series: &Series, cumulative: bool, options: &ProtectOptions, known: &mut Known) -> Vec<State> {
+    let measured = series.current();
+    for operand in measured.observations.iter().flat_map(Observation::operands) {
+        let source: *const Measured = operand.series().current();
+        if !known.contains_key(&source) {
+            let found = states(operand.series(), is_cumulative(operand.series()), options, known);
+            known.insert(source, found);
+        }
     }
-    let known = traced(measured, cell);
-    let small = known.smallest.is_some_and(|count| count <= f64::from(options.max_suppressed));
-    if small || options.protect_zeros && known.zero { State::Primary } else { State::Shown }
+    let mut states: Vec<State> = measured.observations.iter().map(|o| first_state(measured, o, options, known)).collect();
+    if cumulative {
+        hide_increments(&measured.observations, &mut states, options);
+    }
+    secondary::hide(measured, &mut states, options);
+    states
+}
+
+fn first_state(measured: &Measured, cell: &Observation, options: &ProtectOptions, known: &Known) -> State {
+    let number = |components: &Components| Components::NUMERIC.iter().any(|(_, read)| read(components).is_some());
+    if cell.value.is_none() {
+        if cell.flags.contains(Flag::Q) {
+            return State::Before;
+        }
+        if !cell.components.as_deref().is_some_and(number) {
+            return State::Shown;
+        }
+    }
+    let counts = traced(measured, cell);
+    let small = counts.smallest.is_some_and(|count| count <= f64::from(options.max_suppressed));
+    let hidden = |operand: &Operand| {
+        let states = known.get(&std::ptr::from_ref(operand.series().current()));
+        operand.position().zip(states).is_some_and(|(place, states)| states[place].is_hidden())
+    };
+    if small || options.protect_zeros && counts.zero {
+        return State::Primary;
+    }
+    if cell.operands().iter().any(hidden) { State::Made } else { State::Shown }
 }
 
 /// Hides values that would show, beside the last shown one before them, a small increment.

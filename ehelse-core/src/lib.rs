@@ -73,8 +73,8 @@ pub use error::{Error, ErrorKind, Result};
 pub use observer::Observer;
 pub use operations::*;
 pub use series::{
-    AddsUp, Break, Component, Components, Flag, Flags, Head, Measured, Observation, RowCounts, Series, Symbols, TOTAL, TOTAL_REGION,
-    Traced, UNKNOWN, Vintage, total_label,
+    AddsUp, Break, Component, Components, Flag, Flags, Head, Measured, Observation, Operand, RowCounts, Series, Symbols, TOTAL,
+    TOTAL_REGION, Traced, UNKNOWN, Vintage, total_label,
 };
 pub use targets::{TargetStatus, targets};
 

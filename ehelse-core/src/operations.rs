@@ -48,7 +48,7 @@ pub use share_within::ShareWithinOptions;
 pub use top::TopOptions;
 
 pub(crate) use heads::PROTECTED;
-pub(crate) use trace::{counts_units, is_cumulative, traced};
+pub(crate) use trace::{counts_units, is_cumulative, of as trace_of, traced};
 
 use crate::arithmetic::{Outcome, Undefined};
 use crate::error::{Error, Result};

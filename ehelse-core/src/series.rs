@@ -4,6 +4,7 @@ mod bytes;
 mod edit;
 mod flags;
 mod observation;
+mod operand;
 mod symbol;
 mod table;
 
@@ -12,6 +13,7 @@ use std::sync::Arc;
 pub use flags::{Flag, Flags};
 pub use observation::{Component, Components, Observation, Traced, Vintage};
 pub(crate) use observation::{is_version_join, join_versions};
+pub use operand::Operand;
 pub use symbol::Symbols;
 #[cfg(feature = "arrow")]
 pub(crate) use table::COLUMNS;
@@ -182,6 +184,11 @@ impl Measured {
     /// The observation of a group in a period, found by halving.
     #[must_use]
     pub fn get<S: AsRef<str>>(&self, labels: &[S], period: Period) -> Option<&Observation> {
+        self.position(labels, period).map(|found| &self.observations[found])
+    }
+
+    /// Where that observation is.
+    pub(crate) fn position<S: AsRef<str>>(&self, labels: &[S], period: Period) -> Option<usize> {
         let ranked = |label: &str, dimension: &str| label_rank(dimension, label);
         let order = |o: &Observation| {
             let pairs = o.labels.iter().zip(labels).zip(&self.dimensions);
@@ -191,7 +198,7 @@ impl Measured {
             pairs.map(by_label).find(|order| order.is_ne()).unwrap_or(std::cmp::Ordering::Equal).then_with(|| o.period.cmp(&period))
         };
         (labels.len() == self.dimensions.len()).then_some(())?;
-        self.observations.binary_search_by(order).ok().map(|found| &self.observations[found])
+        self.observations.binary_search_by(order).ok()
     }
 }
 
@@ -215,6 +222,8 @@ pub struct Series {
     whole: Arc<Head>,
     measures: Arc<[Measured]>,
     current: usize,
+    /// How many series, this one among them, were made of each other.
+    depth: u8,
 }
 
 impl Series {
@@ -233,7 +242,8 @@ impl Series {
             let breaks = whole.breaks.iter().filter(|b| !lifted.contains(b)).cloned().collect();
             Arc::new(Head { breaks, ..(*whole).clone() })
         };
-        Self { head, whole, measures, current }
+        let depth = Self::depth_of(&measures);
+        Self { head, whole, measures, current, depth }
     }
 
     /// A series of figures that were reported elsewhere. Periods between them are not filled (ruling 5).

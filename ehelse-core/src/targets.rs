@@ -85,7 +85,8 @@ pub struct TargetStatus {
 /// The path is linear by the periods of the series from baseline to target: a baseline or target of another frequency is placed at the
 /// period that holds its last day. The latest value is the last one that is not missing, of the group that the target names (totals
 /// where it names none). `as_of`, a day or a longer period, holds back what was published after its last day, and periods that end
-/// after it. A target is judged by the latest value, so it is `missed` once the value of its period is there and not at the target.
+/// after it. A target is judged by the latest value: it is `missed` once the value of its period is there, or
+/// its period is over by `as_of`, and the value is not at the target.
 ///
 /// Other measures of the same computation are used where a target is of one of them; where the series does not hold the measure or
 /// group, there is `no data`, with the reason. Linear in the length of series and paths.
@@ -120,7 +121,7 @@ pub fn targets(series: &Series, catalogue: &Catalogue, as_of: Option<&str>) -> R
     let as_of = as_of.map(Days::parse).transpose()?.map(|days| days.last);
     let all = catalogue.latest(catalogue.targets(), |target| (&target.id, &target.edition));
     let of_series = all.into_iter().filter(|target| target.indicator.as_deref() == Some(id));
-    Ok(of_series.map(|target| status(target, series.frequency(), latest(target, series, as_of))).collect())
+    Ok(of_series.map(|target| status(target, series.frequency(), latest(target, series, as_of), as_of)).collect())
 }
 
 /// The last value of the target's measure and group, or why there is none.
@@ -144,7 +145,7 @@ fn latest(target: &Target, series: &Series, as_of: Option<i32>) -> std::result::
     found.filter(|latest| latest.period.dates().is_some()).ok_or_else(|| "the series has no value for this group".to_owned())
 }
 
-fn status(target: &Target, frequency: Frequency, latest: std::result::Result<Latest, String>) -> TargetStatus {
+fn status(target: &Target, frequency: Frequency, latest: std::result::Result<Latest, String>, as_of: Option<i32>) -> TargetStatus {
     let line = Line::of(target, frequency);
     let mut result = TargetStatus {
         target: target.clone(),
@@ -168,9 +169,10 @@ fn status(target: &Target, frequency: Frequency, latest: std::result::Result<Lat
         Some(Direction::LowerIsBetter) => latest.value <= value,
         _ => latest.value >= value,
     };
-    let has_come = latest.period.days().last >= period.days().last;
+    let is_over = as_of.is_some_and(|day| day > period.days().last);
+    let has_come = is_over || latest.period.days().last >= period.days().last;
     result.distance = Some(wanted - latest.value);
-    result.required_yearly_change = line::required_change(latest, period, wanted);
+    result.required_yearly_change = line::required_change(latest, period, wanted).filter(|_| !is_over);
     result.on_path = line.and_then(|line| line.at(latest.period));
     (result.status, result.reason) = match (is_at(wanted), has_come, result.on_path, &target.baseline) {
         (true, ..) => (Status::Met, format!("{} is at the target of {wanted} or beyond it", latest.value)),

@@ -1,8 +1,8 @@
 //! An entry of the catalogue in Python. Explains and computes nothing.
 
-use ehelse_core::{Frequency, Indicator};
 use ehelse_core::arithmetic::published::Published;
 use ehelse_core::catalogue::{Figure, Filter, GroupValidity, InputKind, Measure, Question, RoleType, Rule, Source, Stated};
+use ehelse_core::{Frequency, Indicator};
 use pyo3::IntoPyObjectExt;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};

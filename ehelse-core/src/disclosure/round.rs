@@ -12,7 +12,7 @@ pub(super) fn rounded(measured: &Measured, base: u32) -> Result<Vec<Observation>
 
 fn cell(measured: &Measured, o: &Observation, base: u32) -> Result<Observation> {
     let mut o = o.clone();
-    let Some(value) = o.value else { return Ok(o) };
+    let Some(value) = o.value else { return Ok(Observation { components: None, ..o }) };
     let parts = o.components.as_ref().and_then(|c| c.numerator.zip(c.denominator));
     let computed = o.components.as_ref().is_some_and(|c| c.traced.is_some());
     match parts {

@@ -133,6 +133,10 @@ fn candidate<'a>(measured: &Measured, table: &Table, lines: impl IntoIterator<It
 fn is_safe(table: &Table, line: &Line, states: &[State], options: &ProtectOptions) -> bool {
     let hidden = line.parts.iter().filter(|i| states[**i].is_hidden()).count();
     let total_hidden = states[line.total].is_hidden();
+    // What is made of hidden cells is as safe as they are: only what else is hidden can be given away.
+    if line.parts.iter().chain([&line.total]).all(|i| matches!(states[*i], State::Shown | State::Made)) {
+        return true;
+    }
     match hidden + usize::from(total_hidden) {
         0 => return true,
         1 => return false,

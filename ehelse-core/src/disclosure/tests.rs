@@ -1,5 +1,7 @@
 //! Tests of disclosure control on tables small enough to attack by hand.
 
+mod derived;
+
 use super::*;
 use crate::operations::sample::{cells, series};
 use crate::operations::{AggregateOptions, ChangeMeasure, ChangeOptions, DifferenceOptions, ExpectedOptions, ShareOptions, TopOptions};

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::align::{Aligned, Periods};
-use super::{cell, difference, exists, heads, made, partly_covered, place, reason};
+use super::{cell, difference, exists, heads, made, partly_covered, place, reason, trace};
 use crate::arithmetic::change;
 use crate::calendar::Period;
 use crate::error::{Error, Result};
@@ -43,7 +43,7 @@ impl Series {
         }
         let fitted = self.fitted(effect)?;
         let aligned = Aligned::new(self, &fitted, Periods::Equal)?;
-        let (measured, less) = (self.current(), fitted.current());
+        let measured = self.current();
         let begins = fitted.observations().iter().filter(|o| exists(o) && o.value != Some(0.0)).map(|o| o.period).min();
         let explained = begins.map_or_else(Vec::new, |begins| self.breaks_within(begins));
         let groups = || measured.observations.chunk_by(|a, b| a.labels == b.labels);
@@ -56,7 +56,8 @@ impl Series {
             let start = cells.len();
             for o in group {
                 let found = aligned.find(o).filter(|effect| exists(effect));
-                cells.push((found.map_or_else(|| Ok(o.clone()), |effect| taken((measured, o), (less, effect)))?, found.is_some()));
+                let cell = found.map_or_else(|| Ok(trace::kept(self, o)), |effect| taken((self, o), (&fitted, effect)));
+                cells.push((cell?, found.is_some()));
             }
             mend(&mut cells[start..], begins, !explained.is_empty());
         }
@@ -138,13 +139,13 @@ fn mend(cells: &mut [(Observation, bool)], begins: Option<Period>, listed: bool)
 }
 
 /// A cell less an effect.
-fn taken((measured, o): (&Measured, &Observation), (less, effect): (&Measured, &Observation)) -> Result<Observation> {
+fn taken((series, o): (&Series, &Observation), (less, effect): (&Series, &Observation)) -> Result<Observation> {
     let outcome = change::absolute(&[effect.value], &[o.value])?[0];
     let mut flags = o.flags | effect.flags;
     let mut components = Components::default();
     if let Ok(value) = outcome {
         flags = flags | Flag::E;
-        components = difference::made_of((measured, o), (less, effect), value);
+        components = difference::made_of((series, o), (less, effect), value);
     }
     let reasons: Vec<String> = o.reason.as_deref().map(str::to_owned).into_iter().chain(reason(effect, "the effect")).collect();
     let partial = partly_covered(o) || partly_covered(effect);

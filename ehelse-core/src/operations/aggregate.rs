@@ -9,7 +9,7 @@ use super::{combined, exists, made, reason, trace};
 use crate::arithmetic::total;
 use crate::calendar::{Frequency, Period};
 use crate::error::{Error, Result};
-use crate::series::{AddsUp, Components, Measured, Observation, Series, total_label};
+use crate::series::{AddsUp, Measured, Observation, Series, total_label};
 
 /// Options of [`Series::aggregate`].
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,16 +61,17 @@ impl Series {
             let what = format!("`{}` in {} does not add up over {over}", measured.name, measured.unit);
             return Err(Error::computation(format!("{what}; compute it from the events (ruling 16)")));
         }
-        let mut result = if to == from { measured.clone() } else { over_periods(measured, to, options.partial) };
-        if !options.over.is_empty() {
-            result = over_groups(&result, &options.over, options.partial);
+        let own = || Measured { vintages: Vec::new(), ..measured.clone() };
+        let longer = self.derived(if to == from { own() } else { over_periods(self, to, options.partial) }, |_| {});
+        if options.over.is_empty() {
+            return Ok(longer);
         }
-        result.vintages.clear();
-        Ok(self.derived(result, |_| {}))
+        Ok(self.derived(over_groups(&longer, &options.over, options.partial), |_| {}))
     }
 }
 
-fn over_periods(measured: &Measured, to: Frequency, partial: bool) -> Measured {
+fn over_periods(series: &Series, to: Frequency, partial: bool) -> Measured {
+    let measured = series.current();
     let mut sums: BTreeMap<(Labels, Period), Vec<&Observation>> = BTreeMap::new();
     for o in &measured.observations {
         let period = Period::of_day(to, o.period.days().first);
@@ -78,7 +79,7 @@ fn over_periods(measured: &Measured, to: Frequency, partial: bool) -> Measured {
     }
     let sums = sums.into_iter().map(|((labels, period), parts)| {
         let at = Observation { labels, ..Observation::new(period, None) };
-        let mut sum = summed(&at, &parts, |o| o.period.to_string(), partial);
+        let mut sum = summed(&at, series, &parts, |o| o.period.to_string(), partial);
         let whole = period.days().periods(measured.frequency).count();
         if parts.len() < whole {
             let why = format!("{} of {whole} parts are in the series", parts.len());
@@ -91,7 +92,8 @@ fn over_periods(measured: &Measured, to: Frequency, partial: bool) -> Measured {
 }
 
 /// The sums over the groups of dimensions, whose totals are left out.
-pub(super) fn over_groups(measured: &Measured, over: &[String], partial: bool) -> Measured {
+pub(super) fn over_groups(series: &Series, over: &[String], partial: bool) -> Measured {
+    let measured = series.current();
     let summed_over: Vec<bool> = measured.dimensions.iter().map(|d| over.contains(d)).collect();
     let mut sums: BTreeMap<(Labels, Period), Vec<&Observation>> = BTreeMap::new();
     for o in &measured.observations {
@@ -108,7 +110,7 @@ pub(super) fn over_groups(measured: &Measured, over: &[String], partial: bool) -
     let sums = sums.into_iter().map(|((labels, period), parts)| {
         let existing: Vec<&Observation> = parts.iter().copied().filter(|o| exists(o)).collect();
         let at = Observation { labels, ..Observation::new(period, None) };
-        summed(&at, if existing.is_empty() { &parts } else { &existing }, name, partial)
+        summed(&at, series, if existing.is_empty() { &parts } else { &existing }, name, partial)
     });
     let result = made(measured, &measured.name, &measured.unit, measured.adds_up, sums.collect());
     let dimensions = result.dimensions.iter().zip(&summed_over).filter(|(_, over)| !**over).map(|(d, _)| d.clone()).collect();
@@ -116,12 +118,10 @@ pub(super) fn over_groups(measured: &Measured, over: &[String], partial: bool) -
 }
 
 /// The sum of some cells, which `name` names in its reason.
-fn summed(at: &Observation, parts: &[&Observation], name: impl Fn(&Observation) -> String, partial: bool) -> Observation {
+fn summed(at: &Observation, series: &Series, parts: &[&Observation], name: impl Fn(&Observation) -> String, partial: bool) -> Observation {
     let values: Vec<Option<f64>> = parts.iter().map(|o| o.value).collect();
     let reasons: Vec<String> = parts.iter().filter(|o| o.value.is_none()).filter_map(|o| reason(o, &name(o))).collect();
-    // A sum of counts is a count; a sum of computed values can be traced back as far as they can.
-    let traced = parts.iter().filter_map(|o| o.components.as_ref()?.traced).reduce(trace::join);
-    combined(at, parts, total::sum(&values, partial), &reasons, Components { traced, ..Components::default() })
+    combined(at, parts, total::sum(&values, partial), &reasons, trace::sum(series, parts))
 }
 
 #[cfg(test)]

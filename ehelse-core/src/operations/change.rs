@@ -150,14 +150,11 @@ impl Series {
             if end.mixed && outcome.is_ok() {
                 mixed.push(end.current.period.to_string());
             }
-            let mut known = trace::traced(measured, end.current);
-            if let Some(base) = end.base {
-                known = trace::join(known, trace::traced(measured, base));
-            }
+            let both = end.base.filter(|_| base.is_some()).map(|base| [(self, end.current), (self, base)]);
+            let mut components = Components { base, ..trace::of(both.into_iter().flatten()) };
             if let (true, ChangeMeasure::Absolute, Ok(increment)) = (cumulative, options.measure, outcome) {
-                known = trace::join(known, trace::counts([increment]));
+                trace::add(&mut components, [increment]);
             }
-            let mut components = Components { base, traced: base.map(|_| known), ..Components::default() };
             if let (true, Ok(change), Some(base)) = (of_shares, outcome, end.base) {
                 end.reasons.extend(significance::test(&mut components, change, [base, end.current], options)?);
             }

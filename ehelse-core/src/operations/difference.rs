@@ -6,7 +6,7 @@ use super::align::{Aligned, Periods};
 use super::{cell, heads, made, partly_covered, reason, trace};
 use crate::arithmetic::change;
 use crate::error::{Error, Result};
-use crate::series::{AddsUp, Components, Flag, Measured, Observation, Series};
+use crate::series::{AddsUp, Components, Flag, Observation, Series};
 
 /// Options of [`Series::difference`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -73,7 +73,7 @@ impl Series {
                 if value < 0.0 {
                     negative.push(o.period);
                 }
-                components = made_of((measured, o), (less, second), value);
+                components = made_of((self, o), (other, second), value);
             }
             observations.push(Observation { partial, ..cell(o, outcome, flags, &reasons, components) });
         }
@@ -109,7 +109,7 @@ impl Series {
     pub fn clamp(&self) -> Self {
         let measured = self.current();
         let clamp = |o: &Observation| {
-            let mut o = o.clone();
+            let mut o = trace::kept(self, o);
             if let Some(components) = &mut o.components {
                 components.lower = components.lower.map(|lower| lower.max(0.0));
                 components.upper = components.upper.map(|upper| upper.max(0.0));
@@ -126,15 +126,16 @@ impl Series {
     }
 }
 
-/// What the difference of two cells of these measures is made of.
-pub(super) fn made_of((measured, a): (&Measured, &Observation), (less, b): (&Measured, &Observation), value: f64) -> Components {
+/// What the difference of two cells of these series is made of.
+pub(super) fn made_of((series, a): (&Series, &Observation), (less, b): (&Series, &Observation), value: f64) -> Components {
     let interval = |o: &Observation| o.components.as_ref().and_then(|c| c.lower.zip(c.upper));
     let ends = change::difference_interval(a.value.unwrap_or_default(), interval(a), b.value.unwrap_or_default(), interval(b));
     let (lower, upper) = ends.unzip();
     // What is left over after a part was taken away is a count as well.
-    let rest = trace::counts_units(&measured.unit).then_some(value);
-    let known = trace::join(trace::traced(measured, a), trace::traced(less, b));
-    Components { lower, upper, traced: Some(trace::join(known, trace::counts(rest))), ..Components::default() }
+    let rest = trace::counts_units(series.unit()).then_some(value);
+    let mut components = Components { lower, upper, ..trace::of([(series, a), (less, b)]) };
+    trace::add(&mut components, rest);
+    components
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use super::{made, partly_covered, trace};
 use crate::arithmetic::{expected_mean, mean};
 use crate::calendar::Period;
 use crate::error::{Error, Result};
-use crate::series::{Components, Flag, Flags, Observation, Series, Traced};
+use crate::series::{Components, Flag, Flags, Observation, Series};
 
 /// Options of [`Series::expected`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -51,13 +51,13 @@ impl ExpectedOptions {
 
 /// The usable years of a period, and what the others were.
 #[derive(Default)]
-struct Base {
+struct Base<'a> {
     years: Vec<i32>,
     values: Vec<f64>,
     flags: Flags,
     unusable: Flags,
     partial: bool,
-    traced: Traced,
+    cells: Vec<&'a Observation>,
 }
 
 impl Series {
@@ -91,58 +91,61 @@ impl Series {
             let own = group.iter().map(|o| o.period);
             let periods: BTreeSet<Period> = own.clone().chain(own.filter_map(|period| period.years_before(-1))).collect();
             for period in periods {
-                let base = self.base(&cells, &group[0].labels, period, options);
-                observations.push(expect(period, &group[0].labels, base, needed, options)?);
+                let base = base(&cells, &group[0].labels, period, options);
+                observations.push(self.expect(period, &group[0].labels, base, needed, options)?);
             }
         }
         let result = made(measured, "expected", &measured.unit, measured.adds_up, observations);
         Ok(self.derived(result, |_| {}))
     }
 
-    fn base(&self, cells: &Index<'_>, labels: &[Arc<str>], period: Period, options: &ExpectedOptions) -> Base {
-        let mut base = Base::default();
-        for back in (1..=options.base_years as i32).rev() {
-            let year = period.year() - back;
-            if options.exclude_years.contains(&year) {
-                continue;
+    fn expect(&self, period: Period, labels: &Labels, base: Base<'_>, needed: usize, options: &ExpectedOptions) -> Result<Observation> {
+        let Base { years, values, flags, unusable, partial, cells } = base;
+        let n = values.len();
+        // What is missing shows no count: its base is a number of years.
+        let shown = cells.into_iter().filter(|_| n >= needed).map(|o| (self, o));
+        let mut components = Components { base: Some(n as f64), years_used: years, ..trace::of(shown) };
+        let mut result = Observation { labels: labels.clone(), ..Observation::new(period, None) };
+        match mean::mean(&values) {
+            Ok(mean) if n >= needed => {
+                (components.lower, components.upper) = expected_mean::prediction_interval(&values, options.level)?.unzip();
+                (result.value, result.partial, result.flags) = (Some(mean), partial, flags.without(Flag::A) | Flag::E);
             }
-            match period.years_before(back).and_then(|before| cells.get(&(labels, before))) {
-                Some(o) => match o.value {
-                    Some(value) => {
-                        base.years.push(year);
-                        base.values.push(value);
-                        base.flags = base.flags | o.flags.without(Flag::B);
-                        base.partial |= partly_covered(o);
-                        base.traced = trace::join(base.traced, trace::traced(self.current(), o));
-                    }
-                    None => base.unusable = base.unusable | o.flags,
-                },
-                None => base.unusable = base.unusable | Flag::O,
+            _ => {
+                let wanted = if needed == options.base_years as usize { String::new() } else { format!(", {needed} are needed") };
+                let why = format!("{n} of {} preceding years are usable{wanted} (ruling 20)", options.base_years);
+                result.flags = unusable.as_missing(Flag::O);
+                result = result.because(why);
             }
         }
-        base
+        result.components = Some(Box::new(components));
+        Ok(result)
     }
 }
 
-fn expect(period: Period, labels: &Labels, base: Base, needed: usize, options: &ExpectedOptions) -> Result<Observation> {
-    let Base { years, values, flags, unusable, partial, traced } = base;
-    let n = values.len();
-    let mut components = Components { base: Some(n as f64), years_used: years, traced: Some(traced), ..Components::default() };
-    let mut result = Observation { labels: labels.clone(), ..Observation::new(period, None) };
-    match mean::mean(&values) {
-        Ok(mean) if n >= needed => {
-            (components.lower, components.upper) = expected_mean::prediction_interval(&values, options.level)?.unzip();
-            (result.value, result.partial, result.flags) = (Some(mean), partial, flags.without(Flag::A) | Flag::E);
+/// The usable years before a period, and what the others were.
+fn base<'a>(cells: &Index<'a>, labels: &[Arc<str>], period: Period, options: &ExpectedOptions) -> Base<'a> {
+    let mut base = Base::default();
+    for back in (1..=options.base_years as i32).rev() {
+        let year = period.year() - back;
+        if options.exclude_years.contains(&year) {
+            continue;
         }
-        _ => {
-            let wanted = if needed == options.base_years as usize { String::new() } else { format!(", {needed} are needed") };
-            let why = format!("{n} of {} preceding years are usable{wanted} (ruling 20)", options.base_years);
-            result.flags = unusable.as_missing(Flag::O);
-            result = result.because(why);
+        match period.years_before(back).and_then(|before| cells.get(&(labels, before))) {
+            Some(o) => match o.value {
+                Some(value) => {
+                    base.years.push(year);
+                    base.values.push(value);
+                    base.flags = base.flags | o.flags.without(Flag::B);
+                    base.partial |= partly_covered(o);
+                    base.cells.push(o);
+                }
+                None => base.unusable = base.unusable | o.flags,
+            },
+            None => base.unusable = base.unusable | Flag::O,
         }
     }
-    result.components = Some(Box::new(components));
-    Ok(result)
+    base
 }
 
 #[cfg(test)]

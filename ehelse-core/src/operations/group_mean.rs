@@ -9,7 +9,7 @@ use super::{combined, exists, heads, made, place, reason, trace};
 use crate::arithmetic::{Undefined, mean};
 use crate::calendar::Period;
 use crate::error::{Error, Result};
-use crate::series::{AddsUp, Components, Measured, Observation, Series, label_rank};
+use crate::series::{AddsUp, Components, Observation, Series, label_rank};
 
 /// Options of [`Series::group_mean`].
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,7 +63,7 @@ impl Series {
         let mut observations = Vec::with_capacity(cells.len());
         for ((others, period), own) in cells {
             let at = Observation { labels: others.clone(), ..Observation::new(period, None) };
-            observations.push(mean_of(&at, &groups[&others], &own, measured, weighing.as_ref(), options.partial));
+            observations.push(mean_of(&at, &groups[&others], &own, self, weighing.as_ref(), options.partial));
         }
         let mut result = made(measured, "mean", &measured.unit, AddsUp::Nowhere, observations);
         result.dimensions.remove(place);
@@ -80,8 +80,8 @@ impl Series {
 /// The weights of groups.
 struct Weighing<'a> {
     aligned: Aligned<'a>,
-    /// The measure of the weights where they count persons for us, else none: then they are published by others.
-    counted: Option<&'a Measured>,
+    /// The weights where they count persons for us, else none: then they are published by others.
+    counted: Option<&'a Series>,
 }
 
 impl<'a> Weighing<'a> {
@@ -93,7 +93,7 @@ impl<'a> Weighing<'a> {
             let (weight, of) = (o.value.unwrap_or_default(), o.labels.join(", "));
             return Err(Error::invalid(format!("the weight {weight} of {of} in {} is negative (ruling 41)", o.period)));
         }
-        let counted = weights.head().counts_persons.then(|| weights.current());
+        let counted = weights.head().counts_persons.then_some(weights);
         Ok(Self { aligned: Aligned::new(series, weights, Periods::Equal)?, counted })
     }
 }
@@ -103,13 +103,13 @@ fn mean_of(
     at: &Observation,
     groups: &BTreeSet<&str>,
     own: &BTreeMap<&str, &Observation>,
-    measured: &Measured,
+    series: &Series,
     weighing: Option<&Weighing<'_>>,
     partial: bool,
 ) -> Observation {
     let lacking = Observation::new(at.period, None).because("not in the series");
     let unweighted = Observation::new(at.period, None).because("not among the weights");
-    let (mut operands, mut reasons, mut pairs, mut traced) = (Vec::new(), Vec::new(), Vec::new(), None);
+    let (mut operands, mut reasons, mut pairs, mut made_of) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for (label, cell) in groups.iter().map(|label| (*label, own.get(label).copied())).filter(|(_, cell)| cell.is_none_or(exists)) {
         let weight = weighing.zip(cell).map(|(w, cell)| w.aligned.find(cell).unwrap_or(&unweighted));
         let cell = cell.unwrap_or(&lacking);
@@ -120,8 +120,8 @@ fn mean_of(
         let by = if weighing.is_some() { weight.and_then(|w| w.value) } else { Some(1.0) };
         if let Some(pair) = cell.value.zip(by) {
             pairs.push(pair);
-            let counted = weighing.and_then(|w| w.counted).zip(weight).map(|(weights, weight)| trace::traced(weights, weight));
-            traced = [Some(trace::traced(measured, cell)), counted, traced].into_iter().flatten().reduce(trace::join);
+            made_of.push((series, cell));
+            made_of.extend(weighing.and_then(|w| w.counted).zip(weight));
         }
     }
     if operands.is_empty() {
@@ -129,7 +129,7 @@ fn mean_of(
         return combined(at, &parts, Err(Undefined::Missing), &["none of the groups can exist".to_owned()], Components::default());
     }
     let outcome = if reasons.is_empty() || partial { mean::weighted(&pairs) } else { Err(Undefined::Missing) };
-    let components = Components { base: outcome.ok().map(|_| pairs.len() as f64), traced, ..Components::default() };
+    let components = Components { base: outcome.ok().map(|_| pairs.len() as f64), ..trace::of(made_of) };
     combined(at, &operands, outcome, &reasons, components)
 }
 

@@ -52,7 +52,7 @@ impl Series {
         }
         let means = parts.into_iter().map(|((labels, period), parts)| {
             let at = Observation { labels, ..Observation::new(period, None) };
-            mean_of(&at, &parts, measured)
+            mean_of(&at, &parts, self)
         });
         let result = made(measured, "mean", &measured.unit, AddsUp::Nowhere, means.collect());
         Ok(self.derived(Measured { frequency: to, ..result }, |_| {}))
@@ -60,16 +60,16 @@ impl Series {
 }
 
 /// The mean of the parts of a period that have a value.
-fn mean_of(at: &Observation, parts: &[&Observation], measured: &Measured) -> Observation {
+fn mean_of(at: &Observation, parts: &[&Observation], series: &Series) -> Observation {
     let used: Vec<&Observation> = parts.iter().copied().filter(|o| o.value.is_some()).collect();
     let values: Vec<f64> = used.iter().filter_map(|o| o.value).collect();
-    let (n, all) = (values.len(), at.period.parts(measured.frequency).count());
-    let why = format!("mean of {n} of {all} {}s", measured.frequency);
+    let (n, all) = (values.len(), at.period.parts(series.frequency()).count());
+    let why = format!("mean of {n} of {all} {}s", series.frequency());
     if n == 0 {
         return combined(at, parts, mean::mean(&values), &[why], Components::default());
     }
-    let traced = used.iter().map(|o| trace::traced(measured, o)).reduce(trace::join);
-    let mut mean = combined(at, &used, mean::mean(&values), &[], Components { base: Some(n as f64), traced, ..Components::default() });
+    let components = Components { base: Some(n as f64), ..trace::of(used.iter().map(|o| (series, *o))) };
+    let mut mean = combined(at, &used, mean::mean(&values), &[], components);
     mean.flags = parts.iter().fold(mean.flags, |flags, o| flags | present(o.flags).without(Flag::A));
     if n < all && mean.value.is_some() { mean.partly_covered(why) } else { mean }
 }

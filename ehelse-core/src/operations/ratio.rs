@@ -66,7 +66,7 @@ impl Series {
         if ours != theirs && !options.allow_units {
             return Err(Error::invalid(format!("a share of {theirs} cannot be taken by {ours}; allow_units takes it all the same")));
         }
-        let share = self.ratio(other, Periods::Equal, 100.0, "share", "percent")?;
+        let share = self.ratio(other, other.head().counts_persons, Periods::Equal, (100.0, "share", "percent"))?;
         let is_total =
             |o: &Observation| o.labels.iter().zip(self.dimensions()).any(|(label, dimension)| **label == *total_label(dimension));
         Ok(if options.totals { share } else { share.keep(|o| !is_total(o)) })
@@ -99,10 +99,11 @@ impl Series {
             1.0 => format!("{} per {}", self.unit(), people.strip_suffix('s').unwrap_or(people)),
             _ => format!("{} per {} {people}", self.unit(), grouped(factor)),
         };
-        self.ratio(population, Periods::OrYear, factor, "rate", &unit)
+        self.ratio(population, population.head().counts_persons, Periods::OrYear, (factor, "rate", &unit))
     }
 
-    pub(super) fn ratio(&self, other: &Self, periods: Periods, factor: f64, name: &str, unit: &str) -> Result<Self> {
+    /// `counted` is whether the other series is ours to protect; a population is published by others.
+    pub(super) fn ratio(&self, other: &Self, counted: bool, periods: Periods, (factor, name, unit): (f64, &str, &str)) -> Result<Self> {
         let aligned = Aligned::new(self, other, periods)?;
         let (measured, below) = (self.current(), other.current());
         let found: Vec<Option<&Observation>> = measured.observations.iter().map(|o| aligned.find(o)).collect();
@@ -111,7 +112,9 @@ impl Series {
         let outcomes = ratio::ratio(&numerators, &denominators, factor)?;
         let mut observations = Vec::with_capacity(outcomes.len());
         for ((o, under), outcome) in measured.observations.iter().zip(found).zip(outcomes) {
-            let mut components = Components { numerator: o.value, denominator: under.and_then(|u| u.value), ..Components::default() };
+            let parts = [Some((self, o)), under.filter(|_| counted).map(|under| (other, under))];
+            let denominator = under.and_then(|under| under.value);
+            let mut components = Components { numerator: o.value, denominator, ..trace::of(parts.into_iter().flatten()) };
             let (mut flags, mut partial, mut reasons) = (o.flags, partly_covered(o), Vec::from_iter(reason(o, "numerator")));
             match under {
                 Some(under) => {
@@ -126,11 +129,7 @@ impl Series {
                 reasons.push(format!("both parts exist only for {days} (ruling 27)"));
             }
             if let (Ok(_), Some(value), Some(under)) = (outcome, o.value, under) {
-                let complement = if unit == "percent" { under.value.map(|d| d - value) } else { None };
-                let known = trace::join(trace::traced(measured, o), trace::counts(complement));
-                // A population is published by others; it is traced only where it counts persons for us.
-                let known = if other.head().counts_persons { trace::join(known, trace::traced(below, under)) } else { known };
-                components.traced = Some(known);
+                trace::add(&mut components, denominator.filter(|_| unit == "percent").map(|denominator| denominator - value));
                 if let Some((lower, upper)) = under.components.as_ref().and_then(|c| c.lower.zip(c.upper)) {
                     (components.lower, components.upper) = ratio::interval(value, lower, upper, factor);
                 }

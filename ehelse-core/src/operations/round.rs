@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{heads, made};
+use super::{heads, made, trace};
 use crate::arithmetic::rounding::{self, Method};
 use crate::error::{Error, Result};
 use crate::series::{Observation, Series};
@@ -42,7 +42,7 @@ impl Series {
         let measured = self.current();
         let rounded = |value: Option<f64>| value.map(|value| rounding::round(value, decimals, method));
         let round = |o: &Observation| {
-            let mut o = o.clone();
+            let mut o = trace::kept(self, o);
             o.value = rounded(o.value);
             if let Some(components) = &mut o.components {
                 (components.lower, components.upper) = (rounded(components.lower), rounded(components.upper));

@@ -73,14 +73,14 @@ impl Series {
         let outcomes = ratio::ratio(&values, &wholes, 100.0)?;
         let mut observations = Vec::with_capacity(outcomes.len());
         for ((o, whole), outcome) in measured.observations.iter().zip(wholes).zip(outcomes) {
-            let mut components = Components { numerator: o.value, denominator: whole, ..Components::default() };
+            let mut components = Components { numerator: o.value, denominator: whole, ..trace::of([(self, o)]) };
             let (mut flags, mut reasons) = (o.flags, Vec::from_iter(reason(o, "numerator")));
             match (whole, o.value) {
                 (None, _) => reasons.push(format!("no number is stated for {}", o.period)),
                 (Some(_), None) => {}
                 (Some(whole), Some(value)) => {
                     flags = flags | Flag::E;
-                    components.traced = Some(trace::join(trace::traced(measured, o), trace::counts([whole - value])));
+                    trace::add(&mut components, [whole - value]);
                 }
             }
             observations.push(Observation { partial: partly_covered(o), ..cell(o, outcome, flags, &reasons, components) });

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::aggregate::over_groups;
 use super::align::Periods;
-use super::{made, place};
+use super::{made, place, trace};
 use crate::error::{Error, Result};
 use crate::series::{AddsUp, Observation, Series, total_label};
 
@@ -43,7 +43,7 @@ impl Series {
     /// ```
     pub fn share_within(&self, options: &ShareWithinOptions) -> Result<Self> {
         let place = place(self.current(), options.dimension.as_deref())?;
-        self.ratio(&self.whole(place)?, Periods::Equal, 100.0, "share", "percent")
+        self.ratio(&self.whole(place)?, true, Periods::Equal, (100.0, "share", "percent"))
     }
 
     /// The totals over a dimension, which goes: those of the series, else the sums of its groups.
@@ -56,8 +56,8 @@ impl Series {
         };
         let own = measured.observations.iter().filter(|o| *o.labels[place] == *total);
         let mut cells: BTreeMap<_, Observation> =
-            own.map(|o| ((without(o), o.period), Observation { labels: without(o), ..o.clone() })).collect();
-        let mut whole = over_groups(measured, std::slice::from_ref(dimension), false);
+            own.map(|o| ((without(o), o.period), Observation { labels: without(o), ..trace::kept(self, o) })).collect();
+        let mut whole = over_groups(self, std::slice::from_ref(dimension), false);
         if measured.adds_up >= AddsUp::Groups {
             let sums = std::mem::take(&mut whole.observations);
             sums.into_iter().for_each(|sum| _ = cells.entry((sum.labels.clone(), sum.period)).or_insert(sum));

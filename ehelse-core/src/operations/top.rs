@@ -6,11 +6,11 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::align::Labels;
-use super::{cell, exists, heads, made, partly_covered, place, reason};
+use super::{cell, exists, heads, made, partly_covered, place, reason, trace};
 use crate::arithmetic::{Outcome, top, total};
 use crate::calendar::Period;
 use crate::error::{Error, Result};
-use crate::series::{AddsUp, Components, Flags, Observation, Series, total_label};
+use crate::series::{AddsUp, Flags, Observation, Series, total_label};
 
 /// Options of [`Series::top`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,7 +76,7 @@ impl Series {
         let empty: Arc<str> = Arc::from("");
         for o in &measured.observations {
             if *o.labels[place] == *total {
-                observations.push(o.clone());
+                observations.push(trace::kept(self, o));
                 continue;
             }
             let rest = o.labels.iter().enumerate().map(|(i, label)| if i == place { empty.clone() } else { label.clone() }).collect();
@@ -95,11 +95,11 @@ impl Series {
             let key_of_set = (key.0.clone(), fixed.unwrap_or(key.1));
             let set = chosen.get(&key_of_set).map_or(&[][..], Vec::as_slice);
             let (kept, left): (Vec<&Observation>, Vec<&Observation>) = cells.iter().partition(|o| set.contains(&&*o.labels[place]));
-            observations.extend(kept.into_iter().cloned());
+            observations.extend(kept.into_iter().map(|o| trace::kept(self, o)));
             if measured.adds_up >= AddsUp::Groups && !left.is_empty() {
                 let labels =
                     key.0.iter().enumerate().map(|(i, l)| if i == place { Arc::from(options.other_label.as_str()) } else { l.clone() });
-                observations.push(others(&left, labels.collect(), place));
+                observations.push(others(self, &left, labels.collect(), place));
             }
         }
         let result = made(measured, &measured.name, &measured.unit, measured.adds_up, observations);
@@ -114,9 +114,9 @@ impl Series {
 }
 
 /// The sum of the groups that are left over.
-fn others(left: &[&Observation], labels: Labels, place: usize) -> Observation {
-    let there: Vec<&&Observation> = left.iter().filter(|o| exists(o)).collect();
-    let operands: Vec<&&Observation> = if there.is_empty() { left.iter().collect() } else { there };
+fn others(series: &Series, left: &[&Observation], labels: Labels, place: usize) -> Observation {
+    let there: Vec<&Observation> = left.iter().copied().filter(|o| exists(o)).collect();
+    let operands: Vec<&Observation> = if there.is_empty() { left.to_vec() } else { there };
     let values: Vec<Option<f64>> = operands.iter().map(|o| o.value).collect();
     let outcome: Outcome = total::sum(&values, false);
     let flags = operands.iter().fold(Flags::NONE, |flags, o| flags | o.flags);
@@ -124,7 +124,7 @@ fn others(left: &[&Observation], labels: Labels, place: usize) -> Observation {
         operands.iter().filter(|o| outcome.is_ok() || o.value.is_none()).filter_map(|o| reason(o, &o.labels[place])).collect();
     let at = Observation { labels, ..Observation::new(left[0].period, None) };
     let partial = operands.iter().any(|o| partly_covered(o));
-    Observation { partial, ..cell(&at, outcome, flags, &reasons, Components::default()) }
+    Observation { partial, ..cell(&at, outcome, flags, &reasons, trace::sum(series, &operands)) }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
-//! Which counts a computed value can be traced back to, for disclosure control (ruling 39). Suppresses nothing.
+//! Which counts and cells a computed value can be traced back to, for disclosure control (ruling 39). Suppresses nothing.
 
-use crate::series::{AddsUp, Measured, Observation, Series, Traced};
+use crate::series::{AddsUp, Components, Measured, Observation, Operand, Series, Traced};
 
 /// Whether a unit counts something: not a share, a rate, a score or money.
 pub(crate) fn counts_units(unit: &str) -> bool {
@@ -16,10 +16,33 @@ pub(crate) fn traced(measured: &Measured, cell: &Observation) -> Traced {
     let parts = components.map(|c| (c.numerator, c.denominator));
     match parts {
         Some((Some(numerator), Some(denominator))) => counts([numerator, denominator, complement(measured, numerator, denominator)]),
-        Some((Some(numerator), None)) => counts([numerator]),
+        Some((Some(part), None) | (None, Some(part))) => counts([part]),
         _ if counts_units(&measured.unit) => cell.value.map(|value| counts([value])).unwrap_or_default(),
         _ => Traced::default(),
     }
+}
+
+/// The components of a value that is made of some cells: the counts that went into them, and the cells themselves.
+pub(crate) fn of<'a>(cells: impl IntoIterator<Item = (&'a Series, &'a Observation)> + Clone) -> Components {
+    let known = cells.clone().into_iter().map(|(series, cell)| traced(series.current(), cell)).reduce(join);
+    Components { traced: known, operands: Operand::all(cells), ..Components::default() }
+}
+
+/// The components of a sum. That of counts is a count; one of computed values can be traced back as far as they can.
+pub(super) fn sum(series: &Series, parts: &[&Observation]) -> Components {
+    let known = parts.iter().filter_map(|part| part.components.as_ref()?.traced).reduce(join);
+    Components { traced: known, operands: Operand::all(parts.iter().map(|part| (series, *part))), ..Components::default() }
+}
+
+/// Adds further counts that a value shows.
+pub(crate) fn add(components: &mut Components, values: impl IntoIterator<Item = f64>) {
+    components.traced = Some(join(components.traced.unwrap_or_default(), counts(values)));
+}
+
+/// A cell of a series as it goes on into another one.
+pub(super) fn kept(series: &Series, cell: &Observation) -> Observation {
+    let operands = Operand::all([(series, cell)]);
+    if operands.is_empty() { cell.clone() } else { cell.clone().with(|components| components.operands = operands) }
 }
 
 /// The part of the denominator that a share leaves out; a rate has none.
@@ -28,7 +51,7 @@ fn complement(measured: &Measured, numerator: f64, denominator: f64) -> f64 {
 }
 
 /// The smallest of some counts above zero, and whether one is zero.
-pub(crate) fn counts(values: impl IntoIterator<Item = f64>) -> Traced {
+fn counts(values: impl IntoIterator<Item = f64>) -> Traced {
     values.into_iter().fold(Traced::default(), |known, value| match value {
         0.0 => Traced { zero: true, ..known },
         value if value > 0.0 => join(known, Traced { smallest: Some(value), zero: false }),
@@ -37,7 +60,7 @@ pub(crate) fn counts(values: impl IntoIterator<Item = f64>) -> Traced {
 }
 
 /// What is known of two operands together.
-pub(crate) fn join(one: Traced, other: Traced) -> Traced {
+fn join(one: Traced, other: Traced) -> Traced {
     let smallest = match (one.smallest, other.smallest) {
         (Some(a), Some(b)) => Some(a.min(b)),
         (a, b) => a.or(b),

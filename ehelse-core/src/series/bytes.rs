@@ -2,13 +2,20 @@
 
 use std::sync::Arc;
 
-use super::{AddsUp, Break, Components, Flags, Head, Measured, Observation, RowCounts, Series, Traced, Vintage};
+use super::{AddsUp, Break, Components, Flags, Head, Measured, Observation, Operand, RowCounts, Series, Traced, Vintage};
 use crate::bytes::{Reader, Writer};
 use crate::calendar::{Days, Frequency, Period, Zone};
 use crate::error::Result;
 
 impl Series {
+    /// What it was made of, and then itself.
     pub(crate) fn write(&self, to: &mut Writer) {
+        let sources = self.sources();
+        to.list(sources.iter(), |to, source| source.write_alone(to, &sources));
+        self.write_alone(to, &sources);
+    }
+
+    fn write_alone(&self, to: &mut Writer, sources: &[&Self]) {
         let (head, measured) = (self.head(), self.current());
         to.option(head.id.as_deref(), Writer::text);
         to.list(head.breaks.iter(), |to, b| {
@@ -35,8 +42,8 @@ impl Series {
         to.u8(measured.adds_up as u8);
         to.u8(u8::from(measured.cumulative));
         to.option(measured.valid, days);
-        to.list(measured.observations.iter(), observation);
-        to.list(measured.vintages.iter(), observation);
+        to.list(measured.observations.iter(), |to, o| observation(to, o, sources));
+        to.list(measured.vintages.iter(), |to, o| observation(to, o, sources));
     }
 
     /// What a state holds of it.
@@ -47,6 +54,15 @@ impl Series {
     }
 
     pub(crate) fn read(from: &mut Reader<'_>) -> Result<Self> {
+        let mut sources = Vec::new();
+        from.list(8, |from| {
+            sources.push(Self::read_alone(from, &sources)?);
+            Ok(())
+        })?;
+        Self::read_alone(from, &sources)
+    }
+
+    fn read_alone(from: &mut Reader<'_>, sources: &[Self]) -> Result<Self> {
         let texts = |from: &mut Reader<'_>| from.list(8, |from| from.text().map(str::to_owned));
         let head = Head {
             id: from.option(Reader::text)?.map(str::to_owned),
@@ -72,12 +88,14 @@ impl Series {
         let cumulative = from.bool()?;
         let valid = from.option(read_days)?;
         let width = dimensions.len();
-        let mut cells = || from.list(17 + 8 * width, |from| read_observation(from, frequency, width));
+        let mut cells = || from.list(17 + 8 * width, |from| read_observation(from, (frequency, width), sources));
         let (observations, vintages) = (cells()?, cells()?);
-        Ok(Self::new(
+        let lifted = Vec::new();
+        let series = Self::new(
             head,
-            vec![Measured { name, unit, frequency, dimensions, adds_up, cumulative, valid, lifted: Vec::new(), observations, vintages }],
-        ))
+            vec![Measured { name, unit, frequency, dimensions, adds_up, cumulative, valid, lifted, observations, vintages }],
+        );
+        if series.is_too_deep() { Err(Reader::broken()) } else { Ok(series) }
     }
 }
 
@@ -114,7 +132,7 @@ fn read_float(from: &mut Reader<'_>) -> Result<f64> {
     from.u64().map(f64::from_bits).and_then(|value| if value.is_finite() { Ok(value) } else { Err(Reader::broken()) })
 }
 
-fn observation(to: &mut Writer, o: &Observation) {
+fn observation(to: &mut Writer, o: &Observation, sources: &[&Series]) {
     to.i32(o.period.ordinal());
     o.labels.iter().for_each(|label| to.text(label));
     to.option(o.value, float);
@@ -130,6 +148,12 @@ fn observation(to: &mut Writer, o: &Observation) {
             to.option(traced.smallest, float);
             to.u8(u8::from(traced.zero));
         });
+        let place = |operand: &Operand| Some((sources.iter().position(|source| operand.is_of(source))?, operand.position()?));
+        let places: Vec<(usize, usize)> = c.operands.iter().filter_map(place).collect();
+        to.list(places.into_iter(), |to, (source, cell)| {
+            to.u64(source as u64);
+            to.u64(cell as u64);
+        });
     });
     to.option(o.vintage.as_ref(), |to, v| {
         to.option(v.published, Writer::i32);
@@ -138,7 +162,7 @@ fn observation(to: &mut Writer, o: &Observation) {
     });
 }
 
-fn read_observation(from: &mut Reader<'_>, frequency: Frequency, width: usize) -> Result<Observation> {
+fn read_observation(from: &mut Reader<'_>, (frequency, width): (Frequency, usize), sources: &[Series]) -> Result<Observation> {
     // Periods of the years 1 to 9999.
     let period = Period::from_ordinal(frequency, from.i32()?);
     if !(-800_000..=3_000_000).contains(&period.ordinal()) || !(1..=9999).contains(&period.year()) {
@@ -161,6 +185,11 @@ fn read_observation(from: &mut Reader<'_>, frequency: Frequency, width: usize) -
             p_value: from.option(read_float)?,
             years_used: from.list(4, Reader::i32)?,
             traced: from.option(|from| Ok(Traced { smallest: from.option(read_float)?, zero: from.bool()? }))?,
+            operands: from.list(16, |from| {
+                let place = |from: &mut Reader<'_>| usize::try_from(from.u64()?).map_err(|_| Reader::broken());
+                let (source, cell) = (place(from)?, place(from)?);
+                sources.get(source).and_then(|source| Operand::at(source, cell)).ok_or_else(Reader::broken)
+            })?,
         }))
     })?;
     let vintage = from.option(|from| {

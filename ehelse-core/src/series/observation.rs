@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Break, Flag, Flags, Measured};
+use super::{Break, Flag, Flags, Measured, Operand};
 use crate::calendar::Period;
 
 /// What a value was made of.
@@ -28,6 +28,8 @@ pub struct Components {
     pub years_used: Vec<i32>,
     /// The counts that a computed value can be traced back to, for disclosure control (ruling 39); in no table.
     pub traced: Option<Traced>,
+    /// The cells that the value was made of, and with which it is suppressed (ruling 39); in no table.
+    pub operands: Vec<Operand>,
 }
 
 /// How a numeric component is read.

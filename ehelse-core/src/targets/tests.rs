@@ -91,6 +91,18 @@ fn statuses_by_the_path() {
 }
 
 #[test]
+fn a_target_whose_period_is_over_is_missed() {
+    let catalogue = catalogue(&target("2020 40", "2030 100", "higher", ""));
+    let series = series(&catalogue, Frequency::Year, &[("2025", 87.0)]);
+    let as_of = |day: &str| {
+        let status = targets(&series, &catalogue, Some(day)).unwrap().remove(0);
+        (status.status.as_str(), status.required_yearly_change)
+    };
+    assert_eq!(as_of("2030-12-31"), ("on track", Some(2.6)));
+    assert_eq!(as_of("2031"), ("missed", None));
+}
+
+#[test]
 fn empty_slots_say_so() {
     assert_eq!(judged(["", "2030 100"], "higher", &[("2025", 70.0)]), ("no data", Some(30.0), Some(6.0), None));
     assert_eq!(judged(["", "2030 100"], "higher", &[("2025", 100.0)]).0, "met");

@@ -9,7 +9,8 @@ use crate::error::{Error, Result};
 use crate::kernel::groups::Layout;
 use crate::kernel::proportion::{Estimate, Estimates, Part, RELIABLE_BASE, Standing, estimate};
 use crate::kernel::weights::Summed;
-use crate::series::{Flag, Head, Measured, Observation, Traced, UNKNOWN};
+use crate::operations::trace_of;
+use crate::series::{Components, Flag, Head, Measured, Observation, Series, Traced, UNKNOWN};
 
 /// Where the labels of a kernel's role stand in a cell.
 struct Places {
@@ -71,15 +72,19 @@ pub(super) fn measured(
             shares.extend(estimates.domains.iter().enumerate().map(|(i, one)| share(at(i), one, rows[i])));
             if let Some(reference) = reference {
                 let others = (0..layout.outputs.len()).filter(|domain| *domain != reference);
-                let found = others.map(|domain| difference(at(domain), &estimates, (domain, reference), answers.survey.level));
-                differences.extend(found.collect::<Result<Vec<_>>>()?);
+                for domain in others {
+                    let found = difference(at(domain), &estimates, (domain, reference), answers.survey.level)?;
+                    differences.push((found, at(reference)));
+                }
             }
         }
     }
     let asked = places.question.map(|_| "question".to_owned());
     let dimensions: Vec<String> = station.by.iter().cloned().chain(asked).chain(by_answer.then(|| "answer".to_owned())).collect();
-    let mut measures = vec![periods.measured((name, unit), dimensions.clone(), shares)?];
+    let shares = Series::new(Head::default(), vec![periods.measured((name, unit), dimensions.clone(), shares)?]);
+    let mut measures = vec![shares.current().clone()];
     if reference.is_some() {
+        let differences = differences.into_iter().map(|(found, reference)| of_shares(found, &reference, &shares)).collect();
         measures.push(periods.measured(("difference", "percentage_points"), dimensions, differences)?);
     }
     Ok(measures)
@@ -241,6 +246,13 @@ fn difference(at: Observation, estimates: &Estimates, (domain, reference): (usiz
         (components.lower, components.upper) = (points(found.lower), points(found.upper));
         components.p_value = found.p_value;
     }))
+}
+
+/// A difference that says which shares it is of: with them it is suppressed (ruling 39).
+fn of_shares(found: Observation, reference: &Observation, shares: &Series) -> Observation {
+    let cells = [&found, reference].map(|o| shares.current().get(&o.labels, o.period));
+    let Components { traced, operands, .. } = trace_of(cells.into_iter().flatten().map(|share| (shares, share)));
+    found.with(|components| (components.traced, components.operands) = (traced, operands))
 }
 
 /// The domain that differences are taken from.
