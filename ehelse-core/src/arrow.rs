@@ -27,7 +27,7 @@ impl Computation {
     /// Text may be `Utf8`, `LargeUtf8` or `Utf8View`; ids also integers and `FixedSizeBinary(16)`; times timestamps of any unit, with
     /// or without a zone, `Date32`, and integers with a `time_unit`. Ids and labels may be in a dictionary. Numbers are not copied.
     ///
-    /// Columns of event ids and counts are taken only where `columns` names them.
+    /// Columns of event ids are taken only where `columns` names them.
     ///
     /// # Errors
     /// As [`update`](Self::update), and a column that `columns` names but the batch does not have.

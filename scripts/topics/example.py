@@ -88,9 +88,9 @@ class Example:
         return shown
 
     def _named(self) -> list[str]:
-        """Columns of event ids and counts, which are read only where they are named."""
+        """Columns of event ids, which are read only where they are named."""
         roles = {role for one in self.entry.inputs for role in (*one.columns, *one.optional)}
-        return sorted({"event", "count"} & roles & {head for text in self.tables.values() for head in heads(text)})
+        return sorted({"event"} & roles & {head for text in self.tables.values() for head in heads(text)})
 
 
 def _told(rows: list[list[str]]) -> tuple[list[str], list[list[str]]]:

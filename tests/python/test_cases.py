@@ -168,7 +168,7 @@ class Runner:
         return run
 
     def columns(self, case: dict[str, Any]) -> dict[str, str]:
-        """What is read only where it is named: event ids and counts, and all that a kernel by itself can do without."""
+        """What is read only where it is named: event ids, and all that a kernel by itself can do without."""
         options = case.get("options", {})
         columns = dict(options.get("columns", {}))
         for _, table in self.given(case):

@@ -42,7 +42,12 @@ impl Series {
     /// # Ok::<(), ehelse_core::Error>(())
     /// ```
     pub fn share_within(&self, options: &ShareWithinOptions) -> Result<Self> {
-        let place = place(self.current(), options.dimension.as_deref())?;
+        let measured = self.current();
+        let place = place(measured, options.dimension.as_deref())?;
+        if measured.adds_up < AddsUp::Groups && !trace::counts_units(&measured.unit) {
+            let what = format!("`{}` in {} has no parts: its groups do not make up a total", measured.name, measured.unit);
+            return Err(Error::computation(format!("{what}; take the share of what it is a share or ratio of (ruling 16)")));
+        }
         self.ratio(&self.whole(place)?, true, Periods::Equal, (100.0, "share", "percent"))
     }
 

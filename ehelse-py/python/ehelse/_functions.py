@@ -59,8 +59,8 @@ def compute(
         inputs: what to compute from, by the names of the indicator's inputs.
         reported: reported figures, for an indicator that takes them.
         columns: the column for a role, as `{"client": "session_id"}` or `{"notifications.time": "received"}`; a role
-            that is not named (or is `None`) is read from the column of its own name, but event ids and counts are read
-            only where they are named.
+            that is not named (or is `None`) is read from the column of its own name, but event ids are read only
+            where they are named.
         measure: the measure of the result; the primary one unless named. `series.measure` gives the others.
         frequency: length of the periods; the indicator's first unless named.
         zone: zone of the periods.

@@ -53,12 +53,12 @@ impl Plan {
         self.inputs[input].roles.contains_key(role) && !self.is_optional(input, role)
     }
 
-    /// Whether a table's column of the name of this role is taken without being named: not event ids and counts, since any log may
-    /// have columns called so that are something else, and for a kernel by itself nothing that it can do without.
+    /// Whether a table's column of the name of this role is taken without being named: not event ids, since any log may have a
+    /// column called so that is something else, and for a kernel by itself nothing that it can do without.
     #[cfg(feature = "arrow")]
     pub(crate) fn takes_by_name(&self, input: usize, role: &str) -> bool {
-        let is_count = self.stations.iter().any(|s| [&s.event, &s.count].into_iter().flatten().any(|name| name == role));
-        !is_count && (self.id.is_some() || self.needs(input, role))
+        let is_event = self.stations.iter().any(|s| s.event.as_deref() == Some(role));
+        !is_event && (self.id.is_some() || self.needs(input, role))
     }
 
     /// The column that the option `columns` names for a role of an input.

@@ -41,7 +41,7 @@ pub(super) fn measured(
     let places = Places::new(periods, cells)?;
     if places.strata.is_none() && places.cluster.is_none() && !cells.is_empty() {
         head.notes
-            .push("weights only: without strata and clusters each respondent is a primary unit in one stratum (ruling 35)".to_owned());
+            .push("weights only: no strata or clusters are given, so each respondent, weighted or not, is a primary unit in one stratum (ruling 35)".to_owned());
     }
     let (layout, of) = layout(cells, &station.by, periods.plan.totals);
     let reference = answers.reference.as_deref().map(|label| reference(label, &layout, &station.by)).transpose()?;
