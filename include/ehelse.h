@@ -814,21 +814,23 @@ const char *ehelse_series_warning(const ehelse_series *series, size_t index);
 ehelse_status ehelse_series_row_count(const ehelse_series *series, const char *which, uint64_t *out, ehelse_error *error);
 
 /**
- * The period of an observation, as SDMX writes it: `2019`, `2019-Q4`, `2019-12`, `2019-W52`, `2019-12-31`.
+ * The period of an observation, as SDMX writes it: `2019`, `2019-Q4`, `2019-12`, `2019-W52`, `2019-12-31`, or `undated`.
  *
  * \since 0.1.0
  */
 const char *ehelse_series_period(const ehelse_series *series, size_t index);
 
 /**
- * The first civil day of an observation's period, in days since 1970-01-01; `INT32_MIN` past the last observation.
+ * The first civil day of an observation's period, in days since 1970-01-01; `INT32_MIN` where it is undated, and past the last
+ * observation.
  *
  * \since 0.1.0
  */
 int32_t ehelse_series_start(const ehelse_series *series, size_t index);
 
 /**
- * The last civil day of an observation's period, in days since 1970-01-01; `INT32_MIN` past the last observation.
+ * The last civil day of an observation's period, in days since 1970-01-01; `INT32_MIN` where it is undated, and past the last
+ * observation.
  *
  * \since 0.1.0
  */
@@ -964,8 +966,9 @@ ehelse_status ehelse_series_reported(const ehelse_series *figures,
 ehelse_status ehelse_series_measure(const ehelse_series *series, const char *measure, ehelse_series **out, ehelse_error *error);
 
 /**
- * An operation on a series: `change`, `share_of`, `per`, `difference`, `clamp`, `expected`, `top`, `aggregate`, `as_of`, `round`,
- * `measure` or `protect`. `share_of`, `per` and `difference` take another series; the others take none (NULL).
+ * An operation on a series: `change`, `growth`, `share_of`, `share_within`, `share_of_stated`, `per`, `difference`, `adjusted`,
+ * `clamp`, `expected`, `top`, `aggregate`, `period_mean`, `group_mean`, `as_of`, `round`, `measure` or `protect`. `share_of`, `per`,
+ * `difference` and `adjusted` take another series, and `group_mean` may take one as weights; the others take none (NULL).
  *
  * `options_json` is a JSON object with the options of the operation, such as `{"lag": "year", "measure": "percent"}`; NULL or empty
  * text sets none. Flags, reasons, breaks and notes are carried along.

@@ -52,10 +52,10 @@ unsafe fn text_at(series: *const ehelse_series, index: usize, read: impl FnOnce(
     unsafe { text_of(series, |series| series.observations().get(index).and_then(read)) }
 }
 
-/// The days of an observation's period.
+/// The days of an observation's period, but none where it is undated.
 unsafe fn days(series: *const ehelse_series, index: usize) -> Option<Days> {
     // SAFETY: the conventions of the header.
-    unsafe { series.as_ref() }?.series.observations().get(index).map(|o| o.period.days())
+    unsafe { series.as_ref() }?.series.observations().get(index)?.period.dates()
 }
 
 /// Frees a series. NULL is nothing.
@@ -179,7 +179,7 @@ pub unsafe extern "C" fn ehelse_series_row_count(
     }
 }
 
-/// The period of an observation, as SDMX writes it: `2019`, `2019-Q4`, `2019-12`, `2019-W52`, `2019-12-31`.
+/// The period of an observation, as SDMX writes it: `2019`, `2019-Q4`, `2019-12`, `2019-W52`, `2019-12-31`, or `undated`.
 ///
 /// \since 0.1.0
 #[unsafe(no_mangle)]
@@ -188,7 +188,8 @@ pub unsafe extern "C" fn ehelse_series_period(series: *const ehelse_series, inde
     unsafe { text_at(series, index, |o| Some(o.period.to_string())) }
 }
 
-/// The first civil day of an observation's period, in days since 1970-01-01; `INT32_MIN` past the last observation.
+/// The first civil day of an observation's period, in days since 1970-01-01; `INT32_MIN` where it is undated, and past the last
+/// observation.
 ///
 /// \since 0.1.0
 #[unsafe(no_mangle)]
@@ -197,7 +198,8 @@ pub unsafe extern "C" fn ehelse_series_start(series: *const ehelse_series, index
     guard::value(i32::MIN, || unsafe { days(series, index) }.map_or(i32::MIN, |days| days.first))
 }
 
-/// The last civil day of an observation's period, in days since 1970-01-01; `INT32_MIN` past the last observation.
+/// The last civil day of an observation's period, in days since 1970-01-01; `INT32_MIN` where it is undated, and past the last
+/// observation.
 ///
 /// \since 0.1.0
 #[unsafe(no_mangle)]

@@ -24,13 +24,19 @@
 //! | event count, flow matrix | [`kernel::count`] |
 //! | distinct, cumulative and rolling distinct (unique prescribers) | [`kernel::sightings`] |
 //! | sum | [`kernel::sum`], [`kernel::exact`] |
+//! | state at a date (adoption, privacy choices, active projects) | [`kernel::active`], [`kernel::amounts`] |
+//! | composite score, layer | [`kernel::composite`] |
 //! | survey proportion, effective base | [`kernel::weights`], [`kernel::proportion`] |
+//! | composite score, layer | [`kernel::composite`] |
 //! | period, frequency, coverage | [`Period`], [`Frequency`], [`Days`] |
 //! | observation, status, flag | [`Observation`], [`Flag`], [`Flags`] |
 //! | break, vintage | [`Break`], [`Vintage`] |
 //! | numerator, denominator, base | [`Components`] |
 //! | share, rate | [`Series::share_of`], [`Series::per`] |
-//! | change | [`Series::change`] |
+//! | share within a total, share of a stated number | [`Series::share_within`], [`Series::share_of_stated`] |
+//! | change, growth over a span | [`Series::change`], [`Series::growth`] |
+//! | mean per week, mean over regions | [`Series::period_mean`], [`Series::group_mean`] |
+//! | effect shown apart | [`Series::adjusted`] |
 //! | expected deaths | [`Series::expected`] |
 //! | top ten | [`Series::top`] |
 //! | disclosure control | [`Series::protect`] |

@@ -65,6 +65,7 @@ pub(crate) fn made(of: &Measured, name: &str, unit: &str, adds_up: AddsUp, obser
         adds_up,
         cumulative: false,
         valid: of.valid,
+        lifted: Vec::new(),
         observations,
         vintages: Vec::new(),
     }

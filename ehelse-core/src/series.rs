@@ -159,6 +159,8 @@ pub struct Measured {
     pub cumulative: bool,
     /// Days outside which the measure cannot exist.
     pub valid: Option<Days>,
+    /// Breaks of the computation that do not hold for this measure, such as one that an adjustment takes away.
+    pub lifted: Vec<Break>,
     /// The observations, by labels and then period.
     pub observations: Vec<Observation>,
     /// Every vintage of reported figures, by labels, period and publication; empty where there is only one (ruling 30).
@@ -208,7 +210,9 @@ impl Measured {
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Series {
+    /// What holds for the measure that the series holds, and for all of them.
     head: Arc<Head>,
+    whole: Arc<Head>,
     measures: Arc<[Measured]>,
     current: usize,
 }
@@ -217,7 +221,19 @@ impl Series {
     /// A series of the measures of one computation; the first is primary.
     pub(crate) fn new(head: Head, mut measures: Vec<Measured>) -> Self {
         measures.iter_mut().for_each(Measured::sort);
-        Self { head: Arc::new(head), measures: measures.into(), current: 0 }
+        Self::of(Arc::new(head), measures.into(), 0)
+    }
+
+    /// The series that holds a measure, with the breaks that hold for it.
+    fn of(whole: Arc<Head>, measures: Arc<[Measured]>, current: usize) -> Self {
+        let lifted = measures.get(current).map_or(&[][..], |measured| &measured.lifted);
+        let head = if lifted.is_empty() {
+            whole.clone()
+        } else {
+            let breaks = whole.breaks.iter().filter(|b| !lifted.contains(b)).cloned().collect();
+            Arc::new(Head { breaks, ..(*whole).clone() })
+        };
+        Self { head, whole, measures, current }
     }
 
     /// A series of figures that were reported elsewhere. Periods between them are not filled (ruling 5).
@@ -273,6 +289,7 @@ impl Series {
             adds_up: AddsUp::Everywhere.unless(matches!(unit, "percent" | "percentage_points" | "score")),
             cumulative: false,
             valid: None,
+            lifted: Vec::new(),
             observations: Vec::new(),
             vintages: all,
         };
@@ -281,7 +298,7 @@ impl Series {
         Ok(Self::new(Head { breaks, ..Head::default() }, vec![measured]))
     }
 
-    /// What holds for all measures.
+    /// What holds for the measure.
     #[must_use]
     pub fn head(&self) -> &Head {
         &self.head
@@ -344,7 +361,7 @@ impl Series {
     pub fn measure(&self, name: &str) -> Result<Self> {
         let found = self.measures.iter().position(|m| m.name == name);
         let current = found.ok_or_else(|| Error::unknown("measure", name, self.measures()))?;
-        Ok(Self { current, ..self.clone() })
+        Ok(Self::of(self.whole.clone(), self.measures.clone(), current))
     }
 
     /// The observation of a group in a period, both as text.

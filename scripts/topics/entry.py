@@ -1,11 +1,11 @@
-"""What a page says of an indicator: facts, inputs, measures, parameters and figures. Opens no file."""
+"""What a page says of an indicator: facts, inputs, measures, parameters, figures and claims. Opens no file."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from ehelse import Figure, Group, Indicator, Input, Measure
+from ehelse import AuditRow, Figure, Group, Indicator, Input, Measure, Slot, Target
 
 from markup import anchor, code, codes, number, once, table
 from rules import parameters
@@ -13,8 +13,8 @@ from rules import parameters
 INDEX = "README.md"
 
 
-def sections(entry: Indicator) -> list[str]:
-    """Everything but the example, as lines of a page."""
+def sections(entry: Indicator, audited: Iterable[AuditRow]) -> list[str]:
+    """Everything but the example, as lines of a page; with what the audit says of its claims."""
     measures = [[code(one.name), one.label, unit(one.unit), _rule(one, entry)] for one in entry.measures]
     taken = [[code(one.name), one.default, one.meaning] for one in parameters(entry)]
     questions = [
@@ -32,6 +32,8 @@ def sections(entry: Indicator) -> list[str]:
         lines += [f"### {title}", "", *table(header, rows), ""] if rows else []
     for title, body in (
         ("Published figures", _figures(entry)),
+        ("Claims", _claims(audited)),
+        ("Targets", targets(entry.targets)),
         ("Breaks", [f"- {one.period}: {one.reason}" for one in entry.breaks]),
         ("Notes", [f"- {note}" for note in entry.notes]),
     ):
@@ -62,7 +64,7 @@ def _facts(entry: Indicator) -> list[str]:
         "reporter": entry.reporter,
         "editions": ", ".join(editions),
         "references": "; ".join(entry.references),
-        "goals": codes(entry.goals),
+        "goals": ", ".join(f"[{id}]({INDEX}#goals)" for id in entry.goals),
         "sources": ", ".join(_source(one.id) for one in entry.sources),
     }
     rule = f"{code(entry.definition)}, version {entry.version}"
@@ -120,15 +122,45 @@ def _figures(entry: Indicator) -> list[str]:
     left_out = {"measure"} if len(entry.measures) == 1 else set()
     kept = [i for i, head in enumerate(header) if head not in left_out and any(row[i] for row in rows)]
     lines = table([header[i] for i in kept], [[row[i] for i in kept] for row in rows])
-    notes = [
-        f"- {' '.join([one.period, *map(code, one.dimensions.values())])}: {one.note}"
-        for one in entry.figures
-        if one.note
-    ]
+    noted = [one for one in entry.figures if one.note]
+    notes = [f"- {' '.join(filter(None, [one.period, _labels(one.dimensions)]))}: {one.note}" for one in noted]
     return [*lines, "", *notes] if notes else lines
 
 
 def _figure(one: Figure) -> list[str]:
-    figure, place = f"{one.text} {unit(one.unit)}", number(one.place)
+    figure = f"{one.text} {unit(one.unit)}" if one.text else "not stated"
+    place = "" if one.place is None else number(one.place)
     about = [one.population, one.edition, _source(one.source)]
-    return [one.period, codes(one.dimensions.values()), code(one.measure), figure, place, *about]
+    return [one.period, _labels(one.dimensions), code(one.measure), figure, place, *about]
+
+
+def _labels(dimensions: Mapping[str, str]) -> str:
+    """The labels of a group; with their dimensions where there are several."""
+    if len(dimensions) < 2:
+        return codes(dimensions.values())
+    return ", ".join(f"{dimension} {code(label)}" for dimension, label in dimensions.items())
+
+
+def _claims(audited: Iterable[AuditRow]) -> list[str]:
+    """What the sources claim, and what their figures say of it."""
+    rows, notes = [], []
+    for one in audited:
+        rows.append([one.statement, one.published.text, one.verdict, one.arithmetic])
+        notes += [f"- *{one.statement}* {'; '.join(note.rstrip('.') for note in one.notes)}."] if one.notes else []
+    if not rows:
+        return []
+    lines = table(["claim", "published", "verdict", "calculation"], rows)
+    return [*lines, "", *notes] if notes else lines
+
+
+def targets(stated: Iterable[Target]) -> list[str]:
+    """Targets with their baselines."""
+    rows = [
+        [code(one.id), _labels(one.dimensions), _slot(one.baseline), _slot(one.target), one.note or ""]
+        for one in stated
+    ]
+    return table(["target", "group", "baseline", "to reach", "note"], rows) if rows else []
+
+
+def _slot(slot: Slot) -> str:
+    return slot.reason or "" if slot.value is None else f"{number(slot.value)} in {slot.period}"

@@ -100,12 +100,18 @@ def _told(rows: list[list[str]]) -> tuple[list[str], list[list[str]]]:
     return [header[i] for i in told], [["…" if row[i] in ("?", "*") else row[i] for i in told] for row in body]
 
 
+def _is_plain(case: dict[str, Any]) -> bool:
+    """Whether every batch of a table has the same columns."""
+    tables = [case["input"]] if "input" in case else list(case.get("inputs", {}).values())
+    return all(len({len(row) for row in lines(text) if row != ["---"]}) <= 1 for text in tables)
+
+
 def examples() -> dict[str, dict[str, Any]]:
     """The case of each indicator: the first of the file of its topic, or else of any other."""
     found: dict[str, tuple[bool, dict[str, Any]]] = {}
     for path in sorted(FOLDER.glob("*.toml")):
         for case in tomllib.loads(path.read_text("utf-8"))["case"]:
-            if "indicator" in case and not OTHER & case.keys():
+            if "indicator" in case and not OTHER & case.keys() and _is_plain(case):
                 id = case["indicator"]
                 own = id.split(".")[0].replace("_", "-") in path.stem
                 if id not in found or (own and not found[id][0]):

@@ -6,9 +6,9 @@ import itertools
 from collections.abc import Iterable
 
 import ehelse
-from ehelse import Catalogue, Indicator
+from ehelse import AuditRow, Catalogue, Indicator
 
-from entry import INDEX, sections, unit
+from entry import INDEX, sections, targets, unit
 from example import Example, examples
 from markup import anchor, code, once, table, with_rulings
 from rules import RULES, TYPES
@@ -24,10 +24,14 @@ WORDS = """[GLOSSARY.md](../../GLOSSARY.md) explains the words and the status co
 def pages() -> dict[str, str]:
     """Every page by the name of its file."""
     catalogue, cases = ehelse.catalogue(), examples()
+    audited: dict[str, list[AuditRow]] = {}
+    for row in ehelse.audit(catalogue):
+        audited.setdefault(row.indicator, []).append(row)
     topics = {id: list(entries) for id, entries in itertools.groupby(catalogue, lambda entry: entry.id.split(".")[0])}
     made = {INDEX: _index(catalogue, topics)}
     for id, entries in topics.items():
-        made[f"{id}.md"] = _topic(entries, {one.id: Example(one, cases[one.id]) for one in entries if one.id in cases})
+        shown = {one.id: Example(one, cases[one.id]) for one in entries if one.id in cases}
+        made[f"{id}.md"] = _topic(entries, audited, shown)
     return made
 
 
@@ -42,22 +46,25 @@ def _index(catalogue: Catalogue, topics: dict[str, list[Indicator]]) -> str:
             link = f"[{one.name}]({topic}.md#{anchor(one.name)})"
             indicators.append([name, link, one.name_nb, code(one.id), unit(one.unit)])
     types = [[code(name), with_rulings(text)] for name, text in TYPES.items()]
+    goals = [[one.id, one.strategy, one.name, one.name_nb] for one in catalogue.goals]
     sources = [[code(one.id), f"{one.title} ({one.publisher})", one.note or ""] for one in catalogue.sources]
     editions = [[one.id, one.published, one.note or ""] for one in catalogue.editions]
     lines = ["# Indicators", "", NOTICE, "", INTRODUCTION, ""]
     lines += [*table(["topic", "indicator", "norsk", "id", "unit"], indicators), ""]
     lines += ["## Types of columns", "", *table(["type", "what a column holds"], types), ""]
+    lines += ["## Goals", "", *table(["goal", "strategy", "name", "norsk"], goals), ""]
+    lines += ["## Targets", "", *targets(catalogue.targets), ""]
     lines += ["## Sources", "", *table(["source", "document", "note"], sources), ""]
     lines += ["## Editions", "", *table(["edition", "published", "note"], editions), "", WORDS]
     return _page(lines)
 
 
-def _topic(entries: list[Indicator], shown: dict[str, Example]) -> str:
+def _topic(entries: list[Indicator], audited: dict[str, list[AuditRow]], shown: dict[str, Example]) -> str:
     first = entries[0]
     lines = [f"# {first.topic}", "", f"*{first.topic_nb}* · [all indicators]({INDEX})", "", NOTICE, ""]
     lines += [*(f"- [{one.name}](#{anchor(one.name)})" for one in entries), ""]
     for one in entries:
-        lines += sections(one)
+        lines += sections(one, audited.get(one.id, ()))
         if one.id in shown:
             lines += shown[one.id].markdown()
     used = {measure.rule for one in entries for measure in one.measures}

@@ -38,8 +38,9 @@ static const char *cell_text(const ehelse_series *series, const char *name, size
     if (strcmp(name, "period") == 0) {
         text = ehelse_series_period(series, row);
     } else if (strcmp(name, "start") == 0 || strcmp(name, "end") == 0) {
-        day_text(name[0] == 's' ? ehelse_series_start(series, row) : ehelse_series_end(series, row), room, size);
-        text = room;
+        int32_t day = name[0] == 's' ? ehelse_series_start(series, row) : ehelse_series_end(series, row);
+        day_text(day, room, size);
+        text = day == INT32_MIN ? NULL : room;
     } else if (strcmp(name, "status") == 0) {
         room[0] = ehelse_series_observation_status(series, row);
         room[1] = '\0';

@@ -200,7 +200,8 @@ class Runner:
         case = case or self.case
         options = case.get("options", {})
         by = options.get("by", [])
-        if case.get("kernel") not in SAMPLED and (name in options.get("where", {}) or name in ([by] if isinstance(by, str) else by)):
+        used = {*options.get("where", {}), *([by] if isinstance(by, str) else by)}
+        if case.get("kernel") not in SAMPLED and name in used:
             return False
         if "kernel" in case:
             return name in inspect.signature(getattr(ehelse, case["kernel"])).parameters
@@ -210,9 +211,12 @@ class Runner:
     def applied(self, series: ehelse.Series) -> ehelse.Series:
         """The series after the operations of the case."""
         for step in self.case.get("apply", ()):
-            operation = getattr(series, step["operation"])
+            operation, options = getattr(series, step["operation"]), step.get("options", {})
             other = [figures(step["other"], step["other_options"])] if "other" in step else []
-            series = operation(*other, **step.get("options", {}))
+            if step["operation"] == "group_mean":
+                series = operation(**options, weights=other[0] if other else None)
+            else:
+                series = operation(*other, **options)
         return series
 
     def check(self, series: ehelse.Series) -> None:

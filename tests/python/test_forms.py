@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 import datetime
+import html
 import io
 import json
 import re
 import subprocess
 import sys
-from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -230,7 +230,7 @@ class TestNotebook:
         assert text.count("<tr>") == len(ehelse.catalogue()) + 1
         for entry in ehelse.catalogue():
             Tags(entry._repr_html_())
-            assert escape(entry.name.split()[0]) in entry._repr_html_()
+            assert html.escape(entry.name) in entry._repr_html_()
 
     def test_in_a_terminal(self, series: ehelse.Series) -> None:
         lines = repr(series).splitlines()

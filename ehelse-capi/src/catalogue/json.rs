@@ -73,7 +73,7 @@ fn input(input: &Input) -> Value {
         }
         InputKind::Series { unit, frequency, required } => json!({
             "name": input.name,
-            "series": { "unit": unit, "frequency": frequency.map(|frequency| frequency.name()), "required": required }
+            "series": { "unit": unit, "frequency": frequency.map(ehelse_core::Frequency::name), "required": required }
         }),
     }
 }

@@ -116,8 +116,9 @@ pub unsafe extern "C" fn ehelse_series_measure(
     }
 }
 
-/// An operation on a series: `change`, `share_of`, `per`, `difference`, `clamp`, `expected`, `top`, `aggregate`, `as_of`, `round`,
-/// `measure` or `protect`. `share_of`, `per` and `difference` take another series; the others take none (NULL).
+/// An operation on a series: `change`, `growth`, `share_of`, `share_within`, `share_of_stated`, `per`, `difference`, `adjusted`,
+/// `clamp`, `expected`, `top`, `aggregate`, `period_mean`, `group_mean`, `as_of`, `round`, `measure` or `protect`. `share_of`, `per`,
+/// `difference` and `adjusted` take another series, and `group_mean` may take one as weights; the others take none (NULL).
 ///
 /// `options_json` is a JSON object with the options of the operation, such as `{"lag": "year", "measure": "percent"}`; NULL or empty
 /// text sets none. Flags, reasons, breaks and notes are carried along.

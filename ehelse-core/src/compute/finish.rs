@@ -1,5 +1,6 @@
 //! From accumulated cells to observations: zeros, gaps, validity and what is provisional (rulings 4, 5, 14 and 15). Reads no row.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use hashbrown::HashMap;
@@ -58,6 +59,7 @@ pub(crate) fn shell(station: &Station, (name, unit): (&str, &str), observations:
         adds_up: station.what.adds_up(),
         cumulative: station.what.is_cumulative(),
         valid: station.valid,
+        lifted: Vec::new(),
         observations,
         vintages: Vec::new(),
     }
@@ -192,6 +194,41 @@ pub(crate) struct Filled<'a> {
     station: &'a Station,
     reach: &'a Reach,
     values: HashMap<(u32, i32), f64>,
+    reports: Reports,
+}
+
+/// Which periods were reported, and by which groups of the first dimension, where rows are reports.
+#[derive(Default)]
+struct Reports {
+    by: BTreeMap<Arc<str>, BTreeSet<i32>>,
+}
+
+impl Reports {
+    fn new(station: &Station, layout: &Layout, values: &HashMap<(u32, i32), f64>) -> Self {
+        let mut by: BTreeMap<Arc<str>, BTreeSet<i32>> = BTreeMap::new();
+        let is_group = |labels: &[Arc<str>]| labels.iter().zip(&station.by).all(|(label, d)| **label != *total_label(d));
+        for (output, slot) in values.keys().filter(|_| station.is_reported) {
+            let labels = &layout.outputs[*output as usize];
+            if is_group(labels) {
+                by.entry(labels.first().cloned().unwrap_or_else(|| Arc::from(""))).or_default().insert(*slot);
+            }
+        }
+        Self { by }
+    }
+
+    /// Who did not report a period, of those that a cell is made of.
+    fn lacking(&self, station: &Station, labels: &[Arc<str>], slot: i32) -> Option<String> {
+        let of = |reporter: &Arc<str>| match labels.first() {
+            Some(label) if **label != *total_label(&station.by[0]) => label == reporter,
+            _ => true,
+        };
+        if self.by.is_empty() {
+            return station.is_reported.then(String::new);
+        }
+        let lacking: Vec<&str> = self.by.iter().filter(|(who, slots)| of(who) && !slots.contains(&slot)).map(|(who, _)| &**who).collect();
+        let unknown = !self.by.keys().any(of);
+        (unknown || !lacking.is_empty()).then(|| lacking.join(", "))
+    }
 }
 
 impl<'a> Filled<'a> {
@@ -213,7 +250,8 @@ impl<'a> Filled<'a> {
                 running(cells, outputs, reach.days(), |sum: &mut Exact, step| _ = sum.merge(&step), Exact::value)?
             }
         };
-        Ok(Self { plan, station, reach, values })
+        let reports = Reports::new(station, layout, &values);
+        Ok(Self { plan, station, reach, values, reports })
     }
 
     /// The observations of all groups and periods.
@@ -249,6 +287,10 @@ impl<'a> Filled<'a> {
         if covered == 0 && (so_far || value.unwrap_or(0.0) == 0.0) {
             let gap = self.reach.coverage.intersect(days).is_some();
             return o.missing(Flag::O, if gap { "a stated gap" } else { "outside the coverage" });
+        }
+        if let (true, Some(who)) = (self.station.is_reported, self.reports.lacking(self.station, &o.labels, period.ordinal())) {
+            let of = if who.is_empty() { String::new() } else { format!(" of {who}") };
+            return o.missing(Flag::O, format!("no rows{of} for {period}: what is not reported is not zero"));
         }
         o.value = Some(value.unwrap_or(0.0));
         if exists < days.len() {

@@ -18,7 +18,9 @@ use crate::series::{Head, Measured, Series};
 pub(super) struct Results<'a> {
     plan: &'a Plan,
     state: &'a State,
+    /// What all inputs together reach, and each by itself: where no coverage is stated they differ.
     reach: Option<Reach>,
+    reaches: Vec<Option<Reach>>,
     head: Head,
     named: Named,
     /// Measures that are left out, and why.
@@ -35,6 +37,7 @@ impl<'a> Results<'a> {
         }
         let span = state.inputs.iter().filter_map(|input| input.span).reduce(Days::union);
         let reach = Reach::new(plan, span);
+        let reaches = state.inputs.iter().map(|input| Reach::new(plan, input.span)).collect();
         let mut head = Head {
             id: plan.id.clone(),
             definition: Some(plan.definition.clone()),
@@ -54,7 +57,7 @@ impl<'a> Results<'a> {
         let absent = plan.inputs.iter().filter(|input| input.series.as_ref().is_some_and(|series| !series.required));
         let absent = absent.filter(|input| !given.contains_key(&input.name));
         let absent = absent.map(|input| (input.name.clone(), format!("the series `{}` is not given", input.name))).collect();
-        Ok(Self { plan, state, reach, head, named: given.clone(), absent, pulse })
+        Ok(Self { plan, state, reach, reaches, head, named: given.clone(), absent, pulse })
     }
 
     /// One series of all measures.
@@ -71,7 +74,7 @@ impl<'a> Results<'a> {
                     self.named.insert(measure.name.clone(), series);
                 }
                 From::ActiveShare { seen, register, frequency } => {
-                    let Some(reach) = &self.reach else {
+                    let Some(reach) = &self.reaches[self.plan.stations[*seen].input] else {
                         let empty = self.station(*register, &measure.name, &measure.unit)?;
                         self.named.insert(measure.name.clone(), empty);
                         continue;
@@ -100,7 +103,7 @@ impl<'a> Results<'a> {
         let mut own = self.head.clone();
         let station = (&self.plan.stations[index], &self.state.stations[index]);
         let undated = self.state.inputs[station.0.input].undated == Some(true);
-        let reach = self.reach.as_ref();
+        let reach = self.reaches[station.0.input].as_ref();
         let measured = if station.0.what.is_sampled() {
             sampled::measured(self.plan, station, undated, (name, unit), &mut own, self.pulse)?
         } else if undated && !station.0.what.is_state() {
@@ -176,18 +179,22 @@ impl<'a> Results<'a> {
         }
         let left_out = plan.measures.iter().filter_map(|m| Some((&m.name, absent.get(&m.name)?)));
         head.notes.extend(left_out.map(|(name, why)| format!("measure `{name}` is left out: {why}")));
-        let mut measures: Vec<Measured> = Vec::new();
-        for series in plan.measures.iter().filter_map(|m| named.get(&m.name)) {
-            let own = series.head();
+        let there: Vec<&Series> = plan.measures.iter().filter_map(|m| named.get(&m.name)).collect();
+        for own in there.iter().map(|series| series.head()) {
             for (all, more) in [(&mut head.warnings, &own.warnings), (&mut head.notes, &own.notes)] {
                 let new: Vec<String> = more.iter().filter(|text| !all.contains(text)).cloned().collect();
                 all.extend(new);
             }
             let new: Vec<_> = own.breaks.iter().filter(|b| !head.breaks.contains(b)).cloned().collect();
             head.breaks.extend(new);
+        }
+        let mut measures: Vec<Measured> = Vec::new();
+        for series in there {
+            let lifted: Vec<_> = head.breaks.iter().filter(|b| !series.head().breaks.contains(b)).cloned().collect();
             // A survey has measures of its own beside the one that is named.
-            let more = series.measures().filter(|name| *name == series.current().name || !named.contains_key(*name));
-            measures.extend(more.map(|name| Ok(series.measure(name)?.current().clone())).collect::<Result<Vec<_>>>()?);
+            for name in series.measures().filter(|name| *name == series.current().name || !named.contains_key(*name)) {
+                measures.push(Measured { lifted: lifted.clone(), ..series.measure(name)?.current().clone() });
+            }
         }
         let counted = plan.measures.iter().find_map(|m| if let From::Station(_) = m.from { named.get(&m.name) } else { None });
         head.counts = counted.map(|series| series.head().counts).unwrap_or_default();

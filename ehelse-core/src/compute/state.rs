@@ -190,9 +190,14 @@ impl State {
     /// First every part is checked, then what takes time is made apart, and then nothing can fail: an error or a stop leaves this
     /// state as it was, and a small batch costs its own size, not that of the state.
     pub(crate) fn merge(&mut self, other: &Self, plan: &Plan, follows: bool, pulse: &Pulse) -> Result<()> {
-        for (ours, theirs) in self.inputs.iter().zip(&other.inputs) {
+        for (input, (ours, theirs)) in self.inputs.iter().zip(&other.inputs).enumerate() {
             if ours.undated.zip(theirs.undated).is_some_and(|(a, b)| a != b) {
-                return Err(Error::invalid("a time is given for some rows and not for others; give the column always or never"));
+                let error = Error::invalid("a time is given for some rows and not for others; give the column always or never");
+                let time = plan.stations.iter().find(|station| station.input == input).map(|station| &station.time);
+                return Err(match time {
+                    Some(time) => error.in_column(time),
+                    None => error,
+                });
             }
         }
         let parts = || other.stations.iter().zip(&plan.stations);

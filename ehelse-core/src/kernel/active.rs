@@ -53,11 +53,10 @@ impl Rule<Spell> for Once {
 pub struct Spells(Runs<Spell>);
 
 impl Spells {
-    /// Takes rows; slices are of one length. A spell that ends on the day it begins is none.
+    /// Takes rows; slices are of one length. A spell that ends on the day it begins is none, but says that there is such an id.
     pub(crate) fn push(&mut self, keys: &[u128], starts: &[i32], ends: &[i32], groups: &[u32], pulse: &Pulse) -> Result<()> {
         let rows = keys.iter().zip(starts).zip(ends).zip(groups);
-        let items = rows.filter(|(((_, start), end), _)| start < end);
-        let items = items.map(|(((key, start), end), group)| Spell { key: *key, start: *start, end: *end, group: *group });
+        let items = rows.map(|(((key, start), end), group)| Spell { key: *key, start: *start, end: *end, group: *group });
         self.0.push(items.collect(), &Once, pulse)
     }
 
@@ -76,7 +75,7 @@ impl Spells {
                 pulse.beat(0)?;
             }
             until.clear();
-            for s in id {
+            for s in id.iter().filter(|s| s.start < s.end) {
                 for output in &layout.of[s.group as usize] {
                     match until.insert(*output, s.end) {
                         Some(old) if old >= s.start => _ = until.insert(*output, old.max(s.end)),
@@ -95,7 +94,7 @@ impl Spells {
         Ok(steps)
     }
 
-    /// How many of the ids that were seen in a slot are active on the slot's day, and how many ids were seen that have no spell.
+    /// How many of the ids that were seen in a slot are active on the slot's day, and how many ids were seen that are none of these.
     pub(crate) fn seen(
         &self,
         sightings: &Sightings<u128>,
@@ -141,7 +140,7 @@ impl Spells {
     pub(crate) fn read(from: &mut Reader<'_>, groups: &Groups) -> Result<Self> {
         let read = |from: &mut Reader<'_>| Ok(Spell { key: from.u128()?, start: from.i32()?, end: from.i32()?, group: from.u32()? });
         let items = from.list(28, read)?;
-        let broken = |s: &Spell| s.group as usize >= groups.len() || s.start >= s.end;
+        let broken = |s: &Spell| s.group as usize >= groups.len() || s.start > s.end;
         if items.iter().any(broken) || !items.is_sorted_by(|a, b| a < b) {
             return Err(Reader::broken());
         }

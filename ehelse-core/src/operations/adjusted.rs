@@ -68,6 +68,7 @@ impl Series {
         Ok(kept.derived(result, |head| {
             let coverage = head.coverage;
             *head = heads::unite(head, effect.head());
+            head.breaks.retain(|b| !explained.contains(b));
             head.coverage = coverage;
             if any {
                 heads::add(&mut head.notes, "adjusted: the effect is taken away where there is one");

@@ -74,7 +74,10 @@ impl Series {
         let width = dimensions.len();
         let mut cells = || from.list(17 + 8 * width, |from| read_observation(from, frequency, width));
         let (observations, vintages) = (cells()?, cells()?);
-        Ok(Self::new(head, vec![Measured { name, unit, frequency, dimensions, adds_up, cumulative, valid, observations, vintages }]))
+        Ok(Self::new(
+            head,
+            vec![Measured { name, unit, frequency, dimensions, adds_up, cumulative, valid, lifted: Vec::new(), observations, vintages }],
+        ))
     }
 }
 

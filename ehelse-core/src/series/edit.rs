@@ -9,14 +9,14 @@ impl Series {
     pub(crate) fn derived(&self, measured: Measured, edit: impl FnOnce(&mut Head)) -> Self {
         let mut head = (*self.head).clone();
         edit(&mut head);
-        Self::new(head, vec![measured])
+        Self::new(head, vec![Measured { lifted: Vec::new(), ..measured }])
     }
 
     /// The same series with another head.
     pub(crate) fn with_head(&self, edit: impl FnOnce(&mut Head)) -> Self {
-        let mut head = (*self.head).clone();
-        edit(&mut head);
-        Self { head: Arc::new(head), ..self.clone() }
+        let mut whole = (*self.whole).clone();
+        edit(&mut whole);
+        Self::of(Arc::new(whole), self.measures.clone(), self.current)
     }
 
     /// The current measure alone, changed.

@@ -152,13 +152,14 @@ def count(
     time: str,
     count: str | None = None,
     event: str | None = None,
+    cumulative: bool = False,
     unit: str | None = None,
     frequency: Frequency = "month",
     **options: Unpack[KernelOptions],
 ) -> Series:
-    """Events by period, one a row, or as many as the column `count` says."""
+    """Events by period, one a row, or as many as the column `count` says; `cumulative` counts all up to its end."""
     roles = {"time": time, "count": count, "event": event}
-    return _run("count", table, roles, {"unit": unit, "frequency": frequency, **options})
+    return _run("count", table, roles, {"cumulative": cumulative, "unit": unit, "frequency": frequency, **options})
 
 
 def sum(
@@ -240,8 +241,9 @@ def active_at(
 ) -> Series:
     """Distinct ids that are active on the last day of each period; without `id` every row is a unit.
 
-    A row is active from the day of `start` and no longer on the day of `end`; a null `end` is still open. Where `since` is
-    named, a row counts from that day on as well, and never where it is null: the units of a register that are connected.
+    A row is active from the day of `start` and no longer on the day of `end`; a null `end` is still open. Where `since`
+    is named, a row counts from that day on as well, and never where it is null: the units of a register that are
+    connected.
     """
     roles = {"start": start, "end": end, "id": id, "since": since}
     return _run("active_at", table, roles, {"unit": unit, "frequency": frequency, **options})
@@ -263,7 +265,8 @@ def active_sum(
 ) -> Series:
     """The sum of a column over the rows that are active on the last day of each period, as in `active_at`.
 
-    `share` is the part (0 to 1) of the amount that belongs to a row's group: rows of one `id` that are active together need it.
+    `share` is the part (0 to 1) of the amount that belongs to a row's group: rows of one `id` that are active together
+    need it.
     """
     roles = {"start": start, "end": end, "id": id, "since": since, "amount": amount, "share": share}
     return _run("active_sum", table, roles, {"unit": unit, "frequency": frequency, **options})
@@ -291,13 +294,20 @@ def proportion(
 ) -> Series:
     """Weighted proportions of answers in per cent, with standard error, interval, base and effective base.
 
-    Rows are respondents (of one question each, where `question` names it). Columns of true and false, or 1 and 0, have the
-    proportion of true; otherwise `counted` says which answers make it, and without it every answer has its own. Groups of `by`
-    and answers that are none (null, or in `non_response`) are domains of the whole design: `strata` and `cluster`, with
-    replacement between primary units, as R's survey package. Without `time` the result is undated. `reference` gives the measure
-    `difference`: of every group from that one, in percentage points, with its test.
+    Rows are respondents (of one question each, where `question` names it). Columns of true and false, or 1 and 0, have
+    the proportion of true; otherwise `counted` says which answers make it, and without it every answer has its own.
+    Groups of `by` and answers that are none (null, or in `non_response`) are domains of the whole design: `strata` and
+    `cluster`, with replacement between primary units, as R's survey package. Without `time` the result is undated.
+    `reference` gives the measure `difference`: of every group from that one, in percentage points, with its test.
     """
-    roles = {"answer": answer, "weight": weight, "strata": strata, "cluster": cluster, "question": question, "time": time}
+    roles = {
+        "answer": answer,
+        "weight": weight,
+        "strata": strata,
+        "cluster": cluster,
+        "question": question,
+        "time": time,
+    }
     design = {"counted": counted, "non_response": non_response, "answers": answers, "reference": reference}
     given = {"each_answer": each_answer, "level": level, "lonely_psu": lonely_psu, "frequency": frequency}
     return _run("proportion", table, roles, {**design, **given, **options})
@@ -322,11 +332,12 @@ def composite(
     frequency: Frequency = "year",
     **options: Unpack[KernelOptions],
 ) -> Series:
-    """Composite scores: sub-scores rescaled from `low` to `high`, weighted within their layer, and the layers weighted upwards.
+    """Composite scores: sub-scores rescaled from `low` to `high`, weighted in their layer, and layers weighted upwards.
 
-    Rows are sub-scores; `score` holds numbers, or yes, partly and no. `weight`, `low` and `high` are columns or numbers. A layer
-    written `a/b` lies within layer a; `layer_weights` names the layers that do not weigh 1. A layer of which less than
-    `min_coverage` of the weight is present has no score. The best score is shown as `scale`. Without `time` the result is undated.
+    Rows are sub-scores; `score` holds numbers, or yes, partly and no. `weight`, `low` and `high` are columns or
+    numbers. A layer written `a/b` lies within layer a; `layer_weights` names the layers that do not weigh 1. A layer of
+    which less than `min_coverage` of the weight is present has no score. The best score is shown as `scale`. Without
+    `time` the result is undated.
     """
     columns: dict[str, str | None] = {"score": score, "layer": layer, "item": item, "time": time}
     numbers: dict[str, float] = {}

@@ -56,6 +56,7 @@ impl Catalogue {
             adds_up: AddsUp::Nowhere,
             cumulative: false,
             valid: None,
+            lifted: Vec::new(),
             observations,
             vintages: Vec::new(),
         };

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::Plan;
 use super::words::{boolean, number, numbers, positive, texts, wanted, word};
 use crate::calendar::{Days, Frequency};
-use crate::catalogue::{KernelName, Question};
+use crate::catalogue::{KernelName, Question, RoleType};
 use crate::column::Wanted;
 use crate::error::{Error, Result};
 use crate::kernel::proportion::{LonelyPsu, Survey};
@@ -25,6 +25,8 @@ pub(crate) struct Station {
     pub(crate) time: String,
     /// Whether rows may come without a time.
     pub(crate) may_be_undated: bool,
+    /// Whether rows are reports of periods, as accounts are: what was not reported is missing, not zero (ruling 5).
+    pub(crate) is_reported: bool,
     pub(crate) id: Option<String>,
     pub(crate) amount: Option<String>,
     pub(crate) count: Option<String>,
@@ -252,6 +254,7 @@ impl Plan {
             kernel,
             what: What::new(kernel, parameters)?,
             frequency: self.frequency,
+            is_reported: !state && !sampled && known.get(&time) == Some(&RoleType::Period),
             may_be_undated: state || sampled || self.is_optional(input, &time),
             id: has("client").or_else(|| has("id")).filter(|name| !state || known.is_empty() || known.contains_key(name)),
             amount: has("amount"),

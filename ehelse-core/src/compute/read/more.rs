@@ -131,6 +131,7 @@ impl<'a> More<'a> {
                 } else {
                     named(days[at]);
                     *start = (*start).max(days[at]);
+                    *to = (*to).max(*start);
                 }
             }
         }
