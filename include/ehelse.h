@@ -442,6 +442,17 @@ ehelse_status ehelse_catalogue_search_json(const ehelse_catalogue *catalogue, co
 ehelse_status ehelse_catalogue_strategy_json(const ehelse_catalogue *catalogue, ehelse_buffer **out, ehelse_error *error);
 
 /**
+ * The deliverables of the roadmap that are delivered by the last day of a period, in per cent of those whose work has begun by then,
+ * as a series by goal. `at` is a day or a longer period. Without any item the series is empty.
+ *
+ * \since 0.1.0
+ */
+ehelse_status ehelse_catalogue_roadmap_delivered(const ehelse_catalogue *catalogue,
+                                                 const char *at,
+                                                 ehelse_series **out,
+                                                 ehelse_error *error);
+
+/**
  * A batch of so many rows, without columns.
  *
  * \since 0.1.0

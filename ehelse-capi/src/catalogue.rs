@@ -8,7 +8,7 @@ use std::ffi::{CString, c_char};
 use std::ptr;
 use std::sync::LazyLock;
 
-use ehelse_core::Catalogue;
+use ehelse_core::{Catalogue, Period};
 use serde_json::Value;
 
 pub(crate) use derived::target;
@@ -17,6 +17,7 @@ use crate::buffer::ehelse_buffer;
 use crate::error::ehelse_error;
 use crate::guard;
 use crate::handle;
+use crate::series::ehelse_series;
 use crate::status::ehelse_status;
 
 /// Indicators with their definitions, inputs, measures and published figures.
@@ -174,6 +175,28 @@ pub unsafe extern "C" fn ehelse_catalogue_strategy_json(
         guard::status(error, || {
             let (catalogue, out) = (handle::object(catalogue, "catalogue")?, handle::out(out, "out")?);
             out.put(ehelse_buffer::give(derived::strategy(&catalogue.catalogue).to_string()));
+            Ok(())
+        })
+    }
+}
+
+/// The deliverables of the roadmap that are delivered by the last day of a period, in per cent of those whose work has begun by then,
+/// as a series by goal. `at` is a day or a longer period. Without any item the series is empty.
+///
+/// \since 0.1.0
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ehelse_catalogue_roadmap_delivered(
+    catalogue: *const ehelse_catalogue,
+    at: *const c_char,
+    out: *mut *mut ehelse_series,
+    error: *mut ehelse_error,
+) -> ehelse_status {
+    // SAFETY: the conventions of the header.
+    unsafe {
+        guard::status(error, || {
+            let (catalogue, out) = (handle::object(catalogue, "catalogue")?, handle::out(out, "out")?);
+            let at = Period::parse(handle::text(at, "at")?)?;
+            out.put(ehelse_series::give(catalogue.catalogue.roadmap_delivered(at)?));
             Ok(())
         })
     }

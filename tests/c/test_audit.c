@@ -78,6 +78,21 @@ static const char *const own = "[[target]]\n"
                                "edition = \"2019\"\n"
                                "source = \"monitor\"\n";
 
+static void the_roadmap_is_a_series(void) {
+    ehelse_error error = EHELSE_ERROR_INIT;
+    ehelse_series *series = NULL;
+    OK(ehelse_catalogue_roadmap_delivered(builtin(), "2024-12-31", &series, &error));
+    CHECK(ehelse_series_len(series) == 0 && same(ehelse_series_unit(series), "percent"));
+    CHECK(same(ehelse_series_dimension_name(series, 0), "goal"));
+    ehelse_series_free(series);
+    series = NULL;
+    CHECK_STATUS(EHELSE_INVALID_INPUT, &error, ehelse_catalogue_roadmap_delivered(builtin(), "soon", &series, &error));
+    CHECK_STATUS(EHELSE_NULL_ARGUMENT, &error, ehelse_catalogue_roadmap_delivered(NULL, "2024", &series, &error));
+    CHECK_STATUS(EHELSE_NULL_ARGUMENT, &error, ehelse_catalogue_roadmap_delivered(builtin(), NULL, &series, &error));
+    CHECK_STATUS(EHELSE_NULL_ARGUMENT, &error, ehelse_catalogue_roadmap_delivered(builtin(), "2024", NULL, &error));
+    CHECK(series == NULL);
+}
+
 /* A series of logins in 2019 and 2020. */
 static ehelse_series *logins(const ehelse_catalogue *catalogue) {
     static const int64_t offsets[] = { 0, 4, 8 };
@@ -133,5 +148,6 @@ void audit_tests(void) {
     RUN(claims_are_recomputed);
     RUN(an_indicator_shows_its_claims_and_targets);
     RUN(the_strategy_has_goals_and_empty_slots);
+    RUN(the_roadmap_is_a_series);
     RUN(a_series_is_held_against_its_targets);
 }
