@@ -9,6 +9,7 @@ use crate::arithmetic::interval::Interval;
 use crate::arithmetic::published::Verdict;
 use crate::calendar::Period;
 use crate::catalogue::{Catalogue, Claim, ClaimKind, Figure, FormulaName, Indicator, Operand, Rule, Text};
+use crate::operations::counts_units;
 
 /// The entry whose figures say how many live in the country, and the unit that persons are counted in.
 const INHABITANTS: &str = "population.inhabitants";
@@ -92,11 +93,11 @@ fn above_whole(share: Interval) -> Option<String> {
         .then(|| format!("a share of at least {} is more than 100 %", text::computed(share.low, "percent")))
 }
 
-/// A part that is larger than the figure of the same measure with fewer labels; shares have parts of their own and are no parts.
+/// A part that is larger than the figure of the same measure with fewer labels; shares, means and ratios are no parts.
 fn above_total(indicator: &Indicator, part: &Figure, number: &Number<'_>) -> Option<String> {
     let is_total = |other: &&Figure| {
         is_one_table(other, part)
-            && part.unit != "percent"
+            && (counts_units(&part.unit) || part.unit == "NOK")
             && other.dimensions.len() < part.dimensions.len()
             && other.dimensions.iter().all(|(dimension, label)| part.dimensions.get(dimension) == Some(label))
     };

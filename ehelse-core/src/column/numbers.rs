@@ -4,6 +4,7 @@ use super::ids::bad_code;
 use super::time::date_text;
 use super::{Column, Values};
 use crate::error::{Error, Result, shown};
+use crate::series::UNKNOWN;
 
 /// Numbers of a block of rows.
 #[derive(Debug)]
@@ -46,10 +47,10 @@ impl Column<'_> {
         }
     }
 
-    /// Whether the row holds one of the values; a null row does not.
+    /// Whether the row holds one of the values; a null row does where they name the unknown (ruling 6).
     pub(crate) fn matches(&self, row: usize, wanted: &Wanted, role: &str) -> Result<bool> {
-        if self.is_null(row) {
-            return Ok(false);
+        if self.is_empty_at(row) {
+            return Ok(matches!(wanted, Wanted::Texts(texts) if texts.iter().any(|text| text == UNKNOWN)));
         }
         match (&self.values, wanted) {
             (Values::Dictionary { codes, values }, _) => match usize::try_from(codes.get(row)) {

@@ -324,9 +324,13 @@ impl<'a> Filled<'a> {
                 Some(day) if day < days.last => o = o.partly_covered(format!("the state on {}, the last covered day", day_text(day))),
                 _ => {}
             },
-            What::Count { cumulative: true } | What::Distinct { cumulative: true } if !self.plan.history_complete => {
+            What::Count { cumulative: true } | What::Distinct { cumulative: true } => {
                 let began = self.station.valid.map(|valid| valid.first);
-                if began.is_none_or(|began| began < self.reach.coverage.first) {
+                let so_far = Days { first: self.reach.coverage.first, last: days.last.min(self.reach.coverage.last) };
+                if self.reach.covered.count_in(so_far) < so_far.len() {
+                    o = o.flagged(Flag::P).because("cumulated over a stated gap, whose rows are not known");
+                }
+                if !self.plan.history_complete && began.is_none_or(|began| began < self.reach.coverage.first) {
                     o = o
                         .flagged(Flag::P)
                         .because(format!("cumulated from {}, not from the start of the service", day_text(self.reach.coverage.first)));

@@ -96,6 +96,8 @@ impl Series {
                 None => fitted = fitted.derived(fitted.at_total(fitted.dimensions().len(), dimension), |_| {}),
                 Some(place) if self.observations().iter().any(|o| *o.labels[own] == *total) => {
                     let mut whole = fitted.whole(place)?.at_total(place, dimension);
+                    let stated = fitted.observations().iter().any(|o| *o.labels[place] == *total);
+                    whole.observations.retain(|sum| stated || self.is_covered(own, &fitted, place, sum.period));
                     whole.observations.extend(fitted.observations().iter().filter(|o| *o.labels[place] != *total).cloned());
                     fitted = fitted.derived(whole, |_| {});
                 }
@@ -103,6 +105,14 @@ impl Series {
             }
         }
         Ok(fitted)
+    }
+
+    /// Whether an effect has a cell for every group of this series in a period, so that its groups make up the total.
+    fn is_covered(&self, own: usize, effect: &Self, place: usize, period: Period) -> bool {
+        let total = total_label(&self.dimensions()[own]);
+        let groups = self.observations().iter().filter(|o| o.period == period && o.value.is_some() && *o.labels[own] != *total);
+        let mut labels = groups.map(|o| &o.labels[own]);
+        labels.all(|label| effect.observations().iter().any(|o| o.period == period && o.labels[place] == *label))
     }
 
     /// The measure with one more dimension, at its total.

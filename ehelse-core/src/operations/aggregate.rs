@@ -1,6 +1,6 @@
 //! Sums over longer periods and over groups (rulings 16 and 28). Holds no formula.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -26,7 +26,7 @@ pub struct AggregateOptions {
 impl Series {
     /// The sums over longer periods, or over the groups of dimensions, of a measure that adds up.
     ///
-    /// A missing value makes its sum missing with the reason, or with `partial` the sum of the rest, flagged U; a group that cannot
+    /// A missing value, or a group that the series has in other periods only, makes its sum missing with the reason, or with `partial` the sum of the rest, flagged U; a group that cannot
     /// exist (M) adds nothing to a sum of groups. A longer period of which the series does not have all parts is provisional (P),
     /// with the reason. Totals of a dimension that is summed over are left out. Components and intervals are not added up.
     /// Time `m log m` for `m` cells.
@@ -107,6 +107,10 @@ pub(super) fn over_groups(series: &Series, over: &[String], partial: bool) -> Me
         let labels: Vec<&str> = o.labels.iter().zip(&summed_over).filter(|(_, over)| **over).map(|(label, _)| &**label).collect();
         labels.join(" ")
     };
+    let absent = absent(&sums);
+    for (key, o) in &absent {
+        sums.entry(key.clone()).or_default().push(o);
+    }
     let sums = sums.into_iter().map(|((labels, period), parts)| {
         let existing: Vec<&Observation> = parts.iter().copied().filter(|o| exists(o)).collect();
         let at = Observation { labels, ..Observation::new(period, None) };
@@ -115,6 +119,24 @@ pub(super) fn over_groups(series: &Series, over: &[String], partial: bool) -> Me
     let result = made(measured, &measured.name, &measured.unit, measured.adds_up, sums.collect());
     let dimensions = result.dimensions.iter().zip(&summed_over).filter(|(_, over)| !**over).map(|(d, _)| d.clone()).collect();
     Measured { dimensions, ..result }
+}
+
+/// The groups that a series has in other periods and lacks in one: missing there, and not zero.
+fn absent(sums: &BTreeMap<(Labels, Period), Vec<&Observation>>) -> Vec<((Labels, Period), Observation)> {
+    let mut groups: BTreeMap<&Labels, BTreeSet<&Labels>> = BTreeMap::new();
+    for ((kept, _), parts) in sums {
+        groups.entry(kept).or_default().extend(parts.iter().map(|o| &o.labels));
+    }
+    let mut absent = Vec::new();
+    for ((kept, period), parts) in sums {
+        let there: BTreeSet<&Labels> = parts.iter().map(|o| &o.labels).collect();
+        let lacking = groups.get(kept).into_iter().flatten().filter(|labels| !there.contains(*labels));
+        // A group that the catalogue or a computation knows not to exist has a cell that says so.
+        let none =
+            lacking.map(|labels| Observation { labels: (*labels).clone(), ..Observation::new(*period, None).because("not in the series") });
+        absent.extend(none.map(|o| ((kept.clone(), *period), o)));
+    }
+    absent
 }
 
 /// The sum of some cells, which `name` names in its reason.

@@ -22,7 +22,7 @@ pub struct PeriodMeanOptions {
 impl Series {
     /// The mean over the shorter periods of each longer one: zeros count, and a week belongs to the period of its Thursday.
     ///
-    /// Shorter periods without a value, and those that the series does not have, are left out of the mean and make it provisional
+    /// A suppressed part (Q) makes the mean missing. Shorter periods without a value else, and those that the series does not have, are left out of the mean and make it provisional
     /// (P) with the reason, "mean of 40 of 52 weeks". A longer period without any value is missing, with the first of Q, O, M that
     /// its parts have. The component `base` is the number of shorter periods used; the unit stays. Flags are those of all parts.
     /// The mean of a count is not one, and does not add up. Time `m log m` for `m` cells.
@@ -65,8 +65,9 @@ fn mean_of(at: &Observation, parts: &[&Observation], series: &Series) -> Observa
     let values: Vec<f64> = used.iter().filter_map(|o| o.value).collect();
     let (n, all) = (values.len(), at.period.parts(series.frequency()).count());
     let why = format!("mean of {n} of {all} {}s", series.frequency());
-    if n == 0 {
-        return combined(at, parts, mean::mean(&values), &[why], Components::default());
+    if n == 0 || parts.iter().any(|o| o.value.is_none() && o.flags.contains(Flag::Q)) {
+        let values = if n == 0 { &values[..] } else { &[] };
+        return combined(at, parts, mean::mean(values), &[why], Components::default());
     }
     let components = Components { base: Some(n as f64), ..trace::of(used.iter().map(|o| (series, *o))) };
     let mut mean = combined(at, &used, mean::mean(&values), &[], components);
@@ -104,7 +105,7 @@ mod tests {
         let s = series(
             "percent",
             &["k"],
-            "2019-Q1 a 10 E; 2019-Q2 a - QD; 2019-Q3 a 20 B; 2019-Q4 a 30; 2020-Q1 a - M; 2020-Q2 a - O; 2020-Q3 a - M; 2021-Q1 a - Q",
+            "2019-Q1 a 10 E; 2019-Q2 a - OD; 2019-Q3 a 20 B; 2019-Q4 a 30; 2020-Q1 a - M; 2020-Q2 a - O; 2020-Q3 a - M; 2021-Q1 a - Q; 2021-Q2 a 5",
         );
         let years = s.period_mean(&by(Frequency::Year))?;
         assert_eq!(cells(&years), "2019 a 20 EPDB; 2020 a - O; 2021 a - Q");

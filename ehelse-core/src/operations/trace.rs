@@ -4,7 +4,10 @@ use crate::series::{AddsUp, Components, Measured, Observation, Operand, Series, 
 
 /// Whether a unit counts something: not a share, a rate, a score or money.
 pub(crate) fn counts_units(unit: &str) -> bool {
-    !matches!(unit, "percent" | "percentage_points" | "score" | "NOK") && !unit.contains(" per ") && !unit.starts_with("NOK")
+    !matches!(unit, "percent" | "percentage_points" | "score" | "NOK")
+        && !unit.contains(" per ")
+        && !unit.contains("per_")
+        && !unit.starts_with("NOK")
 }
 
 /// What is known of the counts that went into a cell; for a count this is the count itself.

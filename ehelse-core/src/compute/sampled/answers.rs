@@ -10,7 +10,7 @@ use crate::kernel::groups::Layout;
 use crate::kernel::proportion::{Estimate, Estimates, Part, RELIABLE_BASE, Standing, estimate};
 use crate::kernel::weights::Summed;
 use crate::operations::trace_of;
-use crate::series::{Components, Flag, Head, Measured, Observation, Series, Traced, UNKNOWN};
+use crate::series::{Components, Flag, Head, Measured, Observation, Series, Traced, UNKNOWN, total_label};
 
 /// Where the labels of a kernel's role stand in a cell.
 struct Places {
@@ -45,12 +45,17 @@ pub(super) fn measured(
     }
     let (layout, of) = layout(cells, &station.by, periods.plan.totals);
     let reference = answers.reference.as_deref().map(|label| reference(label, &layout, &station.by)).transpose()?;
+    let is_total = |domain: usize| layout.outputs[domain].iter().zip(&station.by).any(|(label, d)| **label == *total_label(d));
     let (mut shares, mut differences) = (Vec::new(), Vec::new());
-    let mut by_answer = answers.each;
-    for ((slot, question), members) in designs(&places, cells) {
+    let designs = designs(&places, cells).into_iter().map(|((slot, question), members)| {
         let own: Vec<(&Cell<'_, Summed>, u32)> = members.iter().map(|i| (&cells[*i], of[*i])).collect();
         let codes = Codes::new(periods, answers, question.as_deref(), &own, &places)?;
-        by_answer |= codes.counted.is_empty();
+        Ok((slot, question, own, codes))
+    });
+    let designs = designs.collect::<Result<Vec<_>>>()?;
+    // One series has one form: where a question or wave does not say which answers count, every answer is shown.
+    let by_answer = answers.each || designs.iter().any(|(.., codes)| codes.counted.is_empty());
+    for (slot, question, own, codes) in designs {
         let each: Vec<(Option<&str>, Vec<&str>)> = if by_answer {
             codes
                 .known
@@ -71,7 +76,7 @@ pub(super) fn measured(
             };
             shares.extend(estimates.domains.iter().enumerate().map(|(i, one)| share(at(i), one, rows[i])));
             if let Some(reference) = reference {
-                let others = (0..layout.outputs.len()).filter(|domain| *domain != reference);
+                let others = (0..layout.outputs.len()).filter(|domain| *domain != reference && !is_total(*domain));
                 for domain in others {
                     let found = difference(at(domain), &estimates, (domain, reference), answers.survey.level)?;
                     differences.push((found, at(reference)));
