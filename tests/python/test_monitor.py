@@ -153,7 +153,9 @@ def test_json_stat_files_say_what_the_csv_files_say(synthetic: tuple[Path, dict[
         assert found.keys() >= {tuple(row[key] for key in keys) for row in rows}
         for row in rows:
             value = found[tuple(row[key] for key in keys)]
-            assert (float(row["value"]) if row["value"] else None) == (None if math.isnan(value) else value)
+            assert (float(row["value"]) if row["value"] else None) == (
+                None if value is None or math.isnan(value) else value
+            )
 
 
 def test_the_table_of_made_up_data_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
