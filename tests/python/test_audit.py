@@ -312,7 +312,7 @@ class TestCommands:
 
     def test_catalogue_check(self, own: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         assert main(["catalogue", "check", str(own)]) == 0
-        assert capsys.readouterr().out == f"{own}: ok, 0 indicators, 0 figures, 1 claims\n"
+        assert capsys.readouterr().out == f"{own}: ok, 0 indicators, 0 figures, 1 claims, 1 targets, 1 roadmap items\n"
         bad = tmp_path / "bad.toml"
         bad.write_text('[topic]\nid = "own"\nnavn = "x"\n', encoding="utf-8")
         absent = tmp_path / "absent.toml"

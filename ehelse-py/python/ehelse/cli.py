@@ -113,8 +113,10 @@ def _check(files: Sequence[Path]) -> int:
             faults += 1
         else:
             tables = tomllib.loads(file.read_text(encoding="utf-8"))
-            counts = ", ".join(f"{len(tables.get(key, []))} {key}s" for key in ("indicator", "figure", "claim"))
-            print(f"{file}: ok, {counts}")
+            always = {"indicator": "indicators", "figure": "figures", "claim": "claims"}
+            found = {"goal": "goals", "target": "targets", "roadmap": "roadmap items"}
+            named = always | {key: name for key, name in found.items() if key in tables}
+            print(f"{file}: ok, " + ", ".join(f"{len(tables.get(key, []))} {name}" for key, name in named.items()))
     return 1 if faults else 0
 
 

@@ -76,7 +76,7 @@ struct Node {
 ///    b      z     2       –                                               0.8, coverage 1/2
 /// ```
 ///
-/// An item that other groups have in the same period is absent from a group that lacks it, with the largest weight that it has
+/// A layer whose weight is stated is absent from a period that has none of it. An item that other groups have in the same period is absent from a group that lacks it, with the largest weight that it has
 /// elsewhere. `outputs` gives for each group the output groups that it counts in: its own, and totals, which are scored from the
 /// rows of all their groups. The result does not depend on the order of leaves or on the numbers of groups. Time and memory grow
 /// with the output groups times the items of a period.
@@ -157,7 +157,8 @@ struct Period {
 
 impl Period {
     fn new(leaves: &[&Leaf<'_>], outputs: &[Vec<u32>], layer_weights: &BTreeMap<String, f64>) -> Result<Self> {
-        let paths: Vec<&str> = [""].into_iter().chain(layers(leaves.iter().map(|leaf| leaf.layer))?).collect();
+        let named = leaves.iter().map(|leaf| leaf.layer).chain(layer_weights.keys().map(String::as_str));
+        let paths: Vec<&str> = [""].into_iter().chain(layers(named)?).collect();
         let place = |path: &str| paths.binary_search(&path).unwrap_or(0);
         let node = |path: &&str| Node {
             path: (*path).to_owned(),

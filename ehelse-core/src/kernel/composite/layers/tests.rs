@@ -39,6 +39,17 @@ fn layers_upwards() -> Result<()> {
 }
 
 #[test]
+fn a_layer_of_a_stated_weight_is_missed_where_a_period_lacks_it() -> Result<()> {
+    let mut leaves = leaves("0 a x 1 1; 0 b y 1 0; 0 a x 1 1");
+    leaves[2].slot = 1;
+    let of = |min_coverage| compose(&leaves, &[vec![0]], &weights(&[("a", 1.0), ("b", 3.0)]), min_coverage);
+    let values = |all: &[Composite]| all.iter().map(|one| (one.overall.value, one.overall.coverage)).collect::<Vec<_>>();
+    assert_eq!(values(&of(1.0)?), [(Some(0.25), 1.0), (None, 0.25)]);
+    assert_eq!(values(&of(0.2)?), [(Some(0.25), 1.0), (Some(1.0), 0.25)]);
+    Ok(())
+}
+
+#[test]
 fn a_layer_that_lacks_too_much_is_absent_from_the_whole() -> Result<()> {
     let text = "0 a x 3 1; 0 a y 1 -; 0 b z 1 0.5";
     let strict = &scores(text, &[], 1.0)?[0];
