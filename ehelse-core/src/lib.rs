@@ -59,6 +59,7 @@ pub mod export;
 pub mod kernel;
 mod observer;
 mod operations;
+mod roadmap;
 mod series;
 pub mod targets;
 

@@ -1,7 +1,6 @@
 //! The strategy: its goals, the targets of its indicators, and its roadmap, by edition. Computes nothing.
 
 mod read;
-mod roadmap;
 
 use std::collections::BTreeMap;
 
