@@ -34,25 +34,25 @@ struct RatioFactor {
     factor: Option<f64>,
 }
 
-/// Of whom a share of active units is, and in what time a unit must be seen; the plan reads both.
+/// Of whom a share of active units is, and in what time a unit must be seen.
 #[derive(Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-#[allow(dead_code, reason = "read to be checked")]
-struct ActiveShareForm {
-    of: Option<Of>,
-    active_in: Option<ActiveIn>,
+pub(super) struct ActiveShareForm {
+    pub(super) of: Of,
+    pub(super) active_in: Option<ActiveIn>,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
-enum Of {
+pub(super) enum Of {
+    #[default]
     All,
     Connected,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
-enum ActiveIn {
+pub(super) enum ActiveIn {
     Day,
     Week,
 }
@@ -86,9 +86,7 @@ pub(crate) fn apply<'a>(
         FormulaName::Growth => operand(0)?.growth(&options::<GrowthOptions>(parameters)?),
         FormulaName::Adjusted => operand(0)?.adjusted(operand(1)?),
         FormulaName::Given => Ok(operand(0)?.clone()),
-        FormulaName::ActiveShare | FormulaName::Reported => {
-            Err(Error::computation("a reported measure is not computed; give the reported figures"))
-        }
+        FormulaName::ActiveShare | FormulaName::Reported => Err(Error::computation(format!("`{formula}` is no operation on series"))),
     }
 }
 
@@ -118,16 +116,16 @@ pub(crate) fn check(formula: FormulaName, parameters: &Map<String, Value>) -> Re
         FormulaName::Ratio => options::<RatioFactor>(parameters).map(drop),
         FormulaName::GroupMean => options::<GroupMeanOptions>(parameters).map(drop),
         FormulaName::Growth => options::<GrowthOptions>(parameters).map(drop),
-        FormulaName::ActiveShare => options::<ActiveShareForm>(parameters).map(drop),
         FormulaName::Difference
         | FormulaName::Clamp
         | FormulaName::PeriodMean
         | FormulaName::Adjusted
         | FormulaName::Given
+        | FormulaName::ActiveShare
         | FormulaName::Reported => Ok(()),
     }
 }
 
-fn options<T: DeserializeOwned>(parameters: &Map<String, Value>) -> Result<T> {
+pub(super) fn options<T: DeserializeOwned>(parameters: &Map<String, Value>) -> Result<T> {
     serde_json::from_value(Value::Object(parameters.clone())).map_err(|error| Error::invalid(format!("parameters: {error}")))
 }

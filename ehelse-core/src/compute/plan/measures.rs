@@ -9,7 +9,7 @@ use super::{From, Operand, Plan, Station};
 use crate::calendar::Frequency;
 use crate::catalogue::{FormulaName, Indicator, Measure, Rule};
 use crate::compute::Options;
-use crate::compute::formula;
+use crate::compute::formula::{self, ActiveIn, ActiveShareForm, Of};
 use crate::error::{Error, Result};
 
 impl Plan {
@@ -70,22 +70,21 @@ impl Plan {
         if let (true, Some(dimension)) = (dimensional, ranked) {
             parameters.entry("dimension").or_insert_with(|| dimension.clone().into());
         }
-        formula::check(formula, &parameters)?;
         if formula == FormulaName::ActiveShare {
-            return self.active_share(of, &parameters, stations);
+            return self.active_share(of, &formula::options(&parameters)?, stations);
         }
+        formula::check(formula, &parameters)?;
         Ok(From::Formula { formula, of: of.iter().cloned().map(Operand::Named).collect(), parameters })
     }
 
     /// The share of the units that were seen among those of a register, in stations of its own where the frequency needs it.
-    fn active_share(&mut self, of: &[String], parameters: &Map<String, Value>, stations: &BTreeMap<&str, usize>) -> Result<From> {
-        let word = |name: &str| parameters.get(name).and_then(Value::as_str);
-        let connected = word("of") == Some("connected");
+    fn active_share(&mut self, of: &[String], form: &ActiveShareForm, stations: &BTreeMap<&str, usize>) -> Result<From> {
+        let connected = form.of == Of::Connected;
         if connected && of.len() < 3 {
             return Err(Error::invalid("of = connected needs a measure of connected units, which this indicator does not have"));
         }
-        let frequency = match (word("active_in"), self.frequency) {
-            (Some("week"), _) | (None, Frequency::Week) => Frequency::Week,
+        let frequency = match (form.active_in, self.frequency) {
+            (Some(ActiveIn::Week), _) | (None, Frequency::Week) => Frequency::Week,
             _ => Frequency::Day,
         };
         if frequency > self.frequency {
