@@ -11,10 +11,11 @@ use serde_json::Value;
 
 use crate::catalogue::Shared;
 use crate::errors::{invalid, raised, released};
+use crate::figures::from_table;
 use crate::indicator::PyIndicator;
 use crate::keywords::{Keywords, SeriesInput, shared};
 use crate::observer::{Progress, Watch};
-use crate::series::{PySeries, from_table};
+use crate::series::PySeries;
 use crate::table::{open, unread};
 
 /// A computation of an indicator, or of a kernel by its name: takes tables batch by batch and gives a series as often as asked.

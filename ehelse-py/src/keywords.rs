@@ -8,9 +8,9 @@ use serde_json::{Map, Value};
 
 use crate::catalogue::{PyCatalogue, Shared};
 use crate::errors::invalid;
+use crate::figures::Columns;
 use crate::observer::Progress;
 use crate::options::object;
-use crate::series::Columns;
 
 /// The keywords of a computation.
 pub(crate) struct Keywords {

@@ -4,6 +4,7 @@ mod catalogue;
 mod claims;
 mod computation;
 mod errors;
+mod figures;
 mod indicator;
 mod keywords;
 mod numpy;
@@ -24,9 +25,11 @@ mod _ehelse {
     #[pymodule_export]
     use crate::computation::PyComputation;
     #[pymodule_export]
+    use crate::figures::_reported;
+    #[pymodule_export]
     use crate::indicator::PyIndicator;
     #[pymodule_export]
-    use crate::series::{_reported, PySeries};
+    use crate::series::PySeries;
     #[pymodule_export]
     use crate::strategy::_targets;
 

@@ -2,9 +2,12 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use ehelse_core::{Components, Flag, Flags, Observation, Period, Series};
+use ehelse_core::{Components, Error, Flag, Flags, Observation, Period, Series, total_label};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyFrozenSet, PyTuple};
+
+use crate::errors::{invalid, raised};
+use crate::series::PySeries;
 
 /// Days from the first day of the calendar to 1970-01-01, as Python counts them.
 const EPOCH: i32 = 719_163;
@@ -110,5 +113,26 @@ impl Observations {
 
     fn __length_hint__(&self) -> usize {
         self.series.len().saturating_sub(self.next.load(Ordering::Relaxed))
+    }
+}
+
+impl PySeries {
+    /// The observation of a period; a dimension that is not named stands at its total.
+    pub(crate) fn cell(&self, py: Python<'_>, period: &str, labels: Option<&Bound<'_, PyDict>>) -> PyResult<&Observation> {
+        let dimensions = self.0.dimensions();
+        for name in labels.into_iter().flat_map(|labels| labels.keys().iter()) {
+            let name: String = name.extract()?;
+            if !dimensions.contains(&name) {
+                let error = Error::unknown("dimension", &name, dimensions.iter().map(String::as_str));
+                return Err(raised(py, &error));
+            }
+        }
+        let label = |dimension: &String| match labels.map(|labels| labels.get_item(dimension)).transpose()?.flatten() {
+            Some(label) => label.extract().map_err(|_| invalid(py, format!("the label of `{dimension}` is text"))),
+            None => Ok(total_label(dimension).to_owned()),
+        };
+        let labels = dimensions.iter().map(label).collect::<PyResult<Vec<String>>>()?;
+        let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
+        self.0.at(period, &labels).map_err(|error| raised(py, &error))
     }
 }

@@ -1,18 +1,17 @@
 //! A series in Python: its cells, its operations by name, and its forms. Holds no formula and lays out no table.
 
-use std::collections::BTreeMap;
-
 use ehelse_core::export::{CsvOptions, JsonStatOptions};
-use ehelse_core::{Catalogue, Error, Frequency, Indicator, Observation, Series, parse_options, total_label};
+use ehelse_core::{Catalogue, Error, Frequency, Series, parse_options};
 use pyo3::exceptions::PyIndexError;
 use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyDict, PyTuple};
 
 use crate::errors::{invalid, raised, released};
+use crate::figures::{Columns, from_table};
 use crate::indicator::PyIndicator;
 use crate::observation::{Maker, Observations, breaks};
-use crate::options::json;
-use crate::table::{capsule, read_all, renamed};
+use crate::options::{json, with};
+use crate::table::capsule;
 
 /// Periods, values and their status; one unit, one measure. Immutable.
 ///
@@ -21,82 +20,12 @@ use crate::table::{capsule, read_all, renamed};
 #[derive(Debug)]
 pub(crate) struct PySeries(pub(crate) Series);
 
-/// Column names by role.
-pub(crate) type Columns = BTreeMap<String, String>;
-
-/// Figures from a table; a column that `columns` names for a role is read as that role.
-pub(crate) fn from_table(
-    table: &Bound<'_, PyAny>,
-    columns: &Columns,
-    unit: &str,
-    frequency: Frequency,
-    indicator: Option<&Indicator>,
-) -> PyResult<Series> {
-    let batches = renamed(table.py(), read_all(table)?, columns)?;
-    released(table.py(), || Series::from_arrow(&batches, unit, frequency, indicator))
-}
-
-/// Reported figures as an indicator's, from a series or a table.
-#[pyfunction]
-#[pyo3(signature = (indicator, figures, /, *, columns=None, measure=None, frequency=None))]
-pub(crate) fn _reported(
-    indicator: &Bound<'_, PyIndicator>,
-    figures: &Bound<'_, PyAny>,
-    columns: Option<Columns>,
-    measure: Option<&str>,
-    frequency: Option<&str>,
-) -> PyResult<PySeries> {
-    let (py, entry) = (indicator.py(), &indicator.get().entry);
-    let series = if let Ok(series) = figures.cast::<PySeries>() {
-        series.get().0.clone()
-    } else {
-        let stated = frequency.map(Frequency::parse).transpose().map_err(|error| raised(py, &error))?;
-        let unit = &entry.measure(measure).map_err(|error| raised(py, &error))?.unit;
-        let frequency = stated.or_else(|| entry.frequencies.first().copied()).unwrap_or(Frequency::Year);
-        from_table(figures, &columns.unwrap_or_default(), unit, frequency, None)?
-    };
-    released(py, || ehelse_core::reported(entry, &series, measure)).map(PySeries)
-}
-
 impl PySeries {
     /// An operation of the core by its name.
     fn apply(&self, py: Python<'_>, operation: &str, other: Option<&Self>, options: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
         let options = json(options)?;
         released(py, || self.0.apply(operation, &options, other.map(|other| &other.0))).map(Self)
     }
-
-    /// The observation of a period; a dimension that is not named stands at its total.
-    fn cell(&self, py: Python<'_>, period: &str, labels: Option<&Bound<'_, PyDict>>) -> PyResult<&Observation> {
-        let dimensions = self.0.dimensions();
-        for name in labels.into_iter().flat_map(|labels| labels.keys().iter()) {
-            let name: String = name.extract()?;
-            if !dimensions.contains(&name) {
-                let error = ehelse_core::Error::unknown("dimension", &name, dimensions.iter().map(String::as_str));
-                return Err(raised(py, &error));
-            }
-        }
-        let label = |dimension: &String| match labels.map(|labels| labels.get_item(dimension)).transpose()?.flatten() {
-            Some(label) => label.extract().map_err(|_| invalid(py, format!("the label of `{dimension}` is text"))),
-            None => Ok(total_label(dimension).to_owned()),
-        };
-        let labels = dimensions.iter().map(label).collect::<PyResult<Vec<String>>>()?;
-        let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
-        self.0.at(period, &labels).map_err(|error| raised(py, &error))
-    }
-}
-
-/// Keywords with one more, where it is given.
-fn with<'py>(
-    options: Option<Bound<'py, PyDict>>,
-    py: Python<'py>,
-    name: &str,
-    value: Option<&Bound<'py, PyAny>>,
-) -> PyResult<Option<Bound<'py, PyDict>>> {
-    let options = options.unwrap_or_else(|| PyDict::new(py));
-    if let Some(value) = value {
-        options.set_item(name, value)?;
-    }
-    Ok(Some(options))
 }
 
 #[pymethods]
