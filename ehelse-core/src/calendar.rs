@@ -1,12 +1,16 @@
 //! Civil time: zones, periods and spans of days. Knows no column, no kernel and no indicator.
 
+mod cursor;
+mod lookup;
 mod period;
 mod span;
 mod zone;
 
+pub use cursor::PeriodCursor;
+pub(crate) use lookup::PeriodTable;
 pub use period::{Frequency, Period};
 pub use span::{DaySet, Days};
-pub use zone::{Ambiguous, DayCursor, Zone};
+pub use zone::{Ambiguous, Zone};
 
 /// Nanoseconds in a day.
 pub(crate) const DAY_NANOS: i64 = 86_400_000_000_000;

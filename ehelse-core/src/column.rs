@@ -4,6 +4,7 @@ mod batch;
 mod ids;
 mod labels;
 mod numbers;
+mod selection;
 mod text;
 mod time;
 
@@ -13,8 +14,9 @@ pub use batch::Batch;
 pub(crate) use ids::{IdReader, Keys};
 pub(crate) use labels::LabelReader;
 pub(crate) use numbers::{Numeric, Wanted};
+pub(crate) use selection::Selection;
 pub use text::Text;
-pub(crate) use time::{NULL_TIME, TimeReader, TimeRules};
+pub(crate) use time::{NO_DAY, NULL_TIME, TimeReader, TimeRules};
 
 use crate::error::Error;
 
@@ -71,6 +73,17 @@ impl<'a> Bits<'a> {
     pub(crate) fn get(self, i: usize) -> bool {
         let bit = self.offset + i;
         self.bytes[bit / 8] >> (bit % 8) & 1 == 1
+    }
+
+    /// Whether all of these bits are set.
+    fn are_set(self, bits: std::ops::Range<usize>) -> bool {
+        let (start, end) = (self.offset + bits.start, self.offset + bits.end);
+        let (first, last) = (start.div_ceil(8), end / 8);
+        if first >= last {
+            return bits.into_iter().all(|bit| self.get(bit));
+        }
+        let edges = (start..8 * first).chain(8 * last..end);
+        self.bytes[first..last].iter().all(|byte| *byte == 0xff) && edges.into_iter().all(|bit| self.bytes[bit / 8] >> (bit % 8) & 1 == 1)
     }
 }
 
@@ -208,6 +221,11 @@ impl<'a> Column<'a> {
 
     pub(crate) fn is_null(&self, i: usize) -> bool {
         self.validity.is_some_and(|bits| !bits.get(i)) || matches!(self.values, Values::Nulls(_))
+    }
+
+    /// Whether none of these rows is null.
+    pub(crate) fn has_all(&self, rows: std::ops::Range<usize>) -> bool {
+        !matches!(self.values, Values::Nulls(_)) && self.validity.is_none_or(|bits| bits.are_set(rows))
     }
 
     /// The type in words.

@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use hashbrown::HashMap;
 use tzdb::tz_by_name;
 
-use super::{DAY_NANOS, END_NANOS, MIN_NANOS};
+use super::{DAY_NANOS, END_NANOS, Frequency, MIN_NANOS, PeriodCursor};
 use crate::error::{Error, Result};
 
 const SECOND: i64 = 1_000_000_000;
@@ -77,10 +77,18 @@ impl Zone {
         ((nanos + self.segments[self.segment(nanos)].offset).div_euclid(DAY_NANOS)) as i32
     }
 
-    /// A cursor that finds the days of many instants.
+    /// A cursor that finds the periods of many instants.
     #[must_use]
-    pub fn cursor(self) -> DayCursor {
-        DayCursor { zone: self, from: 1, end: 0, day: 0 }
+    pub fn cursor(self, frequency: Frequency) -> PeriodCursor {
+        PeriodCursor::new(self, frequency)
+    }
+
+    /// The stretch around an instant in which the offset from UTC is the same: its first nanosecond, the one after its last, and
+    /// the offset.
+    pub(super) fn stretch(self, nanos: i64) -> (i64, i64, i64) {
+        let index = self.segment(nanos);
+        let Segment { from, offset } = self.segments[index];
+        (from, self.end(index), offset)
     }
 
     /// The instant of a local time, both in nanoseconds.
@@ -142,36 +150,6 @@ fn segments(rules: tz::TimeZoneRef<'static>) -> Vec<Segment> {
     found
 }
 
-/// Finds the civil days of instants, fast where neighbours share a day.
-#[derive(Debug, Clone)]
-pub struct DayCursor {
-    zone: Zone,
-    from: i64,
-    end: i64,
-    day: i32,
-}
-
-impl DayCursor {
-    /// The civil day of an instant in nanoseconds.
-    #[inline]
-    pub fn day(&mut self, nanos: i64) -> i32 {
-        if nanos < self.from || nanos >= self.end {
-            self.seek(nanos);
-        }
-        self.day
-    }
-
-    #[cold]
-    fn seek(&mut self, nanos: i64) {
-        let index = self.zone.segment(nanos);
-        let Segment { from, offset } = self.zone.segments[index];
-        self.day = ((nanos + offset).div_euclid(DAY_NANOS)) as i32;
-        let midnight = i64::from(self.day) * DAY_NANOS - offset;
-        self.from = midnight.max(from);
-        self.end = (midnight + DAY_NANOS).min(self.zone.end(index));
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -185,10 +163,10 @@ mod tests {
         let oslo = Zone::parse("Europe/Oslo")?;
         assert_eq!(super::super::day_text(oslo.day(utc("2023-12-31", 23 * 3600 + 1800)?)), "2024-01-01");
         assert_eq!(super::super::day_text(oslo.day(utc("2150-07-01", 22 * 3600)?)), "2150-07-02");
-        let mut cursor = oslo.cursor();
+        let mut cursor = oslo.cursor(Frequency::Day);
         for hour in 0..24 * 400 {
             let instant = utc("2019-01-01", hour * 3600)?;
-            assert_eq!(cursor.day(instant), oslo.day(instant));
+            assert_eq!(cursor.period(instant), oslo.day(instant));
         }
         Ok(())
     }

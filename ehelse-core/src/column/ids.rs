@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Column, Integers, Values, each_integer};
+use super::{Column, Integers, Selection, Values, each_integer};
 use crate::error::{Error, Result};
 use crate::kernel::ids::{IdKind, text_key};
 
@@ -16,6 +16,14 @@ pub(crate) enum Keys {
 }
 
 impl Keys {
+    /// None.
+    pub(crate) fn clear(&mut self) {
+        match self {
+            Self::Narrow(keys) => keys.clear(),
+            Self::Wide(keys) => keys.clear(),
+        }
+    }
+
     /// All of them with 128 bits, in the reading of a kind.
     pub(crate) fn wide(&self, kind: IdKind) -> std::borrow::Cow<'_, [u128]> {
         match self {
@@ -25,20 +33,12 @@ impl Keys {
     }
 }
 
-/// What is known of a value of a dictionary of ids.
-#[derive(Clone, Copy)]
-enum Met {
-    NotYet,
-    Null,
-    Key(u128),
-}
-
 /// Reads identifiers as exact keys.
 pub(crate) struct IdReader<'a> {
     column: &'a Column<'a>,
     values: &'a Column<'a>,
-    /// Codes, and what is known of each value.
-    dictionary: Option<(Integers<'a>, Vec<Met>)>,
+    /// Codes, and the keys of the values met so far.
+    dictionary: Option<(Integers<'a>, Vec<Option<u128>>)>,
     role: &'a str,
     kind: IdKind,
 }
@@ -60,7 +60,7 @@ impl<'a> IdReader<'a> {
             }
             _ => return Err(column.place(column.wrong_type("integers, text or 16-byte values as ids"), role)),
         };
-        let dictionary = codes.map(|codes| (codes, vec![Met::NotYet; values.len()]));
+        let dictionary = codes.map(|codes| (codes, vec![None; values.len()]));
         Ok(Self { column, values, dictionary, role, kind })
     }
 
@@ -69,16 +69,18 @@ impl<'a> IdReader<'a> {
         self.column.place(Error::invalid(what), self.role).at_row(row)
     }
 
+    /// Room for keys.
+    pub(crate) fn keys(&self) -> Keys {
+        if let Values::Integers(_) = self.values.values { Keys::Narrow(Vec::new()) } else { Keys::Wide(Vec::new()) }
+    }
+
     /// What kind of ids was read so far.
     pub(crate) fn kind(&self) -> IdKind {
         self.kind
     }
 
-    /// The key of a value: sign-extended for integers; none for null and empty text (ruling 6).
-    fn key(&mut self, i: usize) -> Option<u128> {
-        if self.values.is_null(i) {
-            return None;
-        }
+    /// The key of a value: sign-extended for integers.
+    fn key(&mut self, i: usize) -> u128 {
         match &self.values.values {
             Values::Integers(integers) => {
                 let value = integers.get(i);
@@ -86,70 +88,108 @@ impl<'a> IdReader<'a> {
                     *negative |= value < 0;
                     *large |= value > i128::from(i64::MAX);
                 }
-                Some(value as u128)
+                value as u128
             }
-            Values::Text(text) => Some(text.get(i)).filter(|bytes| !bytes.is_empty()).map(text_key),
-            Values::Fixed16(bytes) => bytes[16 * i..16 * i + 16].try_into().ok().map(u128::from_be_bytes),
-            _ => None,
+            Values::Text(text) => text_key(text.get(i)),
+            Values::Fixed16(bytes) => bytes[16 * i..16 * i + 16].try_into().map_or(0, u128::from_be_bytes),
+            _ => 0,
         }
     }
 
-    /// The key of a dictionary value that is met for the first time.
-    fn met(&mut self, code: usize) -> Option<u128> {
+    /// Whether no row of a block can be without an id.
+    fn has_all(&self, block: &Range<usize>) -> bool {
+        let never_empty = matches!(self.values.values, Values::Integers(_) | Values::Fixed16(_));
+        never_empty && self.dictionary.is_none() && self.column.has_all(block.clone())
+    }
+
+    /// The first selected row of a block that has no id.
+    pub(crate) fn first_null(&self, block: &Range<usize>, selection: &Selection) -> Result<Option<usize>> {
+        if self.has_all(block) {
+            return Ok(None);
+        }
+        for row in selection.iter().map(|row| block.start + row) {
+            if self.is_null(row)? {
+                return Ok(Some(row));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Leaves out the rows of a block that have no id; says how many.
+    pub(crate) fn drop_nulls(&self, block: &Range<usize>, selection: &mut Selection) -> Result<u64> {
+        if self.has_all(block) {
+            return Ok(0);
+        }
+        let mut failed = None;
+        let dropped = selection.retain(|row| match self.is_null(block.start + row) {
+            Ok(null) => !null,
+            Err(error) => {
+                failed.get_or_insert(error);
+                true
+            }
+        });
+        failed.map_or(Ok(dropped), Err)
+    }
+
+    /// Whether a row has no id.
+    fn is_null(&self, row: usize) -> Result<bool> {
+        if self.column.is_null(row) {
+            return Ok(true);
+        }
+        let value = match &self.dictionary {
+            None => row,
+            Some((codes, keys)) => {
+                let code = usize::try_from(codes.get(row)).ok().filter(|code| *code < keys.len());
+                code.ok_or_else(|| self.column.place(bad_code(), self.role).at_row(row))?
+            }
+        };
+        Ok(self.values.is_empty_at(value))
+    }
+
+    /// Reads the selected rows of a block, none of which is null.
+    pub(crate) fn read(&mut self, block: &Range<usize>, selection: &Selection, keys: &mut Keys) {
+        match (keys, &self.values.values) {
+            (Keys::Narrow(keys), Values::Integers(integers)) if self.dictionary.is_none() => self.plain(*integers, block, selection, keys),
+            (Keys::Narrow(keys), _) => keys.extend(selection.iter().map(|row| self.one(block.start + row) as u64)),
+            (Keys::Wide(keys), _) => keys.extend(selection.iter().map(|row| self.one(block.start + row))),
+        }
+    }
+
+    /// The key of a row that is not null.
+    fn one(&mut self, row: usize) -> u128 {
+        let Some((codes, keys)) = &mut self.dictionary else { return self.key(row) };
+        let code = codes.get(row) as usize;
+        if let Some(key) = keys[code] {
+            return key;
+        }
         let key = self.key(code);
         if let Some((_, keys)) = &mut self.dictionary {
-            keys[code] = key.map_or(Met::Null, Met::Key);
+            keys[code] = Some(key);
         }
         key
     }
 
-    /// Reads rows; `nulls` gets the places, within the block, of rows without an id.
-    pub(crate) fn read(&mut self, rows: Range<usize>, nulls: &mut Vec<usize>) -> Result<Keys> {
-        nulls.clear();
-        let start = rows.start;
-        if let (None, None, Values::Integers(integers)) = (&self.dictionary, self.column.validity, &self.values.values) {
-            return Ok(Keys::Narrow(self.plain(*integers, rows)));
-        }
-        let mut wide = Vec::with_capacity(rows.len());
-        for row in rows {
-            let key = match &self.dictionary {
-                _ if self.column.is_null(row) => None,
-                None => self.key(row),
-                Some((codes, keys)) => {
-                    let code = usize::try_from(codes.get(row)).ok().filter(|code| *code < keys.len());
-                    let code = code.ok_or_else(|| self.column.place(bad_code(), self.role).at_row(row))?;
-                    match keys[code] {
-                        Met::Key(key) => Some(key),
-                        Met::Null => None,
-                        Met::NotYet => self.met(code),
-                    }
-                }
-            };
-            if key.is_none() {
-                nulls.push(row - start);
-            }
-            wide.push(key.unwrap_or(0));
-        }
-        Ok(match self.kind {
-            IdKind::Integers { .. } => Keys::Narrow(wide.into_iter().map(|key| key as u64).collect()),
-            _ => Keys::Wide(wide),
-        })
-    }
-
-    /// Integers without nulls, as 64 bits each.
-    fn plain(&mut self, integers: Integers<'a>, rows: Range<usize>) -> Vec<u64> {
+    /// Integers as 64 bits each.
+    fn plain(&mut self, integers: Integers<'a>, block: &Range<usize>, selection: &Selection, keys: &mut Vec<u64>) {
         let (mut below, mut above) = (false, false);
-        let keys = each_integer!(integers, values => values[rows].iter().map(|v| {
-            let wide = i128::from(*v);
-            below |= wide < 0;
-            above |= wide > i128::from(i64::MAX);
-            wide as u64
-        }).collect());
+        each_integer!(integers, values => {
+            let values = &values[block.clone()];
+            let mut take = |v| {
+                let wide = i128::from(v);
+                below |= wide < 0;
+                above |= wide > i128::from(i64::MAX);
+                wide as u64
+            };
+            if selection.is_all() {
+                keys.extend(values.iter().map(|v| take(*v)));
+            } else {
+                keys.extend(selection.iter().map(|row| take(values[row])));
+            }
+        });
         if let IdKind::Integers { negative, large } = &mut self.kind {
             *negative |= below;
             *large |= above;
         }
-        keys
     }
 }
 

@@ -18,7 +18,7 @@ struct Event {
     key: u128,
     nanos: i64,
     day: i32,
-    period: i32,
+    slot: i32,
     group: u32,
     id: u128,
     count: u64,
@@ -88,11 +88,12 @@ impl Events {
             return Err(mixed_amounts());
         }
         self.float_amounts = self.float_amounts.or(floats);
-        let events = (0..rows.groups.len()).map(|i| Event {
+        let slots = rows.slots();
+        let events = (0..rows.len).map(|i| Event {
             key: wide(keys, kind, i),
             nanos: rows.nanos[i],
             day: rows.days[i],
-            period: rows.periods[i],
+            slot: slots[i],
             group: rows.groups[i],
             id: rows.keys.as_ref().map_or(0, |(keys, kind)| wide(keys, *kind, i)),
             count: rows.counts.as_ref().map_or(1, |counts| counts[i]),
@@ -128,7 +129,7 @@ impl Events {
         for e in all.iter() {
             rows.nanos.push(e.nanos);
             rows.days.push(e.day);
-            rows.periods.push(e.period);
+            rows.take_slot(e.slot);
             rows.groups.push(e.group);
         }
         if self.kinds.1 != IdKind::None {
@@ -168,7 +169,7 @@ impl Events {
             to.u128(e.key);
             to.i64(e.nanos);
             to.i32(e.day);
-            to.i32(e.period);
+            to.i32(e.slot);
             to.u32(codes[e.group as usize]);
             to.u128(e.id);
             to.u64(e.count);
@@ -188,7 +189,7 @@ impl Events {
                 key: from.u128()?,
                 nanos: from.i64()?,
                 day: from.i32()?,
-                period: from.i32()?,
+                slot: from.i32()?,
                 group: from.u32()?,
                 id: from.u128()?,
                 count: from.u64()?,

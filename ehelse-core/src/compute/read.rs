@@ -12,9 +12,8 @@ use reading::Reading;
 use super::options::Order;
 use super::plan::{Plan, YEARS};
 use super::state::State;
-use crate::calendar::{DAY_NANOS, Days};
 use crate::catalogue::{KernelName, RoleType};
-use crate::column::{Batch, NULL_TIME, TimeReader, TimeRules};
+use crate::column::{Batch, NULL_TIME, Selection, TimeReader, TimeRules};
 use crate::error::{Error, Result};
 use crate::kernel::sealed;
 use crate::observer::Pulse;
@@ -24,80 +23,71 @@ const BLOCK: usize = 8192;
 /// The day on which begins what has no start.
 const FIRST_DAY: i32 = YEARS.first;
 
-/// Reads the rows of a slice of a batch for one input into a new state. `after` is the time of the latest row before them.
+/// Reads the rows of a slice of a batch for one input into a state. `after` is the time of the latest row before them.
 pub(crate) fn read(plan: &Plan, input: usize, batch: &Batch<'_>, slice: Range<usize>, after: i64, pulse: &Pulse) -> Result<State> {
     let mut state = State::new(plan);
-    let stations: Vec<usize> = (0..plan.stations.len()).filter(|i| plan.stations[*i].input == input).collect();
     state.inputs[input].given = true;
+    let stations: Vec<usize> = (0..plan.stations.len()).filter(|i| plan.stations[*i].input == input).collect();
     let Some(station) = stations.first().map(|i| &plan.stations[*i]) else { return Ok(state) };
+    // What a station cannot do without is missed by its name.
+    if let Some(lacking) = plan.roles(input).into_iter().find(|role| plan.needs(input, role) && !batch.has(role)) {
+        batch.need(lacking)?;
+    }
     let rules = time_rules(plan, input, &station.time);
     let undated = batch.get(&station.time)?.is_none() && stations.iter().all(|i| plan.stations[*i].may_be_undated);
-    let mut readings = Vec::with_capacity(stations.len());
-    for i in &stations {
-        let empty = std::mem::replace(&mut state.stations[*i], State::new(plan).stations.swap_remove(*i));
-        readings.push(Reading::new(plan, &plan.stations[*i], batch, empty, (rules, undated))?);
-    }
-    let mut time = if undated { None } else { Some(TimeReader::new(batch.need(&station.time)?, &station.time, rules)?) };
-    let (mut nanos, mut days, mut there, mut inside, mut after) = (Vec::new(), Vec::new(), Vec::new(), Vec::new(), after);
-    let (mut span, mut latest, mut no_time, mut outside): (Option<Days>, Option<i64>, u64, u64) = (None, None, 0, 0);
+    let mut times = if undated { TimeReader::undated(plan.zone) } else { TimeReader::new(batch.need(&station.time)?, &station.time, rules)? };
+    let State { inputs, stations: states } = &mut state;
+    let known = &mut inputs[input];
+    let stations = states.iter_mut().zip(&plan.stations).filter(|(_, station)| station.input == input);
+    let mut readings = stations.map(|(state, station)| Reading::new(plan, station, batch, state, (rules, undated))).collect::<Result<Vec<_>>>()?;
+    let (mut there, mut inside, mut after) = (Selection::default(), Selection::default(), after);
     let mut start = slice.start;
     while start < slice.end {
         let block = start..(start + BLOCK).min(slice.end);
         pulse.beat(block.len())?;
-        if let Some(time) = &mut time {
-            time.read(block.clone(), &mut nanos, &mut days)?;
-        } else {
-            nanos.resize(block.len(), i64::from(FIRST_DAY) * DAY_NANOS);
-            days.resize(block.len(), FIRST_DAY);
-        }
-        there.clear();
-        inside.clear();
-        let ends = time.as_ref().map_or(&[][..], |time| &time.ends);
-        for (i, (time, day)) in nanos.iter().zip(&days).enumerate() {
-            if *time == NULL_TIME {
-                no_time += 1;
-                continue;
-            }
-            there.push(i as u32);
-            if undated {
-                inside.push(i as u32);
-            } else if plan.coverage.is_some_and(|coverage| !coverage.contains(*day)) {
-                outside += 1;
-            } else {
-                inside.push(i as u32);
-                let own = Days { first: *day, last: ends.get(i).copied().unwrap_or(*day) };
-                span = Some(span.map_or(own, |s| s.union(own)));
-            }
-        }
-        latest = latest.max(nanos.iter().copied().filter(|n| *n != NULL_TIME).max());
+        times.read(block.clone())?;
         if plan.order == Order::Log {
-            let there: Vec<(usize, i64)> = nanos.iter().copied().enumerate().filter(|(_, n)| *n != NULL_TIME).collect();
-            let times: Vec<i64> = there.iter().map(|(_, n)| *n).collect();
-            if let Some(late) = sealed::first_late(&times, after) {
-                return Err(batch.need(&station.time)?.place(sealed::late(), &station.time).at_row(start + there[late].0));
-            }
-            after = times.last().copied().unwrap_or(after);
+            check_order(&mut times, start, after)?;
+        }
+        known.latest = known.latest.max(times.reach().map(|(_, latest)| latest));
+        after = known.latest.unwrap_or(after).max(after);
+        there.all(block.len());
+        let untimed = if times.has_nulls() { there.retain_by(times.nanos(), |nanos| *nanos != NULL_TIME) } else { 0 };
+        inside.copy(&there);
+        let mut outside = 0;
+        if let (Some(coverage), Some(span)) = (plan.coverage.filter(|_| !undated), times.first_days())
+            && !(coverage.contains(span.first) && coverage.contains(span.last))
+        {
+            outside = inside.retain_by(times.days(), |day| coverage.contains(*day));
+        }
+        if !undated {
+            known.reach(times.span(&inside));
         }
         for reading in &mut readings {
-            let taken = if reading.station.what.is_state() { &there } else { &inside };
-            let named = reading.block(block.clone(), taken, &nanos, &days, pulse)?;
-            span = match (span, named) {
-                (Some(a), Some(b)) => Some(a.union(b)),
-                (a, b) => a.or(b),
-            };
+            let is_state = reading.station.what.is_state();
+            reading.counts().unattributable += untimed;
+            reading.counts().outside_coverage += if is_state { 0 } else { outside };
+            known.reach(reading.block(&block, if is_state { &there } else { &inside }, &mut times, pulse)?);
         }
         start = block.end;
     }
-    for (reading, i) in readings.into_iter().zip(stations) {
-        let (done, is_state) = (reading.done(pulse)?, plan.stations[i].what.is_state());
-        state.stations[i] = done;
-        let counts = &mut state.stations[i].counts;
-        counts.unattributable += no_time;
-        counts.outside_coverage += if is_state { 0 } else { outside };
-    }
-    let known = &mut state.inputs[input];
-    (known.span, known.latest, known.undated) = (span, latest, (batch.rows() > 0).then_some(undated));
+    readings.into_iter().try_for_each(|reading| reading.done(pulse))?;
+    known.undated = (batch.rows() > 0).then_some(undated);
     Ok(state)
+}
+
+/// Refuses a row that is earlier than one before it.
+fn check_order(times: &mut TimeReader<'_>, start: usize, mut after: i64) -> Result<()> {
+    if times.is_in_order() && times.reach().is_none_or(|(first, _)| first >= after) {
+        return Ok(());
+    }
+    for (row, nanos) in times.nanos().iter().copied().enumerate().filter(|(_, nanos)| *nanos != NULL_TIME) {
+        if nanos < after {
+            return Err(times.refuse(sealed::late(), start + row));
+        }
+        after = nanos;
+    }
+    Ok(())
 }
 
 /// How the times of an input are read.

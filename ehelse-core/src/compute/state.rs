@@ -25,6 +25,16 @@ pub(crate) struct InputState {
     pub(crate) given: bool,
 }
 
+impl InputState {
+    /// Takes days of events.
+    pub(crate) fn reach(&mut self, days: Option<Days>) {
+        self.span = match (self.span, days) {
+            (Some(a), Some(b)) => Some(a.union(b)),
+            (a, b) => a.or(b),
+        };
+    }
+}
+
 /// The accumulator of a station, its groups and its row counts.
 #[derive(Debug, Clone)]
 pub(crate) struct StationState {
@@ -58,14 +68,18 @@ impl StationState {
     }
 
     /// Takes a block of rows, with their event ids where there are any.
-    pub(crate) fn push(&mut self, station: &Station, rows: &Rows, events: Option<(Keys, IdKind)>, pulse: &Pulse) -> Result<()> {
+    pub(crate) fn push(&mut self, station: &Station, rows: &Rows, events: Option<(&Keys, IdKind)>, pulse: &Pulse) -> Result<()> {
         match events {
-            Some((keys, kind)) => self.events.get_or_insert_default().push(&keys, kind, rows, &self.groups, pulse)?,
+            Some((keys, kind)) => self.events.get_or_insert_default().push(keys, kind, rows, &self.groups, pulse)?,
             None => self.tally.push(rows, &station.what, &self.groups, pulse)?,
         }
-        self.counts.accepted += rows.groups.len() as u64;
+        self.counts.accepted += rows.len as u64;
         self.seen.resize(self.groups.len(), false);
-        rows.groups.iter().for_each(|group| self.seen[*group as usize] = true);
+        if let (1, true) = (self.groups.len(), rows.len > 0) {
+            self.seen[0] = true;
+        } else {
+            rows.groups.iter().for_each(|group| self.seen[*group as usize] = true);
+        }
         Ok(())
     }
 
@@ -218,10 +232,7 @@ impl State {
             ours.take(theirs, codes, merged, station, follows)?;
         }
         for (ours, theirs) in self.inputs.iter_mut().zip(&other.inputs) {
-            ours.span = match (ours.span, theirs.span) {
-                (Some(a), Some(b)) => Some(a.union(b)),
-                (a, b) => a.or(b),
-            };
+            ours.reach(theirs.span);
             ours.latest = ours.latest.max(theirs.latest);
             ours.undated = ours.undated.or(theirs.undated);
             ours.given |= theirs.given;

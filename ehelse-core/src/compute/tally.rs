@@ -7,10 +7,10 @@ use by_key::{each_key, merge_keys, with_keys};
 
 use super::plan::{Station, What};
 use crate::bytes::{Reader, Writer};
-use crate::calendar::{Frequency, Period, Zone};
+use crate::calendar::{Frequency, Zone};
 use crate::column::{Keys, Numeric};
 use crate::error::Result;
-use crate::kernel::Cells;
+use crate::kernel::{Cells, Run};
 use crate::kernel::active::Active;
 use crate::kernel::amounts::{self, Amounts as DatedAmounts};
 use crate::kernel::composite::Scores;
@@ -28,9 +28,11 @@ use crate::observer::Pulse;
 /// A block of rows that belong to a station, in plain vectors of one length (those that its kernel does not use are empty).
 #[derive(Debug, Default)]
 pub(crate) struct Rows {
+    pub(crate) len: usize,
     pub(crate) nanos: Vec<i64>,
     pub(crate) days: Vec<i32>,
-    pub(crate) periods: Vec<i32>,
+    /// Rows that follow each other in one slot: a period, or a day where the kernel looks back from days.
+    pub(crate) runs: Vec<Run>,
     pub(crate) groups: Vec<u32>,
     pub(crate) keys: Option<(Keys, IdKind)>,
     pub(crate) amounts: Option<Numeric>,
@@ -42,6 +44,46 @@ pub(crate) struct Rows {
     pub(crate) weights: Option<Vec<f64>>,
     /// Scores from 0 to 1; none where missing.
     pub(crate) scores: Vec<Option<f64>>,
+}
+
+impl Rows {
+    /// Leaves their room.
+    pub(crate) fn clear(&mut self) {
+        self.len = 0;
+        self.nanos.clear();
+        self.days.clear();
+        self.runs.clear();
+        self.groups.clear();
+        self.keys.iter_mut().for_each(|(keys, _)| keys.clear());
+        (self.amounts, self.counts, self.shares, self.weights) = (None, None, None, None);
+        self.ends.clear();
+        self.scores.clear();
+    }
+
+    /// One more row of a slot.
+    pub(crate) fn take_slot(&mut self, slot: i32) {
+        self.len += 1;
+        match self.runs.last_mut() {
+            Some(run) if run.slot == slot => run.end = self.len,
+            _ => self.runs.push(Run { end: self.len, slot }),
+        }
+    }
+
+    /// The slot of each row.
+    pub(crate) fn slots(&self) -> Vec<i32> {
+        let mut slots = Vec::with_capacity(self.len);
+        self.runs.iter().for_each(|run| slots.resize(run.end, run.slot));
+        slots
+    }
+}
+
+/// What a kernel asks of times, and whether it wants many rows at once.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Needs {
+    pub(crate) nanos: bool,
+    pub(crate) days: bool,
+    pub(crate) slots: bool,
+    pub(crate) many: bool,
 }
 
 /// The accumulator of a station.
@@ -87,20 +129,33 @@ impl Tally {
         }
     }
 
+    /// What it asks of rows; of those with `events` ids everything.
+    pub(crate) fn needs(&self, events: bool) -> Needs {
+        let none = Needs::default();
+        match self {
+            _ if events => Needs { nanos: true, days: true, slots: true, many: true },
+            Self::Count(_) | Self::Sum(_) | Self::Weights(_) | Self::Scores(_) => Needs { slots: true, ..none },
+            Self::Sightings(..) => Needs { slots: true, many: true, ..none },
+            Self::Visits(..) => Needs { nanos: true, many: true, ..none },
+            Self::Sealed(..) => Needs { nanos: true, slots: true, ..none },
+            Self::Active(_) | Self::Amounts(..) => Needs { days: true, many: true, ..none },
+        }
+    }
+
     /// Takes a block of rows, in time order for a sealed state.
     pub(crate) fn push(&mut self, rows: &Rows, what: &What, groups: &Groups, pulse: &Pulse) -> Result<()> {
         let gap = gap(what, groups);
         let keys = || rows.keys.as_ref().map(|(keys, kind)| (keys, *kind));
         match self {
-            Self::Count(count) => count.push(&rows.groups, &rows.periods, rows.counts.as_deref())?,
+            Self::Count(count) => count.push(&rows.groups, groups.len(), &rows.runs, rows.counts.as_deref())?,
             Self::Sum(sum) => match &rows.amounts {
-                Some(Numeric::Integers(values)) => sum.push(&rows.groups, &rows.periods, Amounts::Integers(values))?,
-                Some(Numeric::Floats(values)) => sum.push(&rows.groups, &rows.periods, Amounts::Floats(values))?,
+                Some(Numeric::Integers(values)) => sum.push(&rows.groups, &rows.slots(), Amounts::Integers(values))?,
+                Some(Numeric::Floats(values)) => sum.push(&rows.groups, &rows.slots(), Amounts::Floats(values))?,
                 None => {}
             },
             Self::Sightings(kind, state) => {
                 let Some(keys) = keys() else { return Ok(()) };
-                let slots = if matches!(what, What::Rolling { .. }) { &rows.days } else { &rows.periods };
+                let slots = &rows.slots();
                 with_keys!(kind, state, keys, |n: &Sightings<u64>, k| n.widen(k), |s, keys| s.push(keys, slots, &rows.groups, pulse)?);
             }
             Self::Visits(kind, state) => {
@@ -115,7 +170,7 @@ impl Tally {
             }
             Self::Sealed(kind, state) => {
                 let Some(keys) = keys() else { return Ok(()) };
-                let (times, groups, periods) = (&rows.nanos, &rows.groups, &rows.periods);
+                let (times, groups, periods) = (&rows.nanos, &rows.groups, &rows.slots());
                 with_keys!(kind, state, keys, |n: &Sealed<u64>, k| n.widen(k), |v, keys| v.push(keys, times, groups, periods, gap));
             }
             Self::Active(active) => {
@@ -136,8 +191,8 @@ impl Tally {
                 dated
                     .push(&amounts::Rows { keys: keys.as_ref().map(|(keys, _)| &**keys), starts, ends, groups, amounts, shares }, pulse)?;
             }
-            Self::Weights(weights) => weights.push(&rows.groups, &rows.periods, rows.weights.as_deref())?,
-            Self::Scores(scores) => scores.push(&rows.groups, &rows.periods, &rows.scores, rows.weights.as_deref())?,
+            Self::Weights(weights) => weights.push(&rows.groups, &rows.slots(), rows.weights.as_deref())?,
+            Self::Scores(scores) => scores.push(&rows.groups, &rows.slots(), &rows.scores, rows.weights.as_deref())?,
         }
         Ok(())
     }
@@ -218,16 +273,8 @@ impl Tally {
             Self::Count(count) => Values::Counts(count.cells(layout)?),
             Self::Sum(sum) => Values::Sums(sum.cells(layout)?),
             Self::Visits(_, state) => {
-                let mut cursor = zone.cursor();
-                let mut known = (1, 0, 0);
-                let period = |nanos: i64| {
-                    let day = cursor.day(nanos);
-                    if day < known.0 || day > known.1 {
-                        let period = Period::of_day(frequency, day);
-                        known = (period.days().first, period.days().last, period.ordinal());
-                    }
-                    known.2
-                };
+                let mut cursor = zone.cursor(frequency);
+                let period = |nanos: i64| cursor.period(nanos);
                 Values::Counts(each_key!(state, s => s.cells(layout, gap, period, pulse)?))
             }
             Self::Sealed(_, state) => Values::Counts(each_key!(state, s => s.cells(layout, gap))),

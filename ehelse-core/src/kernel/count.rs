@@ -8,9 +8,9 @@
 //!                                 b, period 0: 1
 //! ```
 //!
-//! Cost: one table look-up for each run of rows of one group and period; memory for each non-empty cell.
+//! Cost: one addition a row, and a table look-up for each group in a run of rows of one period; memory for each non-empty cell.
 
-use super::{Cells, Place, groups::Layout};
+use super::{Cells, Place, Run, each_run, groups::Layout};
 use crate::bytes::{Reader, Writer};
 use crate::error::{Error, Result};
 
@@ -23,18 +23,21 @@ fn overflow() -> Error {
 }
 
 impl Count {
-    /// Takes rows; `counts` says how many events each stands for, else it is one. Slices are of one length.
-    pub fn push(&mut self, groups: &[u32], periods: &[i32], counts: Option<&[u64]>) -> Result<()> {
-        let mut row = 0;
-        while row < groups.len() {
-            let place = (groups[row], periods[row]);
-            let end = row + groups[row..].iter().zip(&periods[row..]).take_while(|(g, p)| (**g, **p) == place).count();
-            let more = match counts {
-                None => (end - row) as u64,
-                Some(counts) => counts[row..end].iter().try_fold(0_u64, |sum, n| sum.checked_add(*n)).ok_or_else(overflow)?,
-            };
-            self.add(place, more)?;
-            row = end;
+    /// Takes rows of groups numbered below `width`; `counts` says how many events each stands for, else it is one. Slices are of one
+    /// length, to which `runs` reach.
+    pub fn push(&mut self, groups: &[u32], width: usize, runs: &[Run], counts: Option<&[u64]>) -> Result<()> {
+        let mut many = vec![0_u64; width];
+        for (rows, slot) in each_run(runs) {
+            if width == 1 && counts.is_none() {
+                self.add((0, slot), rows.len() as u64)?;
+            } else if counts.is_none() && width <= rows.len() {
+                groups[rows].iter().for_each(|group| many[*group as usize] += 1);
+                for (group, more) in many.iter_mut().enumerate().filter(|(_, more)| **more > 0) {
+                    self.add((group as u32, slot), std::mem::take(more))?;
+                }
+            } else {
+                rows.into_iter().try_for_each(|row| self.add((groups[row], slot), counts.map_or(1, |counts| counts[row])))?;
+            }
         }
         Ok(())
     }
@@ -99,8 +102,8 @@ mod tests {
     #[test]
     fn runs_of_rows_and_weights_are_counted() -> Result<()> {
         let mut count = Count::default();
-        count.push(&[0, 0, 1, 0], &[0, 0, 0, 1], None)?;
-        count.push(&[0], &[1], Some(&[41]))?;
+        count.push(&[0, 0, 1, 0], 2, &[Run { end: 3, slot: 0 }, Run { end: 4, slot: 1 }], None)?;
+        count.push(&[0], 2, &[Run { end: 1, slot: 1 }], Some(&[41]))?;
         assert_eq!(count.0[&(0, 0)], 2);
         assert_eq!(count.0[&(0, 1)], 42);
         Ok(())
@@ -109,8 +112,8 @@ mod tests {
     #[test]
     fn an_overflow_is_an_error_and_changes_nothing() -> Result<()> {
         let (mut a, mut b) = (Count::default(), Count::default());
-        a.push(&[0], &[0], Some(&[u64::MAX]))?;
-        b.push(&[0, 0], &[1, 0], Some(&[7, 1]))?;
+        a.push(&[0], 1, &[Run { end: 1, slot: 0 }], Some(&[u64::MAX]))?;
+        b.push(&[0, 0], 1, &[Run { end: 1, slot: 1 }, Run { end: 2, slot: 0 }], Some(&[7, 1]))?;
         assert!(a.can_merge(&b, &[0]).unwrap_err().is_computation());
         assert_eq!(a.0.len(), 1);
         Ok(())

@@ -203,6 +203,11 @@ impl Station {
         self.more.get(role).map(String::as_str)
     }
 
+    /// How long its slots are: its periods, or days where it looks back from days.
+    pub(crate) fn slots(&self) -> Frequency {
+        if let What::Rolling { .. } = self.what { Frequency::Day } else { self.frequency }
+    }
+
     /// How many labels tell its groups apart.
     pub(crate) fn width(&self) -> usize {
         self.by.len() + self.inner().len()

@@ -1,6 +1,7 @@
 //! The days on which groups exist: rows of other days cannot be (ruling 5). Reads no column.
 
 use crate::calendar::Days;
+use crate::column::Selection;
 use crate::compute::plan::{Plan, Station};
 use crate::kernel::groups::Groups;
 
@@ -26,20 +27,22 @@ impl GroupDays {
     }
 
     /// Leaves out the selected rows whose group did not exist on their day; says how many.
-    pub(super) fn drop_impossible(&self, groups: &Groups, selected: &mut Vec<u32>, labels: &mut [Vec<u32>], days: &[i32]) -> u64 {
+    pub(super) fn drop_impossible(&self, groups: &Groups, selected: &mut Selection, labels: &mut [Vec<u32>], days: &[i32]) -> u64 {
         let limits = self.0.iter().filter_map(|(place, label, spans)| Some((*place, groups.known(label)?, spans)));
         let limits: Vec<(usize, u32, &Vec<Days>)> = limits.collect();
         let exists = |row: usize| {
-            let day = days[selected[row] as usize];
+            let day = days[selected.row(row)];
             limits.iter().all(|(place, code, spans)| labels[*place][row] != *code || spans.iter().any(|span| span.contains(day)))
         };
         let kept: Vec<bool> = (0..selected.len()).map(exists).collect();
         let dropped = kept.iter().filter(|kept| !**kept).count();
         if dropped > 0 {
-            for list in labels.iter_mut().chain([selected]) {
+            for list in labels {
                 let mut keep = kept.iter();
                 list.retain(|_| keep.next().copied().unwrap_or(true));
             }
+            let mut keep = kept.iter();
+            selected.retain(|_| keep.next().copied().unwrap_or(true));
         }
         dropped as u64
     }

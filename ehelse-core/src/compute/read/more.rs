@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::calendar::Days;
-use crate::column::{Batch, Column, NULL_TIME, Numeric, TimeReader, TimeRules};
+use crate::column::{Batch, Column, NO_DAY, Numeric, Selection, TimeReader, TimeRules};
 use crate::compute::plan::{Station, What};
 use crate::compute::tally::Rows;
 use crate::error::{Error, Result, shown};
@@ -24,13 +24,6 @@ pub(super) struct More<'a> {
     high: Option<Named<'a>>,
     /// Labels that may not be null.
     strict: Vec<Named<'a>>,
-    times: Times,
-}
-
-#[derive(Default)]
-struct Times {
-    nanos: Vec<i64>,
-    days: Vec<i32>,
 }
 
 impl<'a> More<'a> {
@@ -49,20 +42,19 @@ impl<'a> More<'a> {
             low: named("low")?,
             high: named("high")?,
             strict: [named("strata")?, named("cluster")?].into_iter().flatten().collect(),
-            times: Times::default(),
         })
     }
 
     /// Takes the selected rows of a block, whose days are the last in `rows.days`; says which days they name.
-    pub(super) fn block(&mut self, station: &Station, block: Range<usize>, selected: &[u32], rows: &mut Rows) -> Result<Option<Days>> {
+    pub(super) fn block(&mut self, station: &Station, block: &Range<usize>, selected: &Selection, rows: &mut Rows) -> Result<Option<Days>> {
         for (column, role) in &self.strict {
-            if let Some(row) = selected.iter().map(|i| block.start + *i as usize).find(|row| column.is_empty_at(*row)) {
+            if let Some(row) = selected.iter().map(|i| block.start + i).find(|row| column.is_empty_at(*row)) {
                 let what = format!("a null {role}; every respondent has one, or leave the column out (ruling 35)");
                 return Err(column.place(Error::invalid(what), role).at_row(row));
             }
         }
-        let span = if station.what.is_state() { self.spells(block.clone(), selected, rows)? } else { None };
-        let chosen = || selected.iter().map(|i| block.start + *i as usize);
+        let span = if station.what.is_state() { self.spells(block, selected, rows)? } else { None };
+        let chosen = || selected.iter().map(|i| block.start + i);
         if let Some((column, role)) = self.share {
             let shares = floats(column, role, chosen())?;
             refuse(
@@ -103,36 +95,34 @@ impl<'a> More<'a> {
     }
 
     /// The days on which the rows are active: from the later of start and since to before the end (ruling 17).
-    fn spells(&mut self, block: Range<usize>, selected: &[u32], rows: &mut Rows) -> Result<Option<Days>> {
+    fn spells(&mut self, block: &Range<usize>, selected: &Selection, rows: &mut Rows) -> Result<Option<Days>> {
         let first = rows.days.len() - selected.len();
-        let Times { nanos, days } = &mut self.times;
         let mut span = None;
         let mut named = |day: i32| {
             let day = Days { first: day, last: day };
             span = Some(span.map_or(day, |span: Days| span.union(day)));
         };
         rows.ends.resize(rows.days.len(), OPEN);
-        let starts = &mut rows.days[first..];
+        let (starts, ends) = (&mut rows.days[first..], &mut rows.ends[first..]);
         starts.iter().filter(|day| **day > super::FIRST_DAY).for_each(|day| named(*day));
-        if let Some(end) = &mut self.end {
-            end.read(block.clone(), nanos, days)?;
-            for ((i, to), start) in selected.iter().zip(&mut rows.ends[first..]).zip(starts.iter()) {
-                let at = *i as usize;
-                if nanos[at] == NULL_TIME {
-                    continue;
-                }
-                if days[at] < *start {
-                    return Err(end.refuse("ends before it begins; mend one of the two dates (ruling 17)", block.start + at));
-                }
+        if let Some(times) = &mut self.end {
+            times.read(block.clone())?;
+            let days = times.days();
+            let early = selected.iter().zip(starts.iter()).find(|(at, start)| days[*at] != NO_DAY && days[*at] < **start);
+            if let Some((at, _)) = early {
+                let what = "ends before it begins; mend one of the two dates (ruling 17)";
+                return Err(times.refuse(Error::invalid(what), block.start + at));
+            }
+            for (at, to) in selected.iter().zip(ends.iter_mut()).filter(|(at, _)| days[*at] != NO_DAY) {
                 *to = days[at];
                 named(days[at]);
             }
         }
-        if let Some(since) = &mut self.since {
-            since.read(block, nanos, days)?;
-            for ((i, to), start) in selected.iter().zip(&mut rows.ends[first..]).zip(starts.iter_mut()) {
-                let at = *i as usize;
-                if nanos[at] == NULL_TIME {
+        if let Some(times) = &mut self.since {
+            times.read(block.clone())?;
+            let days = times.days();
+            for ((at, to), start) in selected.iter().zip(ends.iter_mut()).zip(starts.iter_mut()) {
+                if days[at] == NO_DAY {
                     // Never: a spell that ends where it begins.
                     *to = *start;
                 } else {

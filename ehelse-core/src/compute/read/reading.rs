@@ -5,22 +5,22 @@ use std::ops::Range;
 use super::codes::Codes;
 use super::group_days::GroupDays;
 use super::more::More;
-use crate::calendar::{Days, Period};
-use crate::column::{Batch, Column, IdReader, Keys, LabelReader, Numeric, TimeRules, Wanted};
+use crate::calendar::{Days, Frequency};
+use crate::column::{Batch, Column, IdReader, Keys, LabelReader, Numeric, Selection, TimeReader, TimeRules, Wanted};
 use crate::compute::plan::{Plan, Station, What};
 use crate::compute::state::StationState;
-use crate::compute::tally::Rows;
+use crate::compute::tally::{Needs, Rows};
 use crate::error::{Error, Result};
 use crate::observer::Pulse;
-use crate::series::UNKNOWN;
+use crate::series::{RowCounts, UNKNOWN};
 
-/// Rows that go to a kernel together: those that sort want many, a stop wants few.
+/// Rows that go together to a kernel that sorts them; a stop wants few.
 const GATHER: usize = 1 << 16;
 
 /// The columns of one station.
 pub(super) struct Reading<'a> {
     pub(super) station: &'a Station,
-    state: StationState,
+    state: &'a mut StationState,
     id: Option<IdReader<'a>>,
     event: Option<IdReader<'a>>,
     /// Readers of the labels of each dimension and inner role; none where the table lacks the column.
@@ -32,6 +32,7 @@ pub(super) struct Reading<'a> {
     codes: Codes<'a>,
     more: More<'a>,
     undated: bool,
+    needs: Needs,
     rows: Rows,
     events: Option<Keys>,
     scratch: Scratch,
@@ -39,8 +40,7 @@ pub(super) struct Reading<'a> {
 
 #[derive(Default)]
 struct Scratch {
-    selected: Vec<u32>,
-    nulls: Vec<usize>,
+    selected: Selection,
     labels: Vec<Vec<u32>>,
     tuple: Vec<u32>,
 }
@@ -50,13 +50,9 @@ impl<'a> Reading<'a> {
         plan: &Plan,
         station: &'a Station,
         batch: &'a Batch<'_>,
-        mut state: StationState,
+        state: &'a mut StationState,
         (rules, undated): (TimeRules, bool),
     ) -> Result<Self> {
-        // What a station cannot do without is missed by its name.
-        if let Some(lacking) = plan.roles(station.input).into_iter().find(|role| plan.needs(station.input, role) && !batch.has(role)) {
-            batch.need(lacking)?;
-        }
         let maybe = |role: &'a Option<String>| role.as_deref().map(|role| Ok(batch.get(role)?.map(|column| (column, role)))).transpose();
         let amount = match (&station.what, &station.amount) {
             (What::Sum | What::ActiveSum, Some(role)) => Some((batch.need(role)?, role.as_str())),
@@ -74,9 +70,14 @@ impl<'a> Reading<'a> {
         let inner = station.inner();
         let roles = station.by.iter().map(String::as_str).chain(inner.iter().map(|(_, role)| *role));
         let labels = roles.map(reader).collect::<Result<Vec<_>>>()?;
+        let id = maybe(&station.id)?.flatten().map(|(column, role)| IdReader::new(column, role)).transpose()?;
+        let event = event.map(|(column, role)| IdReader::new(column, role)).transpose()?;
         Ok(Self {
-            id: maybe(&station.id)?.flatten().map(|(column, role)| IdReader::new(column, role)).transpose()?,
-            event: event.map(|(column, role)| IdReader::new(column, role)).transpose()?,
+            needs: state.tally.needs(event.is_some()),
+            rows: Rows { keys: id.as_ref().map(|id| (id.keys(), id.kind())), ..Rows::default() },
+            events: event.as_ref().map(IdReader::keys),
+            id,
+            event,
             scratch: Scratch { labels: vec![Vec::new(); station.width()], ..Scratch::default() },
             codes: Codes::new(station, |at| labels[at].is_some()),
             labels,
@@ -86,11 +87,14 @@ impl<'a> Reading<'a> {
             count: maybe(&station.count)?.flatten(),
             filter: station.filter.iter().map(|(role, wanted)| Ok((batch.need(role)?, role.as_str(), wanted))).collect::<Result<_>>()?,
             valid: GroupDays::new(plan, station),
-            rows: Rows::default(),
-            events: None,
             station,
             state,
         })
+    }
+
+    /// What is said of its rows.
+    pub(super) fn counts(&mut self) -> &mut RowCounts {
+        &mut self.state.counts
     }
 
     /// Whether rows count only on days on which what they are about exists.
@@ -98,49 +102,57 @@ impl<'a> Reading<'a> {
         !self.station.what.is_state() && !self.undated
     }
 
-    /// Selects the rows of a block that are `inside` the coverage, less those that the filter leaves out.
-    fn select(&mut self, start: usize, inside: &[u32], days: &[i32]) -> Result<()> {
-        let valid = self.station.valid.filter(|_| self.is_dated());
+    /// Selects the rows of a block that are `inside` the coverage, less those that the filter and null ids leave out.
+    fn select(&mut self, block: &Range<usize>, inside: &Selection, times: &mut TimeReader<'_>) -> Result<()> {
+        let dated = self.is_dated();
         let selected = &mut self.scratch.selected;
-        selected.clear();
-        if self.filter.is_empty() && valid.is_none() {
-            selected.extend_from_slice(inside);
-            return Ok(());
+        selected.copy(inside);
+        let exists = |valid: Days, days: Days| valid.contains(days.first) && valid.contains(days.last);
+        if let Some(valid) = self.station.valid.filter(|_| dated)
+            && !times.first_days().is_some_and(|days| exists(valid, days))
+        {
+            self.state.counts.filtered += selected.retain_by(times.days(), |day| valid.contains(*day));
         }
-        'rows: for i in inside {
-            if valid.is_some_and(|valid| !valid.contains(days[*i as usize])) {
-                self.state.counts.filtered += 1;
-                continue;
-            }
-            for (column, role, wanted) in &self.filter {
-                if !column.matches(start + *i as usize, wanted, role)? {
-                    self.state.counts.filtered += 1;
-                    continue 'rows;
-                }
-            }
-            selected.push(*i);
+        for (column, role, wanted) in &self.filter {
+            let mut failed = Ok(());
+            self.state.counts.filtered += selected.retain(|row| {
+                let matches = failed.is_err() || column.matches(block.start + row, wanted, role).unwrap_or_else(|error| {
+                    failed = Err(error);
+                    true
+                });
+                matches
+            });
+            failed?;
+        }
+        if let Some(reader) = &mut self.id {
+            self.state.counts.unattributable += reader.drop_nulls(block, selected)?;
+        }
+        if let Some(reader) = &mut self.event
+            && let Some(row) = reader.first_null(block, selected)?
+        {
+            return Err(reader.refuse("a null event id; number every row, or leave the column out (ruling 6)", row));
         }
         Ok(())
     }
 
     /// Reads the labels of the selected rows, less those whose group did not exist.
-    fn label(&mut self, start: usize, days: &[i32]) -> Result<()> {
+    fn label(&mut self, start: usize, times: &mut TimeReader<'_>) -> Result<()> {
         let dated = self.is_dated();
         let Scratch { selected, labels, .. } = &mut self.scratch;
         for (reader, codes) in self.labels.iter_mut().zip(labels.iter_mut()) {
             if let Some(reader) = reader {
-                reader.read(selected.iter().map(|i| start + *i as usize), &mut self.state.groups, codes)?;
+                reader.read(selected.iter().map(|i| start + i), &mut self.state.groups, codes)?;
             } else {
                 codes.clear();
                 codes.resize(selected.len(), self.state.groups.label(UNKNOWN));
             }
         }
         if dated && !self.valid.is_empty() {
-            self.state.counts.filtered += self.valid.drop_impossible(&self.state.groups, selected, labels, days);
+            self.state.counts.filtered += self.valid.drop_impossible(&self.state.groups, selected, labels, times.days());
         }
         let readers = &self.labels;
         self.codes.check(&self.state.groups, labels, |error, at, row| match &readers[at] {
-            Some(reader) => reader.place(error, start + selected[row] as usize),
+            Some(reader) => reader.place(error, start + selected.row(row)),
             None => error,
         })
     }
@@ -168,62 +180,34 @@ impl<'a> Reading<'a> {
     /// Says which days they name beside their times.
     pub(super) fn block(
         &mut self,
-        block: Range<usize>,
-        inside: &[u32],
-        nanos: &[i64],
-        days: &[i32],
+        block: &Range<usize>,
+        inside: &Selection,
+        times: &mut TimeReader<'_>,
         pulse: &Pulse,
     ) -> Result<Option<Days>> {
-        self.select(block.start, inside, days)?;
-        let Scratch { selected, nulls, .. } = &mut self.scratch;
-        let ids = match &mut self.id {
-            None => None,
-            Some(reader) => {
-                let keys = reader.read(block.clone(), nulls)?;
-                let before = selected.len();
-                selected.retain(|i| nulls.binary_search(&(*i as usize)).is_err());
-                self.state.counts.unattributable += (before - selected.len()) as u64;
-                Some(keys)
-            }
-        };
-        let events = match &mut self.event {
-            None => None,
-            Some(reader) => {
-                let keys = reader.read(block.clone(), nulls)?;
-                if let Some(i) = selected.iter().find(|i| nulls.binary_search(&(**i as usize)).is_ok()) {
-                    return Err(
-                        reader.refuse("a null event id; number every row, or leave the column out (ruling 6)", block.start + *i as usize)
-                    );
-                }
-                Some(keys)
-            }
-        };
-        self.label(block.start, days)?;
+        self.select(block, inside, times)?;
+        self.label(block.start, times)?;
         self.group();
         let selected = &self.scratch.selected;
-        let chosen = selected.iter().map(|i| block.start + *i as usize);
+        let chosen = selected.iter().map(|i| block.start + i);
         let rows = &mut self.rows;
-        gather(&mut rows.nanos, nanos, selected);
-        gather(&mut rows.days, days, selected);
-        let mut known = (1, 0, 0);
-        rows.periods.extend(selected.iter().map(|i| {
-            let day = days[*i as usize];
-            if self.undated {
-                return 0;
-            }
-            if day < known.0 || day > known.1 {
-                let period = Period::of_day(self.station.frequency, day);
-                known = (period.days().first, period.days().last, period.ordinal());
-            }
-            known.2
-        }));
-        if let (Some(keys), Some(reader)) = (ids, &self.id) {
-            let (all, kind) = rows.keys.get_or_insert_with(|| (empty_like(&keys), reader.kind()));
-            gather_keys(all, &keys, selected);
+        if self.needs.nanos {
+            selected.gather(times.nanos(), &mut rows.nanos);
+        }
+        if self.needs.days {
+            selected.gather(times.days(), &mut rows.days);
+        }
+        if self.needs.slots {
+            let frequency = if self.undated { Frequency::Undated } else { self.station.slots() };
+            times.runs(frequency, selected, rows.len, &mut rows.runs);
+        }
+        rows.len += selected.len();
+        if let (Some((keys, kind)), Some(reader)) = (&mut rows.keys, &mut self.id) {
+            reader.read(block, selected, keys);
             *kind = reader.kind();
         }
-        if let Some(keys) = events {
-            gather_keys(self.events.get_or_insert_with(|| empty_like(&keys)), &keys, selected);
+        if let (Some(keys), Some(reader)) = (&mut self.events, &mut self.event) {
+            reader.read(block, selected, keys);
         }
         if let Some((column, role)) = self.amount {
             match (column.numbers(chosen.clone(), role)?, &mut rows.amounts) {
@@ -236,7 +220,8 @@ impl<'a> Reading<'a> {
             rows.counts.get_or_insert_default().extend(column.counts(&chosen, role)?);
         }
         let named = self.more.block(self.station, block, selected, rows)?;
-        if rows.groups.len() >= GATHER {
+        drop(chosen);
+        if self.rows.len >= if self.needs.many { GATHER } else { 1 } {
             self.flush(pulse)?;
         }
         Ok(named)
@@ -244,37 +229,14 @@ impl<'a> Reading<'a> {
 
     /// Gives the gathered rows to the accumulator.
     fn flush(&mut self, pulse: &Pulse) -> Result<()> {
-        let rows = std::mem::take(&mut self.rows);
-        let events = self.events.take().zip(self.event.as_ref().map(IdReader::kind));
-        self.state.push(self.station, &rows, events, pulse)
+        let events = self.events.as_ref().zip(self.event.as_ref().map(IdReader::kind));
+        self.state.push(self.station, &self.rows, events, pulse)?;
+        self.rows.clear();
+        self.events.iter_mut().for_each(Keys::clear);
+        Ok(())
     }
 
-    pub(super) fn done(mut self, pulse: &Pulse) -> Result<StationState> {
-        self.flush(pulse)?;
-        Ok(self.state)
-    }
-}
-
-fn gather<T: Copy>(all: &mut Vec<T>, block: &[T], selected: &[u32]) {
-    if selected.len() == block.len() {
-        all.extend_from_slice(block);
-    } else {
-        all.extend(selected.iter().map(|i| block[*i as usize]));
-    }
-}
-
-fn empty_like(keys: &Keys) -> Keys {
-    match keys {
-        Keys::Narrow(_) => Keys::Narrow(Vec::new()),
-        Keys::Wide(_) => Keys::Wide(Vec::new()),
-    }
-}
-
-fn gather_keys(all: &mut Keys, block: &Keys, selected: &[u32]) {
-    match (all, block) {
-        (Keys::Narrow(all), Keys::Narrow(block)) => gather(all, block, selected),
-        (Keys::Wide(all), Keys::Wide(block)) => gather(all, block, selected),
-        // A reader gives keys of one width for a whole batch.
-        (Keys::Narrow(_), Keys::Wide(_)) | (Keys::Wide(_), Keys::Narrow(_)) => {}
+    pub(super) fn done(mut self, pulse: &Pulse) -> Result<()> {
+        self.flush(pulse)
     }
 }

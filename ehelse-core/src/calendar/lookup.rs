@@ -1,0 +1,96 @@
+//! Finds the periods of instants in any order, by a table of short stretches of time. Knows no row.
+
+use super::{Frequency, PeriodCursor, Zone};
+
+/// A stretch is 2⁴⁶ nanoseconds, 19.5 hours: at most one period ends within it, but where a zone sets its clock across midnight.
+const SHIFT: u32 = 46;
+/// Periods before and after the instant at which one ends; no instant where none does.
+type Stretch = (i64, i32, i32);
+/// Marks a stretch in which more than one period ends.
+const IRREGULAR: i32 = i32::MIN;
+
+/// Periods of the instants of a span of time.
+#[derive(Debug, Clone)]
+pub(crate) struct PeriodTable {
+    frequency: Frequency,
+    cursor: PeriodCursor,
+    first: i64,
+    stretches: Vec<Stretch>,
+}
+
+impl PeriodTable {
+    pub(crate) fn new(zone: Zone, frequency: Frequency) -> Self {
+        Self { frequency, cursor: zone.cursor(frequency), first: 0, stretches: Vec::new() }
+    }
+
+    pub(crate) fn frequency(&self) -> Frequency {
+        self.frequency
+    }
+
+    /// How many stretches a span takes.
+    pub(crate) fn size(low: i64, high: i64) -> usize {
+        ((high >> SHIFT) - (low >> SHIFT) + 1) as usize
+    }
+
+    /// Makes the table hold the instants from `low` to `high`.
+    pub(crate) fn cover(&mut self, low: i64, high: i64) {
+        let (mut from, mut to) = (low >> SHIFT, high >> SHIFT);
+        let held = self.first..self.first + self.stretches.len() as i64;
+        if held.contains(&from) && held.contains(&to) {
+            return;
+        }
+        if !held.is_empty() {
+            (from, to) = (from.min(held.start), to.max(held.end - 1));
+        }
+        self.stretches = (from..=to).map(|stretch| self.stretch(stretch << SHIFT, (stretch + 1) << SHIFT)).collect();
+        self.first = from;
+    }
+
+    fn stretch(&mut self, from: i64, to: i64) -> Stretch {
+        let before = self.cursor.period(from);
+        let mut found = (i64::MAX, before, before);
+        let mut at = self.cursor.end();
+        while at < to {
+            let after = self.cursor.period(at);
+            if after != found.2 {
+                found = if found.0 == i64::MAX { (at, before, after) } else { (found.0, IRREGULAR, after) };
+            }
+            at = self.cursor.end();
+        }
+        found
+    }
+
+    /// The number of the period of an instant that the table holds.
+    #[inline]
+    pub(crate) fn period(&mut self, nanos: i64) -> i32 {
+        let (bound, before, after) = self.stretches[((nanos >> SHIFT) - self.first) as usize];
+        if before == IRREGULAR {
+            return self.cursor.period(nanos);
+        }
+        if nanos < bound { before } else { after }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Result;
+
+    #[test]
+    fn the_table_has_the_periods_of_the_cursor() -> Result<()> {
+        // Toronto set its clock back across midnight until 1986; Apia had no 30 December 2011.
+        for (zone, from) in [("Europe/Oslo", 1_570_000_000), ("America/Toronto", 467_000_000), ("Pacific/Apia", 1_320_000_000)] {
+            let zone = Zone::parse(zone)?;
+            for frequency in Frequency::ALL {
+                let (mut table, mut cursor) = (PeriodTable::new(zone, frequency), zone.cursor(frequency));
+                let instants = (0..24 * 90 * 4).map(|quarter| (from + quarter * 900) * 1_000_000_000_i64);
+                table.cover(from * 1_000_000_000, from * 1_000_000_000);
+                table.cover(from * 1_000_000_000, (from + 90 * 86_400) * 1_000_000_000);
+                for instant in instants {
+                    assert_eq!(table.period(instant), cursor.period(instant), "{} {frequency} {instant}", zone.name());
+                }
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,98 @@
+//! Which rows of a block stay: mostly all of them. Reads no column.
+
+/// The rows of a block that stay, in order.
+#[derive(Debug, Default)]
+pub(crate) struct Selection {
+    len: usize,
+    /// Their places, unless all rows stay.
+    rows: Vec<u32>,
+    partial: bool,
+}
+
+impl Selection {
+    /// All of so many rows.
+    pub(crate) fn all(&mut self, len: usize) {
+        self.rows.clear();
+        (self.len, self.partial) = (len, false);
+    }
+
+    /// The same rows as another.
+    pub(crate) fn copy(&mut self, other: &Self) {
+        self.rows.clone_from(&other.rows);
+        (self.len, self.partial) = (other.len, other.partial);
+    }
+
+    /// Leaves out the rows that `stays` does not let stay; says how many.
+    pub(crate) fn retain(&mut self, mut stays: impl FnMut(usize) -> bool) -> u64 {
+        let before = self.len;
+        if self.partial {
+            self.rows.retain(|row| stays(*row as usize));
+        } else {
+            self.rows.extend((0..self.len as u32).filter(|row| stays(*row as usize)));
+        }
+        self.len = self.rows.len();
+        self.partial = self.partial || self.len < before;
+        if !self.partial {
+            self.rows.clear();
+            self.len = before;
+        }
+        (before - self.len) as u64
+    }
+
+    /// Leaves out the rows whose value, of those of the block, `stays` does not let stay; says how many.
+    pub(crate) fn retain_by<T>(&mut self, block: &[T], stays: impl Fn(&T) -> bool) -> u64 {
+        self.retain(|row| stays(&block[row]))
+    }
+
+    pub(crate) fn is_all(&self) -> bool {
+        !self.partial
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.len
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// The place in the block of the selected row `i`.
+    pub(crate) fn row(&self, i: usize) -> usize {
+        if self.partial { self.rows[i] as usize } else { i }
+    }
+
+    /// Their places in the block.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = usize> + Clone + '_ {
+        (0..self.len).map(|i| self.row(i))
+    }
+
+    /// Adds their values of the block's.
+    pub(crate) fn gather<T: Copy>(&self, block: &[T], to: &mut Vec<T>) {
+        if self.partial {
+            to.extend(self.rows.iter().map(|row| block[*row as usize]));
+        } else {
+            to.extend_from_slice(block);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_left_out_step_by_step() {
+        let mut selection = Selection::default();
+        selection.all(5);
+        assert_eq!((selection.retain(|_| true), selection.is_all()), (0, true));
+        assert_eq!(selection.retain(|row| row != 1), 1);
+        assert_eq!(selection.retain(|row| row != 4), 1);
+        assert_eq!(selection.iter().collect::<Vec<_>>(), [0, 2, 3]);
+        let mut values = vec![9];
+        selection.gather(&[10, 11, 12, 13, 14], &mut values);
+        assert_eq!(values, [9, 10, 12, 13]);
+        assert_eq!((selection.len(), selection.row(2), selection.is_all()), (3, 3, false));
+        assert_eq!(selection.retain(|_| false), 3);
+        assert!(selection.is_empty() && !selection.is_all());
+    }
+}
