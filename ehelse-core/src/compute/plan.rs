@@ -71,6 +71,8 @@ pub(crate) struct PlanInput {
     pub(crate) roles: BTreeMap<String, RoleType>,
     /// Those of them that a table may lack.
     pub(crate) optional: Vec<String>,
+    /// Whether its rows come in order of time, which is checked.
+    pub(crate) in_order: bool,
 }
 
 /// What a series input may be, and whether it must be given.
@@ -161,6 +163,7 @@ impl Plan {
                     InputKind::Rows { optional, .. } => optional.keys().cloned().collect(),
                     InputKind::Series { .. } => Vec::new(),
                 },
+                in_order: options.order == Some(Order::Log),
             })
             .collect();
         plan.check_names(indicator, options)?;
@@ -194,7 +197,7 @@ impl Plan {
         };
         let mut plan = Self::new(options, options.frequency.unwrap_or(default), (kernel.as_str().to_owned(), 1))?;
         plan.counts_persons = options.counts_persons.unwrap_or(kernel == KernelName::Visits);
-        plan.inputs = vec![PlanInput { name: "rows".to_owned(), series: None, roles: BTreeMap::new(), optional: Vec::new() }];
+        plan.inputs = vec![PlanInput { name: "rows".to_owned(), series: None, roles: BTreeMap::new(), optional: Vec::new(), in_order: options.order == Some(Order::Log) }];
         let mut accepted: Vec<&str> = kernel.parameters().iter().map(|p| p.0).collect();
         let unit = match (kernel, options.parameters.get("unit")) {
             (KernelName::Sum | KernelName::ActiveSum, None) => {

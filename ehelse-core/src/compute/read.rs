@@ -9,7 +9,6 @@ use std::ops::Range;
 
 use reading::Reading;
 
-use super::options::Order;
 use super::plan::{Plan, YEARS};
 use super::state::State;
 use crate::catalogue::{KernelName, RoleType};
@@ -20,37 +19,131 @@ use crate::observer::Pulse;
 
 /// Rows that are read, checked and gathered together.
 const BLOCK: usize = 8192;
+/// Rows that are worth a thread of their own.
+const ROWS_PER_THREAD: usize = 1 << 16;
 /// The day on which begins what has no start.
 const FIRST_DAY: i32 = YEARS.first;
 
-/// Reads the rows of a slice of a batch for one input into a state. `after` is the time of the latest row before them.
-pub(crate) fn read(plan: &Plan, input: usize, batch: &Batch<'_>, slice: Range<usize>, after: i64, pulse: &Pulse) -> Result<State> {
-    let mut state = State::new(plan);
-    state.inputs[input].given = true;
-    let stations: Vec<usize> = (0..plan.stations.len()).filter(|i| plan.stations[*i].input == input).collect();
-    let Some(station) = stations.first().map(|i| &plan.stations[*i]) else { return Ok(state) };
+/// Reads the batches of one input into a state of its own, on as many threads as are allowed and worth it. `after` is the time of
+/// the latest row before them.
+pub(crate) fn batches(plan: &Plan, input: usize, batches: &[&Batch<'_>], after: Option<i64>, pulse: &Pulse) -> Result<State> {
+    let rows: usize = batches.iter().map(|batch| batch.rows()).sum();
+    let read = |share: Vec<Piece>| -> Result<State> {
+        let mut state = State::new(plan);
+        state.inputs[input].given = true;
+        state.inputs[input].latest = match share.first() {
+            Some(first) if plan.inputs[input].in_order => latest_before(plan, input, batches, first)?.or(after),
+            _ => after,
+        };
+        for Piece { batch, rows, before } in share {
+            read(plan, input, &mut state, batches[batch], rows, pulse).map_err(|error| error.after_batches(0, before as u64))?;
+        }
+        Ok(state)
+    };
+    let mut parts = in_shares(batches, threads(plan, rows), read).into_iter();
+    let mut whole = parts.next().unwrap_or_else(|| Ok(State::new(plan)))?;
+    for part in parts {
+        whole.merge(&part?, plan, true, pulse)?;
+    }
+    Ok(whole)
+}
+
+/// The threads that so many rows are worth.
+fn threads(plan: &Plan, rows: usize) -> usize {
+    plan.threads.min(rows / ROWS_PER_THREAD).max(1)
+}
+
+/// Works on equal shares of the rows, each on a thread; the results come in order.
+fn in_shares<T: Send>(batches: &[&Batch<'_>], threads: usize, work: impl Fn(Vec<Piece>) -> Result<T> + Sync) -> Vec<Result<T>> {
+    let rows: usize = batches.iter().map(|batch| batch.rows()).sum();
+    let mut shares = shares(batches, rows.div_ceil(threads)).into_iter();
+    let first = shares.next().unwrap_or_default();
+    std::thread::scope(|scope| {
+        let work = &work;
+        let workers: Vec<_> = shares.map(|share| scope.spawn(move || work(share))).collect();
+        let first = work(first);
+        let rest = workers.into_iter().map(|worker| worker.join().unwrap_or_else(|_| Err(Error::computation("a worker thread failed"))));
+        std::iter::once(first).chain(rest).collect()
+    })
+}
+
+/// Rows of a batch, and how many rows the batches before it have.
+struct Piece {
+    batch: usize,
+    rows: Range<usize>,
+    before: usize,
+}
+
+/// Parts batches into shares of so many rows, in order.
+fn shares(batches: &[&Batch<'_>], size: usize) -> Vec<Vec<Piece>> {
+    let (mut shares, mut share, mut room, mut before) = (Vec::new(), Vec::new(), size, 0);
+    for (batch, len) in batches.iter().map(|batch| batch.rows()).enumerate() {
+        let mut start = 0;
+        loop {
+            let end = len.min(start + room);
+            share.push(Piece { batch, rows: start..end, before });
+            room -= end - start;
+            start = end;
+            if start == len {
+                break;
+            }
+            shares.push(std::mem::take(&mut share));
+            room = size;
+        }
+        before += len;
+    }
+    shares.push(share);
+    shares
+}
+
+/// The latest time in the block before a piece that has any.
+fn latest_before(plan: &Plan, input: usize, batches: &[&Batch<'_>], piece: &Piece) -> Result<Option<i64>> {
+    for (at, batch) in batches[..=piece.batch].iter().enumerate().rev() {
+        let mut times = times(plan, input, batch)?.0;
+        let mut end = if at == piece.batch { piece.rows.start } else { batch.rows() };
+        while end > 0 {
+            let start = end.saturating_sub(BLOCK);
+            times.read(start..end)?;
+            if let Some((_, latest)) = times.reach() {
+                return Ok(Some(latest));
+            }
+            end = start;
+        }
+    }
+    Ok(None)
+}
+
+/// What reads the times of an input from a batch, by which rules, and whether its rows carry no time.
+fn times<'a>(plan: &'a Plan, input: usize, batch: &'a Batch<'_>) -> Result<(TimeReader<'a>, TimeRules, bool)> {
+    let stations = || plan.stations.iter().filter(|station| station.input == input);
+    let time = stations().next().map_or("time", |station| &station.time);
+    let rules = time_rules(plan, input, time);
+    let undated = batch.get(time)?.is_none() && stations().all(|station| station.may_be_undated);
+    let times = if undated { TimeReader::undated(plan.zone) } else { TimeReader::new(batch.need(time)?, time, rules)? };
+    Ok((times, rules, undated))
+}
+
+/// Reads the rows of a slice of a batch for one input into a state.
+fn read(plan: &Plan, input: usize, state: &mut State, batch: &Batch<'_>, slice: Range<usize>, pulse: &Pulse) -> Result<()> {
     // What a station cannot do without is missed by its name.
     if let Some(lacking) = plan.roles(input).into_iter().find(|role| plan.needs(input, role) && !batch.has(role)) {
         batch.need(lacking)?;
     }
-    let rules = time_rules(plan, input, &station.time);
-    let undated = batch.get(&station.time)?.is_none() && stations.iter().all(|i| plan.stations[*i].may_be_undated);
-    let mut times = if undated { TimeReader::undated(plan.zone) } else { TimeReader::new(batch.need(&station.time)?, &station.time, rules)? };
-    let State { inputs, stations: states } = &mut state;
+    let (mut times, rules, undated) = times(plan, input, batch)?;
+    let State { inputs, stations } = state;
     let known = &mut inputs[input];
-    let stations = states.iter_mut().zip(&plan.stations).filter(|(_, station)| station.input == input);
+    let stations = stations.iter_mut().zip(&plan.stations).filter(|(_, station)| station.input == input);
     let mut readings = stations.map(|(state, station)| Reading::new(plan, station, batch, state, (rules, undated))).collect::<Result<Vec<_>>>()?;
-    let (mut there, mut inside, mut after) = (Selection::default(), Selection::default(), after);
+    let (mut there, mut inside) = (Selection::default(), Selection::default());
     let mut start = slice.start;
     while start < slice.end {
         let block = start..(start + BLOCK).min(slice.end);
         pulse.beat(block.len())?;
         times.read(block.clone())?;
-        if plan.order == Order::Log {
-            check_order(&mut times, start, after)?;
+        if plan.inputs[input].in_order {
+            check_order(&mut times, start, known.latest.unwrap_or(i64::MIN))?;
         }
         known.latest = known.latest.max(times.reach().map(|(_, latest)| latest));
-        after = known.latest.unwrap_or(after).max(after);
         there.all(block.len());
         let untimed = if times.has_nulls() { there.retain_by(times.nanos(), |nanos| *nanos != NULL_TIME) } else { 0 };
         inside.copy(&there);
@@ -72,8 +165,10 @@ pub(crate) fn read(plan: &Plan, input: usize, batch: &Batch<'_>, slice: Range<us
         start = block.end;
     }
     readings.into_iter().try_for_each(|reading| reading.done(pulse))?;
-    known.undated = (batch.rows() > 0).then_some(undated);
-    Ok(state)
+    if batch.rows() > 0 {
+        known.undated = Some(undated);
+    }
+    Ok(())
 }
 
 /// Refuses a row that is earlier than one before it.
@@ -123,4 +218,26 @@ pub(crate) fn input(plan: &Plan, name: Option<&str>) -> Result<usize> {
             }
         },
     }
+}
+
+/// Whether the rows of an input are in order of time, those without one left aside.
+pub(crate) fn in_order(plan: &Plan, input: usize, batches: &[&Batch<'_>], pulse: &Pulse) -> Result<bool> {
+    let rows: usize = batches.iter().map(|batch| batch.rows()).sum();
+    let check = |share: Vec<Piece>| -> Result<bool> {
+        let Some(first) = share.first() else { return Ok(true) };
+        let mut after = latest_before(plan, input, batches, first)?;
+        for Piece { batch, rows, before } in share {
+            let mut times = times(plan, input, batches[batch])?.0;
+            for start in rows.clone().step_by(BLOCK) {
+                times.read(start..(start + BLOCK).min(rows.end)).map_err(|error| error.after_batches(0, before as u64))?;
+                pulse.beat(0)?;
+                if !times.is_in_order() || times.reach().is_some_and(|(first, _)| after.is_some_and(|after| first < after)) {
+                    return Ok(false);
+                }
+                after = times.reach().map(|(_, latest)| latest).or(after);
+            }
+        }
+        Ok(true)
+    };
+    in_shares(batches, threads(plan, rows), check).into_iter().try_fold(true, |all, part| Ok(all && part?))
 }

@@ -1,7 +1,6 @@
 //! The state of a computation: one accumulator for each station and what is known of each input. Reads no column.
 
 use super::events::Events;
-use super::options::Order;
 use super::plan::{Plan, Station};
 use super::tally::{Rows, Tally};
 use crate::bytes::{Reader, Writer};
@@ -192,10 +191,9 @@ impl StationState {
 
 impl State {
     pub(crate) fn new(plan: &Plan) -> Self {
-        let sealed = plan.order == Order::Log;
         Self {
             inputs: vec![InputState::default(); plan.inputs.len()],
-            stations: plan.stations.iter().map(|station| StationState::new(station, sealed)).collect(),
+            stations: plan.stations.iter().map(|station| StationState::new(station, plan.inputs[station.input].in_order)).collect(),
         }
     }
 
@@ -270,7 +268,7 @@ impl State {
             }
         }
         for (state, station) in state.stations.iter_mut().zip(&plan.stations) {
-            *state = StationState::read(station, plan.order == Order::Log, from)?;
+            *state = StationState::read(station, plan.inputs[station.input].in_order, from)?;
         }
         Ok(state)
     }

@@ -170,8 +170,8 @@ impl Tally {
             }
             Self::Sealed(kind, state) => {
                 let Some(keys) = keys() else { return Ok(()) };
-                let (times, groups, periods) = (&rows.nanos, &rows.groups, &rows.slots());
-                with_keys!(kind, state, keys, |n: &Sealed<u64>, k| n.widen(k), |v, keys| v.push(keys, times, groups, periods, gap));
+                let (times, groups, runs) = (&rows.nanos, &rows.groups, &rows.runs);
+                with_keys!(kind, state, keys, |n: &Sealed<u64>, k| n.widen(k), |v, keys| v.push(keys, times, groups, runs, gap));
             }
             Self::Active(active) => {
                 let keys = keys().map(|(keys, kind)| (keys.wide(kind), kind));

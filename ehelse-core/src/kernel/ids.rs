@@ -14,10 +14,17 @@ pub fn text_key(text: &[u8]) -> u128 {
     xxhash_rust::xxh3::xxh3_128(text)
 }
 
+/// 2⁶⁴ divided by the golden ratio: products with it spread even ids that follow each other.
+const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
+
 /// How an accumulator holds an identifier.
 pub trait Key: Copy + Ord + Hash + Send + Sync + std::fmt::Debug + 'static {
+    /// The least.
+    const ZERO: Self;
     /// Bytes in a state.
     const SIZE: usize;
+    /// 64 bits whose highest ones differ between most identifiers: their place in a table.
+    fn spread(self) -> u64;
     /// Appends it.
     #[doc(hidden)]
     #[allow(private_interfaces)]
@@ -29,7 +36,12 @@ pub trait Key: Copy + Ord + Hash + Send + Sync + std::fmt::Debug + 'static {
 }
 
 impl Key for u64 {
+    const ZERO: Self = 0;
     const SIZE: usize = 8;
+    #[inline]
+    fn spread(self) -> u64 {
+        self.wrapping_mul(GOLDEN)
+    }
     #[allow(private_interfaces)]
     fn write(self, to: &mut Writer) {
         to.u64(self);
@@ -41,7 +53,12 @@ impl Key for u64 {
 }
 
 impl Key for u128 {
+    const ZERO: Self = 0;
     const SIZE: usize = 16;
+    #[inline]
+    fn spread(self) -> u64 {
+        (self as u64 ^ (self >> 64) as u64).wrapping_mul(GOLDEN)
+    }
     #[allow(private_interfaces)]
     fn write(self, to: &mut Writer) {
         to.u128(self);

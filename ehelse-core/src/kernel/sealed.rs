@@ -17,21 +17,14 @@
 use hashbrown::HashMap;
 
 use super::{
-    Cells, Key, Place,
+    Cells, Key, Place, Run, each_run,
     groups::{Groups, Layout},
     ids::IdKind,
+    live::{End, Live},
     visits::Gap,
 };
 use crate::bytes::{Reader, Writer};
 use crate::error::{Error, Result};
-
-/// A visit at an end of a segment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct End {
-    first: i64,
-    last: i64,
-    place: Place,
-}
 
 /// Rows in order of time between two instants.
 #[derive(Debug, Clone)]
@@ -40,8 +33,25 @@ struct Segment<K> {
     end: i64,
     counts: Cells<u64>,
     head: HashMap<K, End>,
-    tail: HashMap<K, End>,
-    purge_at: usize,
+    tail: Live<K>,
+    opened: Opened,
+}
+
+/// Visits that rows of one slot open, by group: empty between pushes.
+#[derive(Debug, Clone, Default)]
+struct Opened {
+    by_group: Vec<i64>,
+    touched: Vec<u32>,
+}
+
+impl Opened {
+    fn add(&mut self, group: u32, more: i64) {
+        let count = &mut self.by_group[group as usize];
+        if *count == 0 {
+            self.touched.push(group);
+        }
+        *count += more;
+    }
 }
 
 /// Visits by group and period, with the ends of each segment of time.
@@ -59,46 +69,57 @@ pub(crate) fn late() -> Error {
     Error::invalid("this row is earlier than one before it, but order = log promises a log in order of time; sort it, or leave order = any")
 }
 
-/// The first row whose time is before that of a row before it, if `after` came before them all.
-pub(crate) fn first_late(nanos: &[i64], after: i64) -> Option<usize> {
-    let inside = nanos.windows(2).position(|pair| pair[1] < pair[0]).map(|i| i + 1);
-    if nanos.first().is_some_and(|first| *first < after) { Some(0) } else { inside }
-}
-
 impl<K: Key> Segment<K> {
     fn new(start: i64) -> Self {
-        Self { start, end: start, counts: Cells::new(), head: HashMap::new(), tail: HashMap::new(), purge_at: 1024 }
+        Self { start, end: start, counts: Cells::new(), head: HashMap::new(), tail: Live::new(), opened: Opened::default() }
     }
 
-    fn push(&mut self, client: K, time: i64, place: Place, gap: Gap<'_>) {
-        self.end = time;
-        if let Some(visit) = self.tail.get_mut(&client).filter(|visit| time.saturating_sub(visit.last) < gap.nanos) {
-            visit.last = time;
-            // A tie on the first view: the smallest label wins.
-            if visit.first == time && gap.groups.order(place.0, visit.place.0).is_lt() {
-                move_one(&mut self.counts, visit.place, place);
-                visit.place = place;
-                if let Some(head) = self.head.get_mut(&client).filter(|head| head.first == time) {
-                    head.place = place;
+    /// Takes page views of one slot in order of time.
+    fn push(&mut self, clients: &[K], nanos: &[i64], groups: &[u32], slot: i32, gap: Gap<'_>) {
+        let Some(end) = nanos.last() else { return };
+        let head_ends = self.start.saturating_add(gap.nanos);
+        // Of one group there are no ties.
+        let alone = gap.groups.len() == 1;
+        let mut opened = std::mem::take(&mut self.opened);
+        opened.by_group.resize(gap.groups.len(), 0);
+        for ((client, time), group) in clients.iter().zip(nanos).zip(groups) {
+            let (client, time) = (*client, *time);
+            let visit = self.tail.of(client);
+            // Rows are in order, and of a client that never was it is an age.
+            if (time.wrapping_sub(visit.last) as u64) < gap.nanos as u64 {
+                visit.last = time;
+                if !alone && visit.first == time && gap.groups.order(*group, visit.place.0).is_lt() {
+                    // A tie on the first view: the smallest label wins. The period is the same.
+                    let before = std::mem::replace(&mut visit.place, (*group, slot));
+                    opened.add(before.0, -1);
+                    opened.add(*group, 1);
+                    if let Some(head) = self.head.get_mut(&client).filter(|head| head.first == time) {
+                        head.place = (*group, slot);
+                    }
                 }
+                continue;
             }
-            return;
+            let new = End { first: time, last: time, place: (*group, slot) };
+            let old = std::mem::replace(visit, new).last;
+            opened.add(*group, 1);
+            if time < head_ends {
+                self.head.entry(client).or_insert(new);
+            }
+            if self.tail.taken(old) {
+                self.tail.purge(time.saturating_sub(gap.nanos));
+            }
         }
-        let visit = End { first: time, last: time, place };
-        *self.counts.entry(place).or_insert(0) += 1;
-        if time.saturating_sub(self.start) < gap.nanos {
-            self.head.entry(client).or_insert(visit);
+        self.end = *end;
+        for group in opened.touched.drain(..) {
+            let more = std::mem::take(&mut opened.by_group[group as usize]);
+            add(&mut self.counts, (group, slot), more);
         }
-        self.tail.insert(client, visit);
-        if self.tail.len() >= self.purge_at {
-            self.purge(gap);
-        }
+        self.opened = opened;
     }
 
-    fn purge(&mut self, gap: Gap<'_>) {
-        let end = self.end;
-        self.tail.retain(|_, visit| end.saturating_sub(visit.last) < gap.nanos);
-        self.purge_at = (2 * self.tail.len()).max(1024);
+    /// The instant at or before which a visit has ended.
+    fn ended(&self, gap: Gap<'_>) -> i64 {
+        self.end.saturating_sub(gap.nanos)
     }
 
     /// Joins the segment that follows this one.
@@ -110,21 +131,20 @@ impl<K: Key> Segment<K> {
             *sum = sum.saturating_add(*count);
         }
         for (client, visit) in &next.head {
-            let before = self.tail.get(client).copied().filter(|before| visit.first.saturating_sub(before.last) < gap.nanos);
+            let before = self.tail.get(*client).filter(|before| visit.first.saturating_sub(before.last) < gap.nanos);
             let mut visit = *visit;
             if let Some(before) = before {
                 // The two are one visit, counted where the earlier one started.
-                drop_one(&mut self.counts, visit.place);
+                add(&mut self.counts, visit.place, -1);
                 let place = if before.first == visit.first && gap.groups.order(visit.place.0, before.place.0).is_lt() {
                     visit.place
                 } else {
                     before.place
                 };
                 if place != before.place {
-                    move_one(&mut self.counts, before.place, place);
-                    if let Some(before) = self.tail.get_mut(client) {
-                        before.place = place;
-                    }
+                    add(&mut self.counts, before.place, -1);
+                    add(&mut self.counts, place, 1);
+                    self.tail.of(*client).place = place;
                     if let Some(head) = self.head.get_mut(client).filter(|head| head.first == before.first) {
                         head.place = place;
                     }
@@ -136,15 +156,12 @@ impl<K: Key> Segment<K> {
                 self.head.entry(*client).or_insert(End { last: visit.first, ..visit });
             }
         }
-        for (client, visit) in &next.tail {
-            let joined = begun.get(client).filter(|begun| begun.first == visit.first);
-            let start =
-                joined.and_then(|_| self.tail.get(client)).map_or((visit.first, visit.place), |before| (before.first, before.place));
-            self.tail.insert(*client, End { first: start.0, last: visit.last, place: start.1 });
-        }
         self.end = next.end;
-        if self.tail.len() >= self.purge_at {
-            self.purge(gap);
+        let ended = self.ended(gap);
+        for (client, visit) in next.tail.iter() {
+            let joined = begun.get(&client).filter(|begun| begun.first == visit.first);
+            let start = joined.and_then(|_| self.tail.get(client)).map_or((visit.first, visit.place), |before| (before.first, before.place));
+            self.tail.insert(client, End { first: start.0, last: visit.last, place: start.1 }, ended);
         }
     }
 }
@@ -157,30 +174,26 @@ fn join<K: Key>(segments: Vec<Segment<K>>, gap: Gap<'_>) -> Option<Segment<K>> {
     Some(whole)
 }
 
-fn drop_one(counts: &mut Cells<u64>, place: Place) {
-    if let Some(count) = counts.get_mut(&place) {
-        *count = count.saturating_sub(1);
-        if *count == 0 {
-            counts.remove(&place);
-        }
+/// Adds visits to a cell, which is there only while it has any.
+fn add(counts: &mut Cells<u64>, place: Place, more: i64) {
+    let count = counts.entry(place).or_insert(0);
+    *count = count.saturating_add_signed(more);
+    if *count == 0 {
+        counts.remove(&place);
     }
 }
 
-fn move_one(counts: &mut Cells<u64>, from: Place, to: Place) {
-    drop_one(counts, from);
-    *counts.entry(to).or_insert(0) += 1;
-}
-
 impl<K: Key> Sealed<K> {
-    /// Takes page views in order of time, after those taken before, as [`first_late`] has checked; slices are of one length.
-    pub(crate) fn push(&mut self, clients: &[K], nanos: &[i64], groups: &[u32], periods: &[i32], gap: Gap<'_>) {
+    /// Takes page views in order of time, which must have been checked, after those taken before; slices are of one length, to which
+    /// `runs` of periods reach.
+    pub(crate) fn push(&mut self, clients: &[K], nanos: &[i64], groups: &[u32], runs: &[Run], gap: Gap<'_>) {
         let Some(start) = nanos.first() else { return };
         if self.0.is_empty() {
             self.0.push(Segment::new(*start));
         }
         if let Some(segment) = self.0.last_mut() {
-            for (i, client) in clients.iter().enumerate() {
-                segment.push(*client, nanos[i], (groups[i], periods[i]), gap);
+            for (rows, slot) in each_run(runs) {
+                segment.push(&clients[rows.clone()], &nanos[rows.clone()], &groups[rows], slot, gap);
             }
         }
     }
@@ -204,11 +217,12 @@ impl<K: Key> Sealed<K> {
     /// here; `follows` says that the other comes next in one stream, so that nothing will come between.
     pub(crate) fn merge(&mut self, other: &Self, codes: &[u32], gap: Gap<'_>, follows: bool) {
         let renumber = |place: &Place| (codes[place.0 as usize], place.1);
-        let ends = |ends: &HashMap<K, End>| ends.iter().map(|(k, e)| (*k, End { place: renumber(&e.place), ..*e })).collect();
+        let end = |(client, end): (K, End)| (client, End { place: renumber(&end.place), ..end });
         self.0.extend(other.0.iter().map(|s| Segment {
             counts: s.counts.iter().map(|(place, count)| (renumber(place), *count)).collect(),
-            head: ends(&s.head),
-            tail: ends(&s.tail),
+            head: s.head.iter().map(|(client, visit)| end((*client, *visit))).collect(),
+            tail: s.tail.iter().map(end).collect(),
+            opened: Opened::default(),
             ..*s
         }));
         self.0.sort_by_key(|segment| (segment.start, segment.end));
@@ -234,14 +248,14 @@ impl<K: Key> Sealed<K> {
     }
 
     pub(crate) fn memory(&self) -> usize {
-        self.0.iter().map(|s| s.counts.allocation_size() + s.head.allocation_size() + s.tail.allocation_size()).sum()
+        self.0.iter().map(|s| s.counts.allocation_size() + s.head.allocation_size() + s.tail.memory()).sum()
     }
 
     pub(crate) fn write(&self, codes: &[u32], gap: Gap<'_>, to: &mut Writer) {
         let renumber = |place: &Place| (codes[place.0 as usize], place.1);
         let mut whole = self.joined(gap);
         if let Some(segment) = &mut whole {
-            segment.purge(gap);
+            segment.tail.purge(segment.ended(gap));
         }
         to.option(whole, |to, segment| {
             to.i64(segment.start);
@@ -253,8 +267,7 @@ impl<K: Key> Sealed<K> {
                 to.i32(period);
                 to.u64(count);
             });
-            for ends in [&segment.head, &segment.tail] {
-                let mut ends: Vec<(K, End)> = ends.iter().map(|(k, e)| (*k, *e)).collect();
+            for mut ends in [segment.head.into_iter().collect::<Vec<_>>(), segment.tail.iter().collect()] {
                 ends.sort_unstable_by_key(|end| end.0);
                 to.list(ends.into_iter(), |to, (client, end)| {
                     client.write(to);
@@ -280,13 +293,14 @@ impl<K: Key> Sealed<K> {
                 return Err(Reader::broken());
             }
             let counts = from.list(16, |from| Ok((place(from)?, from.u64()?)))?.into_iter().collect();
-            let ends = |from: &mut Reader<'_>| -> Result<HashMap<K, End>> {
+            let ends = |from: &mut Reader<'_>| -> Result<Vec<(K, End)>> {
                 let ends = from
                     .list(K::SIZE + 24, |from| Ok((K::read(from)?, End { first: from.i64()?, last: from.i64()?, place: place(from)? })))?;
                 let sound = |(_, e): &(K, End)| start <= e.first && e.first <= e.last && e.last <= end;
-                if ends.iter().all(sound) { Ok(ends.into_iter().collect()) } else { Err(Reader::broken()) }
+                if ends.iter().all(sound) { Ok(ends) } else { Err(Reader::broken()) }
             };
-            Ok(Segment { start, end, counts, head: ends(from)?, tail: ends(from)?, purge_at: 1024 })
+            let (head, tail) = (ends(from)?.into_iter().collect(), ends(from)?.into_iter().collect());
+            Ok(Segment { start, end, counts, head, tail, opened: Opened::default() })
         })?;
         Ok(Self(segment.into_iter().collect()))
     }
@@ -295,19 +309,14 @@ impl<K: Key> Sealed<K> {
 impl Sealed<u64> {
     /// The same state with 128-bit keys.
     pub(crate) fn widen(&self, kind: IdKind) -> Sealed<u128> {
-        let ends = |ends: &HashMap<u64, End>| ends.iter().map(|(k, e)| (kind.widen(*k), *e)).collect();
-        Sealed(
-            self.0
-                .iter()
-                .map(|s| Segment {
-                    start: s.start,
-                    end: s.end,
-                    counts: s.counts.clone(),
-                    head: ends(&s.head),
-                    tail: ends(&s.tail),
-                    purge_at: s.purge_at,
-                })
-                .collect(),
-        )
+        let widen = |s: &Segment<u64>| Segment {
+            start: s.start,
+            end: s.end,
+            counts: s.counts.clone(),
+            head: s.head.iter().map(|(client, visit)| (kind.widen(*client), *visit)).collect(),
+            tail: s.tail.iter().map(|(client, visit)| (kind.widen(client), visit)).collect(),
+            opened: Opened::default(),
+        };
+        Sealed(self.0.iter().map(widen).collect())
     }
 }
