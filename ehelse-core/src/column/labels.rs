@@ -1,7 +1,11 @@
 //! Reads labels as numbers of a set of groups (ruling 6). Knows no kernel but the numbering.
 
+use std::ops::Range;
+
+use hashbrown::HashMap;
+
 use super::ids::bad_code;
-use super::{Column, Values};
+use super::{Column, Integers, Selection, Values, each_integer};
 use crate::error::{Error, Result};
 use crate::kernel::groups::Groups;
 use crate::series::{UNKNOWN, total_label};
@@ -10,21 +14,27 @@ use crate::series::{UNKNOWN, total_label};
 pub(crate) struct LabelReader<'a> {
     column: &'a Column<'a>,
     role: &'a str,
-    /// Numbers of the dictionary values met so far.
-    codes: Vec<Option<u32>>,
+    /// Where rows hold one of few codes: of a dictionary, or integers of one byte.
+    codes: Option<Integers<'a>>,
+    /// Numbers of the codes met so far.
+    known: Vec<Option<u32>>,
+    /// Numbers of the integers met so far, where there are no codes.
+    integers: HashMap<i128, u32>,
 }
 
 impl<'a> LabelReader<'a> {
     pub(crate) fn new(column: &'a Column<'a>, role: &'a str) -> Result<Self> {
-        let values = match &column.values {
-            Values::Dictionary { values, .. } => values,
-            _ => column,
+        let (codes, values) = match &column.values {
+            Values::Dictionary { codes, values } => (Some((*codes, values.len())), &**values),
+            Values::Integers(bytes @ (Integers::U8(_) | Integers::I8(_))) => (Some((*bytes, 256)), column),
+            _ => (None, column),
         };
-        let codes = if std::ptr::eq(values, column) { Vec::new() } else { vec![None; values.len()] };
         match &values.values {
-            Values::Text(_) | Values::Integers(_) | Values::Booleans(_) | Values::Nulls(_) => Ok(Self { column, role, codes }),
-            _ => Err(column.place(column.wrong_type("text, integers or booleans as labels"), role)),
+            Values::Text(_) | Values::Integers(_) | Values::Booleans(_) | Values::Nulls(_) => {}
+            _ => return Err(column.place(column.wrong_type("text, integers or booleans as labels"), role)),
         }
+        let known = vec![None; codes.map_or(0, |(_, size)| size)];
+        Ok(Self { column, role, codes: codes.map(|(codes, _)| codes), known, integers: HashMap::new() })
     }
 
     /// The error of a row, with its column.
@@ -32,34 +42,71 @@ impl<'a> LabelReader<'a> {
         self.column.place(error, self.role).at_row(row)
     }
 
-    /// Reads rows; a null label and empty text are [`UNKNOWN`].
-    pub(crate) fn read(&mut self, rows: impl Iterator<Item = usize>, groups: &mut Groups, out: &mut Vec<u32>) -> Result<()> {
+    /// How many codes there may be, where rows hold codes.
+    pub(crate) fn size(&self) -> Option<usize> {
+        self.codes.map(|_| self.known.len())
+    }
+
+    /// The codes of a block and how many there may be, where every row has one.
+    pub(crate) fn codes(&self, block: &Range<usize>) -> Option<(Integers<'a>, usize)> {
+        self.codes.filter(|_| self.column.has_all(block.clone())).map(|codes| (codes, self.known.len()))
+    }
+
+    /// The label of a code.
+    pub(crate) fn of_code(&mut self, code: usize, groups: &mut Groups) -> Result<u32> {
+        if let Some(label) = self.known[code] {
+            return Ok(label);
+        }
+        let label = match (&self.column.values, self.codes) {
+            (Values::Dictionary { values, .. }, _) => label(values, code, self.role, groups)?,
+            (_, Some(Integers::I8(_))) => groups.label(&(code as i8).to_string()),
+            _ => groups.label(&code.to_string()),
+        };
+        self.known[code] = Some(label);
+        Ok(label)
+    }
+
+    /// The error of a code, at the first row that holds it.
+    pub(crate) fn refuse_code(&self, error: Error, code: usize) -> Error {
+        let Some(codes) = self.codes else { return error };
+        let row = (0..codes.len()).find(|row| code_at(codes, *row, self.known.len()) == Some(code));
+        row.map_or(error.clone(), |row| self.place(error, row))
+    }
+
+    /// Reads the selected rows of a block; a null label and empty text are [`UNKNOWN`].
+    pub(crate) fn read(&mut self, block: &Range<usize>, selection: &Selection, groups: &mut Groups, out: &mut Vec<u32>) -> Result<()> {
         out.clear();
-        let column = self.column;
+        let (column, whole) = (self.column, self.column.has_all(block.clone()));
         let mut last: Option<(&[u8], u32)> = None;
-        for row in rows {
-            let place = |error: Error| column.place(error, self.role).at_row(row);
-            let code = match &column.values {
-                _ if column.is_null(row) => groups.label(UNKNOWN),
-                Values::Dictionary { codes, values } => {
-                    let i = usize::try_from(codes.get(row)).ok().filter(|i| *i < self.codes.len()).ok_or_else(|| place(bad_code()))?;
-                    if self.codes[i].is_none() {
-                        self.codes[i] = Some(label(values, i, self.role, groups).map_err(place)?);
+        for row in selection.iter().map(|row| block.start + row) {
+            if !whole && column.is_null(row) {
+                out.push(groups.label(UNKNOWN));
+                continue;
+            }
+            let code = match (self.codes, &column.values) {
+                (Some(codes), _) => {
+                    let code = code_at(codes, row, self.known.len()).ok_or_else(|| self.place(bad_code(), row))?;
+                    match self.known[code] {
+                        Some(label) => label,
+                        None => self.of_code(code, groups).map_err(|error| self.place(error, row))?,
                     }
-                    self.codes[i].unwrap_or_default()
                 }
-                Values::Text(text) => {
+                (_, Values::Text(text)) => {
                     let bytes = text.get(row);
                     match last {
                         Some((before, code)) if before == bytes => code,
                         _ => {
-                            let code = label(column, row, self.role, groups).map_err(place)?;
+                            let code = label(column, row, self.role, groups).map_err(|error| self.place(error, row))?;
                             last = Some((bytes, code));
                             code
                         }
                     }
                 }
-                _ => label(column, row, self.role, groups).map_err(place)?,
+                (_, Values::Integers(integers)) => {
+                    let value = integers.get(row);
+                    *self.integers.entry(value).or_insert_with(|| groups.label(&value.to_string()))
+                }
+                _ => label(column, row, self.role, groups).map_err(|error| self.place(error, row))?,
             };
             out.push(code);
         }
@@ -67,23 +114,37 @@ impl<'a> LabelReader<'a> {
     }
 }
 
+/// The code of a row that is below `size`; those of bytes have no sign.
+#[inline]
+fn code_at(codes: Integers<'_>, row: usize, size: usize) -> Option<usize> {
+    let code = match codes {
+        Integers::I8(codes) if size == 256 => Some(usize::from(codes[row] as u8)),
+        codes => each_integer!(codes, codes => usize::try_from(codes[row]).ok()),
+    };
+    code.filter(|code| *code < size)
+}
+
 fn label(column: &Column<'_>, i: usize, role: &str, groups: &mut Groups) -> Result<u32> {
     if column.is_null(i) {
         return Ok(groups.label(UNKNOWN));
     }
+    let written;
     let text = match &column.values {
         Values::Text(text) => match std::str::from_utf8(text.get(i)) {
             Ok("") => return Ok(groups.label(UNKNOWN)),
-            Ok(text) => text.to_owned(),
+            Ok(text) => text,
             Err(_) => return Err(Error::invalid("a label is not UTF-8; decode the column first")),
         },
-        Values::Integers(integers) => integers.get(i).to_string(),
-        Values::Booleans(bits) => bits.get(i).to_string(),
+        Values::Integers(integers) => {
+            written = integers.get(i).to_string();
+            &written
+        }
+        Values::Booleans(bits) => if bits.get(i) { "true" } else { "false" },
         _ => return Ok(groups.label(UNKNOWN)),
     };
     if text == UNKNOWN || text == total_label(role) {
         let what = if text == UNKNOWN { "rows without a label" } else { "the total" };
         return Err(Error::invalid(format!("the label `{text}` is kept for {what}; rename it in the input, or leave totals out of it")));
     }
-    Ok(groups.label(&text))
+    Ok(groups.label(text))
 }

@@ -2,6 +2,7 @@
 
 mod codes;
 mod group_days;
+mod histogram;
 mod more;
 mod reading;
 

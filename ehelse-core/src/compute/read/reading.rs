@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::codes::Codes;
 use super::group_days::GroupDays;
+use super::histogram::{CODES, Histogram};
 use super::more::More;
 use crate::calendar::{Days, Frequency};
 use crate::column::{Batch, Column, IdReader, Keys, LabelReader, Numeric, Selection, TimeReader, TimeRules, Wanted};
@@ -11,6 +12,7 @@ use crate::compute::plan::{Plan, Station, What};
 use crate::compute::state::StationState;
 use crate::compute::tally::{Needs, Rows};
 use crate::error::{Error, Result};
+use crate::kernel::Run;
 use crate::observer::Pulse;
 use crate::series::{RowCounts, UNKNOWN};
 
@@ -35,6 +37,8 @@ pub(super) struct Reading<'a> {
     needs: Needs,
     rows: Rows,
     events: Option<Keys>,
+    /// Counts by code, where nothing else is asked of rows.
+    histogram: Option<Histogram>,
     scratch: Scratch,
 }
 
@@ -43,6 +47,9 @@ struct Scratch {
     selected: Selection,
     labels: Vec<Vec<u32>>,
     tuple: Vec<u32>,
+    /// The group of each label, where there is one dimension.
+    of_label: Vec<Option<u32>>,
+    runs: Vec<Run>,
 }
 
 impl<'a> Reading<'a> {
@@ -72,7 +79,11 @@ impl<'a> Reading<'a> {
         let labels = roles.map(reader).collect::<Result<Vec<_>>>()?;
         let id = maybe(&station.id)?.flatten().map(|(column, role)| IdReader::new(column, role)).transpose()?;
         let event = event.map(|(column, role)| IdReader::new(column, role)).transpose()?;
+        let (count, valid) = (maybe(&station.count)?.flatten(), GroupDays::new(plan, station));
+        let counted = matches!(station.what, What::Count { .. }) && count.is_none() && event.is_none() && valid.is_empty();
+        let coded = labels.len() == 1 && labels.iter().flatten().any(|labels| labels.size().is_some_and(|size| size <= CODES));
         Ok(Self {
+            histogram: (counted && coded).then(Histogram::new),
             needs: state.tally.needs(event.is_some()),
             rows: Rows { keys: id.as_ref().map(|id| (id.keys(), id.kind())), ..Rows::default() },
             events: event.as_ref().map(IdReader::keys),
@@ -84,9 +95,9 @@ impl<'a> Reading<'a> {
             more: More::new(station, batch, rules)?,
             undated,
             amount,
-            count: maybe(&station.count)?.flatten(),
+            count,
             filter: station.filter.iter().map(|(role, wanted)| Ok((batch.need(role)?, role.as_str(), wanted))).collect::<Result<_>>()?,
-            valid: GroupDays::new(plan, station),
+            valid,
             station,
             state,
         })
@@ -136,12 +147,12 @@ impl<'a> Reading<'a> {
     }
 
     /// Reads the labels of the selected rows, less those whose group did not exist.
-    fn label(&mut self, start: usize, times: &mut TimeReader<'_>) -> Result<()> {
+    fn label(&mut self, block: &Range<usize>, times: &mut TimeReader<'_>) -> Result<()> {
         let dated = self.is_dated();
         let Scratch { selected, labels, .. } = &mut self.scratch;
         for (reader, codes) in self.labels.iter_mut().zip(labels.iter_mut()) {
             if let Some(reader) = reader {
-                reader.read(selected.iter().map(|i| start + i), &mut self.state.groups, codes)?;
+                reader.read(block, selected, &mut self.state.groups, codes)?;
             } else {
                 codes.clear();
                 codes.resize(selected.len(), self.state.groups.label(UNKNOWN));
@@ -152,14 +163,25 @@ impl<'a> Reading<'a> {
         }
         let readers = &self.labels;
         self.codes.check(&self.state.groups, labels, |error, at, row| match &readers[at] {
-            Some(reader) => reader.place(error, start + selected.row(row)),
+            Some(reader) => reader.place(error, block.start + selected.row(row)),
             None => error,
         })
     }
 
     /// Puts the selected rows into their groups.
     fn group(&mut self) {
-        let (Scratch { selected, labels, tuple, .. }, rows) = (&mut self.scratch, &mut self.rows);
+        let (Scratch { selected, labels, tuple, of_label, .. }, rows) = (&mut self.scratch, &mut self.rows);
+        let groups = &mut self.state.groups;
+        if let [labels] = labels.as_slice() {
+            for label in labels {
+                let at = *label as usize;
+                if at >= of_label.len() {
+                    of_label.resize(at + 1, None);
+                }
+                rows.groups.push(*of_label[at].get_or_insert_with(|| groups.group(&[*label])));
+            }
+            return;
+        }
         if labels.is_empty() {
             rows.groups.resize(rows.groups.len() + selected.len(), 0);
             return;
@@ -170,10 +192,55 @@ impl<'a> Reading<'a> {
             if !same {
                 tuple.clear();
                 tuple.extend(labels.iter().map(|codes| codes[row]));
-                last = Some(self.state.groups.group(tuple));
+                last = Some(groups.group(tuple));
             }
             rows.groups.extend(last);
         }
+    }
+
+    /// Counts the rows of a block by their codes, if that says all of them.
+    fn count_codes(&mut self, block: &Range<usize>, times: &mut TimeReader<'_>, pulse: &Pulse) -> Result<bool> {
+        let Some(Some(labels)) = self.labels.first() else { return Ok(false) };
+        let Some((codes, size)) = labels.codes(block).filter(|_| self.scratch.selected.is_all()) else { return Ok(false) };
+        let mut runs = std::mem::take(&mut self.scratch.runs);
+        runs.clear();
+        times.runs(self.slots(), &self.scratch.selected, block.start, &mut runs);
+        let mut start = block.start;
+        for run in &runs {
+            if !self.histogram.as_ref().is_some_and(|histogram| histogram.takes(run.slot)) {
+                self.give_counts(pulse)?;
+            }
+            let counted = self.histogram.as_mut().and_then(|histogram| histogram.count(codes, start..run.end, size, run.slot));
+            if counted.is_none() {
+                self.histogram = None;
+                return Ok(false);
+            }
+            start = run.end;
+        }
+        self.scratch.runs = runs;
+        Ok(true)
+    }
+
+    /// Gives the rows that were counted by their codes to the accumulator.
+    fn give_counts(&mut self, pulse: &Pulse) -> Result<()> {
+        let (Some(histogram), Some(Some(labels))) = (&mut self.histogram, self.labels.first_mut()) else { return Ok(()) };
+        let (groups, mut rows, mut counts) = (&mut self.state.groups, Rows::default(), Vec::new());
+        histogram.drain(|code, count, slot| {
+            let label = labels.of_code(code, groups).map_err(|error| labels.refuse_code(error, code))?;
+            rows.groups.push(groups.group(&[label]));
+            rows.take_slot(slot);
+            counts.push(count);
+            Ok(())
+        })?;
+        let more = counts.iter().sum::<u64>() - rows.len as u64;
+        rows.counts = Some(counts);
+        self.state.push(self.station, &rows, None, pulse)?;
+        self.state.counts.accepted += more;
+        Ok(())
+    }
+
+    fn slots(&self) -> Frequency {
+        if self.undated { Frequency::Undated } else { self.station.slots() }
     }
 
     /// Takes a block: its rows `inside` the coverage, less those that the filter and null ids leave out.
@@ -186,8 +253,12 @@ impl<'a> Reading<'a> {
         pulse: &Pulse,
     ) -> Result<Option<Days>> {
         self.select(block, inside, times)?;
-        self.label(block.start, times)?;
+        if self.histogram.is_some() && self.count_codes(block, times, pulse)? {
+            return Ok(None);
+        }
+        self.label(block, times)?;
         self.group();
+        let frequency = self.slots();
         let selected = &self.scratch.selected;
         let chosen = selected.iter().map(|i| block.start + i);
         let rows = &mut self.rows;
@@ -198,7 +269,6 @@ impl<'a> Reading<'a> {
             selected.gather(times.days(), &mut rows.days);
         }
         if self.needs.slots {
-            let frequency = if self.undated { Frequency::Undated } else { self.station.slots() };
             times.runs(frequency, selected, rows.len, &mut rows.runs);
         }
         rows.len += selected.len();
@@ -237,6 +307,7 @@ impl<'a> Reading<'a> {
     }
 
     pub(super) fn done(mut self, pulse: &Pulse) -> Result<()> {
+        self.give_counts(pulse)?;
         self.flush(pulse)
     }
 }
