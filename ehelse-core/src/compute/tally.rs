@@ -135,7 +135,7 @@ impl Tally {
         match self {
             _ if events => Needs { nanos: true, days: true, slots: true, many: true },
             Self::Count(_) | Self::Sum(_) | Self::Weights(_) | Self::Scores(_) => Needs { slots: true, ..none },
-            Self::Sightings(..) => Needs { slots: true, many: true, ..none },
+            Self::Sightings(_, state) => Needs { slots: true, many: each_key!(state, s => s.sorts()), ..none },
             Self::Visits(..) => Needs { nanos: true, many: true, ..none },
             Self::Sealed(..) => Needs { nanos: true, slots: true, ..none },
             Self::Active(_) | Self::Amounts(..) => Needs { days: true, many: true, ..none },
@@ -155,8 +155,8 @@ impl Tally {
             },
             Self::Sightings(kind, state) => {
                 let Some(keys) = keys() else { return Ok(()) };
-                let slots = &rows.slots();
-                with_keys!(kind, state, keys, |n: &Sightings<u64>, k| n.widen(k), |s, keys| s.push(keys, slots, &rows.groups, pulse)?);
+                let (groups, width) = (&rows.groups, groups.len());
+                with_keys!(kind, state, keys, |n: &Sightings<u64>, k| n.widen(k), |s, keys| s.push(keys, groups, width, &rows.runs, pulse)?);
             }
             Self::Visits(kind, state) => {
                 let Some(keys) = keys() else { return Ok(()) };
@@ -298,7 +298,7 @@ impl Tally {
         match self {
             Self::Count(_) => "a count for each group and period".to_owned(),
             Self::Sum(_) => "an exact sum for each group and period".to_owned(),
-            Self::Sightings(_, state) => format!("sorted runs of (id, slot, group), {} ids", width(state)),
+            Self::Sightings(_, state) => format!("{}, {} ids", each_key!(state, s => s.explain()), width(state)),
             Self::Visits(_, state) => format!("open: sorted runs of (client, first, last), {} ids", width(state)),
             Self::Active(_) => "sorted runs of (id, from, to, group), or changes by day of rows without ids".to_owned(),
             Self::Amounts(..) => "sorted runs of (id, from, to, group, amount, share)".to_owned(),

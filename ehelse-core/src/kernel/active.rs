@@ -285,6 +285,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
+    use crate::kernel::Run;
 
     fn layout() -> Layout {
         Layout { outputs: vec![Arc::new([])], of: vec![vec![0], vec![0]] }
@@ -313,7 +314,8 @@ mod tests {
         let mut spells = Spells::default();
         spells.push(&[1, 2], &[0, 1], &[2, OPEN], &[0, 0], &pulse)?;
         let mut sightings = Sightings::<u128>::default();
-        sightings.push(&[1, 1, 1, 2, 9], &[0, 1, 2, 0, 1], &[0; 5], &pulse)?;
+        let slots = [0, 1, 2, 0, 1].iter().enumerate().map(|(i, slot)| Run { end: i + 1, slot: *slot });
+        sightings.push(&[1, 1, 1, 2, 9], &[0; 5], 1, &slots.collect::<Vec<_>>(), &pulse)?;
         let (cells, unknown) = spells.seen(&sightings, &layout(), |slot| (slot < 3).then_some(slot), &pulse)?;
         assert_eq!((cells, unknown), (Cells::from_iter([((0, 0), 1), ((0, 1), 1)]), 1));
         Ok(())

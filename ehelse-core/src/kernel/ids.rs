@@ -23,6 +23,10 @@ pub trait Key: Copy + Ord + Hash + Send + Sync + std::fmt::Debug + 'static {
     const ZERO: Self;
     /// Bytes in a state.
     const SIZE: usize;
+    /// Itself, where it has 64 bits.
+    fn narrow(self) -> Option<u64>;
+    /// One of 64 bits.
+    fn widened(id: u64) -> Self;
     /// 64 bits whose highest ones differ between most identifiers: their place in a table.
     fn spread(self) -> u64;
     /// Appends it.
@@ -38,6 +42,14 @@ pub trait Key: Copy + Ord + Hash + Send + Sync + std::fmt::Debug + 'static {
 impl Key for u64 {
     const ZERO: Self = 0;
     const SIZE: usize = 8;
+    #[inline]
+    fn narrow(self) -> Option<u64> {
+        Some(self)
+    }
+    #[inline]
+    fn widened(id: u64) -> Self {
+        id
+    }
     #[inline]
     fn spread(self) -> u64 {
         self.wrapping_mul(GOLDEN)
@@ -55,6 +67,14 @@ impl Key for u64 {
 impl Key for u128 {
     const ZERO: Self = 0;
     const SIZE: usize = 16;
+    #[inline]
+    fn narrow(self) -> Option<u64> {
+        None
+    }
+    #[inline]
+    fn widened(id: u64) -> Self {
+        Self::from(id)
+    }
     #[inline]
     fn spread(self) -> u64 {
         (self as u64 ^ (self >> 64) as u64).wrapping_mul(GOLDEN)

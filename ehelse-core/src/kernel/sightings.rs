@@ -10,14 +10,20 @@
 //! ```
 //!
 //! Totals over groups are taken from the set, never added up (ruling 16).
-//! Cost: sorting, O(n log n) in the rows; memory 16 bytes (24–32 for text) for each different (id, period or day, group).
+//! Cost: a table look-up and a bit a row. Memory: 16–24 bytes an id (32–48 for text; none for numbers that lie close together) and
+//! a bit for each id in each slot and group, while that is less than 16 bytes (32) for each sighting; then they are sorted runs.
+
+mod numbers;
+mod sets;
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 use hashbrown::HashMap;
+use sets::Sets;
 
 use super::{
-    Cells, Key,
+    Cells, Key, Run, each_run,
     groups::{Groups, Layout},
     ids::IdKind,
     runs::{Rule, Runs},
@@ -47,37 +53,85 @@ impl<K: Key> Rule<Sighting<K>> for Once {
 
 /// Ids by slot and group, each combination once.
 #[derive(Debug, Clone)]
-pub struct Sightings<K>(Runs<Sighting<K>>);
+pub struct Sightings<K>(Form<K>);
+
+/// Bits, while they take less room than the sightings themselves.
+#[derive(Debug, Clone)]
+enum Form<K> {
+    Sets(Sets<K>),
+    Runs(Runs<Sighting<K>>),
+}
 
 impl<K> Default for Sightings<K> {
     fn default() -> Self {
-        Self(Runs::default())
+        Self(Form::Sets(Sets::default()))
     }
 }
 
 impl<K: Key> Sightings<K> {
-    /// Takes rows; slices are of one length.
-    pub(crate) fn push(&mut self, keys: &[K], slots: &[i32], groups: &[u32], pulse: &Pulse) -> Result<()> {
-        let rows = keys.iter().zip(slots).zip(groups);
-        let mut items: Vec<Sighting<K>> = Vec::with_capacity(keys.len());
-        for ((key, slot), group) in rows {
-            let item = Sighting { key: *key, slot: *slot, group: *group };
-            if items.last() != Some(&item) {
-                items.push(item);
+    /// Takes rows of groups numbered below `width`; slices are of one length, to which `runs` of slots reach.
+    pub(crate) fn push(&mut self, keys: &[K], groups: &[u32], width: usize, runs: &[Run], pulse: &Pulse) -> Result<()> {
+        match &mut self.0 {
+            Form::Sets(sets) => {
+                sets.push(keys, groups, width, runs);
+                if sets.is_sparse() {
+                    self.0 = Form::Runs(Runs::from_run(sets.items()));
+                }
+                Ok(())
+            }
+            Form::Runs(all) => {
+                let mut items: Vec<Sighting<K>> = Vec::with_capacity(keys.len());
+                for (rows, slot) in each_run(runs) {
+                    for row in rows {
+                        let item = Sighting { key: keys[row], slot, group: groups[row] };
+                        if items.last() != Some(&item) {
+                            items.push(item);
+                        }
+                    }
+                }
+                all.push(items, &Once, pulse)
             }
         }
-        self.0.push(items, &Once, pulse)
+    }
+
+    /// Whether it sorts rows, and wants many at once.
+    pub(crate) fn sorts(&self) -> bool {
+        matches!(self.0, Form::Runs(_))
     }
 
     /// Takes the sightings of another set, whose groups have these numbers here.
     pub(crate) fn merge(&mut self, other: &Self, codes: &[u32], pulse: &Pulse) -> Result<()> {
-        let theirs = other.0.map(&Once, |s| Sighting { group: codes[s.group as usize], ..*s });
-        self.0.merge(&theirs, &Once, pulse)
+        let renumbered = |s: &Sighting<K>| Sighting { group: codes[s.group as usize], ..*s };
+        match (&mut self.0, &other.0) {
+            (Form::Sets(ours), Form::Sets(theirs)) => {
+                ours.merge(theirs, codes);
+                if ours.is_sparse() {
+                    self.0 = Form::Runs(Runs::from_run(ours.items()));
+                }
+                Ok(())
+            }
+            (Form::Runs(ours), Form::Sets(theirs)) => ours.push(theirs.items().iter().map(renumbered).collect(), &Once, pulse),
+            (Form::Sets(ours), Form::Runs(theirs)) => {
+                let mut runs = Runs::from_run(ours.items());
+                runs.merge(&theirs.map(&Once, renumbered), &Once, pulse)?;
+                self.0 = Form::Runs(runs);
+                Ok(())
+            }
+            (Form::Runs(ours), Form::Runs(theirs)) => ours.merge(&theirs.map(&Once, renumbered), &Once, pulse),
+        }
+    }
+
+    /// All of them in order.
+    fn whole(&self, pulse: &Pulse) -> Result<Arc<Vec<Sighting<K>>>> {
+        match &self.0 {
+            Form::Sets(sets) => Ok(Arc::new(sets.items())),
+            Form::Runs(runs) => runs.whole(&Once, pulse),
+        }
     }
 
     /// Calls with each id's sightings in order of slot.
     fn each(&self, pulse: &Pulse, mut call: impl FnMut(&[Sighting<K>])) -> Result<()> {
-        let all = self.0.whole(&Once, pulse)?;
+        let all = self.whole(pulse)?;
         for (i, id) in all.chunk_by(|a, b| a.key == b.key).enumerate() {
             if i % 4096 == 0 {
                 pulse.beat(0)?;
@@ -100,6 +154,9 @@ impl<K: Key> Sightings<K> {
 
     /// Different ids in each slot.
     pub(crate) fn distinct(&self, layout: &Layout, pulse: &Pulse) -> Result<Cells<u64>> {
+        if let Form::Sets(sets) = &self.0 {
+            return sets.distinct(layout, pulse);
+        }
         let (mut cells, mut seen) = (Cells::new(), HashMap::<u32, i32>::new());
         self.each(pulse, |id| {
             seen.clear();
@@ -116,6 +173,9 @@ impl<K: Key> Sightings<K> {
 
     /// Ids that are new in each slot: their running sum is the cumulative number.
     pub(crate) fn first_seen(&self, layout: &Layout, pulse: &Pulse) -> Result<Cells<u64>> {
+        if let Form::Sets(sets) = &self.0 {
+            return sets.first_seen(layout, pulse);
+        }
         let (mut cells, mut seen) = (Cells::new(), hashbrown::HashSet::<u32>::new());
         self.each(pulse, |id| {
             seen.clear();
@@ -134,6 +194,9 @@ impl<K: Key> Sightings<K> {
     ///
     /// An id seen on days d₁ < d₂ < … counts from each day for `window` days; what overlaps counts once.
     pub(crate) fn rolling(&self, layout: &Layout, window: i32, pulse: &Pulse) -> Result<Cells<i64>> {
+        if let Form::Sets(sets) = &self.0 {
+            return sets.rolling(layout, window, pulse);
+        }
         let (mut steps, mut until) = (Cells::<i64>::new(), HashMap::<u32, i32>::new());
         self.each(pulse, |id| {
             until.clear();
@@ -156,13 +219,26 @@ impl<K: Key> Sightings<K> {
     }
 
     pub(crate) fn memory(&self) -> usize {
-        self.0.memory()
+        match &self.0 {
+            Form::Sets(sets) => sets.memory(),
+            Form::Runs(runs) => runs.memory(),
+        }
+    }
+
+    /// How they are held, in words.
+    pub(crate) fn explain(&self) -> &'static str {
+        match &self.0 {
+            Form::Sets(_) => "a bit for each id in sets by slot and group",
+            Form::Runs(_) => "sorted runs of (id, slot, group)",
+        }
     }
 
     pub(crate) fn write(&self, codes: &[u32], to: &mut Writer) -> Result<()> {
-        let renumbered = self.0.map(&Once, |s| Sighting { group: codes[s.group as usize], ..*s });
-        let all = renumbered.whole(&Once, &Pulse::default())?;
-        to.list(all.iter(), |to, s| {
+        let mut all = self.whole(&Pulse::default())?;
+        let items = Arc::make_mut(&mut all);
+        items.iter_mut().for_each(|s| s.group = codes[s.group as usize]);
+        items.sort_unstable();
+        to.list(items.iter(), |to, s| {
             s.key.write(to);
             to.i32(s.slot);
             to.u32(s.group);
@@ -175,13 +251,17 @@ impl<K: Key> Sightings<K> {
         if items.iter().any(|s| s.group as usize >= groups.len()) || !items.is_sorted_by(|a, b| a < b) {
             return Err(Reader::broken());
         }
-        Ok(Self(Runs::from_run(items)))
+        Ok(Self(Form::Runs(Runs::from_run(items))))
     }
 }
 
 impl Sightings<u64> {
     /// The same sightings with 128-bit keys. Widening keeps the order of keys, so no sighting moves.
     pub(crate) fn widen(&self, kind: IdKind) -> Sightings<u128> {
-        Sightings(self.0.map_in_order(|s| Sighting { key: kind.widen(s.key), slot: s.slot, group: s.group }))
+        let wide = |s: &Sighting<u64>| Sighting { key: kind.widen(s.key), slot: s.slot, group: s.group };
+        Sightings(Form::Runs(match &self.0 {
+            Form::Sets(sets) => Runs::from_run(sets.items().iter().map(wide).collect()),
+            Form::Runs(runs) => runs.map_in_order(wide),
+        }))
     }
 }

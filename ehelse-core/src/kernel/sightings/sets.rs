@@ -1,0 +1,237 @@
+//! Sightings as a set of bits for each group and slot, one bit an id. Reads no column.
+
+use hashbrown::HashMap;
+
+use super::Sighting;
+use super::numbers::Numbers;
+use crate::error::Result;
+use crate::kernel::groups::Layout;
+use crate::kernel::{Cells, Key, Place, Run, each_run};
+use crate::observer::Pulse;
+
+/// Bits: that of number n is bit n % 64 of word n / 64.
+type Bits = Vec<u64>;
+
+/// The ids that were seen in each slot and group.
+#[derive(Debug, Clone)]
+pub(super) struct Sets<K> {
+    numbers: Option<Numbers<K>>,
+    sets: Vec<Bits>,
+    places: HashMap<Place, u32>,
+    /// Words of all sets, and how many there may be before it is asked whether bits are a good way to keep them.
+    words: usize,
+    limit: usize,
+}
+
+/// Words that are never too many: 64 MB.
+const FREE: usize = 1 << 23;
+
+impl<K> Default for Sets<K> {
+    fn default() -> Self {
+        Self { numbers: None, sets: Vec::new(), places: HashMap::new(), words: 0, limit: FREE }
+    }
+}
+
+impl<K: Key> Sets<K> {
+    /// Takes rows; slices are of one length, to which `runs` of slots reach.
+    pub(super) fn push(&mut self, keys: &[K], groups: &[u32], width: usize, runs: &[Run]) {
+        let mut numbers = Vec::with_capacity(keys.len());
+        self.number(keys, &mut numbers);
+        for (rows, slot) in each_run(runs) {
+            let numbers = &numbers[rows.clone()];
+            let most = numbers.iter().copied().max().unwrap_or_default();
+            if width == 1 {
+                let set = self.set((0, slot), most);
+                numbers.iter().for_each(|number| set[*number as usize / 64] |= 1 << (number % 64));
+            } else {
+                for (number, group) in numbers.iter().zip(&groups[rows]) {
+                    self.set((*group, slot), *number)[*number as usize / 64] |= 1 << (number % 64);
+                }
+            }
+        }
+    }
+
+    fn number(&mut self, keys: &[K], to: &mut Vec<u32>) {
+        let Some(first) = keys.first() else { return };
+        let numbers = self.numbers.get_or_insert_with(|| Numbers::new(*first));
+        if !numbers.of(keys, to) {
+            let mut used = Bits::new();
+            self.sets.iter().for_each(|set| unite(&mut used, set));
+            numbers.tabled(ones(&used));
+            numbers.of(keys, to);
+        }
+    }
+
+    /// The set of a group and slot, with room for a number.
+    fn set(&mut self, place: Place, number: u32) -> &mut Bits {
+        let at = *self.places.entry(place).or_insert_with(|| {
+            self.sets.push(Bits::new());
+            self.sets.len() as u32 - 1
+        });
+        let set = &mut self.sets[at as usize];
+        let words = number as usize / 64 + 1;
+        if words > set.len() {
+            self.words += words - set.len();
+            set.resize(words, 0);
+        }
+        set
+    }
+
+    /// Whether the bits take more room than a list of the sightings would.
+    pub(super) fn is_sparse(&mut self) -> bool {
+        if self.words <= self.limit {
+            return false;
+        }
+        self.limit = 2 * self.words;
+        let ones: usize = self.sets.iter().map(|set| count(set)).sum();
+        ones * size_of::<Sighting<K>>() < self.words * 8
+    }
+
+    /// Takes the sets of another, whose groups have these numbers here.
+    pub(super) fn merge(&mut self, other: &Self, codes: &[u32]) {
+        let Some(theirs) = &other.numbers else { return };
+        if let (Some(Numbers::Window(a)), Numbers::Window(b)) = (&self.numbers, theirs)
+            && a == b
+        {
+            for ((group, slot), at) in &other.places {
+                let set = &other.sets[*at as usize];
+                if let Some(last) = (64 * set.len() as u32).checked_sub(1) {
+                    unite(self.set((codes[*group as usize], *slot), last), set);
+                }
+            }
+            return;
+        }
+        let mut used = Bits::new();
+        other.sets.iter().for_each(|set| unite(&mut used, set));
+        let keys = theirs.keys(64 * used.len());
+        let numbers: Vec<u32> = ones(&used).collect();
+        let met: Vec<K> = numbers.iter().map(|number| keys[*number as usize]).collect();
+        let (mut here, mut of) = (Vec::new(), vec![0; keys.len()]);
+        self.number(&met, &mut here);
+        numbers.iter().zip(&here).for_each(|(there, here)| of[*there as usize] = *here);
+        let most = here.iter().copied().max().unwrap_or_default();
+        for ((group, slot), at) in &other.places {
+            let set = self.set((codes[*group as usize], *slot), most);
+            for number in ones(&other.sets[*at as usize]).map(|number| of[number as usize]) {
+                set[number as usize / 64] |= 1 << (number % 64);
+            }
+        }
+    }
+
+    /// The sightings in order.
+    pub(super) fn items(&self) -> Vec<Sighting<K>> {
+        let most = self.sets.iter().map(Vec::len).max().unwrap_or_default();
+        let keys = self.numbers.as_ref().map(|numbers| numbers.keys(64 * most)).unwrap_or_default();
+        let places = self.places.iter().flat_map(|((group, slot), at)| ones(&self.sets[*at as usize]).map(|number| (number, *slot, *group)));
+        let mut items: Vec<Sighting<K>> = places.map(|(number, slot, group)| Sighting { key: keys[number as usize], slot, group }).collect();
+        items.sort_unstable();
+        items
+    }
+
+    /// Calls with each output group and its sets, one for each slot in order.
+    fn each_output(&self, layout: &Layout, pulse: &Pulse, mut call: impl FnMut(u32, &[(i32, &[u64])])) -> Result<()> {
+        let mut of: HashMap<u32, Vec<(i32, u32)>> = HashMap::new();
+        for ((group, slot), at) in &self.places {
+            layout.of[*group as usize].iter().for_each(|output| of.entry(*output).or_default().push((*slot, *at)));
+        }
+        for (output, mut members) in of {
+            pulse.beat(0)?;
+            members.sort_unstable();
+            let slots: Vec<&[(i32, u32)]> = members.chunk_by(|a, b| a.0 == b.0).collect();
+            let united: Vec<Bits> = slots
+                .iter()
+                .map(|members| match members {
+                    [_] => Bits::new(),
+                    several => several.iter().fold(Bits::new(), |mut all, (_, at)| {
+                        unite(&mut all, &self.sets[*at as usize]);
+                        all
+                    }),
+                })
+                .collect();
+            let sets = slots.iter().zip(&united).map(|(members, united)| match members {
+                [(slot, at)] => (*slot, self.sets[*at as usize].as_slice()),
+                _ => (members[0].0, united.as_slice()),
+            });
+            call(output, &sets.collect::<Vec<_>>());
+        }
+        Ok(())
+    }
+
+    /// Different ids in each slot.
+    pub(super) fn distinct(&self, layout: &Layout, pulse: &Pulse) -> Result<Cells<u64>> {
+        let mut cells = Cells::new();
+        self.each_output(layout, pulse, |output, sets| {
+            cells.extend(sets.iter().map(|(slot, set)| ((output, *slot), count(set) as u64)));
+        })?;
+        Ok(cells)
+    }
+
+    /// Ids that are new in each slot.
+    pub(super) fn first_seen(&self, layout: &Layout, pulse: &Pulse) -> Result<Cells<u64>> {
+        let mut cells = Cells::new();
+        self.each_output(layout, pulse, |output, sets| {
+            let (mut ever, mut before) = (Bits::new(), 0);
+            for (slot, set) in sets {
+                unite(&mut ever, set);
+                let now = count(&ever) as u64;
+                cells.insert((output, *slot), now - before);
+                before = now;
+            }
+        })?;
+        Ok(cells)
+    }
+
+    /// Changes of the number of ids seen in the last `window` days.
+    pub(super) fn rolling(&self, layout: &Layout, window: i32, pulse: &Pulse) -> Result<Cells<i64>> {
+        let mut steps = Cells::<i64>::new();
+        let most = self.sets.iter().map(Vec::len).max().unwrap_or_default();
+        // The first day on which an id no longer counts.
+        let mut until = vec![i32::MIN; 64 * most];
+        self.each_output(layout, pulse, |output, sets| {
+            until.fill(i32::MIN);
+            for (slot, set) in sets {
+                let (end, mut fresh) = (slot.saturating_add(window), 0);
+                for number in ones(set) {
+                    let old = std::mem::replace(&mut until[number as usize], end);
+                    if old < *slot {
+                        fresh += 1;
+                        if old > i32::MIN {
+                            *steps.entry((output, old)).or_insert(0) -= 1;
+                        }
+                    }
+                }
+                *steps.entry((output, *slot)).or_insert(0) += fresh;
+            }
+            until.iter().filter(|end| **end > i32::MIN).for_each(|end| *steps.entry((output, *end)).or_insert(0) -= 1);
+        })?;
+        Ok(steps)
+    }
+
+    pub(super) fn memory(&self) -> usize {
+        self.words * 8 + self.numbers.as_ref().map_or(0, Numbers::memory) + self.places.allocation_size()
+    }
+}
+
+/// Adds the bits of another set.
+fn unite(all: &mut Bits, set: &[u64]) {
+    if all.len() < set.len() {
+        all.resize(set.len(), 0);
+    }
+    all.iter_mut().zip(set).for_each(|(a, b)| *a |= b);
+}
+
+fn count(set: &[u64]) -> usize {
+    set.iter().map(|word| word.count_ones() as usize).sum()
+}
+
+/// The numbers whose bits are set.
+fn ones(set: &[u64]) -> impl Iterator<Item = u32> + '_ {
+    (0_u32..).zip(set).flat_map(|(at, word)| {
+        let mut rest = *word;
+        std::iter::from_fn(move || {
+            let bit = rest.trailing_zeros();
+            rest &= rest.wrapping_sub(1);
+            (bit < 64).then_some(64 * at + bit)
+        })
+    })
+}
