@@ -234,12 +234,12 @@ impl Computation {
         for measure in &plan.measures {
             lines.push(match &measure.from {
                 From::Station(index) => {
-                    let (station, state) = (&plan.stations[*index], &self.state.stations[*index]);
+                    let (station, state) = (&plan.stations[*index], self.state.of(&plan.stations[*index]));
                     let by = if station.by.is_empty() { String::new() } else { format!(" by {}", station.by.join(", ")) };
                     format!("  {} [{}]: {}{by}; {}", measure.name, measure.unit, station.kernel, state.tally.explain())
                 }
                 From::ActiveShare { seen, register, frequency } => {
-                    let state = |index: &usize| self.state.stations[*index].tally.explain();
+                    let state = |index: &usize| self.state.of(&plan.stations[*index]).tally.explain();
                     let how = format!("ids seen in a {frequency} among units; {}; {}", state(seen), state(register));
                     format!("  {} [{}]: {how}", measure.name, measure.unit)
                 }

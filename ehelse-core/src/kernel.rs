@@ -16,6 +16,7 @@ pub mod count;
 pub mod exact;
 pub mod groups;
 pub mod ids;
+pub(crate) mod latest;
 mod live;
 #[cfg(any(test, feature = "oracle"))]
 pub mod naive;

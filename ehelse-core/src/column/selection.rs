@@ -25,18 +25,46 @@ impl Selection {
     /// Leaves out the rows that `stays` does not let stay; says how many.
     pub(crate) fn retain(&mut self, mut stays: impl FnMut(usize) -> bool) -> u64 {
         let before = self.len;
-        if self.partial {
-            self.rows.retain(|row| stays(*row as usize));
-        } else {
-            self.rows.extend((0..self.len as u32).filter(|row| stays(*row as usize)));
-        }
-        self.len = self.rows.len();
-        self.partial = self.partial || self.len < before;
         if !self.partial {
-            self.rows.clear();
-            self.len = before;
+            self.rows.resize(before, 0);
         }
-        (before - self.len) as u64
+        // Every row is written, and the next one over it if it does not stay: nothing to guess for the processor.
+        let mut kept = 0;
+        for i in 0..before {
+            let row = if self.partial { self.rows[i] } else { i as u32 };
+            self.rows[kept] = row;
+            kept += usize::from(stays(row as usize));
+        }
+        self.keep(kept);
+        (before - kept) as u64
+    }
+
+    /// Leaves out the selected rows whose value, of the last so many, `stays` does not let stay, and these values.
+    pub(crate) fn retain_with<T: Copy>(&mut self, values: &mut Vec<T>, stays: impl Fn(&T) -> bool) {
+        let (before, first) = (self.len, values.len() - self.len);
+        if !self.partial {
+            self.rows.resize(before, 0);
+        }
+        let (mut kept, own) = (0, &mut values[first..]);
+        for i in 0..before {
+            let value = own[i];
+            (self.rows[kept], own[kept]) = (if self.partial { self.rows[i] } else { i as u32 }, value);
+            kept += usize::from(stays(&value));
+        }
+        values.truncate(first + kept);
+        self.keep(kept);
+    }
+
+    /// Of the rows that were written the first.
+    fn keep(&mut self, kept: usize) {
+        self.partial |= kept < self.len;
+        self.len = kept;
+        self.rows.truncate(if self.partial { kept } else { 0 });
+    }
+
+    /// How many selected rows there are before a place in the block.
+    pub(crate) fn before(&self, place: usize) -> usize {
+        if self.partial { self.rows.partition_point(|row| (*row as usize) < place) } else { place }
     }
 
     /// Leaves out the rows whose value, of those of the block, `stays` does not let stay; says how many.
@@ -92,7 +120,11 @@ mod tests {
         selection.gather(&[10, 11, 12, 13, 14], &mut values);
         assert_eq!(values, [9, 10, 12, 13]);
         assert_eq!((selection.len(), selection.row(2), selection.is_all()), (3, 3, false));
-        assert_eq!(selection.retain(|_| false), 3);
+        let mut values = vec![9, 10, 12, 13];
+        selection.retain_with(&mut values, |value| *value != 10);
+        assert_eq!((values, selection.iter().collect::<Vec<_>>()), (vec![9, 12, 13], vec![2, 3]));
+        assert_eq!((selection.before(2), selection.before(3), selection.before(9)), (0, 1, 2));
+        assert_eq!(selection.retain(|_| false), 2);
         assert!(selection.is_empty() && !selection.is_all());
     }
 }

@@ -330,7 +330,7 @@ impl<'a> TimeReader<'a> {
     /// Adds the runs of the selected rows of the block that are in one period, after so many rows before them.
     pub(crate) fn runs(&mut self, frequency: Frequency, selection: &Selection, before: usize, runs: &mut Vec<Run>) {
         let mut add = |end: usize, slot: i32| match runs.last_mut() {
-            Some(last) if last.slot == slot => last.end = before + end,
+            Some(last) if last.slot == slot || last.end == before + end => last.end = before + end,
             _ => runs.push(Run { end: before + end, slot }),
         };
         if selection.is_empty() {
@@ -339,7 +339,11 @@ impl<'a> TimeReader<'a> {
         if self.block.raw == Raw::Undated {
             return add(selection.len(), 0);
         }
-        let in_order = selection.is_all() && self.block.in_order && !self.block.nulls;
+        let in_order = self.block.in_order && !self.block.nulls;
+        let add_to = |place: usize, slot: i32| match selection.before(place) {
+            0 => {}
+            end => add(end, slot),
+        };
         match self.block.raw {
             Raw::Instants(values, scale) if in_order => {
                 let mut cursor = self.zone.cursor(frequency);
@@ -347,12 +351,12 @@ impl<'a> TimeReader<'a> {
                     let slot = cursor.period(value * scale);
                     // The first value that is not before the end.
                     (slot, cursor.end().saturating_add(scale - 1).div_euclid(scale))
-                }, add);
+                }, add_to);
             }
             Raw::Days(days) if in_order => in_runs(days, |day| {
                 let period = Period::of_day(frequency, day);
                 (period.ordinal(), period.days().last.saturating_add(1))
-            }, add),
+            }, add_to),
             Raw::Days(_) | Raw::Both => {
                 let mut known = (Days { first: 1, last: 0 }, 0);
                 let days = self.days();

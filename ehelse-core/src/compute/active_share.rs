@@ -21,7 +21,7 @@ pub(super) fn active_share(
     head: &Head,
     pulse: &Pulse,
 ) -> Result<Series> {
-    let station = |index: usize| (&plan.stations[index], &state.stations[index]);
+    let station = |index: usize| (&plan.stations[index], state.of(&plan.stations[index]));
     let ((events, event_state), (units, unit_state)) = (station(seen), station(register));
     let mut own = head.clone();
     let exist = finish::measured(plan, (units, unit_state), Some(reach), ("units", "units"), &mut own, pulse)?;

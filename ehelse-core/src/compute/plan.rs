@@ -71,8 +71,19 @@ pub(crate) struct PlanInput {
     pub(crate) roles: BTreeMap<String, RoleType>,
     /// Those of them that a table may lack.
     pub(crate) optional: Vec<String>,
-    /// Whether its rows come in order of time, which is checked.
-    pub(crate) in_order: bool,
+    /// How its rows lie.
+    pub(crate) lie: Lie,
+}
+
+/// How the rows of an input lie, and are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Lie {
+    /// In any order.
+    Any,
+    /// In order of time, which is checked.
+    InOrder,
+    /// In order of time, all there at once and of many ids: each reader takes all rows of its own ids.
+    ById,
 }
 
 /// What a series input may be, and whether it must be given.
@@ -163,7 +174,7 @@ impl Plan {
                     InputKind::Rows { optional, .. } => optional.keys().cloned().collect(),
                     InputKind::Series { .. } => Vec::new(),
                 },
-                in_order: options.order == Some(Order::Log),
+                lie: if options.order == Some(Order::Log) { Lie::InOrder } else { Lie::Any },
             })
             .collect();
         plan.check_names(indicator, options)?;
@@ -197,7 +208,7 @@ impl Plan {
         };
         let mut plan = Self::new(options, options.frequency.unwrap_or(default), (kernel.as_str().to_owned(), 1))?;
         plan.counts_persons = options.counts_persons.unwrap_or(kernel == KernelName::Visits);
-        plan.inputs = vec![PlanInput { name: "rows".to_owned(), series: None, roles: BTreeMap::new(), optional: Vec::new(), in_order: options.order == Some(Order::Log) }];
+        plan.inputs = vec![PlanInput { name: "rows".to_owned(), series: None, roles: BTreeMap::new(), optional: Vec::new(), lie: if options.order == Some(Order::Log) { Lie::InOrder } else { Lie::Any } }];
         let mut accepted: Vec<&str> = kernel.parameters().iter().map(|p| p.0).collect();
         let unit = match (kernel, options.parameters.get("unit")) {
             (KernelName::Sum | KernelName::ActiveSum, None) => {
@@ -295,6 +306,10 @@ impl Plan {
             (None, first) => first.map(|m| m.name.clone()).unwrap_or_default(),
         };
         self.share_common_time();
+        for index in 0..self.stations.len() {
+            let (before, rest) = self.stations.split_at_mut(index);
+            rest[0].state = before.iter().position(|station| station.shares(&rest[0])).unwrap_or(index);
+        }
         self.note_what_differs();
         let dimensions = self.stations.iter().flat_map(|s| &s.by);
         if let Some(name) = self.stated.keys().find(|name| !dimensions.clone().any(|d| d == *name)) {

@@ -8,12 +8,14 @@ mod reading;
 
 use std::ops::Range;
 
-use reading::Reading;
+use hashbrown::HashSet;
 
-use super::plan::{Plan, YEARS};
+use reading::{Reading, Share};
+
+use super::plan::{Lie, Plan, Station, YEARS};
 use super::state::State;
 use crate::catalogue::{KernelName, RoleType};
-use crate::column::{Batch, NULL_TIME, Selection, TimeReader, TimeRules};
+use crate::column::{Batch, IdReader, NULL_TIME, Selection, TimeReader, TimeRules};
 use crate::error::{Error, Result};
 use crate::kernel::sealed;
 use crate::observer::Pulse;
@@ -29,19 +31,27 @@ const FIRST_DAY: i32 = YEARS.first;
 /// the latest row before them.
 pub(crate) fn batches(plan: &Plan, input: usize, batches: &[&Batch<'_>], after: Option<i64>, pulse: &Pulse) -> Result<State> {
     let rows: usize = batches.iter().map(|batch| batch.rows()).sum();
-    let read = |share: Vec<Piece>| -> Result<State> {
+    let threads = threads(plan, rows);
+    let in_order = plan.inputs[input].lie == Lie::InOrder;
+    let read = |pieces: Vec<Piece>, share: Share| -> Result<State> {
         let mut state = State::new(plan);
         state.inputs[input].given = true;
-        state.inputs[input].latest = match share.first() {
-            Some(first) if plan.inputs[input].in_order => latest_before(plan, input, batches, first)?.or(after),
+        state.inputs[input].latest = match pieces.first() {
+            Some(first) if in_order => latest_before(plan, input, batches, first)?.or(after),
             _ => after,
         };
-        for Piece { batch, rows, before } in share {
-            read(plan, input, &mut state, batches[batch], rows, pulse).map_err(|error| error.after_batches(0, before as u64))?;
+        for Piece { batch, rows, before } in pieces {
+            read(plan, input, &mut state, batches[batch], rows, share, pulse).map_err(|error| error.after_batches(0, before as u64))?;
         }
+        state.close();
         Ok(state)
     };
-    let mut parts = in_shares(batches, threads(plan, rows), read).into_iter();
+    let mut parts = if plan.inputs[input].lie == Lie::ById {
+        in_threads((0..threads).collect(), |part| read(shares(batches, rows).swap_remove(0), Share { part, of: threads }))
+    } else {
+        in_threads(shares(batches, rows.div_ceil(threads)), |pieces| read(pieces, Share::ALL))
+    }
+    .into_iter();
     let mut whole = parts.next().unwrap_or_else(|| Ok(State::new(plan)))?;
     for part in parts {
         whole.merge(&part?, plan, true, pulse)?;
@@ -54,14 +64,13 @@ fn threads(plan: &Plan, rows: usize) -> usize {
     plan.threads.min(rows / ROWS_PER_THREAD).max(1)
 }
 
-/// Works on equal shares of the rows, each on a thread; the results come in order.
-fn in_shares<T: Send>(batches: &[&Batch<'_>], threads: usize, work: impl Fn(Vec<Piece>) -> Result<T> + Sync) -> Vec<Result<T>> {
-    let rows: usize = batches.iter().map(|batch| batch.rows()).sum();
-    let mut shares = shares(batches, rows.div_ceil(threads)).into_iter();
-    let first = shares.next().unwrap_or_default();
+/// Works on several things, each on a thread; the results come in order.
+fn in_threads<I: Send, T: Send>(work_on: Vec<I>, work: impl Fn(I) -> Result<T> + Sync) -> Vec<Result<T>> {
+    let mut rest = work_on.into_iter();
+    let Some(first) = rest.next() else { return Vec::new() };
     std::thread::scope(|scope| {
         let work = &work;
-        let workers: Vec<_> = shares.map(|share| scope.spawn(move || work(share))).collect();
+        let workers: Vec<_> = rest.map(|one| scope.spawn(move || work(one))).collect();
         let first = work(first);
         let rest = workers.into_iter().map(|worker| worker.join().unwrap_or_else(|_| Err(Error::computation("a worker thread failed"))));
         std::iter::once(first).chain(rest).collect()
@@ -125,7 +134,15 @@ fn times<'a>(plan: &'a Plan, input: usize, batch: &'a Batch<'_>) -> Result<(Time
 }
 
 /// Reads the rows of a slice of a batch for one input into a state.
-fn read(plan: &Plan, input: usize, state: &mut State, batch: &Batch<'_>, slice: Range<usize>, pulse: &Pulse) -> Result<()> {
+fn read(
+    plan: &Plan,
+    input: usize,
+    state: &mut State,
+    batch: &Batch<'_>,
+    slice: Range<usize>,
+    share: Share,
+    pulse: &Pulse,
+) -> Result<()> {
     // What a station cannot do without is missed by its name.
     if let Some(lacking) = plan.roles(input).into_iter().find(|role| plan.needs(input, role) && !batch.has(role)) {
         batch.need(lacking)?;
@@ -133,15 +150,16 @@ fn read(plan: &Plan, input: usize, state: &mut State, batch: &Batch<'_>, slice: 
     let (mut times, rules, undated) = times(plan, input, batch)?;
     let State { inputs, stations } = state;
     let known = &mut inputs[input];
-    let stations = stations.iter_mut().zip(&plan.stations).filter(|(_, station)| station.input == input);
-    let mut readings = stations.map(|(state, station)| Reading::new(plan, station, batch, state, (rules, undated))).collect::<Result<Vec<_>>>()?;
+    let stations = stations.iter_mut().zip(&plan.stations).enumerate();
+    let stations = stations.filter(|(index, (_, station))| station.input == input && station.state == *index);
+    let mut readings = stations.map(|(_, (state, station))| Reading::new(plan, station, batch, state, (rules, undated), share)).collect::<Result<Vec<_>>>()?;
     let (mut there, mut inside) = (Selection::default(), Selection::default());
     let mut start = slice.start;
     while start < slice.end {
         let block = start..(start + BLOCK).min(slice.end);
         pulse.beat(block.len())?;
         times.read(block.clone())?;
-        if plan.inputs[input].in_order {
+        if plan.inputs[input].lie == Lie::InOrder {
             check_order(&mut times, start, known.latest.unwrap_or(i64::MIN))?;
         }
         known.latest = known.latest.max(times.reach().map(|(_, latest)| latest));
@@ -159,8 +177,7 @@ fn read(plan: &Plan, input: usize, state: &mut State, batch: &Batch<'_>, slice: 
         }
         for reading in &mut readings {
             let is_state = reading.station.what.is_state();
-            reading.counts().unattributable += untimed;
-            reading.counts().outside_coverage += if is_state { 0 } else { outside };
+            reading.left_out(untimed, if is_state { 0 } else { outside });
             known.reach(reading.block(&block, if is_state { &there } else { &inside }, &mut times, pulse)?);
         }
         start = block.end;
@@ -221,24 +238,62 @@ pub(crate) fn input(plan: &Plan, name: Option<&str>) -> Result<usize> {
     }
 }
 
-/// Whether the rows of an input are in order of time, those without one left aside.
-pub(crate) fn in_order(plan: &Plan, input: usize, batches: &[&Batch<'_>], pulse: &Pulse) -> Result<bool> {
+/// The first and the last time of an input, where its rows are in order of time; those without one are left aside.
+pub(crate) fn in_order(plan: &Plan, input: usize, batches: &[&Batch<'_>], pulse: &Pulse) -> Result<Option<(i64, i64)>> {
     let rows: usize = batches.iter().map(|batch| batch.rows()).sum();
-    let check = |share: Vec<Piece>| -> Result<bool> {
-        let Some(first) = share.first() else { return Ok(true) };
-        let mut after = latest_before(plan, input, batches, first)?;
+    // Each part gives its first and its last time, if it is in order and has any.
+    let check = |share: Vec<Piece>| -> Result<Option<Option<(i64, i64)>>> {
+        let mut whole: Option<(i64, i64)> = None;
         for Piece { batch, rows, before } in share {
             let mut times = times(plan, input, batches[batch])?.0;
             for start in rows.clone().step_by(BLOCK) {
                 times.read(start..(start + BLOCK).min(rows.end)).map_err(|error| error.after_batches(0, before as u64))?;
                 pulse.beat(0)?;
-                if !times.is_in_order() || times.reach().is_some_and(|(first, _)| after.is_some_and(|after| first < after)) {
-                    return Ok(false);
+                let Some((first, last)) = times.reach() else { continue };
+                if !times.is_in_order() || whole.is_some_and(|(_, before)| first < before) {
+                    return Ok(None);
                 }
-                after = times.reach().map(|(_, latest)| latest).or(after);
+                whole = Some((whole.map_or(first, |(first, _)| first), last));
             }
         }
-        Ok(true)
+        Ok(Some(whole))
     };
-    in_shares(batches, threads(plan, rows), check).into_iter().try_fold(true, |all, part| Ok(all && part?))
+    let mut whole: Option<(i64, i64)> = None;
+    for part in in_threads(shares(batches, rows.div_ceil(threads(plan, rows))), check) {
+        match part? {
+            None => return Ok(None),
+            Some(None) => {}
+            Some(Some((first, _))) if whole.is_some_and(|(_, before)| first < before) => return Ok(None),
+            Some(Some((first, last))) => whole = Some((whole.map_or(first, |(first, _)| first), last)),
+        }
+    }
+    Ok(whole)
+}
+
+/// Rows of a sample, by which many ids are told from few.
+const SAMPLE: usize = 1 << 16;
+
+/// Whether the rows of a station are of so many ids that a table of them is larger than the caches; ids that lie close together
+/// need no table while a bit for each in each of `slots` is not too much.
+pub(crate) fn has_many_ids(station: &Station, batches: &[&Batch<'_>], slots: usize) -> Result<bool> {
+    let rows: usize = batches.iter().map(|batch| batch.rows()).sum();
+    let Some(role) = &station.id else { return Ok(false) };
+    let step = (rows / (SAMPLE / BLOCK)).max(BLOCK);
+    let (mut met, mut selection, mut before) = (HashSet::<u128>::new(), Selection::default(), 0_usize);
+    for batch in batches {
+        let mut ids = IdReader::new(batch.need(role)?, role)?;
+        let mut keys = ids.keys();
+        for start in (before.next_multiple_of(step)..before + batch.rows()).step_by(step) {
+            let block = start - before..(start - before + BLOCK).min(batch.rows());
+            selection.all(block.len());
+            ids.drop_nulls(&block, &mut selection)?;
+            keys.clear();
+            ids.read(&block, &selection, &mut keys);
+            met.extend(keys.wide(ids.kind()).iter());
+        }
+        before += batch.rows();
+    }
+    let span = met.iter().max().zip(met.iter().min()).map_or(0, |(most, least)| most - least);
+    let close = span < 1 << 23 && span * slots as u128 <= 1 << 29;
+    Ok(4 * met.len() > SAMPLE && !close)
 }

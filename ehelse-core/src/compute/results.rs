@@ -95,13 +95,13 @@ impl<'a> Results<'a> {
 
     /// Whether an indicator's table does not say from when on its units count.
     fn lacks(&self, station: usize) -> bool {
-        self.plan.id.is_some() && self.state.stations[station].lacking == Some(true)
+        self.plan.id.is_some() && self.state.of(&self.plan.stations[station]).lacking == Some(true)
     }
 
     /// The series of a station.
     fn station(&self, index: usize, name: &str, unit: &str) -> Result<Series> {
         let mut own = self.head.clone();
-        let station = (&self.plan.stations[index], &self.state.stations[index]);
+        let station = (&self.plan.stations[index], self.state.of(&self.plan.stations[index]));
         let undated = self.state.inputs[station.0.input].undated == Some(true);
         let reach = self.reaches[station.0.input].as_ref();
         let measured = if station.0.what.is_sampled() {

@@ -1,7 +1,7 @@
 //! The state of a computation: one accumulator for each station and what is known of each input. Reads no column.
 
 use super::events::Events;
-use super::plan::{Plan, Station};
+use super::plan::{Lie, Plan, Station};
 use super::tally::{Rows, Tally};
 use crate::bytes::{Reader, Writer};
 use crate::calendar::Days;
@@ -47,7 +47,7 @@ pub(crate) struct StationState {
     pub(crate) lacking: Option<bool>,
 }
 
-/// The state of a computation.
+/// The state of a computation; a station that shares another's has none of its own.
 #[derive(Debug, Clone)]
 pub(crate) struct State {
     pub(crate) inputs: Vec<InputState>,
@@ -55,12 +55,12 @@ pub(crate) struct State {
 }
 
 impl StationState {
-    fn new(station: &Station, sealed: bool) -> Self {
+    fn new(station: &Station, lie: Lie) -> Self {
         Self {
             groups: Groups::new(station.width()),
             seen: Vec::new(),
             counts: RowCounts::default(),
-            tally: Tally::new(station, sealed),
+            tally: Tally::new(station, lie),
             events: None,
             lacking: None,
         }
@@ -156,7 +156,7 @@ impl StationState {
     pub(crate) fn settled(&self, station: &Station, pulse: &Pulse) -> Result<(std::borrow::Cow<'_, Tally>, RowCounts, u64)> {
         let Some(events) = &self.events else { return Ok((std::borrow::Cow::Borrowed(&self.tally), self.counts, 0)) };
         let (rows, left_out, differing) = events.kept(&self.groups, pulse)?;
-        let mut tally = Tally::new(station, false);
+        let mut tally = Tally::new(station, Lie::Any);
         tally.push(&rows, &station.what, &self.groups, pulse)?;
         let counts = RowCounts { accepted: self.counts.accepted.saturating_sub(left_out), duplicates: left_out, ..self.counts };
         Ok((std::borrow::Cow::Owned(tally), counts, differing))
@@ -179,10 +179,10 @@ impl StationState {
         }
     }
 
-    fn read(station: &Station, sealed: bool, from: &mut Reader<'_>) -> Result<Self> {
+    fn read(station: &Station, lie: Lie, from: &mut Reader<'_>) -> Result<Self> {
         let groups = Groups::read(from, station.width())?;
         let counts = RowCounts::read(from)?;
-        let tally = Tally::read(station, sealed, &groups, from)?;
+        let tally = Tally::read(station, lie, &groups, from)?;
         let lacking = from.option(Reader::bool)?;
         let events = from.option(|from| Events::read(from, &groups))?;
         Ok(Self { seen: vec![counts.accepted > 0; groups.len()], groups, counts, tally, events, lacking })
@@ -193,7 +193,7 @@ impl State {
     pub(crate) fn new(plan: &Plan) -> Self {
         Self {
             inputs: vec![InputState::default(); plan.inputs.len()],
-            stations: plan.stations.iter().map(|station| StationState::new(station, plan.inputs[station.input].in_order)).collect(),
+            stations: plan.stations.iter().map(|station| StationState::new(station, plan.inputs[station.input].lie)).collect(),
         }
     }
 
@@ -238,6 +238,16 @@ impl State {
         Ok(())
     }
 
+    /// Takes no more rows, where an input is read for good.
+    pub(crate) fn close(&mut self) {
+        self.stations.iter_mut().for_each(|station| station.tally.close());
+    }
+
+    /// The state that holds the rows of a station.
+    pub(crate) fn of(&self, station: &Station) -> &StationState {
+        &self.stations[station.state]
+    }
+
     pub(crate) fn memory(&self) -> usize {
         self.stations.iter().map(|s| s.tally.memory() + s.events.as_ref().map_or(0, Events::memory)).sum()
     }
@@ -268,7 +278,7 @@ impl State {
             }
         }
         for (state, station) in state.stations.iter_mut().zip(&plan.stations) {
-            *state = StationState::read(station, plan.inputs[station.input].in_order, from)?;
+            *state = StationState::read(station, plan.inputs[station.input].lie, from)?;
         }
         Ok(state)
     }

@@ -5,7 +5,7 @@ mod by_key;
 pub(crate) use by_key::ByKey;
 use by_key::{each_key, merge_keys, with_keys};
 
-use super::plan::{Station, What};
+use super::plan::{Lie, Station, What};
 use crate::bytes::{Reader, Writer};
 use crate::calendar::{Frequency, Zone};
 use crate::column::{Keys, Numeric};
@@ -18,6 +18,7 @@ use crate::kernel::count::Count;
 use crate::kernel::exact::Exact;
 use crate::kernel::groups::{Groups, Layout};
 use crate::kernel::ids::IdKind;
+use crate::kernel::latest::Latest;
 use crate::kernel::sealed::Sealed;
 use crate::kernel::sightings::Sightings;
 use crate::kernel::sum::{Amounts, Sum};
@@ -92,6 +93,8 @@ pub(crate) enum Tally {
     Count(Count),
     Sum(Sum),
     Sightings(IdKind, ByKey<Sightings<u64>, Sightings<u128>>),
+    /// Rows in order of an input that is read by id, all at once.
+    Latest(IdKind, ByKey<Latest<u64>, Latest<u128>>),
     Visits(IdKind, ByKey<Visits<u64>, Visits<u128>>),
     Sealed(IdKind, ByKey<Sealed<u64>, Sealed<u128>>),
     Active(Box<Active>),
@@ -114,13 +117,15 @@ pub(crate) enum Values {
 }
 
 impl Tally {
-    /// An empty accumulator; `sealed` where rows come in order of time.
-    pub(crate) fn new(station: &Station, sealed: bool) -> Self {
+    /// An empty accumulator for rows that come so.
+    pub(crate) fn new(station: &Station, lie: Lie) -> Self {
         match &station.what {
+            What::Distinct { .. } if lie == Lie::ById => Self::Latest(IdKind::None, ByKey::Narrow(Latest::new(None))),
+            What::Rolling { window } if lie == Lie::ById => Self::Latest(IdKind::None, ByKey::Narrow(Latest::new(Some(*window)))),
             What::Count { .. } => Self::Count(Count::default()),
             What::Sum => Self::Sum(Sum::default()),
             What::Distinct { .. } | What::Rolling { .. } => Self::Sightings(IdKind::None, ByKey::Narrow(Sightings::default())),
-            What::Visits { .. } if sealed => Self::Sealed(IdKind::None, ByKey::Narrow(Sealed::default())),
+            What::Visits { .. } if lie == Lie::InOrder => Self::Sealed(IdKind::None, ByKey::Narrow(Sealed::default())),
             What::Visits { .. } => Self::Visits(IdKind::None, ByKey::Narrow(Visits::default())),
             What::Active => Self::Active(Box::default()),
             What::ActiveSum => Self::Amounts(IdKind::None, DatedAmounts::default()),
@@ -136,9 +141,17 @@ impl Tally {
             _ if events => Needs { nanos: true, days: true, slots: true, many: true },
             Self::Count(_) | Self::Sum(_) | Self::Weights(_) | Self::Scores(_) => Needs { slots: true, ..none },
             Self::Sightings(_, state) => Needs { slots: true, many: each_key!(state, s => s.sorts()), ..none },
+            Self::Latest(..) => Needs { slots: true, ..none },
             Self::Visits(..) => Needs { nanos: true, many: true, ..none },
             Self::Sealed(..) => Needs { nanos: true, slots: true, ..none },
             Self::Active(_) | Self::Amounts(..) => Needs { days: true, many: true, ..none },
+        }
+    }
+
+    /// Takes no more rows, where that is what it is made for.
+    pub(crate) fn close(&mut self) {
+        if let Self::Latest(_, state) = self {
+            each_key!(state, s => s.close());
         }
     }
 
@@ -157,6 +170,10 @@ impl Tally {
                 let Some(keys) = keys() else { return Ok(()) };
                 let (groups, width) = (&rows.groups, groups.len());
                 with_keys!(kind, state, keys, |n: &Sightings<u64>, k| n.widen(k), |s, keys| s.push(keys, groups, width, &rows.runs, pulse)?);
+            }
+            Self::Latest(kind, state) => {
+                let Some(keys) = keys() else { return Ok(()) };
+                with_keys!(kind, state, keys, |n: &Latest<u64>, k| n.widen(k), |s, keys| s.push(keys, &rows.runs));
             }
             Self::Visits(kind, state) => {
                 let Some(keys) = keys() else { return Ok(()) };
@@ -202,9 +219,9 @@ impl Tally {
         match (self, other) {
             (Self::Count(ours), Self::Count(theirs)) => ours.can_merge(theirs, codes),
             (Self::Sum(ours), Self::Sum(theirs)) => ours.can_merge(theirs, codes),
-            (Self::Sightings(ours, _), Self::Sightings(theirs, _)) | (Self::Visits(ours, _), Self::Visits(theirs, _)) => {
-                ours.with(*theirs).map(drop)
-            }
+            (Self::Sightings(ours, _), Self::Sightings(theirs, _))
+            | (Self::Latest(ours, _), Self::Latest(theirs, _))
+            | (Self::Visits(ours, _), Self::Visits(theirs, _)) => ours.with(*theirs).map(drop),
             (Self::Sealed(ours, state), Self::Sealed(theirs, their_state)) => {
                 ours.with(*theirs)?;
                 match (state, their_state) {
@@ -227,7 +244,7 @@ impl Tally {
 
     /// Whether taking another accumulator costs its own length only, and cannot be stopped.
     pub(crate) fn merges_at_once(&self) -> bool {
-        matches!(self, Self::Count(_) | Self::Sum(_) | Self::Sealed(..) | Self::Weights(_) | Self::Scores(_))
+        matches!(self, Self::Count(_) | Self::Sum(_) | Self::Latest(..) | Self::Sealed(..) | Self::Weights(_) | Self::Scores(_))
     }
 
     /// Takes another accumulator that [`can_merge`](Self::can_merge) has found to fit.
@@ -238,6 +255,9 @@ impl Tally {
             (Self::Sum(ours), Self::Sum(theirs)) => ours.merge(theirs, codes)?,
             (Self::Sightings(kind, state), Self::Sightings(their_kind, theirs)) => {
                 merge_keys!(kind, state, their_kind, theirs, |n: &Sightings<u64>, k| n.widen(k), |a, b| a.merge(b, codes, pulse)?);
+            }
+            (Self::Latest(kind, state), Self::Latest(their_kind, theirs)) => {
+                merge_keys!(kind, state, their_kind, theirs, |n: &Latest<u64>, k| n.widen(k), |a, b| a.merge(b));
             }
             (Self::Visits(kind, state), Self::Visits(their_kind, theirs)) => {
                 merge_keys!(kind, state, their_kind, theirs, |n: &Visits<u64>, k| n.widen(k), |a, b| a.merge(b, codes, gap, pulse)?);
@@ -278,6 +298,11 @@ impl Tally {
                 Values::Counts(each_key!(state, s => s.cells(layout, gap, period, pulse)?))
             }
             Self::Sealed(_, state) => Values::Counts(each_key!(state, s => s.cells(layout, gap))),
+            Self::Latest(_, state) => match what {
+                What::Rolling { .. } => Values::DaySteps(each_key!(state, s => s.rolling())),
+                What::Distinct { cumulative: true } => Values::Steps(each_key!(state, s => s.first_seen())),
+                _ => Values::Counts(each_key!(state, s => s.distinct())),
+            },
             Self::Sightings(_, state) => match what {
                 What::Rolling { window } => Values::DaySteps(each_key!(state, s => s.rolling(layout, *window, pulse)?)),
                 What::Distinct { cumulative: true } => Values::Steps(each_key!(state, s => s.first_seen(layout, pulse)?)),
@@ -299,6 +324,7 @@ impl Tally {
             Self::Count(_) => "a count for each group and period".to_owned(),
             Self::Sum(_) => "an exact sum for each group and period".to_owned(),
             Self::Sightings(_, state) => format!("{}, {} ids", each_key!(state, s => s.explain()), width(state)),
+            Self::Latest(_, state) => format!("the slot in which each id was last seen, {} ids", width(state)),
             Self::Visits(_, state) => format!("open: sorted runs of (client, first, last), {} ids", width(state)),
             Self::Active(_) => "sorted runs of (id, from, to, group), or changes by day of rows without ids".to_owned(),
             Self::Amounts(..) => "sorted runs of (id, from, to, group, amount, share)".to_owned(),
@@ -313,6 +339,7 @@ impl Tally {
             Self::Count(count) => count.memory(),
             Self::Sum(sum) => sum.memory(),
             Self::Sightings(_, state) => each_key!(state, s => s.memory()),
+            Self::Latest(_, state) => each_key!(state, s => s.memory()),
             Self::Visits(_, state) => each_key!(state, s => s.memory()),
             Self::Sealed(_, state) => each_key!(state, s => s.memory()),
             Self::Active(active) => active.memory(),
@@ -332,6 +359,7 @@ impl Tally {
                 kind.write(to);
                 each_key!(state, s => s.write(codes, to)?);
             }
+            Self::Latest(..) => return self_differs(),
             Self::Visits(kind, state) => {
                 kind.write(to);
                 each_key!(state, s => s.write(codes, gap, to)?);
@@ -352,7 +380,7 @@ impl Tally {
     }
 
     /// Reads the state of a station.
-    pub(crate) fn read(station: &Station, sealed: bool, groups: &Groups, from: &mut Reader<'_>) -> Result<Self> {
+    pub(crate) fn read(station: &Station, lie: Lie, groups: &Groups, from: &mut Reader<'_>) -> Result<Self> {
         fn by_key<N, W>(
             from: &mut Reader<'_>,
             narrow: impl FnOnce(&mut Reader<'_>) -> Result<N>,
@@ -362,13 +390,14 @@ impl Tally {
             Ok((kind, if kind.is_wide() { ByKey::Wide(wide(from)?) } else { ByKey::Narrow(narrow(from)?) }))
         }
         let gap = gap(&station.what, groups);
-        Ok(match Self::new(station, sealed) {
+        Ok(match Self::new(station, lie) {
             Self::Count(_) => Self::Count(Count::read(from, groups.len())?),
             Self::Sum(_) => Self::Sum(Sum::read(from, groups.len())?),
             Self::Sightings(..) => {
                 let (kind, state) = by_key(from, |from| Sightings::read(from, groups), |from| Sightings::read(from, groups))?;
                 Self::Sightings(kind, state)
             }
+            Self::Latest(..) => return Err(Reader::broken()),
             Self::Visits(..) => {
                 let (kind, state) = by_key(from, |from| Visits::read(from, gap), |from| Visits::read(from, gap))?;
                 Self::Visits(kind, state)

@@ -1,21 +1,42 @@
 //! What is gained where all rows are there at once: how they lie is found out before they are read. Decides no result.
 
-use super::plan::{Plan, Station, What};
+use super::plan::{Lie, Plan, Station, What};
 use super::read;
+use crate::calendar::{DAY_NANOS, Period};
 use crate::column::Batch;
 use crate::error::Result;
 use crate::observer::Pulse;
 
-/// The plan for these batches by input, and no others: visits of rows in order of time are counted at once.
+/// The plan for these batches by input, and no others.
 pub(super) fn plan(plan: &Plan, inputs: &[Vec<&Batch<'_>>], pulse: &Pulse) -> Result<Plan> {
     let mut plan = plan.clone();
-    for (input, batches) in inputs.iter().enumerate() {
-        let keeps_rows = |station: &Station| station.event.as_deref().is_some_and(|event| batches.iter().any(|batch| batch.has(event)));
-        let visits: Vec<&Station> =
-            plan.stations.iter().filter(|station| station.input == input && matches!(station.what, What::Visits { .. })).collect();
-        if !visits.is_empty() && !visits.into_iter().any(keeps_rows) && read::in_order(&plan, input, batches, pulse)? {
-            plan.inputs[input].in_order = true;
-        }
+    for (input, batches) in inputs.iter().enumerate().filter(|(_, batches)| !batches.is_empty()) {
+        plan.inputs[input].lie = lie(&plan, input, batches, pulse)?;
     }
     Ok(plan)
+}
+
+/// Visits of rows in order of time are counted at once; different ids of such rows are told by when each was last seen, if they
+/// are many. Event ids need every row to be kept, and groups every sighting.
+fn lie(plan: &Plan, input: usize, batches: &[&Batch<'_>], pulse: &Pulse) -> Result<Lie> {
+    let known = plan.inputs[input].lie;
+    let stations = || plan.stations.iter().enumerate().filter(|(at, s)| s.input == input && s.state == *at).map(|(_, station)| station);
+    let keeps_rows = |station: &Station| station.event.as_deref().is_some_and(|event| batches.iter().any(|batch| batch.has(event)));
+    let is_visits = |station: &Station| matches!(station.what, What::Visits { .. });
+    let is_distinct = |station: &Station| matches!(station.what, What::Distinct { .. } | What::Rolling { .. }) && station.width() == 0;
+    let (visits, distinct) = (stations().any(is_visits), stations().all(is_distinct));
+    if known != Lie::Any || !(visits || distinct) || stations().any(keeps_rows) {
+        return Ok(known);
+    }
+    let Some((first, last)) = read::in_order(plan, input, batches, pulse)? else { return Ok(Lie::Any) };
+    if visits {
+        return Ok(Lie::InOrder);
+    }
+    for station in stations() {
+        let slot = |nanos: i64| Period::of_day(station.slots(), nanos.div_euclid(DAY_NANOS) as i32).ordinal();
+        if !read::has_many_ids(station, batches, (slot(last) - slot(first)).unsigned_abs() as usize + 1)? {
+            return Ok(Lie::Any);
+        }
+    }
+    Ok(Lie::ById)
 }

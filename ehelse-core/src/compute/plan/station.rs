@@ -16,9 +16,11 @@ use crate::series::AddsUp;
 const NANOS_PER_MINUTE: i64 = 60_000_000_000;
 
 /// A kernel over the rows of an input.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Station {
     pub(crate) input: usize,
+    /// The station whose state has its rows: itself, or one that asks something else of the same.
+    pub(crate) state: usize,
     pub(crate) kernel: KernelName,
     pub(crate) what: What,
     pub(crate) frequency: Frequency,
@@ -208,6 +210,19 @@ impl Station {
         if let What::Rolling { .. } = self.what { Frequency::Day } else { self.frequency }
     }
 
+    /// Whether its rows are held in the same state as those of another.
+    pub(super) fn shares(&self, other: &Self) -> bool {
+        let held = |station: &Self| {
+            let what = match &station.what {
+                What::Count { .. } => What::Count { cumulative: false },
+                What::Distinct { .. } => What::Distinct { cumulative: false },
+                what => what.clone(),
+            };
+            Self { what, kernel: KernelName::Count, state: 0, ..station.clone() }
+        };
+        held(self) == held(other)
+    }
+
     /// How many labels tell its groups apart.
     pub(crate) fn width(&self) -> usize {
         self.by.len() + self.inner().len()
@@ -271,6 +286,7 @@ impl Plan {
         let known = &self.inputs[input].roles;
         Ok(Station {
             input,
+            state: self.stations.len(),
             kernel,
             what,
             frequency: self.frequency,

@@ -12,9 +12,9 @@ use crate::compute::plan::{Plan, Station, What};
 use crate::compute::state::StationState;
 use crate::compute::tally::{Needs, Rows};
 use crate::error::{Error, Result};
-use crate::kernel::Run;
+use crate::kernel::{Key, Run};
 use crate::observer::Pulse;
-use crate::series::{RowCounts, UNKNOWN};
+use crate::series::UNKNOWN;
 
 /// Rows that go together to a kernel that sorts them; a stop wants few.
 const GATHER: usize = 1 << 16;
@@ -39,7 +39,25 @@ pub(super) struct Reading<'a> {
     events: Option<Keys>,
     /// Counts by code, where nothing else is asked of rows.
     histogram: Option<Histogram>,
+    share: Share,
     scratch: Scratch,
+}
+
+/// The ids of which a reader takes the rows: one part of several.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Share {
+    pub(super) part: usize,
+    pub(super) of: usize,
+}
+
+impl Share {
+    /// All ids.
+    pub(super) const ALL: Self = Self { part: 0, of: 1 };
+
+    /// Whether an id is in it, which has nothing to do with its place in a table.
+    fn has<K: Key>(self, key: K) -> bool {
+        ((key.spread() >> 8 & 0xffff_ffff) * self.of as u64) >> 32 == self.part as u64
+    }
 }
 
 #[derive(Default)]
@@ -59,6 +77,7 @@ impl<'a> Reading<'a> {
         batch: &'a Batch<'_>,
         state: &'a mut StationState,
         (rules, undated): (TimeRules, bool),
+        share: Share,
     ) -> Result<Self> {
         let maybe = |role: &'a Option<String>| role.as_deref().map(|role| Ok(batch.get(role)?.map(|column| (column, role)))).transpose();
         let amount = match (&station.what, &station.amount) {
@@ -98,14 +117,18 @@ impl<'a> Reading<'a> {
             count,
             filter: station.filter.iter().map(|(role, wanted)| Ok((batch.need(role)?, role.as_str(), wanted))).collect::<Result<_>>()?,
             valid,
+            share,
             station,
             state,
         })
     }
 
-    /// What is said of its rows.
-    pub(super) fn counts(&mut self) -> &mut RowCounts {
-        &mut self.state.counts
+    /// Takes note of rows that no reader takes.
+    pub(super) fn left_out(&mut self, unattributable: u64, outside_coverage: u64) {
+        if self.share.part == 0 {
+            self.state.counts.unattributable += unattributable;
+            self.state.counts.outside_coverage += outside_coverage;
+        }
     }
 
     /// Whether rows count only on days on which what they are about exists.
@@ -118,6 +141,7 @@ impl<'a> Reading<'a> {
         let dated = self.is_dated();
         let selected = &mut self.scratch.selected;
         selected.copy(inside);
+        let before = self.state.counts;
         let exists = |valid: Days, days: Days| valid.contains(days.first) && valid.contains(days.last);
         if let Some(valid) = self.station.valid.filter(|_| dated)
             && !times.first_days().is_some_and(|days| exists(valid, days))
@@ -142,6 +166,10 @@ impl<'a> Reading<'a> {
             && let Some(row) = reader.first_null(block, selected)?
         {
             return Err(reader.refuse("a null event id; number every row, or leave the column out (ruling 6)", row));
+        }
+        if self.share.part > 0 {
+            // Another reader has counted what is left out.
+            self.state.counts = before;
         }
         Ok(())
     }
@@ -259,6 +287,19 @@ impl<'a> Reading<'a> {
         self.label(block, times)?;
         self.group();
         let frequency = self.slots();
+        let selected = &mut self.scratch.selected;
+        if let (Some((keys, kind)), Some(reader)) = (&mut self.rows.keys, &mut self.id) {
+            reader.read(block, selected, keys);
+            *kind = reader.kind();
+            if self.share.of > 1 {
+                let share = self.share;
+                match keys {
+                    Keys::Narrow(keys) => selected.retain_with(keys, |key| share.has(*key)),
+                    Keys::Wide(keys) => selected.retain_with(keys, |key| share.has(*key)),
+                }
+                self.rows.groups.truncate(self.rows.len + selected.len());
+            }
+        }
         let selected = &self.scratch.selected;
         let chosen = selected.iter().map(|i| block.start + i);
         let rows = &mut self.rows;
@@ -272,10 +313,6 @@ impl<'a> Reading<'a> {
             times.runs(frequency, selected, rows.len, &mut rows.runs);
         }
         rows.len += selected.len();
-        if let (Some((keys, kind)), Some(reader)) = (&mut rows.keys, &mut self.id) {
-            reader.read(block, selected, keys);
-            *kind = reader.kind();
-        }
         if let (Some(keys), Some(reader)) = (&mut self.events, &mut self.event) {
             reader.read(block, selected, keys);
         }

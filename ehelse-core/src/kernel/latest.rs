@@ -1,0 +1,231 @@
+//! Distinct, of rows in order: how many different ids in a period, so far, or in the last days, by when each was last seen.
+//!
+//! The questions are those of [`super::sightings`]. Where rows come in order of their slots, a period or a day, the slot in which an
+//! id was last seen says whether it is new in this one, new at all, or back after too long a pause:
+//!
+//! ```text
+//!   id    a  b  a  a  b            last seen        seen  new  back (window 2)
+//!   slot  0  0  1  5  5     ──▶    slot 0            2     2    2
+//!                                  slot 1            1     0    0
+//!                                  slot 5            2     0    2
+//! ```
+//!
+//! Cost: a look-up a row, in a table that is asked for many rows at once; memory 16 bytes (32 for text) for each place of a table
+//! that is at most two thirds full.
+
+use super::{Cells, Key, Run, each_run, ids::IdKind};
+
+/// In the place of a slot: a place that is free.
+const FREE: i32 = i32::MIN;
+/// Ids that are looked up together, so that the memory is asked for all of them at once.
+const TOGETHER: usize = 32;
+
+/// What is known of a slot.
+#[derive(Debug, Clone, Copy, Default)]
+struct Slot {
+    seen: u64,
+    new: u64,
+    /// Ids that are there again after a pause as long as the window, or for the first time.
+    back: i64,
+    /// Ids whose last sighting before such a pause, or of all, is here.
+    gone: i64,
+}
+
+/// When each id was last seen, and what that says of each slot. Takes rows in order of slot only, and no other of its kind that
+/// has seen the same ids.
+#[derive(Debug, Clone)]
+pub(crate) struct Latest<K> {
+    places: Vec<(K, i32)>,
+    shift: u32,
+    used: usize,
+    /// Days that a sighting counts, where that is asked for.
+    window: Option<i32>,
+    first: i32,
+    slots: Vec<Slot>,
+}
+
+impl<K: Key> Latest<K> {
+    pub(crate) fn new(window: Option<i32>) -> Self {
+        Self { places: vec![(K::ZERO, FREE); 1 << 10], shift: 54, used: 0, window, first: 0, slots: Vec::new() }
+    }
+
+    /// Takes rows whose `runs` are in order, after those taken before.
+    pub(crate) fn push(&mut self, keys: &[K], runs: &[Run]) {
+        for (rows, slot) in each_run(runs) {
+            self.run(&keys[rows], slot);
+        }
+    }
+
+    fn run(&mut self, keys: &[K], slot: i32) {
+        self.slot(slot);
+        let (mut seen, mut new, mut back) = (0, 0, 0);
+        let mut before = [0; TOGETHER];
+        for keys in keys.chunks(TOGETHER) {
+            // First the home of each is touched, and nothing is decided: reads that do not wait for each other.
+            let touched = keys.iter().fold(0, |all, key| all ^ self.places[(key.spread() >> self.shift) as usize].1);
+            std::hint::black_box(touched);
+            let mut changed = 0;
+            for key in keys {
+                let at = self.place(*key);
+                let last = std::mem::replace(&mut self.places[at], (*key, slot)).1;
+                before[changed] = last;
+                changed += usize::from(last != slot);
+            }
+            let fresh = new;
+            for last in &before[..changed] {
+                if *last == FREE {
+                    new += 1;
+                } else if self.window.is_some_and(|window| last.saturating_add(window) < slot) {
+                    self.slots[(last - self.first) as usize].gone += 1;
+                    back += 1;
+                }
+            }
+            seen += changed as u64;
+            self.used += (new - fresh) as usize;
+            // A chunk always has room.
+            if 3 * (self.used + TOGETHER) > 2 * self.places.len() {
+                self.grow();
+            }
+        }
+        let all = self.slot(slot);
+        all.seen += seen;
+        all.new += new;
+        all.back += back + new as i64;
+    }
+
+    fn slot(&mut self, slot: i32) -> &mut Slot {
+        if self.slots.is_empty() {
+            self.first = slot;
+        }
+        let at = (slot - self.first) as usize;
+        if at >= self.slots.len() {
+            self.slots.resize(at + 1, Slot::default());
+        }
+        &mut self.slots[at]
+    }
+
+    /// The place of an id, or the free one where it belongs.
+    #[inline]
+    fn place(&self, key: K) -> usize {
+        let mask = self.places.len() - 1;
+        let mut at = (key.spread() >> self.shift) as usize & mask;
+        while self.places[at].0 != key && self.places[at].1 != FREE {
+            at = (at + 1) & mask;
+        }
+        at
+    }
+
+    #[cold]
+    fn grow(&mut self) {
+        self.shift -= 1;
+        let twice = vec![(K::ZERO, FREE); 2 * self.places.len()];
+        let old = std::mem::replace(&mut self.places, twice);
+        for (key, slot) in old.into_iter().filter(|(_, slot)| *slot != FREE) {
+            let at = self.place(key);
+            self.places[at] = (key, slot);
+        }
+    }
+
+    /// Takes no more rows: each id is gone after it was last seen. Forgets the ids.
+    pub(crate) fn close(&mut self) {
+        for (_, last) in std::mem::take(&mut self.places).into_iter().filter(|(_, last)| *last != FREE) {
+            self.slots[(last - self.first) as usize].gone += 1;
+        }
+    }
+
+    /// Takes another that has seen other ids; both are closed.
+    pub(crate) fn merge(&mut self, other: &Self) {
+        if self.slots.is_empty() {
+            self.first = other.first;
+        } else if other.first < self.first {
+            let missing = (self.first - other.first) as usize;
+            self.slots.splice(..0, std::iter::repeat_n(Slot::default(), missing));
+            self.first = other.first;
+        }
+        for (slot, theirs) in (other.first..).zip(&other.slots) {
+            let ours = self.slot(slot);
+            ours.seen += theirs.seen;
+            ours.new += theirs.new;
+            ours.back += theirs.back;
+            ours.gone += theirs.gone;
+        }
+    }
+
+    fn cells(&self, of: impl Fn(&Slot) -> u64) -> Cells<u64> {
+        (self.first..).zip(&self.slots).map(|(slot, all)| ((0, slot), of(all))).filter(|(_, count)| *count > 0).collect()
+    }
+
+    /// Different ids in each slot.
+    pub(crate) fn distinct(&self) -> Cells<u64> {
+        self.cells(|slot| slot.seen)
+    }
+
+    /// Ids that are new in each slot.
+    pub(crate) fn first_seen(&self) -> Cells<u64> {
+        self.cells(|slot| slot.new)
+    }
+
+    /// Changes of the number of ids seen in the last days, as many as the window has.
+    pub(crate) fn rolling(&self) -> Cells<i64> {
+        let mut steps = Cells::new();
+        for (slot, all) in (self.first..).zip(&self.slots) {
+            *steps.entry((0, slot)).or_insert(0) += all.back;
+            *steps.entry((0, slot.saturating_add(self.window.unwrap_or_default()))).or_insert(0) -= all.gone;
+        }
+        steps
+    }
+
+    pub(crate) fn memory(&self) -> usize {
+        self.places.len() * size_of::<(K, i32)>() + self.slots.len() * size_of::<Slot>()
+    }
+}
+
+impl Latest<u64> {
+    /// The same with 128-bit ids.
+    pub(crate) fn widen(&self, kind: IdKind) -> Latest<u128> {
+        let places = vec![(0, FREE); self.places.len()];
+        let mut wide = Latest { places, shift: self.shift, used: self.used, window: self.window, first: self.first, slots: self.slots.clone() };
+        for (key, slot) in self.places.iter().filter(|(_, slot)| *slot != FREE) {
+            let at = wide.place(kind.widen(*key));
+            wide.places[at] = (kind.widen(*key), *slot);
+        }
+        wide
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn latest(rows: &[(u64, i32)], window: Option<i32>) -> Latest<u64> {
+        let mut latest = Latest::new(window);
+        let keys: Vec<u64> = rows.iter().map(|row| row.0).collect();
+        let runs: Vec<Run> = rows.iter().enumerate().map(|(i, row)| Run { end: i + 1, slot: row.1 }).collect();
+        latest.push(&keys, &runs);
+        latest.close();
+        latest
+    }
+
+    #[test]
+    fn the_drawing_holds_however_ids_are_shared_out() {
+        let rows = [(1, 0), (2, 0), (1, 1), (1, 5), (2, 5)];
+        let part = |id| rows.into_iter().filter(|row| row.0 == id).collect::<Vec<_>>();
+        let mut shared = latest(&part(2), Some(2));
+        shared.merge(&latest(&part(1), Some(2)));
+        for latest in [latest(&rows, Some(2)), shared] {
+            assert_eq!(latest.distinct(), Cells::from_iter([((0, 0), 2), ((0, 1), 1), ((0, 5), 2)]));
+            assert_eq!(latest.first_seen(), Cells::from_iter([((0, 0), 2)]));
+            let steps = latest.rolling();
+            let value = |day: i32| (0..=day).filter_map(|day| steps.get(&(0, day))).sum::<i64>();
+            assert_eq!((0..9).map(value).collect::<Vec<_>>(), [2, 2, 1, 0, 0, 2, 2, 0, 0]);
+        }
+    }
+
+    #[test]
+    fn the_table_grows() {
+        let rows: Vec<(u64, i32)> = (0..5000).map(|i| (i % 3000, (i / 2500) as i32)).collect();
+        let latest = latest(&rows, None);
+        assert_eq!(latest.distinct(), Cells::from_iter([((0, 0), 2500), ((0, 1), 2500)]));
+        assert_eq!(latest.first_seen(), Cells::from_iter([((0, 0), 2500), ((0, 1), 500)]));
+    }
+}
