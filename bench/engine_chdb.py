@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from chdb import session
+
 from kernels import GAP, WINDOW, ZONE, Kernel, Rows
 
 # The starts of visits of a client, from its sorted times and the time before each.
@@ -23,20 +24,20 @@ ROLLING = """
         SELECT d, sum(sum(n)) OVER (ORDER BY d) AS s FROM (
             SELECT arrayJoin(arrayConcat(
                        arrayMap(d -> (d, 1), a),
-                       arrayMap((d, next) -> (least(next, d + {window}), -1), a, arrayPushBack(arrayPopFront(a), 100000))
-                   )) AS step, step.1 AS d, step.2 AS n
+                       arrayMap((d, next) -> (least(next, d + {window}), -1),
+                                a, arrayPushBack(arrayPopFront(a), 100000)))) AS step, step.1 AS d, step.2 AS n
             FROM (SELECT arraySort(groupUniqArray(toInt32(day))) AS a FROM {rows} GROUP BY {id}))
         GROUP BY d) WHERE d <= (SELECT max(toInt32(day)) FROM {rows})"""
-# States of days, merged over the window: these take a row for every day, and codes.
+# Bitmaps of codes by day, merged over the window: right where every day has rows.
 ROLLING_BITMAP = """
     SELECT toInt32(day), groupBitmapMerge(state) OVER (ORDER BY day ROWS BETWEEN {window} - 1 PRECEDING AND CURRENT ROW)
     FROM (SELECT day, groupBitmapState({id}) AS state FROM {rows} GROUP BY day)"""
-ROLLING_STATE = ROLLING_BITMAP.replace("groupBitmap", "uniqExact")
 DISTINCT = """
     SELECT 202001 + intDiv(i, 12) * 100 + i % 12, sum(if(bitTest(mask, i), n, 0)),
            sum(if(bitAnd(mask, bitShiftLeft(toUInt64(2), i) - 1) <> 0, n, 0))
     FROM (SELECT mask, count() AS n FROM (
-              SELECT groupBitOr(bitShiftLeft(toUInt64(1), toUInt8((toYear(day) - 2020) * 12 + toMonth(day) - 1))) AS mask
+              SELECT groupBitOr(bitShiftLeft(toUInt64(1),
+                                             toUInt8((toYear(day) - 2020) * 12 + toMonth(day) - 1))) AS mask
               FROM {rows} GROUP BY {id}) GROUP BY mask) AS masks
     CROSS JOIN (SELECT toUInt8(number) AS i FROM numbers(49)) AS months GROUP BY i"""
 DISTINCT_BITMAP = """
@@ -48,22 +49,11 @@ WEEKLY = "SELECT toInt32(toMonday(day)) AS k, uniqExact({id}) FROM {rows} GROUP 
 
 QUERIES: dict[str, dict[str, str]] = {
     "visits": {"arrays": VISITS, "differences": VISITS_DIFFERENCE},
-    "rolling": {"arrays": ROLLING, "states": ROLLING_STATE},
-    "rolling_codes": {"bitmaps": ROLLING_BITMAP, "arrays": ROLLING, "states": ROLLING_STATE},
-    "distinct": {"mask": DISTINCT},
-    "distinct_codes": {"bitmaps": DISTINCT_BITMAP, "mask": DISTINCT},
+    "rolling": {"arrays": ROLLING, "bitmaps": ROLLING_BITMAP},
+    "distinct": {"mask": DISTINCT, "bitmaps": DISTINCT_BITMAP},
     "count": {"months": COUNT},
     "weekly": {"sets": WEEKLY},
 }
-
-
-def _queries(kernel: Kernel) -> dict[str, str]:
-    return QUERIES[kernel.query + ("_codes" if kernel.rows == "codes" else "")]
-
-
-def variants(kernel: Kernel) -> list[str]:
-    """The queries over the file, or over a table in memory."""
-    return list(_queries(kernel))
 
 
 def load(kernel: Kernel, variant: str, file: Path, threads: int) -> tuple[Callable[[], bytes], int]:
@@ -75,7 +65,7 @@ def load(kernel: Kernel, variant: str, file: Path, threads: int) -> tuple[Callab
         base.query("CREATE DATABASE IF NOT EXISTS bench ENGINE = Atomic")
         base.query(f"CREATE TABLE bench.t ENGINE = Memory AS SELECT {columns} FROM {source}")
         source = "bench.t"
-    text = _queries(kernel)[variant].format(id=kernel.id, rows=source, gap=GAP, window=WINDOW, zone=ZONE)
+    text = QUERIES[kernel.query][variant].format(id=kernel.id, rows=source, gap=GAP, window=WINDOW, zone=ZONE)
     text += f" SETTINGS max_threads = {threads}"
     return lambda: base.query(text, "CSV").bytes(), 0
 

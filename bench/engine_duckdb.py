@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
+
 from kernels import GAP, WINDOW, ZONE, Kernel, Rows
 
 VISITS = """
@@ -83,12 +84,6 @@ QUERIES: dict[str, dict[str, str]] = {
     "count": {"hours": COUNT, "lookup": COUNT_LOOKUP, "asof": COUNT_ASOF},
     "weekly": {"pairs": WEEKLY, "count": WEEKLY_COUNT},
 }
-
-
-def variants(kernel: Kernel) -> list[str]:
-    """The queries over the file, or over each kind of table."""
-    sources = ["parquet"] if kernel.parquet else ["arrow", "native"]
-    return [f"{query}, {source}" for query in QUERIES[kernel.query] for source in sources]
 
 
 def load(kernel: Kernel, variant: str, file: Path, threads: int) -> tuple[Callable[[], pa.Table], int]:

@@ -8,48 +8,47 @@ import ehelse
 import pyarrow as pa
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
+
 from kernels import WINDOW, Kernel, Rows
 
 EPOCH = 719_163
 BATCH = 1_000_000
 
 
-def variants(kernel: Kernel) -> list[str]:
-    """The rows in memory, or a reader of the file; and the reader alone, whose answer is no answer."""
-    return ["reader", "drained"] if kernel.parquet else ["memory"]
-
-
 def load(kernel: Kernel, variant: str, file: Path, threads: int) -> tuple[Callable[[], Any], int]:
-    """What computes the answer once, and the bytes that it holds in memory."""
+    """What computes the answer once, and the bytes that it holds in memory.
+
+    Variants are `memory`, `parquet`, and `reader alone`, whose answer is no answer.
+    """
     pa.set_cpu_count(threads)
     columns = [kernel.time, kernel.id]
+    compute = _function(kernel, threads)
     if variant == "memory":
         table = pq.read_table(file, columns=columns)
-        return lambda: _answer(kernel, table, threads), table.nbytes
+        return lambda: compute(table), table.nbytes
 
     def reader() -> pa.RecordBatchReader:
         return ds.dataset(file).scanner(columns=columns, batch_size=BATCH).to_reader()
 
-    if variant == "drained":
+    if variant == "reader alone":
         return lambda: sum(len(batch) for batch in reader()), 0
-    return lambda: _answer(kernel, reader(), threads), 0
+    return lambda: compute(reader()), 0
 
 
-def _answer(kernel: Kernel, table: Any, threads: int) -> ehelse.Series:
+def _function(kernel: Kernel, threads: int) -> Callable[[Any], ehelse.Series]:
     time, id = kernel.time, kernel.id
-    if kernel.query == "visits":
-        order = "log" if kernel.parquet else "any"
-        return ehelse.visits(table, time=time, client=id, order=order, threads=threads)
-    if kernel.query == "rolling":
-        return ehelse.rolling_distinct(
-            table, time=time, id=id, window_days=WINDOW, frequency="day", threads=threads
-        )
-    if kernel.query == "distinct":
-        entry = ehelse.Catalogue.load(Path(__file__).with_name("catalogue.toml"))["bench.persons"]
-        return ehelse.compute(entry, table, columns={"time": time, "person": id}, threads=threads)
-    if kernel.query == "count":
-        return ehelse.count(table, time=time, by=id, totals=False, threads=threads)
-    return ehelse.distinct(table, time=time, id=id, frequency="week", threads=threads)
+    order = "log" if kernel.parquet else "any"
+    entry = ehelse.Catalogue.load(Path(__file__).with_name("catalogue.toml"))["bench.persons"]
+    functions: dict[str, Callable[[Any], ehelse.Series]] = {
+        "visits": lambda rows: ehelse.visits(rows, time=time, client=id, order=order, threads=threads),
+        "rolling": lambda rows: ehelse.rolling_distinct(
+            rows, time=time, id=id, window_days=WINDOW, frequency="day", threads=threads
+        ),
+        "distinct": lambda rows: ehelse.compute(entry, rows, columns={"time": time, "person": id}, threads=threads),
+        "count": lambda rows: ehelse.count(rows, time=time, by=id, totals=False, threads=threads),
+        "weekly": lambda rows: ehelse.distinct(rows, time=time, id=id, frequency="week", threads=threads),
+    }
+    return functions[kernel.query]
 
 
 def rows(kernel: Kernel, answer: Any) -> Rows:

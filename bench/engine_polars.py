@@ -6,9 +6,11 @@ from typing import Literal
 
 import polars as pl
 import pyarrow.parquet as pq
+
 from kernels import GAP, WINDOW, ZONE, Kernel, Rows
 
 Engine = Literal["streaming", "in-memory"]
+ENGINES: dict[str, Engine] = {"streaming": "streaming", "in-memory": "in-memory"}
 Query = Callable[[pl.LazyFrame, str, Engine], pl.DataFrame]
 C = pl.col
 
@@ -124,7 +126,6 @@ def weekly_count(frame: pl.LazyFrame, id: str, engine: Engine) -> pl.DataFrame:
 
 QUERIES: dict[str, dict[str, Query]] = {
     "visits": {"over": visits_over, "sort": visits_sort, "lists": visits_lists},
-    "visits_shuffled": {"sort": visits_sort, "lists": visits_lists},
     "rolling": {"shift": rolling},
     "distinct": {"mask": distinct_mask, "pairs": distinct_pairs},
     "count": {"hours": count_hours, "asof": count_asof},
@@ -132,24 +133,15 @@ QUERIES: dict[str, dict[str, Query]] = {
 }
 
 
-def _queries(kernel: Kernel) -> dict[str, Query]:
-    return QUERIES.get(kernel.name, QUERIES[kernel.query])
-
-
-def variants(kernel: Kernel) -> list[str]:
-    """Each query by both engines."""
-    return [f"{query}, {engine}" for query in _queries(kernel) for engine in ("streaming", "in-memory")]
-
-
 def load(kernel: Kernel, variant: str, file: Path, threads: int) -> tuple[Callable[[], pl.DataFrame], int]:
     """What computes the answer once, and the bytes that it holds in memory."""
-    name, engine = variant.split(", ")
-    query = _queries(kernel)[name]
+    name, where = variant.split(", ")
+    query, engine = QUERIES[kernel.query][name], ENGINES[where]
     columns = [kernel.time, kernel.id]
     if kernel.parquet:
         return lambda: query(pl.scan_parquet(file).select(columns), kernel.id, engine), 0
-    frame = pl.from_arrow(pq.read_table(file, columns=columns))
-    return lambda: query(frame.lazy(), kernel.id, engine), frame.estimated_size()
+    frame = pl.DataFrame(pq.read_table(file, columns=columns))
+    return lambda: query(frame.lazy(), kernel.id, engine), int(frame.estimated_size())
 
 
 def rows(kernel: Kernel, answer: pl.DataFrame) -> Rows:

@@ -49,7 +49,9 @@ KERNELS = {
     kernel.name: kernel
     for kernel in [
         Kernel("visits", "visits by month", "visits", "visits", "ts", "browser", 10, 16, megabytes=50),
-        Kernel("visits_shuffled", "visits, shuffled rows", "visits", "visits_shuffled", "ts", "browser", 3, 6, inputs=1.1),
+        Kernel(
+            "visits_shuffled", "visits, shuffled rows", "visits", "visits_shuffled", "ts", "browser", 3, 6, inputs=1.1
+        ),
         Kernel(
             *("visits_text", "visits, text ids", "visits", "visits_text", "ts", "browser", 4, 8),
             megabytes=50,
@@ -57,13 +59,17 @@ KERNELS = {
         ),
         Kernel("rolling_few", "rolling 100 days, 20 000 ids", "rolling", "events", "day", "org", 8, 13, megabytes=50),
         Kernel("rolling_few_codes", "the same, codes", "rolling", "codes", "day", "org", 5, 13, megabytes=50),
-        Kernel("rolling_many", "rolling 100 days, 5 million ids", "rolling", "events", "day", "person", 12, 20, inputs=1),
+        Kernel(
+            "rolling_many", "rolling 100 days, 5 million ids", "rolling", "events", "day", "person", 12, 20, inputs=1
+        ),
         Kernel("distinct", "distinct and cumulative by month", "distinct", "events", "day", "person", 5, 8, inputs=1),
         Kernel("distinct_codes", "the same, codes", "distinct", "codes", "day", "person", 20, 40, megabytes=50),
         Kernel("count", "count by month and group", "count", "events", "ts", "grp", 6, 9, megabytes=5),
         Kernel("weekly", "weekly active units", "weekly", "events", "day", "office", 3, 7, megabytes=5),
         Kernel("parquet_visits", "visits from Parquet", "visits", "visits", "ts", "browser", 4, 6, 64, parquet=True),
         Kernel("parquet_count", "count from Parquet", "count", "events", "ts", "grp", 1.3, 1.5, 64, parquet=True),
-        Kernel("parquet_weekly", "weekly from Parquet", "weekly", "events", "day", "office", 2.5, 3.3, 64, parquet=True),
+        Kernel(
+            "parquet_weekly", "weekly from Parquet", "weekly", "events", "day", "office", 2.5, 3.3, 64, parquet=True
+        ),
     ]
 }

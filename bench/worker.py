@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+
 from kernels import KERNELS
 
 
@@ -26,11 +27,9 @@ def _resident(field: str) -> float:
     raise SystemExit(f"/proc/self/status lacks {field}")
 
 
-def _settle() -> float:
-    """Give back what is free, begin the peak anew, and say what is held."""
+def _held() -> float:
+    """Begin the peak anew, and say what is held."""
     gc.collect()
-    pa.default_memory_pool().release_unused()
-    ctypes.CDLL(None).malloc_trim(0)
     Path("/proc/self/clear_refs").write_text("5")
     return _resident("VmRSS")
 
@@ -47,7 +46,9 @@ def main() -> None:
     kernel = KERNELS[name]
     engine = importlib.import_module(f"engine_{engine_name}")
     answer, size = engine.load(kernel, variant, kernel.file(int(rows)), int(threads))
-    held = _settle()
+    pa.default_memory_pool().release_unused()
+    ctypes.CDLL(None).malloc_trim(0)
+    held = _held()
     reply(input_bytes=size, held_mb=held)
     found: list[tuple[int, ...]] = []
     for line in sys.stdin:
@@ -60,7 +61,7 @@ def main() -> None:
         peak = _resident("VmHWM") - held
         found = sorted(engine.rows(kernel, result))
         del result
-        held = _settle()
+        held = _held()
         digest = hashlib.sha256(repr(found).encode()).hexdigest()
         reply(seconds=seconds, peak_mb=peak, count=len(found), digest=digest)
 
