@@ -34,15 +34,15 @@ def cost(costs: dict[str, dict[int, float]]) -> str:
     lowest = -math.inf
     # Names stand beside the ends of the lines, and below one another where those are close.
     for index, (name, line) in enumerate(sorted(costs.items(), key=lambda item: -item[1][max(item[1])])):
-        look = f'stroke="{COLOURS[index % len(COLOURS)]}"' + (
-            ' stroke-dasharray="6 4"' if index >= len(COLOURS) else ""
-        )
+        colour = COLOURS[index % len(COLOURS)]
+        dashes = ' stroke-dasharray="6 4"' if index >= len(COLOURS) else ""
+        look = f'fill="none" stroke="{colour}" stroke-width="2"{dashes}'
         points = [(x(size), y(value)) for size, value in sorted(line.items())]
         path = " ".join(f"{across:.1f},{down:.1f}" for across, down in points)
-        parts.append(f'<polyline points="{path}" fill="none" stroke-width="2" {look}/>')
-        parts += [f'<circle cx="{across:.1f}" cy="{down:.1f}" r="3" fill="none" {look}/>' for across, down in points]
+        parts.append(f'<polyline points="{path}" {look}/>')
+        parts += [f'<circle cx="{across:.1f}" cy="{down:.1f}" r="3" fill="{colour}"/>' for across, down in points]
         lowest = max(lowest + 15, points[-1][1])
-        parts.append(f'<path d="M{RIGHT + 10} {lowest:.1f}h24" stroke-width="2" {look}/>')
+        parts.append(f'<path d="M{RIGHT + 10} {lowest:.1f}h24" {look}/>')
         parts.append(f'<text x="{RIGHT + 40}" y="{lowest + 4:.1f}">{escape(name)}</text>')
     return "\n".join([*parts, "</svg>", ""])
 

@@ -101,7 +101,8 @@ def mixed(number: npt.NDArray[np.integer]) -> Integers:
 
 def _uneven(rng: np.random.Generator, limit: int, count: int) -> Integers:
     """Numbers from 1 below the limit, evenly spread over their logarithms."""
-    return np.exp(rng.random(count) * np.log(limit)).astype(np.int64)
+    numbers: Integers = np.exp(rng.random(count) * np.log(limit)).astype(np.int64)
+    return numbers
 
 
 def _visits(rows: int) -> Iterator[pa.Table]:

@@ -58,12 +58,24 @@ KERNELS = {
             limit=data.TEXT_LIMIT,
         ),
         Kernel("rolling_few", "rolling 100 days, 20 000 ids", "rolling", "events", "day", "org", 8, 13, megabytes=50),
-        Kernel("rolling_few_codes", "the same, codes", "rolling", "codes", "day", "org", 5, 13, megabytes=50),
+        Kernel(
+            "rolling_few_codes", "rolling 100 days, 20 000 codes", "rolling", "codes", "day", "org", 5, 13, megabytes=50
+        ),
         Kernel(
             "rolling_many", "rolling 100 days, 5 million ids", "rolling", "events", "day", "person", 12, 20, inputs=1
         ),
         Kernel("distinct", "distinct and cumulative by month", "distinct", "events", "day", "person", 5, 8, inputs=1),
-        Kernel("distinct_codes", "the same, codes", "distinct", "codes", "day", "person", 20, 40, megabytes=50),
+        Kernel(
+            "distinct_codes",
+            "distinct and cumulative, codes",
+            "distinct",
+            "codes",
+            "day",
+            "person",
+            20,
+            40,
+            megabytes=50,
+        ),
         Kernel("count", "count by month and group", "count", "events", "ts", "grp", 6, 9, megabytes=5),
         Kernel("weekly", "weekly active units", "weekly", "events", "day", "office", 3, 7, megabytes=5),
         Kernel("parquet_visits", "visits from Parquet", "visits", "visits", "ts", "browser", 4, 6, 64, parquet=True),

@@ -135,7 +135,7 @@ def _same(kernel: Kernel, ours: Engine, other: Engine) -> None:
 
 def bandwidth(threads: int) -> float:
     """Gigabytes a second that the threads read together: the sum of 1.6 GB of integers."""
-    numbers = np.ones(200_000_000, np.int64)
+    numbers = np.arange(200_000_000)
     parts = np.array_split(numbers, threads)
     seconds = []
     with ThreadPoolExecutor(threads) as pool:

@@ -22,7 +22,7 @@ def write(results: Figures) -> None:
     parts = [HEAD, _runs(sizes)]
     for rows, kernels in sizes.items():
         parts += [f"## {rows:,} rows".replace(",", " "), _goals(rows, kernels), _bandwidth(rows, kernels)]
-        parts += ["Seconds (megabytes) and how many times ours:", _engines(kernels), _readers(kernels)]
+        parts += ["Seconds (megabytes) and how many times those of ehelse:", _engines(kernels), _readers(kernels)]
     parts += ["## Cost per row", _growth(sizes), "![Cost per row](cost.svg)"]
     notes = HERE / "notes.md"
     if notes.exists():
@@ -37,8 +37,9 @@ Written by `make bench`; words by hand stand in `notes.md`.
 
 Every engine answers in a process of its own, with the rows in memory (or from the Parquet file, where the name says
 so), once to warm up and then in turn with the others; the seconds are medians. Every answer of every run is equal to
-ours, or the benchmark fails. The best of a peer's forms of a query counts. Ratios are of runs taken in turn with each
-other. Megabytes are the peak of resident memory during the runs beyond what the process held when its rows were loaded.
+that of ehelse, or the benchmark fails. The best of a peer's forms of a query counts. Ratios are of runs taken in turn
+with each other. Megabytes are the peak of resident memory during the runs beyond what the process held when its rows
+were loaded; from Parquet, the goal is for those beyond the peak of the reader alone.
 The queries of the peers are in `engine_duckdb.py`, `engine_polars.py` and `engine_chdb.py`."""
 
 
@@ -47,8 +48,8 @@ def _sorted(kernels: Figures) -> Figures:
 
 
 def _table(heads: str, lines: list[list[str]]) -> str:
-    names = heads.split(" | ")
-    rule = "|".join(["---"] + ["---:"] * (len(names) - 1))
+    # Numbers stand to the right.
+    rule = "|".join("---:" if cell[0].isdigit() or cell == "–" else "---" for cell in lines[0])
     return "\n".join([f"| {heads} |", f"|{rule}|", *(f"| {' | '.join(line)} |" for line in lines)])
 
 
@@ -123,12 +124,12 @@ def _goals(rows: int, kernels: Figures) -> str:
                 _met(held <= goal),
             ]
         )
-    heads = "kernel | ours, s | best peer | s | ratio | at least | stretch | speed | MB | goal | memory"
+    heads = "kernel | ehelse, s | best peer | s | ratio | at least | stretch | speed | MB | goal | memory"
     return _table(heads, lines)
 
 
 def _extra(figures: Figures) -> float:
-    """Our megabytes beyond the input, or beyond those of the reader."""
+    """Megabytes of ehelse beyond the input, or beyond those of the reader."""
     reader = _reader(figures)
     return float(max(0.0, figures["ours"]["peak_mb"] - (reader["peak_mb"] if reader else 0.0)))
 
@@ -156,7 +157,7 @@ def _engines(kernels: Figures) -> str:
             seconds = _median(best["seconds"])
             line.append(f"{seconds:.4f} ({best['peak_mb']:.0f}) {_ratio(best):.2f} ×<br>{best['variant']}")
         lines.append(line)
-    return _table(" | ".join(["kernel", "ours", *TITLES.values()]), lines)
+    return _table(" | ".join(["kernel", "ehelse", *TITLES.values()]), lines)
 
 
 def _readers(kernels: Figures) -> str:
