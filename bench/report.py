@@ -11,7 +11,6 @@ HERE = Path(__file__).parent
 TITLES = {"duckdb": "DuckDB", "polars": "Polars", "chdb": "chDB"}
 GROWTH = 1.5
 SHARE_OF_BANDWIDTH = 60
-READER = "reader alone"
 
 Figures = dict[str, Any]
 
@@ -21,7 +20,7 @@ def write(results: Figures) -> None:
     sizes = {int(rows): _sorted(kernels) for rows, kernels in sorted(results.items(), key=lambda size: int(size[0]))}
     parts = [HEAD, _runs(sizes)]
     for rows, kernels in sizes.items():
-        parts += [f"## {rows:,} rows".replace(",", " "), _goals(rows, kernels), _bandwidth(rows, kernels)]
+        parts += [f"## {_spaced(rows)} rows", _goals(rows, kernels), _bandwidth(rows, kernels)]
         parts += ["Seconds (megabytes) and how many times those of ehelse:", _engines(kernels), _readers(kernels)]
     parts += ["## Cost per row", _growth(sizes), "![Cost per row](cost.svg)"]
     notes = HERE / "notes.md"
@@ -54,23 +53,19 @@ def _table(heads: str, lines: list[list[str]]) -> str:
 
 
 def _runs(sizes: dict[int, Figures]) -> str:
-    """When and with what each size was measured; what is the same for all of them once."""
-    lines: dict[str, list[str]] = {}
+    """On what, when and with what the kernels of each size were measured."""
     machines: dict[str, None] = {}
+    table = []
     for rows, kernels in sizes.items():
+        lines: dict[tuple[str, ...], list[str]] = {}
         for name, figures in kernels.items():
             run = figures["run"]
             versions = ", ".join(f"{package} {version}" for package, version in run["versions"].items())
             machines[f"{run['machine']}; {versions}."] = None
-            line = f"{_spaced(rows)} | {run['date']} | {run['revision']} | {run['runs']} | {run['threads']}"
-            lines.setdefault(f"{line} | {run['bandwidth_gb_s']:.1f}", []).append(name)
-    table = [
-        [
-            *line.split(" | "),
-            "all" if len(names) == len(sizes[int(line.split(" | ")[0].replace(" ", ""))]) else ", ".join(names),
-        ]
-        for line, names in lines.items()
-    ]
+            numbers = (str(run["runs"]), str(run["threads"]), f"{run['bandwidth_gb_s']:.1f}")
+            lines.setdefault((run["date"], run["revision"], *numbers), []).append(name)
+        for line, names in lines.items():
+            table.append([_spaced(rows), *line, "all" if len(lines) == 1 else ", ".join(names)])
     heads = "rows | date | revision | runs | threads | read GB/s | kernels"
     return "\n\n".join([*machines, _table(heads, table)])
 
