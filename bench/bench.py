@@ -1,6 +1,7 @@
 """Our kernels beside DuckDB, Polars and ClickHouse on the same rows: equal answers first, then seconds and memory.
 
-Run it by `make bench`; the results are in `RESULTS.md` and `results.json`, where those of other sizes stay.
+Run it by `make bench`, with THREADS=4 for more than two; the results are in `RESULTS.md` and `results.json`, where
+those of other sizes stay.
 """
 
 import argparse
