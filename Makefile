@@ -32,6 +32,10 @@ $(VENV)/.test: tests/python/requirements.lock $(VENV)/.monitor
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check -r tests/python/requirements.lock
 	@touch $@
 
+$(VENV)/.bench: bench/requirements.lock $(VENV)/.test
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check -r bench/requirements.lock
+	@touch $@
+
 $(VENV)/.package: $(RUST) $(PY) ehelse-py/pyproject.toml $(VENV)/.monitor
 	@echo "building the Python package (about two minutes the first time)"
 	@. $(VENV)/bin/activate && CARGO_TARGET_DIR=target/python maturin develop --quiet --release --manifest-path ehelse-py/Cargo.toml
@@ -81,8 +85,8 @@ lint: $(VENV)/.test ## Formatting, clippy, ruff and mypy
 	$(VENV)/bin/ruff format --check ehelse-py tests/python bench scripts
 	$(VENV)/bin/mypy --strict --config-file ehelse-py/pyproject.toml ehelse-py/python scripts/topics
 
-bench: $(VENV)/.package $(VENV)/.test ## Our kernels beside DuckDB and Polars; ROWS=10000000 for another size
-	$(PYTHON) bench/bench.py $(if $(ROWS),--rows $(ROWS))
+bench: $(VENV)/.package $(VENV)/.bench ## Our kernels beside their peers; ROWS="1000000 100000000", KERNELS=visits,count, RUNS=5
+	$(PYTHON) bench/bench.py $(if $(ROWS),--rows $(ROWS)) $(if $(KERNELS),--kernels $(KERNELS)) $(if $(RUNS),--runs $(RUNS))
 
 docs: $(VENV)/.package ## The pages of docs/topics, and the API documentation in target/doc
 	$(PYTHON) scripts/topics
