@@ -7,6 +7,7 @@ mod span;
 mod zone;
 
 pub use cursor::PeriodCursor;
+pub(crate) use cursor::in_runs;
 pub(crate) use lookup::PeriodTable;
 pub use period::{Frequency, Period};
 pub use span::{DaySet, Days};

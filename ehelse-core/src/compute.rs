@@ -133,6 +133,7 @@ impl Computation {
         watched(&pulse, observer, long, || {
             let plan = whole::plan(&self.plan, &inputs, &pulse)?;
             let mut state = State::new(&plan);
+            state.close(&plan);
             for (input, batches) in inputs.iter().enumerate().filter(|(_, batches)| !batches.is_empty()) {
                 let taken = read::batches(&plan, input, batches, None, &pulse);
                 let merged = taken.and_then(|taken| state.merge(&taken, &plan, true, &pulse));

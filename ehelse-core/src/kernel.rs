@@ -11,6 +11,7 @@
 
 pub mod active;
 pub mod amounts;
+pub(crate) mod by_time;
 pub mod composite;
 pub mod count;
 pub mod exact;

@@ -41,6 +41,21 @@ impl PeriodCursor {
         self.end
     }
 
+    /// Calls with each run of instants in order that are in one period: the place after its last, and the number of the period.
+    pub fn runs(&mut self, nanos: &[i64], call: impl FnMut(usize, i32)) {
+        self.runs_of(nanos, 1, call);
+    }
+
+    /// As [`runs`](Self::runs), of instants in a unit of so many nanoseconds.
+    pub(crate) fn runs_of(&mut self, values: &[i64], scale: i64, call: impl FnMut(usize, i32)) {
+        let of = |value: i64| {
+            let slot = self.period(value * scale);
+            // The first value that is not before the end.
+            (slot, self.end.saturating_add(scale - 1).div_euclid(scale))
+        };
+        in_runs(values, of, call);
+    }
+
     #[cold]
     fn seek(&mut self, nanos: i64) {
         let (from, end, offset) = self.zone.stretch(nanos);
@@ -50,5 +65,18 @@ impl PeriodCursor {
         self.ordinal = period.ordinal();
         self.from = midnight(days.first).max(from);
         self.end = midnight(days.last + 1).min(end);
+    }
+}
+
+/// Parts values in order into runs of one period; `of` gives the period of a value and the least value after it.
+pub(crate) fn in_runs<T: Copy + Ord>(values: &[T], mut of: impl FnMut(T) -> (i32, T), mut call: impl FnMut(usize, i32)) {
+    let mut start = 0;
+    while let Some(value) = values.get(start) {
+        let (slot, end) = of(*value);
+        let rest = &values[start..];
+        // Mostly all of them.
+        let len = if rest.last().is_some_and(|last| *last < end) { rest.len() } else { rest.partition_point(|v| *v < end).max(1) };
+        start += len;
+        call(start, slot);
     }
 }

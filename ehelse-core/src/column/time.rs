@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{Column, Integers, Selection, TimeUnit, Values};
-use crate::calendar::{Ambiguous, DAY_NANOS, Days, END_NANOS, Frequency, MIN_NANOS, Period, PeriodTable, Zone};
+use crate::calendar::{Ambiguous, DAY_NANOS, Days, END_NANOS, Frequency, MIN_NANOS, Period, PeriodTable, Zone, in_runs};
 use crate::error::{Error, Result};
 use crate::kernel::Run;
 
@@ -279,6 +279,19 @@ impl<'a> TimeReader<'a> {
         rows.reduce(Days::union)
     }
 
+    /// Leaves out the selected rows that are not from `low` to before `high`.
+    pub(crate) fn keep_within(&mut self, low: i64, high: i64, selection: &mut Selection) {
+        match self.block.raw {
+            Raw::Instants(values, scale) => {
+                // The first values that are not before them.
+                let of = |nanos: i64| nanos.saturating_add(scale - 1).div_euclid(scale);
+                let (low, high) = (of(low), of(high));
+                selection.retain_by(values, |value| low <= *value && *value < high)
+            }
+            _ => selection.retain_by(self.nanos(), |nanos| low <= *nanos && *nanos < high),
+        };
+    }
+
     /// Nanoseconds of the rows of the block; [`NULL_TIME`] for a null.
     pub(crate) fn nanos(&mut self) -> &[i64] {
         let Times { raw, nanos, len, .. } = &mut self.block;
@@ -345,14 +358,7 @@ impl<'a> TimeReader<'a> {
             end => add(end, slot),
         };
         match self.block.raw {
-            Raw::Instants(values, scale) if in_order => {
-                let mut cursor = self.zone.cursor(frequency);
-                in_runs(values, |value| {
-                    let slot = cursor.period(value * scale);
-                    // The first value that is not before the end.
-                    (slot, cursor.end().saturating_add(scale - 1).div_euclid(scale))
-                }, add_to);
-            }
+            Raw::Instants(values, scale) if in_order => self.zone.cursor(frequency).runs_of(values, scale, add_to),
             Raw::Days(days) if in_order => in_runs(days, |day| {
                 let period = Period::of_day(frequency, day);
                 (period.ordinal(), period.days().last.saturating_add(1))
@@ -405,19 +411,6 @@ fn beyond<T: Copy + Ord>(values: &[T], low: Option<T>, high: Option<T>, first: T
         return None;
     }
     values.iter().position(|value| *value < first || *value >= end)
-}
-
-/// Parts values in order into runs of one period; `of` gives the period of a value and the least value after it.
-fn in_runs<T: Copy + Ord>(values: &[T], mut of: impl FnMut(T) -> (i32, T), mut add: impl FnMut(usize, i32)) {
-    let mut start = 0;
-    while let Some(value) = values.get(start) {
-        let (slot, end) = of(*value);
-        let rest = &values[start..];
-        // Mostly all of them.
-        let len = if rest.last().is_some_and(|last| *last < end) { rest.len() } else { rest.partition_point(|v| *v < end).max(1) };
-        start += len;
-        add(start, slot);
-    }
 }
 
 /// A period that fits into the periods of a frequency.

@@ -17,6 +17,7 @@ use crate::calendar::{Ambiguous, DAY_NANOS, Days, END_NANOS, Frequency, MIN_NANO
 use crate::catalogue::{FormulaName, GroupValidity, Indicator, InputKind, KernelName, RoleType, Rule};
 use crate::column::TimeUnit;
 use crate::error::{Error, Result};
+use crate::kernel::by_time::Window;
 use crate::series::Break;
 pub(crate) use station::{Answers, Scoring, Station, What};
 use words::threads;
@@ -73,6 +74,8 @@ pub(crate) struct PlanInput {
     pub(crate) optional: Vec<String>,
     /// How its rows lie.
     pub(crate) lie: Lie,
+    /// Where rows are read by time: the windows that they are read in.
+    pub(crate) windows: Vec<Window>,
 }
 
 /// How the rows of an input lie, and are read.
@@ -84,6 +87,8 @@ pub(crate) enum Lie {
     InOrder,
     /// In order of time, all there at once and of many ids: each reader takes all rows of its own ids.
     ById,
+    /// In any order, but all there at once: each reader takes all rows of its own windows of time.
+    ByTime(Window),
 }
 
 /// What a series input may be, and whether it must be given.
@@ -175,6 +180,7 @@ impl Plan {
                     InputKind::Series { .. } => Vec::new(),
                 },
                 lie: if options.order == Some(Order::Log) { Lie::InOrder } else { Lie::Any },
+                windows: Vec::new(),
             })
             .collect();
         plan.check_names(indicator, options)?;
@@ -208,7 +214,8 @@ impl Plan {
         };
         let mut plan = Self::new(options, options.frequency.unwrap_or(default), (kernel.as_str().to_owned(), 1))?;
         plan.counts_persons = options.counts_persons.unwrap_or(kernel == KernelName::Visits);
-        plan.inputs = vec![PlanInput { name: "rows".to_owned(), series: None, roles: BTreeMap::new(), optional: Vec::new(), lie: if options.order == Some(Order::Log) { Lie::InOrder } else { Lie::Any } }];
+        plan.inputs = vec![PlanInput { name: "rows".to_owned(), series: None, roles: BTreeMap::new(), optional: Vec::new(), lie: if options.order == Some(Order::Log) { Lie::InOrder } else { Lie::Any },
+                windows: Vec::new() }];
         let mut accepted: Vec<&str> = kernel.parameters().iter().map(|p| p.0).collect();
         let unit = match (kernel, options.parameters.get("unit")) {
             (KernelName::Sum | KernelName::ActiveSum, None) => {

@@ -33,7 +33,8 @@ pub(crate) fn batches(plan: &Plan, input: usize, batches: &[&Batch<'_>], after: 
     let rows: usize = batches.iter().map(|batch| batch.rows()).sum();
     let threads = threads(plan, rows);
     let in_order = plan.inputs[input].lie == Lie::InOrder;
-    let read = |pieces: Vec<Piece>, share: Share| -> Result<State> {
+    let all = || shares(batches, rows).swap_remove(0);
+    let read = |plan: &Plan, pieces: Vec<Piece>, share: Share| -> Result<State> {
         let mut state = State::new(plan);
         state.inputs[input].given = true;
         state.inputs[input].latest = match pieces.first() {
@@ -43,15 +44,28 @@ pub(crate) fn batches(plan: &Plan, input: usize, batches: &[&Batch<'_>], after: 
         for Piece { batch, rows, before } in pieces {
             read(plan, input, &mut state, batches[batch], rows, share, pulse).map_err(|error| error.after_batches(0, before as u64))?;
         }
-        state.close();
+        state.close(plan);
         Ok(state)
     };
-    let mut parts = if plan.inputs[input].lie == Lie::ById {
-        in_threads((0..threads).collect(), |part| read(shares(batches, rows).swap_remove(0), Share { part, of: threads }))
-    } else {
-        in_threads(shares(batches, rows.div_ceil(threads)), |pieces| read(pieces, Share::ALL))
-    }
-    .into_iter();
+    let windows = &plan.inputs[input].windows;
+    let parts = match plan.inputs[input].lie {
+        Lie::Any | Lie::InOrder => in_threads(shares(batches, rows.div_ceil(threads)), |pieces| read(plan, pieces, Share::ALL)),
+        Lie::ById => in_threads((0..threads).collect(), |part| read(plan, all(), Share { part, of: threads })),
+        Lie::ByTime(_) => in_threads(windows.chunks(windows.len().div_ceil(threads)).collect(), |windows| {
+            let mut whole: Option<State> = None;
+            for window in windows {
+                let mut own = plan.clone();
+                own.inputs[input].lie = Lie::ByTime(*window);
+                let part = read(&own, all(), Share { part: usize::from(window.low > i64::MIN), of: 1 })?;
+                match &mut whole {
+                    Some(whole) => whole.merge(&part, plan, true, pulse)?,
+                    None => whole = Some(part),
+                }
+            }
+            Ok(whole.unwrap_or_else(|| State::new(plan)))
+        }),
+    };
+    let mut parts = parts.into_iter();
     let mut whole = parts.next().unwrap_or_else(|| Ok(State::new(plan)))?;
     for part in parts {
         whole.merge(&part?, plan, true, pulse)?;
@@ -165,6 +179,9 @@ fn read(
         known.latest = known.latest.max(times.reach().map(|(_, latest)| latest));
         there.all(block.len());
         let untimed = if times.has_nulls() { there.retain_by(times.nanos(), |nanos| *nanos != NULL_TIME) } else { 0 };
+        if let Lie::ByTime(window) = plan.inputs[input].lie {
+            times.keep_within(window.low, window.high, &mut there);
+        }
         inside.copy(&there);
         let mut outside = 0;
         if let (Some(coverage), Some(span)) = (plan.coverage.filter(|_| !undated), times.first_days())
@@ -272,6 +289,22 @@ pub(crate) fn in_order(plan: &Plan, input: usize, batches: &[&Batch<'_>], pulse:
 
 /// Rows of a sample, by which many ids are told from few.
 const SAMPLE: usize = 1 << 16;
+
+/// Times of blocks spread over the rows of an input, in order.
+pub(crate) fn sample_of_times(plan: &Plan, input: usize, batches: &[&Batch<'_>]) -> Result<Vec<i64>> {
+    let rows: usize = batches.iter().map(|batch| batch.rows()).sum();
+    let (step, mut sample, mut before) = ((rows / (SAMPLE / BLOCK)).max(BLOCK), Vec::new(), 0_usize);
+    for batch in batches {
+        let mut times = times(plan, input, batch)?.0;
+        for start in (before.next_multiple_of(step)..before + batch.rows()).step_by(step) {
+            times.read(start - before..(start - before + BLOCK).min(batch.rows()))?;
+            sample.extend(times.nanos().iter().copied().filter(|nanos| *nanos != NULL_TIME));
+        }
+        before += batch.rows();
+    }
+    sample.sort_unstable();
+    Ok(sample)
+}
 
 /// Whether the rows of a station are of so many ids that a table of them is larger than the caches; ids that lie close together
 /// need no table while a bit for each in each of `slots` is not too much.

@@ -239,8 +239,10 @@ impl State {
     }
 
     /// Takes no more rows, where an input is read for good.
-    pub(crate) fn close(&mut self) {
-        self.stations.iter_mut().for_each(|station| station.tally.close());
+    pub(crate) fn close(&mut self, plan: &Plan) {
+        for (state, station) in self.stations.iter_mut().zip(&plan.stations) {
+            state.tally.close(&station.what, &state.groups, plan.zone.cursor(station.frequency));
+        }
     }
 
     /// The state that holds the rows of a station.

@@ -7,12 +7,13 @@ use by_key::{each_key, merge_keys, with_keys};
 
 use super::plan::{Lie, Station, What};
 use crate::bytes::{Reader, Writer};
-use crate::calendar::{Frequency, Zone};
+use crate::calendar::{Frequency, PeriodCursor, Zone};
 use crate::column::{Keys, Numeric};
 use crate::error::Result;
-use crate::kernel::{Cells, Run};
+use crate::kernel::{Cells, Key, Run};
 use crate::kernel::active::Active;
 use crate::kernel::amounts::{self, Amounts as DatedAmounts};
+use crate::kernel::by_time::ByTime;
 use crate::kernel::composite::Scores;
 use crate::kernel::count::Count;
 use crate::kernel::exact::Exact;
@@ -97,6 +98,8 @@ pub(crate) enum Tally {
     Latest(IdKind, ByKey<Latest<u64>, Latest<u128>>),
     Visits(IdKind, ByKey<Visits<u64>, Visits<u128>>),
     Sealed(IdKind, ByKey<Sealed<u64>, Sealed<u128>>),
+    /// Rows of a window of time that is read all at once; sealed when it is closed.
+    ByTime(IdKind, ByKey<ByTime<u64>, ByTime<u128>>),
     Active(Box<Active>),
     Amounts(IdKind, DatedAmounts),
     Weights(Weights),
@@ -125,6 +128,7 @@ impl Tally {
             What::Count { .. } => Self::Count(Count::default()),
             What::Sum => Self::Sum(Sum::default()),
             What::Distinct { .. } | What::Rolling { .. } => Self::Sightings(IdKind::None, ByKey::Narrow(Sightings::default())),
+            What::Visits { .. } if let Lie::ByTime(window) = lie => Self::ByTime(IdKind::None, ByKey::Narrow(ByTime::new(window))),
             What::Visits { .. } if lie == Lie::InOrder => Self::Sealed(IdKind::None, ByKey::Narrow(Sealed::default())),
             What::Visits { .. } => Self::Visits(IdKind::None, ByKey::Narrow(Visits::default())),
             What::Active => Self::Active(Box::default()),
@@ -143,15 +147,19 @@ impl Tally {
             Self::Sightings(_, state) => Needs { slots: true, many: each_key!(state, s => s.sorts()), ..none },
             Self::Latest(..) => Needs { slots: true, ..none },
             Self::Visits(..) => Needs { nanos: true, many: true, ..none },
+            Self::ByTime(..) => Needs { nanos: true, ..none },
             Self::Sealed(..) => Needs { nanos: true, slots: true, ..none },
             Self::Active(_) | Self::Amounts(..) => Needs { days: true, many: true, ..none },
         }
     }
 
     /// Takes no more rows, where that is what it is made for.
-    pub(crate) fn close(&mut self) {
-        if let Self::Latest(_, state) = self {
-            each_key!(state, s => s.close());
+    pub(crate) fn close(&mut self, what: &What, groups: &Groups, mut cursor: PeriodCursor) {
+        match self {
+            Self::Latest(_, state) => each_key!(state, s => s.close()),
+            Self::ByTime(kind, ByKey::Narrow(rows)) => *self = Self::Sealed(*kind, ByKey::Narrow(sealed(rows, gap(what, groups), &mut cursor))),
+            Self::ByTime(kind, ByKey::Wide(rows)) => *self = Self::Sealed(*kind, ByKey::Wide(sealed(rows, gap(what, groups), &mut cursor))),
+            _ => {}
         }
     }
 
@@ -189,6 +197,11 @@ impl Tally {
                 let Some(keys) = keys() else { return Ok(()) };
                 let (times, groups, runs) = (&rows.nanos, &rows.groups, &rows.runs);
                 with_keys!(kind, state, keys, |n: &Sealed<u64>, k| n.widen(k), |v, keys| v.push(keys, times, groups, runs, gap));
+            }
+            Self::ByTime(kind, state) => {
+                let Some(keys) = keys() else { return Ok(()) };
+                let widen = |n: &ByTime<u64>, kind: IdKind| n.map(|key| kind.widen(key));
+                with_keys!(kind, state, keys, widen, |v, keys| v.push(keys, &rows.nanos, &rows.groups));
             }
             Self::Active(active) => {
                 let keys = keys().map(|(keys, kind)| (keys.wide(kind), kind));
@@ -298,6 +311,7 @@ impl Tally {
                 Values::Counts(each_key!(state, s => s.cells(layout, gap, period, pulse)?))
             }
             Self::Sealed(_, state) => Values::Counts(each_key!(state, s => s.cells(layout, gap))),
+            Self::ByTime(..) => return Err(never_closed()),
             Self::Latest(_, state) => match what {
                 What::Rolling { .. } => Values::DaySteps(each_key!(state, s => s.rolling())),
                 What::Distinct { cumulative: true } => Values::Steps(each_key!(state, s => s.first_seen())),
@@ -330,6 +344,7 @@ impl Tally {
             Self::Amounts(..) => "sorted runs of (id, from, to, group, amount, share)".to_owned(),
             Self::Weights(_) => "exact sums of weights for each answer, primary unit and group".to_owned(),
             Self::Scores(_) => "exact sums of weighted scores for each item and group".to_owned(),
+            Self::ByTime(_, state) => format!("put in order of time, {} ids", width(state)),
             Self::Sealed(_, state) => format!("sealed: counts and the clients of the last gap, {} ids", width(state)),
         }
     }
@@ -342,6 +357,7 @@ impl Tally {
             Self::Latest(_, state) => each_key!(state, s => s.memory()),
             Self::Visits(_, state) => each_key!(state, s => s.memory()),
             Self::Sealed(_, state) => each_key!(state, s => s.memory()),
+            Self::ByTime(_, state) => each_key!(state, s => s.memory()),
             Self::Active(active) => active.memory(),
             Self::Amounts(_, dated) => dated.memory(),
             Self::Weights(weights) => weights.memory(),
@@ -359,7 +375,7 @@ impl Tally {
                 kind.write(to);
                 each_key!(state, s => s.write(codes, to)?);
             }
-            Self::Latest(..) => return self_differs(),
+            Self::Latest(..) | Self::ByTime(..) => return Err(never_closed()),
             Self::Visits(kind, state) => {
                 kind.write(to);
                 each_key!(state, s => s.write(codes, gap, to)?);
@@ -397,7 +413,7 @@ impl Tally {
                 let (kind, state) = by_key(from, |from| Sightings::read(from, groups), |from| Sightings::read(from, groups))?;
                 Self::Sightings(kind, state)
             }
-            Self::Latest(..) => return Err(Reader::broken()),
+            Self::Latest(..) | Self::ByTime(..) => return Err(Reader::broken()),
             Self::Visits(..) => {
                 let (kind, state) = by_key(from, |from| Visits::read(from, gap), |from| Visits::read(from, gap))?;
                 Self::Visits(kind, state)
@@ -412,6 +428,21 @@ impl Tally {
             Self::Scores(_) => Self::Scores(Scores::read(from, groups.len())?),
         })
     }
+}
+
+/// The visits of rows that are put in order.
+fn sealed<K: Key>(rows: &mut ByTime<K>, gap: Gap<'_>, cursor: &mut PeriodCursor) -> Sealed<K> {
+    let (mut sealed, mut runs) = (Sealed::default(), Vec::new());
+    rows.drain(|keys, nanos, groups| {
+        runs.clear();
+        cursor.runs(nanos, |end, slot| runs.push(Run { end, slot }));
+        sealed.push(keys, nanos, groups, &runs, gap);
+    });
+    sealed
+}
+
+fn never_closed() -> crate::Error {
+    crate::Error::computation("rows that are read all at once are no state to keep")
 }
 
 fn self_differs() -> Result<()> {

@@ -5,18 +5,42 @@ use super::read;
 use crate::calendar::{DAY_NANOS, Period};
 use crate::column::Batch;
 use crate::error::Result;
+use crate::kernel::by_time::Window;
 use crate::observer::Pulse;
+
+/// Rows of a window of time.
+const WINDOW: usize = 12_500_000;
 
 /// The plan for these batches by input, and no others.
 pub(super) fn plan(plan: &Plan, inputs: &[Vec<&Batch<'_>>], pulse: &Pulse) -> Result<Plan> {
     let mut plan = plan.clone();
     for (input, batches) in inputs.iter().enumerate().filter(|(_, batches)| !batches.is_empty()) {
-        plan.inputs[input].lie = lie(&plan, input, batches, pulse)?;
+        let lie = lie(&plan, input, batches, pulse)?;
+        if let Lie::ByTime(_) = lie {
+            plan.inputs[input].windows = windows(&plan, input, batches)?;
+        }
+        plan.inputs[input].lie = lie;
     }
     Ok(plan)
 }
 
-/// Visits of rows in order of time are counted at once; different ids of such rows are told by when each was last seen, if they
+/// Windows of time that take about equal shares of the rows: few enough that reading all rows for each costs little, and so many
+/// that what one holds is a small part of them.
+fn windows(plan: &Plan, input: usize, batches: &[&Batch<'_>]) -> Result<Vec<Window>> {
+    let rows: usize = batches.iter().map(|batch| batch.rows()).sum();
+    let count = plan.threads * rows.div_ceil(plan.threads * WINDOW);
+    let sample = read::sample_of_times(plan, input, batches)?;
+    let Some((first, last)) = sample.first().zip(sample.last()) else { return Ok(vec![Window::ALL]) };
+    let cut = |at: usize| sample[at * sample.len() / count];
+    let cuts: Vec<i64> = std::iter::once(i64::MIN).chain((1..count).map(cut)).chain([i64::MAX]).collect();
+    let window = |cut: &[i64]| {
+        let mostly = (cut[0].max(*first), cut[1].min(*last));
+        Window { low: cut[0], high: cut[1], mostly, rows: rows / count }
+    };
+    Ok(cuts.windows(2).filter(|cut| cut[0] < cut[1]).map(window).collect())
+}
+
+/// Visits of rows in order of time are counted at once, and other rows are put in order first; different ids of such rows are told by when each was last seen, if they
 /// are many. Event ids need every row to be kept, and groups every sighting.
 fn lie(plan: &Plan, input: usize, batches: &[&Batch<'_>], pulse: &Pulse) -> Result<Lie> {
     let known = plan.inputs[input].lie;
@@ -28,7 +52,9 @@ fn lie(plan: &Plan, input: usize, batches: &[&Batch<'_>], pulse: &Pulse) -> Resu
     if known != Lie::Any || !(visits || distinct) || stations().any(keeps_rows) {
         return Ok(known);
     }
-    let Some((first, last)) = read::in_order(plan, input, batches, pulse)? else { return Ok(Lie::Any) };
+    let Some((first, last)) = read::in_order(plan, input, batches, pulse)? else {
+        return Ok(if visits { Lie::ByTime(Window::ALL) } else { Lie::Any });
+    };
     if visits {
         return Ok(Lie::InOrder);
     }
