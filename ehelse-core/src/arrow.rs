@@ -32,26 +32,41 @@ impl Computation {
     /// # Errors
     /// As [`update`](Self::update), and a column that `columns` names but the batch does not have.
     pub fn update_arrow(&mut self, record: &RecordBatch, input: Option<&str>, observer: &mut dyn Observer) -> Result<()> {
+        let batch = self.batch_of(record, input)?;
+        self.update_with(&batch, observer)
+    }
+
+    /// The series of these record batches, each with its input where there are several, as [`series_of`](Self::series_of).
+    pub fn series_of_arrow(&self, records: &[(Option<&str>, RecordBatch)], observer: &mut dyn Observer) -> Result<Series> {
+        let batches = records.iter().map(|(input, record)| self.batch_of(record, *input)).collect::<Result<Vec<_>>>()?;
+        self.series_of(&batches, observer)
+    }
+
+    /// The columns of a record batch by role.
+    fn batch_of<'a>(&self, record: &'a RecordBatch, input: Option<&'a str>) -> Result<Batch<'a>> {
         let (schema, names) = (record.schema(), self.roles(input)?);
         let mut batch = Batch::new(record.num_rows());
         if let Some(input) = input {
             batch = batch.input(input);
         }
         let there = || schema.fields().iter().map(|field| field.name().as_str());
-        for (role, named) in &names {
-            let name = named.as_deref().unwrap_or(role);
+        for (role, named) in names {
+            let name = named.as_deref().unwrap_or(&role);
             match schema.index_of(name) {
-                Ok(index) => batch = batch.column(role.as_str(), column(record.column(index).as_ref(), name)?),
+                Ok(index) => {
+                    let column = column(record.column(index).as_ref(), name)?;
+                    batch = batch.column(role, column);
+                }
                 Err(_) if named.is_some() => return Err(Error::unknown("column", name, there()).in_column(name)),
-                Err(_) if self.needs(input, role)? => {
+                Err(_) if self.needs(input, &role)? => {
                     let known = there().collect::<Vec<_>>().join(", ");
                     let what = format!("the column is missing; the table has {known}: name one of them by columns = {{\"{role}\": \"…\"}}");
-                    return Err(Error::invalid(what).in_column(role));
+                    return Err(Error::invalid(what).in_column(&role));
                 }
                 Err(_) => {}
             }
         }
-        self.update_with(&batch, observer)
+        Ok(batch)
     }
 }
 
@@ -113,7 +128,7 @@ pub fn unobserved(_rows: u64) -> ControlFlow<()> {
 }
 
 /// An array as a column, borrowed.
-fn column<'a>(array: &'a dyn Array, name: &'a str) -> Result<Column<'a>> {
+fn column<'a>(array: &'a dyn Array, name: &str) -> Result<Column<'a>> {
     let place = |error: Error| error.in_column(name);
     macro_rules! integers {
         ($variant:ident, $kind:ty) => {
@@ -174,7 +189,7 @@ fn column<'a>(array: &'a dyn Array, name: &'a str) -> Result<Column<'a>> {
         None => None,
         Some(nulls) => Some(Bits::new(nulls.validity(), nulls.offset(), nulls.len()).ok_or_else(|| place(unsound()))?),
     };
-    Ok(Column::new(values).validity(validity).named(name))
+    Ok(Column::new(values).validity(validity).named(name.to_owned()))
 }
 
 fn unsound() -> Error {

@@ -40,6 +40,16 @@ pub(crate) fn open(table: &Bound<'_, PyAny>) -> PyResult<Batches> {
     Err(invalid(py, format!("{kind} is no table; {what}")))
 }
 
+/// Whether a table has all its rows in memory, so that reading it whole takes no more; of what is not known it is not said.
+pub(crate) fn is_in_memory(table: &Bound<'_, PyAny>) -> PyResult<bool> {
+    if table.is_instance_of::<PyDict>() || table.hasattr("__arrow_c_array__")? {
+        return Ok(true);
+    }
+    let (module, name) = (table.get_type().module()?.to_string(), table.get_type().qualname()?.to_string());
+    let package = module.split('.').next().unwrap_or_default();
+    Ok(matches!((package, name.as_str()), ("pyarrow", "Table") | ("polars" | "pandas", "DataFrame")))
+}
+
 /// Reads all batches of a table.
 pub(crate) fn read_all(table: &Bound<'_, PyAny>) -> PyResult<Vec<RecordBatch>> {
     let batches = open(table)?;

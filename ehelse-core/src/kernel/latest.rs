@@ -18,7 +18,7 @@ use super::{Cells, Key, Run, each_run, ids::IdKind};
 /// In the place of a slot: a place that is free.
 const FREE: i32 = i32::MIN;
 /// Ids that are looked up together, so that the memory is asked for all of them at once.
-const TOGETHER: usize = 32;
+const TOGETHER: usize = 64;
 
 /// What is known of a slot.
 #[derive(Debug, Clone, Copy, Default)]
@@ -61,36 +61,49 @@ impl<K: Key> Latest<K> {
         let (mut seen, mut new, mut back) = (0, 0, 0);
         let mut before = [0; TOGETHER];
         for keys in keys.chunks(TOGETHER) {
-            // First the home of each is touched, and nothing is decided: reads that do not wait for each other.
-            let touched = keys.iter().fold(0, |all, key| all ^ self.places[(key.spread() >> self.shift) as usize].1);
-            std::hint::black_box(touched);
-            let mut changed = 0;
-            for key in keys {
-                let at = self.place(*key);
-                let last = std::mem::replace(&mut self.places[at], (*key, slot)).1;
-                before[changed] = last;
-                changed += usize::from(last != slot);
+            // A chunk always has room.
+            if 2 * (self.used + TOGETHER) > self.places.len() {
+                self.grow();
             }
-            let fresh = new;
+            let changed = self.meet(keys, slot, &mut before);
             for last in &before[..changed] {
                 if *last == FREE {
                     new += 1;
+                    self.used += 1;
                 } else if self.window.is_some_and(|window| last.saturating_add(window) < slot) {
                     self.slots[(last - self.first) as usize].gone += 1;
                     back += 1;
                 }
             }
             seen += changed as u64;
-            self.used += (new - fresh) as usize;
-            // A chunk always has room.
-            if 3 * (self.used + TOGETHER) > 2 * self.places.len() {
-                self.grow();
-            }
         }
         let all = self.slot(slot);
         all.seen += seen;
         all.new += new;
         all.back += back + new as i64;
+    }
+
+    /// Takes a chunk of ids that are seen in a slot; gives where those were last seen that were not yet seen in it, and their number.
+    #[inline]
+    fn meet(&mut self, keys: &[K], slot: i32, before: &mut [i32; TOGETHER]) -> usize {
+        let (mask, shift) = (self.places.len() - 1, self.shift);
+        let places = &mut self.places[..=mask];
+        let home = |key: &K| (key.spread() >> shift) as usize & mask;
+        // First the home of each is touched, and nothing is decided: reads that do not wait for each other.
+        std::hint::black_box(keys.iter().fold(0, |all, key| all ^ places[home(key)].1));
+        let mut changed = 0;
+        for key in keys {
+            let mut at = home(key);
+            let mut old = places[at];
+            while (old.0 != *key) & (old.1 != FREE) {
+                at = (at + 1) & mask;
+                old = places[at];
+            }
+            places[at] = (*key, slot);
+            before[changed] = old.1;
+            changed += usize::from(old.1 != slot);
+        }
+        changed
     }
 
     fn slot(&mut self, slot: i32) -> &mut Slot {

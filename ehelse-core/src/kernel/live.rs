@@ -5,7 +5,7 @@ use super::{Key, Place};
 /// The instant before all others: of a place in the table that is free.
 const NEVER: i64 = i64::MIN;
 /// Places for each client that is there after the table was made anew.
-const ROOM: usize = 8;
+const ROOM: usize = 16;
 /// Fewest places.
 const LEAST: usize = 64;
 
@@ -19,12 +19,11 @@ pub(super) struct End {
 
 const FREE: End = End { first: NEVER, last: NEVER, place: (0, 0) };
 
-/// The last visit of each client, by open addressing. Those that ended stay until the table is half full; then it is made anew of
-/// those that are live, and as large as they need.
+/// The last visit of each client, by open addressing. Those that ended stay until a quarter of the table is taken; then it is made anew
+/// of those that are live, and as large as they need.
 #[derive(Debug, Clone)]
 pub(super) struct Live<K> {
-    keys: Vec<K>,
-    ends: Vec<End>,
+    places: Vec<(K, End)>,
     used: usize,
     shift: u32,
 }
@@ -35,15 +34,16 @@ impl<K: Key> Live<K> {
     }
 
     fn sized(places: usize) -> Self {
-        Self { keys: vec![K::ZERO; places], ends: vec![FREE; places], used: 0, shift: 64 - places.trailing_zeros() }
+        Self { places: vec![(K::ZERO, FREE); places], used: 0, shift: 64 - places.trailing_zeros() }
     }
 
     /// The place of a client, or the free one where it belongs.
     #[inline]
     fn at(&self, client: K) -> usize {
-        let mask = self.keys.len() - 1;
+        let mask = self.places.len() - 1;
         let mut at = (client.spread() >> self.shift) as usize & mask;
-        while self.keys[at] != client && self.ends[at].last != NEVER {
+        // Mostly its home: one question for both answers leaves little to guess for the processor.
+        while (self.places[at].0 != client) & (self.places[at].1.last != NEVER) {
             at = (at + 1) & mask;
         }
         at
@@ -53,22 +53,60 @@ impl<K: Key> Live<K> {
     #[inline]
     pub(super) fn of(&mut self, client: K) -> &mut End {
         let at = self.at(client);
+        let (key, end) = &mut self.places[at];
         // A free place may hold any key.
-        self.keys[at] = client;
-        &mut self.ends[at]
+        *key = client;
+        end
+    }
+
+    /// Takes page views of one place in order of time, until the table is full; says how many, and how many visits they open.
+    pub(super) fn advance(&mut self, clients: &[K], nanos: &[i64], gap: i64, place: Place) -> (usize, i64) {
+        let (mask, shift, most) = (self.places.len() - 1, self.shift, self.most());
+        let places = &mut self.places[..=mask];
+        let (mut used, mut opened, mut taken) = (self.used, 0, 0);
+        for (client, time) in clients.iter().copied().zip(nanos.iter().copied()) {
+            let mut at = (client.spread() >> shift) as usize & mask;
+            let mut old = places[at];
+            while (old.0 != client) & (old.1.last != NEVER) {
+                at = (at + 1) & mask;
+                old = places[at];
+            }
+            // Of a client that never was it is an age; what follows has no branch that depends on it.
+            let End { first, last, place: before } = old.1;
+            let opens = time.wrapping_sub(last) as u64 >= gap as u64;
+            places[at] = (client, End { first: if opens { time } else { first }, last: time, place: if opens { place } else { before } });
+            opened += i64::from(opens);
+            used += usize::from(last == NEVER);
+            taken += 1;
+            if used > most {
+                break;
+            }
+        }
+        self.used = used;
+        (taken, opened)
+    }
+
+    /// How many places may be taken.
+    fn most(&self) -> usize {
+        self.places.len() / 4
+    }
+
+    /// Whether more places are taken than may be.
+    pub(super) fn is_full(&self) -> bool {
+        self.used > self.most()
     }
 
     /// The last visit of a client.
     pub(super) fn get(&self, client: K) -> Option<End> {
-        let at = self.at(client);
-        (self.keys[at] == client && self.ends[at].last != NEVER).then_some(self.ends[at])
+        let (key, end) = self.places[self.at(client)];
+        (key == client && end.last != NEVER).then_some(end)
     }
 
-    /// Puts a visit in the place of a client's last one, which [`of`](Self::of) gave; `old` is when that ended.
+    /// Takes note of a visit in the place of one that ended at `old`, which [`of`](Self::of) gave; says whether the table is full.
     #[inline]
     pub(super) fn taken(&mut self, old: i64) -> bool {
         self.used += usize::from(old == NEVER);
-        2 * self.used > self.keys.len()
+        self.is_full()
     }
 
     /// Adds or replaces a visit.
@@ -83,21 +121,24 @@ impl<K: Key> Live<K> {
     /// Leaves out the visits whose last view is at or before an instant.
     #[cold]
     pub(super) fn purge(&mut self, ended: i64) {
-        let live = self.ends.iter().filter(|end| end.last > ended).count();
-        let old = std::mem::replace(self, Self::sized((live * ROOM).next_power_of_two().max(LEAST)));
-        for (client, visit) in old.iter().filter(|(_, visit)| visit.last > ended) {
-            *self.of(client) = visit;
+        let live: Vec<(K, End)> = self.places.iter().copied().filter(|(_, end)| end.last > ended).collect();
+        let places = (live.len() * ROOM).next_power_of_two().max(LEAST);
+        if places == self.places.len() {
+            self.places.fill((K::ZERO, FREE));
+        } else {
+            *self = Self::sized(places);
         }
-        self.used = live;
+        live.iter().for_each(|(client, visit)| *self.of(*client) = *visit);
+        self.used = live.len();
     }
 
     /// The visits in no particular order.
     pub(super) fn iter(&self) -> impl Iterator<Item = (K, End)> + '_ {
-        self.keys.iter().copied().zip(self.ends.iter().copied()).filter(|(_, end)| end.last != NEVER)
+        self.places.iter().copied().filter(|(_, end)| end.last != NEVER)
     }
 
     pub(super) fn memory(&self) -> usize {
-        self.keys.len() * (size_of::<K>() + size_of::<End>())
+        self.places.len() * size_of::<(K, End)>()
     }
 }
 
@@ -124,7 +165,7 @@ mod tests {
             live.insert(client, visit(client as i64), client as i64 - 100);
             assert_eq!(live.get(client), Some(visit(client as i64)));
         }
-        assert!(live.keys.len() <= 2048, "{} places for 100 clients", live.keys.len());
+        assert!(live.places.len() <= 4096, "{} places for 100 clients", live.places.len());
         live.purge(9_899);
         assert_eq!(live.iter().count(), 100);
         assert_eq!((live.get(9_899), live.get(9_900), live.get(0)), (None, Some(visit(9_900)), None));

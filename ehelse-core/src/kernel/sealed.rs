@@ -78,8 +78,29 @@ impl<K: Key> Segment<K> {
     fn push(&mut self, clients: &[K], nanos: &[i64], groups: &[u32], slot: i32, gap: Gap<'_>) {
         let Some(end) = nanos.last() else { return };
         let head_ends = self.start.saturating_add(gap.nanos);
-        // Of one group there are no ties.
-        let alone = gap.groups.len() == 1;
+        let head = if gap.groups.len() == 1 { nanos.partition_point(|time| *time < head_ends) } else { nanos.len() };
+        self.open(&clients[..head], &nanos[..head], &groups[..head], slot, gap);
+        self.count(&clients[head..], &nanos[head..], slot, gap);
+        self.end = *end;
+    }
+
+    /// Takes page views of one group that lie behind the head: there are no ties.
+    fn count(&mut self, mut clients: &[K], mut nanos: &[i64], slot: i32, gap: Gap<'_>) {
+        while let Some(time) = nanos.first() {
+            if self.tail.is_full() {
+                self.tail.purge(time.saturating_sub(gap.nanos));
+            }
+            let (taken, opened) = self.tail.advance(clients, nanos, gap.nanos, (0, slot));
+            (clients, nanos) = (&clients[taken..], &nanos[taken..]);
+            if opened > 0 {
+                add(&mut self.counts, (0, slot), opened);
+            }
+        }
+    }
+
+    /// Takes page views of any groups.
+    fn open(&mut self, clients: &[K], nanos: &[i64], groups: &[u32], slot: i32, gap: Gap<'_>) {
+        let head_ends = self.start.saturating_add(gap.nanos);
         let mut opened = std::mem::take(&mut self.opened);
         opened.by_group.resize(gap.groups.len(), 0);
         for ((client, time), group) in clients.iter().zip(nanos).zip(groups) {
@@ -88,7 +109,7 @@ impl<K: Key> Segment<K> {
             // Rows are in order, and of a client that never was it is an age.
             if (time.wrapping_sub(visit.last) as u64) < gap.nanos as u64 {
                 visit.last = time;
-                if !alone && visit.first == time && gap.groups.order(*group, visit.place.0).is_lt() {
+                if visit.first == time && gap.groups.order(*group, visit.place.0).is_lt() {
                     // A tie on the first view: the smallest label wins. The period is the same.
                     let before = std::mem::replace(&mut visit.place, (*group, slot));
                     opened.add(before.0, -1);
@@ -109,7 +130,6 @@ impl<K: Key> Segment<K> {
                 self.tail.purge(time.saturating_sub(gap.nanos));
             }
         }
-        self.end = *end;
         for group in opened.touched.drain(..) {
             let more = std::mem::take(&mut opened.by_group[group as usize]);
             add(&mut self.counts, (group, slot), more);

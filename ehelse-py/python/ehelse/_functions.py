@@ -107,12 +107,8 @@ def compute(
         raise InvalidInputError(f"give `{entry.id}` a table, or its `inputs` by name, or `reported` figures: {what}")
     if reported is not None:
         return _reported(entry, reported, options)
-    run = Computation(entry, **options)
-    if table is not None:
-        run.update(table)
-    for name, source in inputs.items():
-        run.update(source, input=name)
-    return run.finish()
+    named = [(None, table)] if table is not None else list(inputs.items())
+    return Computation(entry, **options)._series_of(named)
 
 
 def _reported(indicator: Indicator, figures: Table | Series, options: dict[str, Any]) -> Series:
@@ -353,6 +349,4 @@ def composite(
 
 def _run(kernel: str, table: Table, roles: dict[str, str | None], options: dict[str, Any]) -> Series:
     options["columns"] = {**options.get("columns", {}), **roles}
-    run = Computation(kernel, **options)
-    run.update(table)
-    return run.finish()
+    return Computation(kernel, **options)._series_of([(None, table)])
