@@ -41,7 +41,7 @@
 //! | top ten | [`Series::top`] |
 //! | disclosure control | [`Series::protect`] |
 
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)]
 
 mod apply;
 pub mod arithmetic;

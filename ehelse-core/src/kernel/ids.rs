@@ -2,6 +2,8 @@
 
 use std::hash::Hash;
 
+use super::live::{self, Set};
+use super::{Place, fast};
 use crate::bytes::{Reader, Writer};
 use crate::error::{Error, Result};
 
@@ -23,6 +25,18 @@ pub trait Key: Copy + Ord + Hash + Send + Sync + std::fmt::Debug + 'static {
     const ZERO: Self;
     /// Bytes in a state.
     const SIZE: usize;
+    /// As [`live::advance`], by the fastest way.
+    #[doc(hidden)]
+    #[allow(private_interfaces)]
+    fn advance(
+        table: (&mut [Set<Self>], &mut [(i64, Place)]),
+        shift: u32,
+        rows: (&[Self], &[i64]),
+        gap: i64,
+        place: Place,
+    ) -> (usize, i64) {
+        live::advance(table, shift, rows, gap, place, live::portable)
+    }
     /// Itself, where it has 64 bits.
     fn narrow(self) -> Option<u64>;
     /// One of 64 bits.
@@ -42,6 +56,16 @@ pub trait Key: Copy + Ord + Hash + Send + Sync + std::fmt::Debug + 'static {
 impl Key for u64 {
     const ZERO: Self = 0;
     const SIZE: usize = 8;
+    #[allow(private_interfaces)]
+    fn advance(
+        table: (&mut [Set<Self>], &mut [(i64, Place)]),
+        shift: u32,
+        rows: (&[Self], &[i64]),
+        gap: i64,
+        place: Place,
+    ) -> (usize, i64) {
+        fast::advance(table, shift, rows, gap, place)
+    }
     #[inline]
     fn narrow(self) -> Option<u64> {
         Some(self)

@@ -3,11 +3,9 @@
 use super::{Key, Place};
 
 /// The instant before all others: of a place in the table that is free.
-const NEVER: i64 = i64::MIN;
-/// Places for each client that is there after the table was made anew.
-const ROOM: usize = 16;
-/// Fewest places.
-const LEAST: usize = 64;
+pub(super) const NEVER: i64 = i64::MIN;
+/// Clients of a set, one of which a client may be in the place of.
+pub(super) const WAYS: usize = 8;
 
 /// A visit that may go on: its first and last view, and where it is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,129 +15,150 @@ pub(super) struct End {
     pub(super) place: Place,
 }
 
-const FREE: End = End { first: NEVER, last: NEVER, place: (0, 0) };
+/// Clients and their last views, eight together.
+#[derive(Debug, Clone, Copy)]
+#[repr(align(64))]
+pub(super) struct Set<K> {
+    pub(super) keys: [K; WAYS],
+    pub(super) lasts: [i64; WAYS],
+}
 
-/// The last visit of each client, by open addressing. Those that ended stay until a quarter of the table is taken; then it is made anew
-/// of those that are live, and as large as they need.
+/// The last visit of each client. Each belongs to a set of eight places, where it takes that of one whose visit has ended; where
+/// there is none, the table grows. So it has room for those that are live at once, and no others.
 #[derive(Debug, Clone)]
 pub(super) struct Live<K> {
-    places: Vec<(K, End)>,
-    used: usize,
+    sets: Vec<Set<K>>,
+    /// Where each visit began and is counted, and one for what goes nowhere.
+    begun: Vec<(i64, Place)>,
     shift: u32,
+}
+
+/// Places of a client, and of visits that have ended, in its set: a bit each.
+#[inline(always)]
+pub(super) fn portable<K: Key>(set: &Set<K>, client: K, ended: i64) -> (u32, u32) {
+    let bits = |of: &dyn Fn(usize) -> bool| (0..WAYS).fold(0, |bits, way| bits | u32::from(of(way)) << way);
+    (bits(&|way| set.keys[way] == client), bits(&|way| set.lasts[way] <= ended))
 }
 
 impl<K: Key> Live<K> {
     pub(super) fn new() -> Self {
-        Self::sized(LEAST)
+        Self::sized(1024)
     }
 
-    fn sized(places: usize) -> Self {
-        Self { places: vec![(K::ZERO, FREE); places], used: 0, shift: 64 - places.trailing_zeros() }
+    fn sized(sets: usize) -> Self {
+        let free = Set { keys: [K::ZERO; WAYS], lasts: [NEVER; WAYS] };
+        Self { sets: vec![free; sets], begun: vec![(NEVER, (0, 0)); sets * WAYS + 1], shift: 64 - sets.trailing_zeros() }
     }
 
-    /// The place of a client, or the free one where it belongs.
-    #[inline]
-    fn at(&self, client: K) -> usize {
-        let mask = self.places.len() - 1;
-        let mut at = (client.spread() >> self.shift) as usize & mask;
-        // Mostly its home: one question for both answers leaves little to guess for the processor.
-        while (self.places[at].0 != client) & (self.places[at].1.last != NEVER) {
-            at = (at + 1) & mask;
-        }
-        at
-    }
-
-    /// The last visit of a client; one that never was where there is none.
-    #[inline]
-    pub(super) fn of(&mut self, client: K) -> &mut End {
-        let at = self.at(client);
-        let (key, end) = &mut self.places[at];
+    /// The place of a client, or else one whose visit has ended.
+    fn find(&self, client: K, ended: i64) -> Option<usize> {
+        let set = (client.spread() >> self.shift) as usize;
+        let (same, free) = portable(&self.sets[set], client, ended);
         // A free place may hold any key.
-        *key = client;
-        end
+        let way = (same | free << WAYS).trailing_zeros() as usize;
+        (way < 2 * WAYS).then_some(set * WAYS + way % WAYS)
     }
 
-    /// Takes page views of one place in order of time, until the table is full; says how many, and how many visits they open.
-    pub(super) fn advance(&mut self, clients: &[K], nanos: &[i64], gap: i64, place: Place) -> (usize, i64) {
-        let (mask, shift, most) = (self.places.len() - 1, self.shift, self.most());
-        let places = &mut self.places[..=mask];
-        let (mut used, mut opened, mut taken) = (self.used, 0, 0);
-        for (client, time) in clients.iter().copied().zip(nanos.iter().copied()) {
-            let mut at = (client.spread() >> shift) as usize & mask;
-            let mut old = places[at];
-            while (old.0 != client) & (old.1.last != NEVER) {
-                at = (at + 1) & mask;
-                old = places[at];
-            }
-            // Of a client that never was it is an age; what follows has no branch that depends on it.
-            let End { first, last, place: before } = old.1;
-            let opens = time.wrapping_sub(last) as u64 >= gap as u64;
-            places[at] = (client, End { first: if opens { time } else { first }, last: time, place: if opens { place } else { before } });
-            opened += i64::from(opens);
-            used += usize::from(last == NEVER);
-            taken += 1;
-            if used > most {
-                break;
+    /// The place of a client, for which there is room now; `ended` is the instant at or before which a visit has ended.
+    pub(super) fn place(&mut self, client: K, ended: i64) -> usize {
+        loop {
+            match self.find(client, ended) {
+                Some(at) => return at,
+                None => self.grow(ended),
             }
         }
-        self.used = used;
-        (taken, opened)
     }
 
-    /// How many places may be taken.
-    fn most(&self) -> usize {
-        self.places.len() / 4
+    /// The visit in a place.
+    pub(super) fn at(&self, at: usize) -> End {
+        let (first, place) = self.begun[at];
+        End { first, last: self.sets[at / WAYS].lasts[at % WAYS], place }
     }
 
-    /// Whether more places are taken than may be.
-    pub(super) fn is_full(&self) -> bool {
-        self.used > self.most()
+    /// Puts a client's visit in a place.
+    pub(super) fn put(&mut self, at: usize, client: K, visit: End) {
+        let set = &mut self.sets[at / WAYS];
+        (set.keys[at % WAYS], set.lasts[at % WAYS]) = (client, visit.last);
+        self.begun[at] = (visit.first, visit.place);
+    }
+
+    /// Takes page views of one place in order of time; says how many visits they open.
+    pub(super) fn advance(&mut self, mut clients: &[K], mut nanos: &[i64], gap: i64, place: Place) -> i64 {
+        let mut all = 0;
+        loop {
+            let (taken, opened) = K::advance((&mut self.sets, &mut self.begun), self.shift, (clients, nanos), gap, place);
+            all += opened;
+            (clients, nanos) = (&clients[taken..], &nanos[taken..]);
+            match nanos.first() {
+                Some(time) => self.grow(time.saturating_sub(gap)),
+                None => return all,
+            }
+        }
     }
 
     /// The last visit of a client.
     pub(super) fn get(&self, client: K) -> Option<End> {
-        let (key, end) = self.places[self.at(client)];
-        (key == client && end.last != NEVER).then_some(end)
-    }
-
-    /// Takes note of a visit in the place of one that ended at `old`, which [`of`](Self::of) gave; says whether the table is full.
-    #[inline]
-    pub(super) fn taken(&mut self, old: i64) -> bool {
-        self.used += usize::from(old == NEVER);
-        self.is_full()
+        let visit = |at: usize| (self.sets[at / WAYS].keys[at % WAYS] == client).then(|| self.at(at));
+        self.find(client, NEVER).and_then(visit).filter(|visit| visit.last != NEVER)
     }
 
     /// Adds or replaces a visit.
     pub(super) fn insert(&mut self, client: K, visit: End, ended: i64) {
-        let end = self.of(client);
-        let old = std::mem::replace(end, visit).last;
-        if self.taken(old) {
-            self.purge(ended);
-        }
+        let at = self.place(client, ended);
+        self.put(at, client, visit);
     }
 
-    /// Leaves out the visits whose last view is at or before an instant.
+    /// Makes twice the room, and leaves out the visits whose last view is at or before an instant.
     #[cold]
-    pub(super) fn purge(&mut self, ended: i64) {
-        let live: Vec<(K, End)> = self.places.iter().copied().filter(|(_, end)| end.last > ended).collect();
-        let places = (live.len() * ROOM).next_power_of_two().max(LEAST);
-        if places == self.places.len() {
-            self.places.fill((K::ZERO, FREE));
-        } else {
-            *self = Self::sized(places);
-        }
-        live.iter().for_each(|(client, visit)| *self.of(*client) = *visit);
-        self.used = live.len();
+    fn grow(&mut self, ended: i64) {
+        let mut twice = Self::sized(2 * self.sets.len());
+        self.iter().filter(|(_, visit)| visit.last > ended).for_each(|(client, visit)| twice.insert(client, visit, NEVER));
+        *self = twice;
     }
 
     /// The visits in no particular order.
     pub(super) fn iter(&self) -> impl Iterator<Item = (K, End)> + '_ {
-        self.places.iter().copied().filter(|(_, end)| end.last != NEVER)
+        let visits = (0..self.sets.len() * WAYS).map(|at| (self.sets[at / WAYS].keys[at % WAYS], self.at(at)));
+        visits.filter(|(_, visit)| visit.last != NEVER)
     }
 
     pub(super) fn memory(&self) -> usize {
-        self.places.len() * size_of::<(K, End)>()
+        size_of_val(self.sets.as_slice()) + size_of_val(self.begun.as_slice())
     }
+}
+
+/// Takes page views of one place in order of time until one finds no room; says how many, and how many visits they open.
+///
+/// What follows a view has no branch that depends on it: the place is that of the client or of a visit that has ended, found among
+/// the bits of both, and where a visit began goes nowhere where it goes on.
+#[inline(always)]
+pub(super) fn advance<K: Key>(
+    (sets, begun): (&mut [Set<K>], &mut [(i64, Place)]),
+    shift: u32,
+    (clients, nanos): (&[K], &[i64]),
+    gap: i64,
+    place: Place,
+    find: impl Fn(&Set<K>, K, i64) -> (u32, u32),
+) -> (usize, i64) {
+    let (mask, nowhere) = (sets.len() - 1, begun.len() - 1);
+    let (sets, begun) = (&mut sets[..=mask], &mut begun[..=nowhere]);
+    let (mut taken, mut opened) = (0, 0);
+    for (client, time) in clients.iter().copied().zip(nanos.iter().copied()) {
+        let at = (client.spread() >> shift) as usize & mask;
+        let set = &mut sets[at];
+        let (same, ended) = find(set, client, time - gap);
+        let both = same | ended << WAYS;
+        if both == 0 {
+            break;
+        }
+        let way = both.trailing_zeros() as usize % WAYS;
+        let opens = ended >> way & 1;
+        (set.keys[way], set.lasts[way]) = (client, time);
+        begun[if opens == 1 { at * WAYS + way } else { nowhere }.min(nowhere)] = (time, place);
+        opened += i64::from(opens);
+        taken += 1;
+    }
+    (taken, opened)
 }
 
 impl<K: Key> FromIterator<(K, End)> for Live<K> {
@@ -165,10 +184,8 @@ mod tests {
             live.insert(client, visit(client as i64), client as i64 - 100);
             assert_eq!(live.get(client), Some(visit(client as i64)));
         }
-        assert!(live.places.len() <= 4096, "{} places for 100 clients", live.places.len());
-        live.purge(9_899);
-        assert_eq!(live.iter().count(), 100);
-        assert_eq!((live.get(9_899), live.get(9_900), live.get(0)), (None, Some(visit(9_900)), None));
+        assert!(live.sets.len() <= 64, "{} sets for 100 clients", live.sets.len());
+        assert_eq!((live.get(9_900), live.get(0)), (Some(visit(9_900)), None));
     }
 
     #[test]
@@ -178,5 +195,28 @@ mod tests {
         live.insert(0, visit(7), NEVER);
         assert_eq!(live.get(0), Some(visit(7)));
         assert_eq!(Live::from_iter(live.iter()).iter().collect::<Vec<_>>(), [(0, visit(7))]);
+    }
+
+    #[test]
+    fn every_way_through_a_table_gives_the_same() {
+        let clients: Vec<u64> = (0..5_000_u64).map(|i| i * i % 613).collect();
+        let nanos: Vec<i64> = (0..5_000).map(|i| i * 3 + i % 2).collect();
+        let mut one = Live::new();
+        let opened = one.advance(&clients, &nanos, 500, (0, 1));
+        let mut by_one = Live::<u64>::new();
+        let each = clients.iter().zip(&nanos).filter(|(client, time)| {
+            let at = by_one.place(**client, **time - 500);
+            let old = by_one.at(at);
+            let goes_on = by_one.sets[at / WAYS].keys[at % WAYS] == **client && old.last > **time - 500;
+            by_one.put(at, **client, End { first: if goes_on { old.first } else { **time }, last: **time, place: (0, 1) });
+            !goes_on
+        });
+        assert_eq!(opened, each.count() as i64);
+        for client in 0..613 {
+            assert_eq!(one.get(client), by_one.get(client));
+        }
+        // Without the faster instructions.
+        let mut plain = Live::<u64>::sized(1024);
+        assert_eq!(advance((&mut plain.sets, &mut plain.begun), plain.shift, (&clients, &nanos), 500, (0, 1), portable), (5_000, opened));
     }
 }

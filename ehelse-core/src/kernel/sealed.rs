@@ -85,16 +85,10 @@ impl<K: Key> Segment<K> {
     }
 
     /// Takes page views of one group that lie behind the head: there are no ties.
-    fn count(&mut self, mut clients: &[K], mut nanos: &[i64], slot: i32, gap: Gap<'_>) {
-        while let Some(time) = nanos.first() {
-            if self.tail.is_full() {
-                self.tail.purge(time.saturating_sub(gap.nanos));
-            }
-            let (taken, opened) = self.tail.advance(clients, nanos, gap.nanos, (0, slot));
-            (clients, nanos) = (&clients[taken..], &nanos[taken..]);
-            if opened > 0 {
-                add(&mut self.counts, (0, slot), opened);
-            }
+    fn count(&mut self, clients: &[K], nanos: &[i64], slot: i32, gap: Gap<'_>) {
+        let opened = self.tail.advance(clients, nanos, gap.nanos, (0, slot));
+        if opened > 0 {
+            add(&mut self.counts, (0, slot), opened);
         }
     }
 
@@ -105,9 +99,10 @@ impl<K: Key> Segment<K> {
         opened.by_group.resize(gap.groups.len(), 0);
         for ((client, time), group) in clients.iter().zip(nanos).zip(groups) {
             let (client, time) = (*client, *time);
-            let visit = self.tail.of(client);
-            // Rows are in order, and of a client that never was it is an age.
-            if (time.wrapping_sub(visit.last) as u64) < gap.nanos as u64 {
+            let ended = time.saturating_sub(gap.nanos);
+            let at = self.tail.place(client, ended);
+            let mut visit = self.tail.at(at);
+            if visit.last > ended {
                 visit.last = time;
                 if visit.first == time && gap.groups.order(*group, visit.place.0).is_lt() {
                     // A tie on the first view: the smallest label wins. The period is the same.
@@ -118,17 +113,14 @@ impl<K: Key> Segment<K> {
                         head.place = (*group, slot);
                     }
                 }
-                continue;
+            } else {
+                visit = End { first: time, last: time, place: (*group, slot) };
+                opened.add(*group, 1);
+                if time < head_ends {
+                    self.head.entry(client).or_insert(visit);
+                }
             }
-            let new = End { first: time, last: time, place: (*group, slot) };
-            let old = std::mem::replace(visit, new).last;
-            opened.add(*group, 1);
-            if time < head_ends {
-                self.head.entry(client).or_insert(new);
-            }
-            if self.tail.taken(old) {
-                self.tail.purge(time.saturating_sub(gap.nanos));
-            }
+            self.tail.put(at, client, visit);
         }
         for group in opened.touched.drain(..) {
             let more = std::mem::take(&mut opened.by_group[group as usize]);
@@ -164,7 +156,7 @@ impl<K: Key> Segment<K> {
                 if place != before.place {
                     add(&mut self.counts, before.place, -1);
                     add(&mut self.counts, place, 1);
-                    self.tail.of(*client).place = place;
+                    self.tail.insert(*client, End { place, ..before }, self.ended(gap));
                     if let Some(head) = self.head.get_mut(client).filter(|head| head.first == before.first) {
                         head.place = place;
                     }
@@ -275,7 +267,8 @@ impl<K: Key> Sealed<K> {
         let renumber = |place: &Place| (codes[place.0 as usize], place.1);
         let mut whole = self.joined(gap);
         if let Some(segment) = &mut whole {
-            segment.tail.purge(segment.ended(gap));
+            let ended = segment.ended(gap);
+            segment.tail = segment.tail.iter().filter(|(_, visit)| visit.last > ended).collect();
         }
         to.option(whole, |to, segment| {
             to.i64(segment.start);
