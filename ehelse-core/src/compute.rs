@@ -132,13 +132,16 @@ impl Computation {
         let long = batches.iter().map(Batch::rows).sum::<usize>() >= LONG_BATCH;
         watched(&pulse, observer, long, || {
             let plan = whole::plan(&self.plan, &inputs, &pulse)?;
-            let mut state = State::new(&plan);
-            state.close(&plan);
+            let mut state: Option<State> = None;
             for (input, batches) in inputs.iter().enumerate().filter(|(_, batches)| !batches.is_empty()) {
                 let taken = read::batches(&plan, input, batches, None, &pulse);
-                let merged = taken.and_then(|taken| state.merge(&taken, &plan, true, &pulse));
-                merged.map_err(|error| named(&self.plan, input, error))?;
+                let whole = taken.and_then(|taken| match state.take() {
+                    None => Ok(taken),
+                    Some(mut whole) => whole.merge(&taken, &plan, true, &pulse).map(|()| whole),
+                });
+                state = Some(whole.map_err(|error| named(&self.plan, input, error))?);
             }
+            let state = state.unwrap_or_else(|| State::new(&plan));
             Results::new(&plan, &state, &self.series, &pulse)?.series()
         })
     }

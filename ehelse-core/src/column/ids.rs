@@ -171,14 +171,15 @@ impl<'a> IdReader<'a> {
 
     /// Integers as 64 bits each.
     fn plain(&mut self, integers: Integers<'a>, block: &Range<usize>, selection: &Selection, keys: &mut Vec<u64>) {
-        let (mut below, mut above) = (false, false);
+        // All bits that any of them has: the highest says whether one is negative, or above `i64::MAX`.
+        let mut any = 0;
         each_integer!(integers, values => {
             let values = &values[block.clone()];
+            #[allow(clippy::cast_lossless, reason = "of every width")]
             let mut take = |v| {
-                let wide = i128::from(v);
-                below |= wide < 0;
-                above |= wide > i128::from(i64::MAX);
-                wide as u64
+                let wide = v as u64;
+                any |= wide;
+                wide
             };
             if selection.is_all() {
                 keys.extend(values.iter().map(|v| take(*v)));
@@ -186,9 +187,9 @@ impl<'a> IdReader<'a> {
                 keys.extend(selection.iter().map(|row| take(values[row])));
             }
         });
-        if let IdKind::Integers { negative, large } = &mut self.kind {
-            *negative |= below;
-            *large |= above;
+        let unsigned = matches!(integers, Integers::U8(_) | Integers::U16(_) | Integers::U32(_) | Integers::U64(_));
+        if let (IdKind::Integers { negative, large }, true) = (&mut self.kind, any >> 63 == 1) {
+            *(if unsigned { large } else { negative }) = true;
         }
     }
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::{Column, Integers, Selection, TimeUnit, Values};
 use crate::calendar::{Ambiguous, DAY_NANOS, Days, END_NANOS, Frequency, MIN_NANOS, Period, PeriodTable, Zone, in_runs};
 use crate::error::{Error, Result};
-use crate::kernel::Run;
+use crate::kernel::{Run, fast};
 
 /// In the place of a null time.
 pub(crate) const NULL_TIME: i64 = i64::MIN;
@@ -139,23 +139,23 @@ impl<'a> TimeReader<'a> {
         match &self.form {
             TimeForm::Instants { values: Integers::I64(values), unit, local: None } if whole => {
                 let (scale, values) = (unit.nanos(), &values[rows.clone()]);
-                let (low, high, in_order) = scan(values);
-                if let Some(row) = beyond(values, low, high, MIN_NANOS / scale, END_NANOS / scale) {
+                let (reach, in_order) = scan(values);
+                if let Some(row) = beyond(values, reach, MIN_NANOS / scale, END_NANOS / scale) {
                     return Err(self.refuse(outside(i128::from(values[row]), *unit), rows.start + row));
                 }
-                if let (Some(low), Some(high)) = (low, high) {
+                if let Some((low, high)) = reach {
                     (block.low, block.high) = (low * scale, high * scale);
                 }
                 (block.raw, block.in_order) = (Raw::Instants(values, scale), in_order);
             }
             TimeForm::Days(values) if whole => {
                 let values = &values[rows.clone()];
-                let (low, high, in_order) = scan(values);
+                let (reach, in_order) = scan(values);
                 let (first, end) = (MIN_NANOS / DAY_NANOS, END_NANOS / DAY_NANOS);
-                if let Some(row) = beyond(values, low, high, first as i32, end as i32) {
+                if let Some(row) = beyond(values, reach, first as i32, end as i32) {
                     return Err(self.refuse(outside_days(values[row]), rows.start + row));
                 }
-                if let (Some(low), Some(high)) = (low, high) {
+                if let Some((low, high)) = reach {
                     (block.low, block.high) = (i64::from(low) * DAY_NANOS, i64::from(high) * DAY_NANOS);
                 }
                 (block.raw, block.in_order) = (Raw::Days(values), in_order);
@@ -400,14 +400,14 @@ impl Times<'_> {
 }
 
 /// The least and the greatest of the values, and whether they are in order.
-fn scan<T: Copy + Ord>(values: &[T]) -> (Option<T>, Option<T>, bool) {
-    let late = values.iter().zip(values.iter().skip(1)).fold(false, |late, (a, b)| late | (a > b));
-    if late { (values.iter().min().copied(), values.iter().max().copied(), false) } else { (values.first().copied(), values.last().copied(), true) }
+fn scan<T: Copy + Ord>(values: &[T]) -> (Option<(T, T)>, bool) {
+    let in_order = fast::is_in_order(values);
+    (if in_order { values.first().copied().zip(values.last().copied()) } else { fast::reach(values) }, in_order)
 }
 
 /// The first value that is not from `first` to before `end`.
-fn beyond<T: Copy + Ord>(values: &[T], low: Option<T>, high: Option<T>, first: T, end: T) -> Option<usize> {
-    if low.is_none_or(|low| low >= first) && high.is_none_or(|high| high < end) {
+fn beyond<T: Copy + Ord>(values: &[T], reach: Option<(T, T)>, first: T, end: T) -> Option<usize> {
+    if reach.is_none_or(|(low, high)| low >= first && high < end) {
         return None;
     }
     values.iter().position(|value| *value < first || *value >= end)

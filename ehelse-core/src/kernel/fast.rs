@@ -4,7 +4,7 @@
 use super::Place;
 use super::live::{self, Set};
 
-/// As [`live::advance`] with [`live::portable`], for 64-bit ids.
+/// As [`live::advance`] with [`live::same`] and [`live::free`], for 64-bit ids.
 pub(super) fn advance(
     table: (&mut [Set<u64>], &mut [(i64, Place)]),
     shift: u32,
@@ -17,11 +17,53 @@ pub(super) fn advance(
         // SAFETY: the processor has these instructions.
         return unsafe { x86::advance(table, shift, rows, gap, place) };
     }
-    live::advance(table, shift, rows, gap, place, live::portable)
+    live::advance(table, shift, rows, gap, place, live::same, live::free)
+}
+
+/// Whether no number is less than the one before it.
+pub(crate) fn is_in_order<T: Copy + Ord>(numbers: &[T]) -> bool {
+    #[cfg(target_arch = "x86_64")]
+    if std::arch::is_x86_feature_detected!("avx2") {
+        // SAFETY: the processor has these instructions.
+        return unsafe { x86::is_in_order(numbers) };
+    }
+    in_order(numbers)
+}
+
+#[inline(always)]
+fn in_order<T: Copy + Ord>(numbers: &[T]) -> bool {
+    // Without a way out of the loop many are compared at once.
+    !numbers.iter().zip(numbers.iter().skip(1)).fold(false, |late, (a, b)| late | (a > b))
+}
+
+/// The least and the greatest of some numbers.
+pub(crate) fn reach<T: Copy + Ord>(numbers: &[T]) -> Option<(T, T)> {
+    #[cfg(target_arch = "x86_64")]
+    if std::arch::is_x86_feature_detected!("avx2") {
+        // SAFETY: the processor has these instructions.
+        return unsafe { x86::reach(numbers) };
+    }
+    least_and_greatest(numbers)
+}
+
+#[inline(always)]
+fn least_and_greatest<T: Copy + Ord>(numbers: &[T]) -> Option<(T, T)> {
+    let first = *numbers.first()?;
+    Some(numbers.iter().fold((first, first), |(least, greatest), number| (least.min(*number), greatest.max(*number))))
 }
 
 #[cfg(target_arch = "x86_64")]
 mod x86 {
+    #[target_feature(enable = "avx2")]
+    pub(super) fn is_in_order<T: Copy + Ord>(numbers: &[T]) -> bool {
+        super::in_order(numbers)
+    }
+
+    #[target_feature(enable = "avx2")]
+    pub(super) fn reach<T: Copy + Ord>(numbers: &[T]) -> Option<(T, T)> {
+        super::least_and_greatest(numbers)
+    }
+
     use std::arch::x86_64::{
         __m256i, _mm256_castsi256_pd, _mm256_cmpeq_epi64, _mm256_cmpgt_epi64, _mm256_loadu_si256, _mm256_movemask_pd, _mm256_set1_epi64x,
     };
@@ -37,14 +79,19 @@ mod x86 {
         gap: i64,
         place: Place,
     ) -> (usize, i64) {
-        live::advance(table, shift, rows, gap, place, |set, client, ended| {
-            let (client, ended) = (_mm256_set1_epi64x(client as i64), _mm256_set1_epi64x(ended));
-            let (keys, lasts) = (halves(&set.keys), halves(&set.lasts));
-            let bits = |of: __m256i| _mm256_movemask_pd(_mm256_castsi256_pd(of)) as u32;
-            let same = keys.map(|keys| bits(_mm256_cmpeq_epi64(keys, client)));
-            let live = lasts.map(|lasts| bits(_mm256_cmpgt_epi64(lasts, ended)));
-            (same[0] | same[1] << 4, !(live[0] | live[1] << 4) & 0xff)
-        })
+        let bits = |halves: [__m256i; 2]| {
+            let [low, high] = halves.map(|of| _mm256_movemask_pd(_mm256_castsi256_pd(of)) as u32);
+            low | high << 4
+        };
+        let same = |keys: &[u64; WAYS], client: u64| {
+            let client = _mm256_set1_epi64x(client as i64);
+            bits(halves(keys).map(|keys| _mm256_cmpeq_epi64(keys, client)))
+        };
+        let free = |lasts: &[i64; WAYS], ended: i64| {
+            let ended = _mm256_set1_epi64x(ended);
+            !bits(halves(lasts).map(|lasts| _mm256_cmpgt_epi64(lasts, ended))) & 0xff
+        };
+        live::advance(table, shift, rows, gap, place, same, free)
     }
 
     /// Eight numbers as two vectors of four.
@@ -55,5 +102,23 @@ mod x86 {
         let first = numbers.as_ptr().cast::<__m256i>();
         // SAFETY: eight numbers of 8 bytes are two vectors of 32, and they need not be aligned.
         unsafe { [_mm256_loadu_si256(first), _mm256_loadu_si256(first.add(1))] }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_way_gives_the_same() {
+        for len in [0, 1, 2, 3, 7, 8, 9, 33, 100] {
+            let mut numbers: Vec<i64> = (0..len).map(|i| i * 3 - 50).collect();
+            assert!(is_in_order(&numbers) && in_order(&numbers));
+            assert_eq!((reach(&numbers), least_and_greatest(&numbers)), (numbers.first().copied().zip(numbers.last().copied()), reach(&numbers)));
+            numbers.rotate_left(numbers.len() / 2);
+            assert_eq!(is_in_order(&numbers), len < 2);
+            assert_eq!((is_in_order(&numbers), reach(&numbers)), (in_order(&numbers), least_and_greatest(&numbers)));
+        }
+        assert!(!is_in_order(&[1_i32, 2, 3, 4, 5, 6, 7, 8, 9, 8]));
     }
 }

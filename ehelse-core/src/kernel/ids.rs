@@ -35,7 +35,7 @@ pub trait Key: Copy + Ord + Hash + Send + Sync + std::fmt::Debug + 'static {
         gap: i64,
         place: Place,
     ) -> (usize, i64) {
-        live::advance(table, shift, rows, gap, place, live::portable)
+        live::advance(table, shift, rows, gap, place, live::same, live::free)
     }
     /// Itself, where it has 64 bits.
     fn narrow(self) -> Option<u64>;

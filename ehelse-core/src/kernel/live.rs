@@ -33,16 +33,21 @@ pub(super) struct Live<K> {
     shift: u32,
 }
 
-/// Places of a client, and of visits that have ended, in its set: a bit each.
+/// The places of a client in its set, a bit each.
 #[inline(always)]
-pub(super) fn portable<K: Key>(set: &Set<K>, client: K, ended: i64) -> (u32, u32) {
-    let bits = |of: &dyn Fn(usize) -> bool| (0..WAYS).fold(0, |bits, way| bits | u32::from(of(way)) << way);
-    (bits(&|way| set.keys[way] == client), bits(&|way| set.lasts[way] <= ended))
+pub(super) fn same<K: Key>(keys: &[K; WAYS], client: K) -> u32 {
+    (0..WAYS).fold(0, |bits, way| bits | u32::from(keys[way] == client) << way)
+}
+
+/// The places of visits that have ended, a bit each.
+#[inline(always)]
+pub(super) fn free(lasts: &[i64; WAYS], ended: i64) -> u32 {
+    (0..WAYS).fold(0, |bits, way| bits | u32::from(lasts[way] <= ended) << way)
 }
 
 impl<K: Key> Live<K> {
     pub(super) fn new() -> Self {
-        Self::sized(1024)
+        Self::sized(64)
     }
 
     fn sized(sets: usize) -> Self {
@@ -53,9 +58,8 @@ impl<K: Key> Live<K> {
     /// The place of a client, or else one whose visit has ended.
     fn find(&self, client: K, ended: i64) -> Option<usize> {
         let set = (client.spread() >> self.shift) as usize;
-        let (same, free) = portable(&self.sets[set], client, ended);
         // A free place may hold any key.
-        let way = (same | free << WAYS).trailing_zeros() as usize;
+        let way = (same(&self.sets[set].keys, client) | free(&self.sets[set].lasts, ended) << WAYS).trailing_zeros() as usize;
         (way < 2 * WAYS).then_some(set * WAYS + way % WAYS)
     }
 
@@ -127,10 +131,11 @@ impl<K: Key> Live<K> {
     }
 }
 
-/// Takes page views of one place in order of time until one finds no room; says how many, and how many visits they open.
+/// Takes page views of one place in order of time until one finds no room; says how many, and how many visits they open. `same` and
+/// `free` give the places of a client in its set, and of visits that have ended: a bit each.
 ///
-/// What follows a view has no branch that depends on it: the place is that of the client or of a visit that has ended, found among
-/// the bits of both, and where a visit began goes nowhere where it goes on.
+/// A key is written where it is new only, and the last views are read one by one but there: reading eight numbers of which one was
+/// just written takes the processor as long as a wrong guess.
 #[inline(always)]
 pub(super) fn advance<K: Key>(
     (sets, begun): (&mut [Set<K>], &mut [(i64, Place)]),
@@ -138,23 +143,31 @@ pub(super) fn advance<K: Key>(
     (clients, nanos): (&[K], &[i64]),
     gap: i64,
     place: Place,
-    find: impl Fn(&Set<K>, K, i64) -> (u32, u32),
+    same: impl Fn(&[K; WAYS], K) -> u32,
+    free: impl Fn(&[i64; WAYS], i64) -> u32,
 ) -> (usize, i64) {
-    let (mask, nowhere) = (sets.len() - 1, begun.len() - 1);
-    let (sets, begun) = (&mut sets[..=mask], &mut begun[..=nowhere]);
+    let mask = sets.len() - 1;
+    let (sets, begun) = (&mut sets[..=mask], &mut begun[..=mask * WAYS + WAYS]);
+    let nowhere = begun.len() - 1;
     let (mut taken, mut opened) = (0, 0);
     for (client, time) in clients.iter().copied().zip(nanos.iter().copied()) {
-        let at = (client.spread() >> shift) as usize & mask;
+        let (at, ended) = ((client.spread() >> shift) as usize & mask, time - gap);
         let set = &mut sets[at];
-        let (same, ended) = find(set, client, time - gap);
-        let both = same | ended << WAYS;
-        if both == 0 {
-            break;
-        }
-        let way = both.trailing_zeros() as usize % WAYS;
-        let opens = ended >> way & 1;
-        (set.keys[way], set.lasts[way]) = (client, time);
-        begun[if opens == 1 { at * WAYS + way } else { nowhere }.min(nowhere)] = (time, place);
+        let found = same(&set.keys, client);
+        let (way, opens) = if found == 0 {
+            let ended = free(&set.lasts, ended);
+            if ended == 0 {
+                break;
+            }
+            let way = ended.trailing_zeros() as usize % WAYS;
+            set.keys[way] = client;
+            (way, true)
+        } else {
+            let way = found.trailing_zeros() as usize % WAYS;
+            (way, set.lasts[way] <= ended)
+        };
+        set.lasts[way] = time;
+        begun[if opens { at * WAYS + way } else { nowhere }] = (time, place);
         opened += i64::from(opens);
         taken += 1;
     }
@@ -217,6 +230,6 @@ mod tests {
         }
         // Without the faster instructions.
         let mut plain = Live::<u64>::sized(1024);
-        assert_eq!(advance((&mut plain.sets, &mut plain.begun), plain.shift, (&clients, &nanos), 500, (0, 1), portable), (5_000, opened));
+        assert_eq!(advance((&mut plain.sets, &mut plain.begun), plain.shift, (&clients, &nanos), 500, (0, 1), same, free), (5_000, opened));
     }
 }

@@ -3,7 +3,7 @@
 use crate::kernel::Key;
 
 /// How many identifiers that follow each other are numbered by what they are: codes of a dictionary are.
-const WINDOW: u64 = 1 << 23;
+pub(super) const WINDOW: u64 = 1 << 23;
 /// Identifiers that are looked up together, so that the memory is asked for all of them at once.
 const TOGETHER: usize = 32;
 

@@ -1,9 +1,11 @@
 //! Sightings as a set of bits for each group and slot, one bit an id. Reads no column.
 
+use std::sync::Arc;
+
 use hashbrown::HashMap;
 
 use super::Sighting;
-use super::numbers::Numbers;
+use super::numbers::{self, Numbers};
 use crate::error::Result;
 use crate::kernel::groups::Layout;
 use crate::kernel::{Cells, Key, Place, Run, each_run};
@@ -16,7 +18,7 @@ type Bits = Vec<u64>;
 #[derive(Debug, Clone)]
 pub(super) struct Sets<K> {
     numbers: Option<Numbers<K>>,
-    sets: Vec<Bits>,
+    sets: Vec<Arc<Bits>>,
     places: HashMap<Place, u32>,
     /// Words of all sets, and how many there may be before it is asked whether bits are a good way to keep them.
     words: usize,
@@ -35,18 +37,40 @@ impl<K> Default for Sets<K> {
 impl<K: Key> Sets<K> {
     /// Takes rows; slices are of one length, to which `runs` of slots reach.
     pub(super) fn push(&mut self, keys: &[K], groups: &[u32], width: usize, runs: &[Run]) {
+        if let (1, Some(base)) = (width, self.window(keys)) {
+            return self.push_window(keys, runs, base);
+        }
         let mut numbers = Vec::with_capacity(keys.len());
         self.number(keys, &mut numbers);
         for (rows, slot) in each_run(runs) {
             let numbers = &numbers[rows.clone()];
-            let most = numbers.iter().copied().max().unwrap_or_default();
             if width == 1 {
-                let set = self.set((0, slot), most);
+                let set = self.set((0, slot), numbers.iter().copied().max().unwrap_or_default());
                 numbers.iter().for_each(|number| set[*number as usize / 64] |= 1 << (number % 64));
             } else {
                 for (number, group) in numbers.iter().zip(&groups[rows]) {
                     self.set((*group, slot), *number)[*number as usize / 64] |= 1 << (number % 64);
                 }
+            }
+        }
+    }
+
+    /// Where the window of all ids so far begins, if these ids are in it, too.
+    fn window(&mut self, keys: &[K]) -> Option<u64> {
+        let numbers = self.numbers.get_or_insert_with(|| Numbers::new(*keys.first().unwrap_or(&K::ZERO)));
+        let Numbers::Window(base) = *numbers else { return None };
+        let far = keys.iter().fold(0, |far, key| far | key.narrow().unwrap_or(u64::MAX).wrapping_sub(base));
+        (far < numbers::WINDOW).then_some(base)
+    }
+
+    /// Takes rows of one group whose ids are in the window.
+    fn push_window(&mut self, keys: &[K], runs: &[Run], base: u64) {
+        let number = |key: &K| (key.narrow().unwrap_or_default().wrapping_sub(base) % numbers::WINDOW) as u32;
+        for (rows, slot) in each_run(runs) {
+            let keys = &keys[rows];
+            let set = self.set((0, slot), keys.iter().map(number).max().unwrap_or_default());
+            for number in keys.iter().map(number) {
+                set[number as usize / 64] |= 1 << (number % 64);
             }
         }
     }
@@ -65,10 +89,10 @@ impl<K: Key> Sets<K> {
     /// The set of a group and slot, with room for a number.
     fn set(&mut self, place: Place, number: u32) -> &mut Bits {
         let at = *self.places.entry(place).or_insert_with(|| {
-            self.sets.push(Bits::new());
+            self.sets.push(Arc::default());
             self.sets.len() as u32 - 1
         });
-        let set = &mut self.sets[at as usize];
+        let set = Arc::make_mut(&mut self.sets[at as usize]);
         let words = number as usize / 64 + 1;
         if words > set.len() {
             self.words += words - set.len();
@@ -90,13 +114,22 @@ impl<K: Key> Sets<K> {
     /// Takes the sets of another, whose groups have these numbers here.
     pub(super) fn merge(&mut self, other: &Self, codes: &[u32]) {
         let Some(theirs) = &other.numbers else { return };
+        if self.numbers.is_none() {
+            *self = Self { places: HashMap::new(), ..other.clone() };
+            self.places.extend(other.places.iter().map(|((group, slot), at)| ((codes[*group as usize], *slot), *at)));
+            return;
+        }
         if let (Some(Numbers::Window(a)), Numbers::Window(b)) = (&self.numbers, theirs)
             && a == b
         {
             for ((group, slot), at) in &other.places {
-                let set = &other.sets[*at as usize];
-                if let Some(last) = (64 * set.len() as u32).checked_sub(1) {
-                    unite(self.set((codes[*group as usize], *slot), last), set);
+                let (set, place) = (&other.sets[*at as usize], (codes[*group as usize], *slot));
+                if !self.places.contains_key(&place) {
+                    self.words += set.len();
+                    self.places.insert(place, self.sets.len() as u32);
+                    self.sets.push(set.clone());
+                } else if let Some(last) = (64 * set.len() as u32).checked_sub(1) {
+                    unite(self.set(place, last), set);
                 }
             }
             return;
@@ -120,7 +153,7 @@ impl<K: Key> Sets<K> {
 
     /// The sightings in order.
     pub(super) fn items(&self) -> Vec<Sighting<K>> {
-        let most = self.sets.iter().map(Vec::len).max().unwrap_or_default();
+        let most = self.sets.iter().map(|set| set.len()).max().unwrap_or_default();
         let keys = self.numbers.as_ref().map(|numbers| numbers.keys(64 * most)).unwrap_or_default();
         let places = self.places.iter().flat_map(|((group, slot), at)| ones(&self.sets[*at as usize]).map(|number| (number, *slot, *group)));
         let mut items: Vec<Sighting<K>> = places.map(|(number, slot, group)| Sighting { key: keys[number as usize], slot, group }).collect();
@@ -184,7 +217,7 @@ impl<K: Key> Sets<K> {
     /// Changes of the number of ids seen in the last `window` days.
     pub(super) fn rolling(&self, layout: &Layout, window: i32, pulse: &Pulse) -> Result<Cells<i64>> {
         let mut steps = Cells::<i64>::new();
-        let most = self.sets.iter().map(Vec::len).max().unwrap_or_default();
+        let most = self.sets.iter().map(|set| set.len()).max().unwrap_or_default();
         // The first day on which an id no longer counts.
         let mut until = vec![i32::MIN; 64 * most];
         self.each_output(layout, pulse, |output, sets| {
