@@ -8,6 +8,7 @@ mod operand;
 mod symbol;
 mod table;
 
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 pub use flags::{Flag, Flags};
@@ -173,12 +174,21 @@ impl Measured {
     /// Orders observations by labels in code point order, unknown and total last, and then by period.
     pub(crate) fn sort(&mut self) {
         let dimensions = &self.dimensions;
-        let key = |o: &Observation| {
-            let labels: Vec<(u8, Arc<str>)> = o.labels.iter().zip(dimensions).map(|(l, d)| (label_rank(d, l), l.clone())).collect();
-            (labels, o.period, o.vintage.clone())
+        let order = |a: &Observation, b: &Observation| {
+            let by_labels = || {
+                let pairs = a.labels.iter().zip(b.labels.iter()).zip(dimensions).filter(|((a, b), _)| !Arc::ptr_eq(a, b));
+                let orders = pairs.map(|((a, b), dimension)| (label_rank(dimension, a), a).cmp(&(label_rank(dimension, b), b)));
+                orders.fold(Ordering::Equal, Ordering::then)
+            };
+            let same = Arc::ptr_eq(&a.labels, &b.labels);
+            let by_labels = if same { Ordering::Equal } else { by_labels() };
+            by_labels.then_with(|| a.period.cmp(&b.period)).then_with(|| a.vintage.cmp(&b.vintage))
         };
-        self.observations.sort_by_cached_key(key);
-        self.vintages.sort_by_cached_key(key);
+        for observations in [&mut self.observations, &mut self.vintages] {
+            if !observations.is_sorted_by(|a, b| order(a, b).is_le()) {
+                observations.sort_by(order);
+            }
+        }
     }
 
     /// The observation of a group in a period, found by halving.

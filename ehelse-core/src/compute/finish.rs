@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::kernel::exact::Exact;
 use crate::kernel::groups::Layout;
 use crate::observer::Pulse;
-use crate::series::{Flag, Head, Measured, Observation, RowCounts, UNKNOWN, total_label};
+use crate::series::{Flag, Head, Measured, Observation, RowCounts, UNKNOWN, label_rank, total_label};
 
 /// The days that a computation covers, and the periods that it reports.
 pub(crate) struct Reach {
@@ -257,7 +257,11 @@ impl<'a> Filled<'a> {
     /// The observations of all groups and periods.
     pub(crate) fn all(&self, layout: &Layout) -> Vec<Observation> {
         let mut all = Vec::new();
-        for (output, labels) in layout.outputs.iter().enumerate() {
+        let mut outputs: Vec<(usize, &Arc<[Arc<str>]>)> = layout.outputs.iter().enumerate().collect();
+        outputs.sort_by_cached_key(|(_, labels)| {
+            labels.iter().zip(&self.station.by).map(|(label, dimension)| (label_rank(dimension, label), label.clone())).collect::<Vec<_>>()
+        });
+        for (output, labels) in outputs {
             let valid = validity(self.plan, self.station, labels);
             for ordinal in self.reach.periods(self.station.frequency) {
                 let period = Period::from_ordinal(self.station.frequency, ordinal);

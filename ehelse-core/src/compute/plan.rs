@@ -18,6 +18,7 @@ use crate::catalogue::{FormulaName, GroupValidity, Indicator, InputKind, KernelN
 use crate::column::TimeUnit;
 use crate::error::{Error, Result};
 use crate::kernel::by_time::Window;
+use crate::kernel::latest::Extent;
 use crate::series::Break;
 pub(crate) use station::{Answers, Scoring, Station, What};
 use words::threads;
@@ -86,7 +87,7 @@ pub(crate) enum Lie {
     /// In order of time, which is checked.
     InOrder,
     /// In order of time, all there at once and of many ids: each reader takes all rows of its own ids.
-    ById,
+    ById(Extent),
     /// In any order, but all there at once: each reader takes all rows of its own windows of time.
     ByTime(Window),
 }

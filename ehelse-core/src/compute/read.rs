@@ -50,7 +50,7 @@ pub(crate) fn batches(plan: &Plan, input: usize, batches: &[&Batch<'_>], after: 
     let windows = &plan.inputs[input].windows;
     let parts = match plan.inputs[input].lie {
         Lie::Any | Lie::InOrder => in_threads(shares(batches, rows.div_ceil(threads)), |pieces| read(plan, pieces, Share::ALL)),
-        Lie::ById => in_threads((0..threads).collect(), |part| read(plan, all(), Share { part, of: threads })),
+        Lie::ById(_) => in_threads((0..threads).collect(), |part| read(plan, all(), Share { part, of: threads })),
         Lie::ByTime(_) => in_threads(windows.chunks(windows.len().div_ceil(threads)).collect(), |windows| {
             let mut whole: Option<State> = None;
             for window in windows {
@@ -74,7 +74,7 @@ pub(crate) fn batches(plan: &Plan, input: usize, batches: &[&Batch<'_>], after: 
 }
 
 /// The threads that so many rows are worth.
-fn threads(plan: &Plan, rows: usize) -> usize {
+pub(crate) fn threads(plan: &Plan, rows: usize) -> usize {
     plan.threads.min(rows / ROWS_PER_THREAD).max(1)
 }
 

@@ -123,8 +123,10 @@ impl Tally {
     /// An empty accumulator for rows that come so.
     pub(crate) fn new(station: &Station, lie: Lie) -> Self {
         match &station.what {
-            What::Distinct { .. } if lie == Lie::ById => Self::Latest(IdKind::None, ByKey::Narrow(Latest::new(None))),
-            What::Rolling { window } if lie == Lie::ById => Self::Latest(IdKind::None, ByKey::Narrow(Latest::new(Some(*window)))),
+            What::Distinct { .. } if let Lie::ById(extent) = lie => Self::Latest(IdKind::None, ByKey::Narrow(Latest::new(None, extent))),
+            What::Rolling { window } if let Lie::ById(extent) = lie => {
+                Self::Latest(IdKind::None, ByKey::Narrow(Latest::new(Some(*window), extent)))
+            }
             What::Count { .. } => Self::Count(Count::default()),
             What::Sum => Self::Sum(Sum::default()),
             What::Distinct { .. } | What::Rolling { .. } => Self::Sightings(IdKind::None, ByKey::Narrow(Sightings::default())),

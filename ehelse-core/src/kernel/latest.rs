@@ -10,8 +10,13 @@
 //!                                  slot 5            2     0    2
 //! ```
 //!
-//! Cost: a look-up a row, in a table that is asked for many rows at once; memory 16 bytes (32 for text) for each place of a table
-//! that is at most two thirds full.
+//! Cost: rows of 64-bit ids in few enough slots are first parted by id, which takes 8 bytes a row; then a look-up a row, in a table
+//! that fits the cache. Others are looked up at once, in a table that is asked for many rows together: 16 bytes (32 for text) for
+//! each of its places, of which at most half are taken.
+
+mod parted;
+
+use parted::Parted;
 
 use super::{Cells, Key, Run, each_run, ids::IdKind};
 
@@ -19,6 +24,34 @@ use super::{Cells, Key, Run, each_run, ids::IdKind};
 const FREE: i32 = i32::MIN;
 /// Ids that are looked up together, so that the memory is asked for all of them at once.
 const TOGETHER: usize = 64;
+
+/// How many rows there are, and slots from the first to the last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Extent {
+    pub(crate) rows: usize,
+    pub(crate) slots: usize,
+}
+
+/// What is known of each slot, from the first on.
+#[derive(Debug, Clone, Default)]
+struct Slots(Vec<Slot>);
+
+impl Slots {
+    /// Adds what parted sightings of a slot + 1 say: ids that were seen, that are new, and that are back.
+    fn add(&mut self, (slot, seen, new, back): (u64, u64, u64, u64)) {
+        if slot > 0 {
+            let all = &mut self.0[slot as usize - 1];
+            all.seen += seen;
+            all.new += new;
+            all.back += (back + new) as i64;
+        }
+    }
+
+    /// An id's last sighting was in a slot + 1.
+    fn gone(&mut self, slot: u64) {
+        self.0[slot as usize - 1].gone += 1;
+    }
+}
 
 /// What is known of a slot.
 #[derive(Debug, Clone, Copy, Default)]
@@ -41,12 +74,15 @@ pub(crate) struct Latest<K> {
     /// Days that a sighting counts, where that is asked for.
     window: Option<i32>,
     first: i32,
-    slots: Vec<Slot>,
+    slots: Slots,
+    /// Rows that wait for the others of their ids.
+    parted: Option<Parted>,
 }
 
 impl<K: Key> Latest<K> {
-    pub(crate) fn new(window: Option<i32>) -> Self {
-        Self { places: vec![(K::ZERO, FREE); 1 << 10], shift: 54, used: 0, window, first: 0, slots: Vec::new() }
+    pub(crate) fn new(window: Option<i32>, extent: Extent) -> Self {
+        let parted = (extent.slots <= parted::SLOTS).then(|| Parted::new(extent.rows));
+        Self { places: vec![(K::ZERO, FREE); 1 << 10], shift: 54, used: 0, window, first: 0, slots: Slots::default(), parted }
     }
 
     /// Takes rows whose `runs` are in order, after those taken before.
@@ -58,6 +94,9 @@ impl<K: Key> Latest<K> {
 
     fn run(&mut self, keys: &[K], slot: i32) {
         self.slot(slot);
+        if let Some(parted) = &mut self.parted {
+            return parted.push(keys, (slot - self.first) as usize);
+        }
         let (mut seen, mut new, mut back) = (0, 0, 0);
         let mut before = [0; TOGETHER];
         for keys in keys.chunks(TOGETHER) {
@@ -71,7 +110,7 @@ impl<K: Key> Latest<K> {
                     new += 1;
                     self.used += 1;
                 } else if self.window.is_some_and(|window| last.saturating_add(window) < slot) {
-                    self.slots[(last - self.first) as usize].gone += 1;
+                    self.slots.0[(last - self.first) as usize].gone += 1;
                     back += 1;
                 }
             }
@@ -107,14 +146,14 @@ impl<K: Key> Latest<K> {
     }
 
     fn slot(&mut self, slot: i32) -> &mut Slot {
-        if self.slots.is_empty() {
+        if self.slots.0.is_empty() {
             self.first = slot;
         }
         let at = (slot - self.first) as usize;
-        if at >= self.slots.len() {
-            self.slots.resize(at + 1, Slot::default());
+        if at >= self.slots.0.len() {
+            self.slots.0.resize(at + 1, Slot::default());
         }
-        &mut self.slots[at]
+        &mut self.slots.0[at]
     }
 
     /// The place of an id, or the free one where it belongs.
@@ -141,21 +180,24 @@ impl<K: Key> Latest<K> {
 
     /// Takes no more rows: each id is gone after it was last seen. Forgets the ids.
     pub(crate) fn close(&mut self) {
+        if let Some(parted) = self.parted.take() {
+            parted.count(self.window, &mut self.slots);
+        }
         for (_, last) in std::mem::take(&mut self.places).into_iter().filter(|(_, last)| *last != FREE) {
-            self.slots[(last - self.first) as usize].gone += 1;
+            self.slots.0[(last - self.first) as usize].gone += 1;
         }
     }
 
     /// Takes another that has seen other ids; both are closed.
     pub(crate) fn merge(&mut self, other: &Self) {
-        if self.slots.is_empty() {
+        if self.slots.0.is_empty() {
             self.first = other.first;
         } else if other.first < self.first {
             let missing = (self.first - other.first) as usize;
-            self.slots.splice(..0, std::iter::repeat_n(Slot::default(), missing));
+            self.slots.0.splice(..0, std::iter::repeat_n(Slot::default(), missing));
             self.first = other.first;
         }
-        for (slot, theirs) in (other.first..).zip(&other.slots) {
+        for (slot, theirs) in (other.first..).zip(&other.slots.0) {
             let ours = self.slot(slot);
             ours.seen += theirs.seen;
             ours.new += theirs.new;
@@ -165,7 +207,7 @@ impl<K: Key> Latest<K> {
     }
 
     fn cells(&self, of: impl Fn(&Slot) -> u64) -> Cells<u64> {
-        (self.first..).zip(&self.slots).map(|(slot, all)| ((0, slot), of(all))).filter(|(_, count)| *count > 0).collect()
+        (self.first..).zip(&self.slots.0).map(|(slot, all)| ((0, slot), of(all))).filter(|(_, count)| *count > 0).collect()
     }
 
     /// Different ids in each slot.
@@ -181,7 +223,7 @@ impl<K: Key> Latest<K> {
     /// Changes of the number of ids seen in the last days, as many as the window has.
     pub(crate) fn rolling(&self) -> Cells<i64> {
         let mut steps = Cells::new();
-        for (slot, all) in (self.first..).zip(&self.slots) {
+        for (slot, all) in (self.first..).zip(&self.slots.0) {
             *steps.entry((0, slot)).or_insert(0) += all.back;
             *steps.entry((0, slot.saturating_add(self.window.unwrap_or_default()))).or_insert(0) -= all.gone;
         }
@@ -189,20 +231,14 @@ impl<K: Key> Latest<K> {
     }
 
     pub(crate) fn memory(&self) -> usize {
-        self.places.len() * size_of::<(K, i32)>() + self.slots.len() * size_of::<Slot>()
+        self.parted.as_ref().map_or(0, Parted::memory) + self.places.len() * size_of::<(K, i32)>() + self.slots.0.len() * size_of::<Slot>()
     }
 }
 
 impl Latest<u64> {
-    /// The same with 128-bit ids.
-    pub(crate) fn widen(&self, kind: IdKind) -> Latest<u128> {
-        let places = vec![(0, FREE); self.places.len()];
-        let mut wide = Latest { places, shift: self.shift, used: self.used, window: self.window, first: self.first, slots: self.slots.clone() };
-        for (key, slot) in self.places.iter().filter(|(_, slot)| *slot != FREE) {
-            let at = wide.place(kind.widen(*key));
-            wide.places[at] = (kind.widen(*key), *slot);
-        }
-        wide
+    /// None of 128-bit ids: those are of one kind, of which none was met.
+    pub(crate) fn widen(&self, _kind: IdKind) -> Latest<u128> {
+        Latest { parted: None, ..Latest::new(self.window, Extent { rows: 0, slots: 0 }) }
     }
 }
 
@@ -210,8 +246,8 @@ impl Latest<u64> {
 mod tests {
     use super::*;
 
-    fn latest(rows: &[(u64, i32)], window: Option<i32>) -> Latest<u64> {
-        let mut latest = Latest::new(window);
+    fn latest(rows: &[(u64, i32)], window: Option<i32>, slots: usize) -> Latest<u64> {
+        let mut latest = Latest::new(window, Extent { rows: rows.len(), slots });
         let keys: Vec<u64> = rows.iter().map(|row| row.0).collect();
         let runs: Vec<Run> = rows.iter().enumerate().map(|(i, row)| Run { end: i + 1, slot: row.1 }).collect();
         latest.push(&keys, &runs);
@@ -223,9 +259,9 @@ mod tests {
     fn the_drawing_holds_however_ids_are_shared_out() {
         let rows = [(1, 0), (2, 0), (1, 1), (1, 5), (2, 5)];
         let part = |id| rows.into_iter().filter(|row| row.0 == id).collect::<Vec<_>>();
-        let mut shared = latest(&part(2), Some(2));
-        shared.merge(&latest(&part(1), Some(2)));
-        for latest in [latest(&rows, Some(2)), shared] {
+        let mut shared = latest(&part(2), Some(2), 6);
+        shared.merge(&latest(&part(1), Some(2), 6));
+        for latest in [latest(&rows, Some(2), 6), latest(&rows, Some(2), 1 << 20), shared] {
             assert_eq!(latest.distinct(), Cells::from_iter([((0, 0), 2), ((0, 1), 1), ((0, 5), 2)]));
             assert_eq!(latest.first_seen(), Cells::from_iter([((0, 0), 2)]));
             let steps = latest.rolling();
@@ -235,10 +271,12 @@ mod tests {
     }
 
     #[test]
-    fn the_table_grows() {
+    fn tables_grow() {
         let rows: Vec<(u64, i32)> = (0..5000).map(|i| (i % 3000, (i / 2500) as i32)).collect();
-        let latest = latest(&rows, None);
-        assert_eq!(latest.distinct(), Cells::from_iter([((0, 0), 2500), ((0, 1), 2500)]));
-        assert_eq!(latest.first_seen(), Cells::from_iter([((0, 0), 2500), ((0, 1), 500)]));
+        for slots in [2, 1 << 20] {
+            let latest = latest(&rows, None, slots);
+            assert_eq!(latest.distinct(), Cells::from_iter([((0, 0), 2500), ((0, 1), 2500)]));
+            assert_eq!(latest.first_seen(), Cells::from_iter([((0, 0), 2500), ((0, 1), 500)]));
+        }
     }
 }
