@@ -124,10 +124,7 @@ impl Computation {
     /// # Ok::<(), ehelse_core::Error>(())
     /// ```
     pub fn series_of(&self, batches: &[Batch<'_>], observer: &mut dyn Observer) -> Result<Series> {
-        let mut inputs = vec![Vec::new(); self.plan.inputs.len()];
-        for batch in batches {
-            inputs[self.input_of(batch)?].push(batch);
-        }
+        let inputs = self.by_input(batches)?;
         let pulse = Pulse::default();
         let long = batches.iter().map(Batch::rows).sum::<usize>() >= LONG_BATCH;
         watched(&pulse, observer, long, || {
@@ -144,6 +141,15 @@ impl Computation {
             let state = state.unwrap_or_else(|| State::new(&plan));
             Results::new(&plan, &state, &self.series, &pulse)?.series()
         })
+    }
+
+    /// The batches of each input.
+    fn by_input<'a, 'b>(&self, batches: &'a [Batch<'b>]) -> Result<Vec<Vec<&'a Batch<'b>>>> {
+        let mut inputs = vec![Vec::new(); self.plan.inputs.len()];
+        for batch in batches {
+            inputs[self.input_of(batch)?].push(batch);
+        }
+        Ok(inputs)
     }
 
     /// The input that a batch is for, whose roles are checked.
@@ -226,6 +232,21 @@ impl Computation {
     #[must_use]
     pub fn memory_bytes(&self) -> usize {
         self.state.memory()
+    }
+
+    /// What would be done with these batches and how, in words: how their rows lie is found out.
+    ///
+    /// # Errors
+    /// As [`series_of`](Self::series_of), as far as the rows are looked at.
+    pub fn explain_of(&self, batches: &[Batch<'_>]) -> Result<String> {
+        let inputs = self.by_input(batches)?;
+        let plan = whole::plan(&self.plan, &inputs, &Pulse::default())?;
+        let mut said = Self::of(plan).explain();
+        for (input, batches) in self.plan.inputs.iter().zip(&inputs).filter(|(_, batches)| !batches.is_empty()) {
+            let rows: usize = batches.iter().map(|batch| batch.rows()).sum();
+            said += &format!("\n  {}: {rows} rows, threads: {}", input.name, read::threads(&self.plan, rows));
+        }
+        Ok(said)
     }
 
     /// What will be done and how, in words.

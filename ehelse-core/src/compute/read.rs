@@ -50,13 +50,13 @@ pub(crate) fn batches(plan: &Plan, input: usize, batches: &[&Batch<'_>], after: 
     let windows = &plan.inputs[input].windows;
     let parts = match plan.inputs[input].lie {
         Lie::Any | Lie::InOrder => in_threads(shares(batches, rows.div_ceil(threads)), |pieces| read(plan, pieces, Share::ALL)),
-        Lie::ById(_) => in_threads((0..threads).collect(), |part| read(plan, all(), Share { part, of: threads })),
+        Lie::ById(_) => in_threads((0..threads).collect(), |part| read(plan, all(), Share { part, of: threads, counts_untimed: part == 0 })),
         Lie::ByTime(_) => in_threads(windows.chunks(windows.len().div_ceil(threads)).collect(), |windows| {
             let mut whole: Option<State> = None;
             for window in windows {
                 let mut own = plan.clone();
                 own.inputs[input].lie = Lie::ByTime(*window);
-                let part = read(&own, all(), Share { part: usize::from(window.low > i64::MIN), of: 1 })?;
+                let part = read(&own, all(), Share { counts_untimed: window.low == i64::MIN, ..Share::ALL })?;
                 match &mut whole {
                     Some(whole) => whole.merge(&part, plan, true, pulse)?,
                     None => whole = Some(part),

@@ -43,16 +43,17 @@ pub(super) struct Reading<'a> {
     scratch: Scratch,
 }
 
-/// The ids of which a reader takes the rows: one part of several.
+/// The ids of which a reader takes the rows: one part of several. And whether it counts the rows without a time, which others see too.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Share {
     pub(super) part: usize,
     pub(super) of: usize,
+    pub(super) counts_untimed: bool,
 }
 
 impl Share {
     /// All ids.
-    pub(super) const ALL: Self = Self { part: 0, of: 1 };
+    pub(super) const ALL: Self = Self { part: 0, of: 1, counts_untimed: true };
 
     /// Whether an id is in it, which has nothing to do with its place in a table.
     fn has<K: Key>(self, key: K) -> bool {
@@ -123,10 +124,12 @@ impl<'a> Reading<'a> {
         })
     }
 
-    /// Takes note of rows that no reader takes.
+    /// Takes note of rows that no reader takes, if none of the others does.
     pub(super) fn left_out(&mut self, unattributable: u64, outside_coverage: u64) {
-        if self.share.part == 0 {
+        if self.share.counts_untimed {
             self.state.counts.unattributable += unattributable;
+        }
+        if self.share.part == 0 {
             self.state.counts.outside_coverage += outside_coverage;
         }
     }
