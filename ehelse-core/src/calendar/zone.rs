@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use hashbrown::HashMap;
 use tzdb::tz_by_name;
 
-use super::{DAY_NANOS, END_NANOS, Frequency, MIN_NANOS, PeriodCursor};
+use super::{DAY_NANOS, Days, END_NANOS, Frequency, MIN_NANOS, PeriodCursor};
 use crate::error::{Error, Result};
 
 const SECOND: i64 = 1_000_000_000;
@@ -75,6 +75,16 @@ impl Zone {
     #[must_use]
     pub fn day(self, nanos: i64) -> i32 {
         ((nanos + self.segments[self.segment(nanos)].offset).div_euclid(DAY_NANOS)) as i32
+    }
+
+    /// The first and the last civil day of the instants from `low` to `high`. Where a clock is set back across midnight, the first
+    /// day may be that of a later instant, and the last that of an earlier one.
+    pub(crate) fn days(self, low: i64, high: i64) -> Days {
+        let ((_, set, _), (was_set, ..)) = (self.stretch(low), self.stretch(high));
+        let (first, last) = (self.day(low), self.day(high));
+        let after = if set <= high { self.day(set) } else { first };
+        let before = if was_set > low { self.day(was_set - 1) } else { last };
+        Days { first: first.min(after), last: last.max(before) }
     }
 
     /// A cursor that finds the periods of many instants.
@@ -168,6 +178,18 @@ mod tests {
             let instant = utc("2019-01-01", hour * 3600)?;
             assert_eq!(cursor.period(instant), oslo.day(instant));
         }
+        Ok(())
+    }
+
+    #[test]
+    fn days_of_a_span_include_those_that_came_back() -> Result<()> {
+        // At 00:01 on 29 October 2006 the clocks of St. John's were set back to 23:01.
+        let newfoundland = Zone::parse("America/St_Johns")?;
+        let set = utc("2006-10-29", 2 * 3600 + 31 * 60)?;
+        assert_eq!(newfoundland.days(set - 30 * SECOND, set + SECOND).to_string(), "2006-10-28/2006-10-29");
+        assert_eq!(newfoundland.days(set, set + SECOND).to_string(), "2006-10-28/2006-10-28");
+        let oslo = Zone::parse("Europe/Oslo")?.days(set, set + 86_400 * SECOND);
+        assert_eq!(oslo.to_string(), "2006-10-29/2006-10-30");
         Ok(())
     }
 

@@ -261,10 +261,15 @@ impl<'a> TimeReader<'a> {
 
     /// The first day of the block and the last one on which a row begins.
     pub(crate) fn first_days(&self) -> Option<Days> {
-        let (low, high) = self.reach()?;
-        let zoned = matches!(self.block.raw, Raw::Instants(..) | Raw::Nanos);
-        let day = |nanos: i64| if zoned { self.zone.day(nanos) } else { nanos.div_euclid(DAY_NANOS) as i32 };
-        Some(Days { first: day(low), last: day(high) })
+        self.reach().map(|(low, high)| self.days_between(low, high))
+    }
+
+    /// The days from an instant to another; civil midnights in UTC where rows are days.
+    fn days_between(&self, low: i64, high: i64) -> Days {
+        match self.block.raw {
+            Raw::Instants(..) | Raw::Nanos => self.zone.days(low, high),
+            _ => Days { first: low.div_euclid(DAY_NANOS) as i32, last: high.div_euclid(DAY_NANOS) as i32 },
+        }
     }
 
     /// The days of the selected rows, to the last day of those that are periods.
@@ -272,11 +277,18 @@ impl<'a> TimeReader<'a> {
         if selection.is_all() && self.block.ends.is_empty() {
             return self.first_days();
         }
-        self.days();
-        let Times { days, ends, .. } = &self.block;
-        let last = if ends.is_empty() { days } else { ends };
-        let rows = selection.iter().map(|row| Days { first: days[row], last: last[row] });
-        rows.reduce(Days::union)
+        let Times { raw, days, ends, nanos, .. } = &self.block;
+        let reach = |times: &mut dyn Iterator<Item = i64>| times.map(|time| (time, time)).reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
+        let reach = match raw {
+            Raw::Instants(values, scale) => reach(&mut selection.iter().map(|row| values[row] * scale)),
+            Raw::Days(days) => reach(&mut selection.iter().map(|row| i64::from(days[row]) * DAY_NANOS)),
+            Raw::Both => {
+                let last = if ends.is_empty() { days } else { ends };
+                return selection.iter().map(|row| Days { first: days[row], last: last[row] }).reduce(Days::union);
+            }
+            Raw::Nanos | Raw::Undated => reach(&mut selection.iter().map(|row| nanos[row])),
+        };
+        reach.map(|(low, high)| self.days_between(low, high))
     }
 
     /// Leaves out the selected rows that are not from `low` to before `high`.
@@ -303,6 +315,19 @@ impl<'a> TimeReader<'a> {
             }
         }
         nanos
+    }
+
+    /// Adds the nanoseconds of the selected rows of the block.
+    pub(crate) fn gather_nanos(&mut self, selection: &Selection, to: &mut Vec<i64>) {
+        match self.block.raw {
+            // Those of rows that are left out are not worked out.
+            Raw::Instants(values, scale) if !selection.is_all() => to.extend(selection.iter().map(|row| values[row] * scale)),
+            _ if selection.is_all() && to.is_empty() => {
+                self.nanos();
+                std::mem::swap(&mut self.block.nanos, to);
+            }
+            _ => selection.gather(self.nanos(), to),
+        }
     }
 
     /// Civil days of the rows of the block; `NO_DAY` for a null.

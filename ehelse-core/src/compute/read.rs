@@ -21,7 +21,7 @@ use crate::kernel::sealed;
 use crate::observer::Pulse;
 
 /// Rows that are read, checked and gathered together.
-const BLOCK: usize = 8192;
+const BLOCK: usize = 4096;
 /// Rows that are worth a thread of their own.
 const ROWS_PER_THREAD: usize = 1 << 16;
 /// The day on which begins what has no start.

@@ -5,6 +5,9 @@ use super::Key;
 /// Views of one stretch, about: they and their sorted copy fit the second cache.
 const STRETCH: usize = 1 << 14;
 
+/// Views that are sorted one by one.
+const FEW: usize = 16;
+
 /// A stretch of time, its end excluded, where most of its views are, and about how many it has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Window {
@@ -107,10 +110,23 @@ fn sort<K: Key>(views: &[View<K>], low: i64, shift: u32, places: &mut Vec<u32>, 
     // Now each place is where the part after it begins.
     let mut start = 0;
     for end in places.iter().map(|end| *end as usize) {
-        if end > start + 1 {
+        if end > start + FEW {
             sorted[start..end].sort_unstable_by_key(|view| view.0);
+        } else if end > start + 1 {
+            insert_each(&mut sorted[start..end]);
         }
         start = start.max(end);
+    }
+}
+
+/// Sorts a few views by time.
+fn insert_each<K: Key>(views: &mut [View<K>]) {
+    for i in 1..views.len() {
+        let mut at = i;
+        while at > 0 && views[at - 1].0 > views[at].0 {
+            views.swap(at - 1, at);
+            at -= 1;
+        }
     }
 }
 

@@ -36,20 +36,31 @@ pub(crate) struct Extent {
 #[derive(Debug, Clone, Default)]
 struct Slots(Vec<Slot>);
 
+/// What parted sightings of a slot + 1 say: rows, ids that were seen, that are new, and that are new or back.
+#[derive(Debug, Default)]
+struct Seen {
+    slot: u64,
+    rows: i64,
+    seen: u64,
+    new: u64,
+    back: i64,
+}
+
 impl Slots {
-    /// Adds what parted sightings of a slot + 1 say: ids that were seen, that are new, and that are back.
-    fn add(&mut self, (slot, seen, new, back): (u64, u64, u64, u64)) {
-        if slot > 0 {
-            let all = &mut self.0[slot as usize - 1];
-            all.seen += seen;
-            all.new += new;
-            all.back += (back + new) as i64;
+    /// Adds what sightings say, each of which is taken for the last of its id.
+    fn add(&mut self, now: Seen) {
+        if now.slot > 0 {
+            let all = &mut self.0[now.slot as usize - 1];
+            all.seen += now.seen;
+            all.new += now.new;
+            all.back += now.back;
+            all.gone += now.rows;
         }
     }
 
-    /// An id's last sighting was in a slot + 1.
-    fn gone(&mut self, slot: u64) {
-        self.0[slot as usize - 1].gone += 1;
+    /// So many sightings of a slot + 1 were not the last of their id.
+    fn mend(&mut self, slot: usize, mended: i64) {
+        self.0[slot - 1].gone -= mended;
     }
 }
 

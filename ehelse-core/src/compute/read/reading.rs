@@ -307,7 +307,7 @@ impl<'a> Reading<'a> {
         let chosen = selected.iter().map(|i| block.start + i);
         let rows = &mut self.rows;
         if self.needs.nanos {
-            selected.gather(times.nanos(), &mut rows.nanos);
+            times.gather_nanos(selected, &mut rows.nanos);
         }
         if self.needs.days {
             selected.gather(times.days(), &mut rows.days);

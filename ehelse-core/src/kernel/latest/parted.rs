@@ -1,6 +1,6 @@
 //! Sightings of many ids, parted by id until all are there: then the ids of each part are few enough for the nearest cache.
 
-use super::Slots;
+use super::{Seen, Slots};
 use crate::kernel::Key;
 
 /// Bits of the spread id that choose its part; as many hold its slot beside the others.
@@ -8,6 +8,8 @@ const BITS: u32 = 11;
 /// Slots that a sighting can hold: 0 is none.
 pub(super) const SLOTS: usize = (1 << BITS) - 1;
 const SLOT: u64 = SLOTS as u64;
+/// Places for what does not count: one alone would have to wait for itself.
+const NOWHERE: usize = 8;
 
 /// Sightings in order of slot, by id: of the spread id the bits that are not its part, and the slot + 1.
 #[derive(Debug, Clone)]
@@ -33,13 +35,19 @@ impl Parted {
     }
 
     /// What the sightings say of their slots.
+    ///
+    /// Each is first taken for the last of its id, which is mended when the id is there again; so no part of the table is looked
+    /// at twice, and of what follows from a sighting nothing is left for the processor to guess.
     pub(super) fn count(self, window: Option<i32>, slots: &mut Slots) {
         let window = window.map_or(SLOT, |window| u64::from(window.unsigned_abs()));
         let mut table = vec![0_u64; 1 << 12];
+        // Sightings, by slot + 1, that were taken for the last of their id and were not; and places for what does not count.
+        let mut mended = vec![0_i64; SLOTS + 1 + NOWHERE];
         for part in self.0 {
+            table.fill(0);
             let (mut used, mut shift) = (0, 64 - table.len().trailing_zeros());
-            let mut now = (0, 0, 0, 0);
-            for sighting in part {
+            let mut now = Seen::default();
+            for (row, sighting) in part.into_iter().enumerate() {
                 if 2 * used >= table.len() {
                     table = twice(&table);
                     shift -= 1;
@@ -47,25 +55,22 @@ impl Parted {
                 let at = place(&table, shift, sighting);
                 let (before, slot) = (table[at] & SLOT, sighting & SLOT);
                 table[at] = sighting;
-                if slot != now.0 {
-                    slots.add(now);
-                    now = (slot, 0, 0, 0);
+                if slot != now.slot {
+                    slots.add(std::mem::take(&mut now));
+                    now.slot = slot;
                 }
-                if before == slot {
-                    continue;
-                }
-                now.1 += 1;
-                if before == 0 {
-                    used += 1;
-                    now.2 += 1;
-                } else if before + window < slot {
-                    slots.gone(before);
-                    now.3 += 1;
-                }
+                let (new, pause) = (before == 0, before + window < slot);
+                let goes_on = !new & !pause;
+                mended[if goes_on { before as usize } else { SLOTS + 1 + row % NOWHERE }] += 1;
+                used += usize::from(new);
+                now.rows += 1;
+                now.seen += u64::from(before != slot);
+                now.new += u64::from(new);
+                now.back += i64::from(!goes_on);
             }
             slots.add(now);
-            table.iter_mut().filter(|last| **last > 0).for_each(|last| slots.gone(std::mem::take(last) & SLOT));
         }
+        mended.iter().take(SLOTS + 1).enumerate().filter(|(_, mended)| **mended > 0).for_each(|(slot, mended)| slots.mend(slot, *mended));
     }
 }
 
