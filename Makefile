@@ -11,7 +11,7 @@ OUT    ?=
 RUST   := $(shell find ehelse-core ehelse-py ehelse-capi seeds -name '*.rs' -o -name '*.toml' 2>/dev/null) Cargo.toml Cargo.lock
 PY     := $(shell find ehelse-py/python -name '*.py' -o -name '*.pyi' -o -name '*.toml' -o -name '*.css' 2>/dev/null)
 
-.PHONY: help monitor test test-rust c-library test-c test-python test-cxx test-memory test-r header lint bench install docs clean prerequisites
+.PHONY: help monitor test test-rust c-library test-c test-python test-cxx test-memory test-instructions test-r header lint bench bench-kernels install docs clean prerequisites
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -69,6 +69,11 @@ test-memory: c-library ## The C tests under valgrind
 	@sh scripts/need valgrind valgrind 'memory is checked by it'
 	sh tests/c/run valgrind
 
+test-instructions: | prerequisites ## Instructions of each kernel for a row, beside their budget
+	@sh scripts/need valgrind valgrind 'instructions are counted by it'
+	cargo build --release --quiet --locked -p ehelse-bench
+	python3 bench/instructions.py target/release/instructions
+
 test-r: | prerequisites ## Survey proportions beside those of R's survey package
 	@sh scripts/need Rscript r-base-core 'R computes what is expected'
 	@sh scripts/need 'Rscript --vanilla -e "library(survey)"' r-cran-survey 'surveys are held against it'
@@ -87,6 +92,9 @@ lint: $(VENV)/.test ## Formatting, clippy, ruff and mypy
 
 bench: $(VENV)/.package $(VENV)/.bench ## Our kernels beside their peers; ROWS="1000000 100000000", KERNELS=visits,count, RUNS=5
 	$(PYTHON) bench/bench.py $(if $(ROWS),--rows $(ROWS)) $(if $(KERNELS),--kernels $(KERNELS)) $(if $(RUNS),--runs $(RUNS))
+
+bench-kernels: | prerequisites ## Times of each kernel by itself
+	cargo bench --locked -p ehelse-bench
 
 docs: $(VENV)/.package ## The pages of docs/topics, and the API documentation in target/doc
 	$(PYTHON) scripts/topics

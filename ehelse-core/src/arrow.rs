@@ -36,10 +36,22 @@ impl Computation {
         self.update_with(&batch, observer)
     }
 
+    /// Takes several record batches of one input, all or none, as [`update_all`](Self::update_all).
+    pub fn update_all_arrow(&mut self, records: &[RecordBatch], input: Option<&str>, observer: &mut dyn Observer) -> Result<()> {
+        let batches = records.iter().map(|record| self.batch_of(record, input)).collect::<Result<Vec<_>>>()?;
+        self.update_all(&batches, observer)
+    }
+
     /// The series of these record batches, each with its input where there are several, as [`series_of`](Self::series_of).
     pub fn series_of_arrow(&self, records: &[(Option<&str>, RecordBatch)], observer: &mut dyn Observer) -> Result<Series> {
         let batches = records.iter().map(|(input, record)| self.batch_of(record, *input)).collect::<Result<Vec<_>>>()?;
         self.series_of(&batches, observer)
+    }
+
+    /// What would be done with these record batches and how, as [`explain_of`](Self::explain_of).
+    pub fn explain_of_arrow(&self, records: &[(Option<&str>, RecordBatch)]) -> Result<String> {
+        let batches = records.iter().map(|(input, record)| self.batch_of(record, *input)).collect::<Result<Vec<_>>>()?;
+        self.explain_of(&batches)
     }
 
     /// The columns of a record batch by role.

@@ -34,7 +34,9 @@ impl Log {
         }
         let random = |i: usize| mixed(i as u64 + 1_000_000);
         let ids = |of: &dyn Fn(u64) -> i64| (0..ROWS).map(|i| of(random(i))).collect();
-        let bits = |every: u64| (0..ROWS / 8).map(|byte| (0..8).fold(0, |b, bit| b | u8::from(!nulls || random(8 * byte + bit) % every > 0) << bit)).collect();
+        let bits = |every: u64| {
+            (0..ROWS / 8).map(|byte| (0..8).fold(0, |b, bit| b | u8::from(!nulls || random(8 * byte + bit) % every > 0) << bit)).collect()
+        };
         let texts = (0..ROWS).flat_map(|i| format!("{:05}", random(i) % 300).into_bytes()).collect();
         Self {
             days: times.iter().map(|time| time.div_euclid(86_400) as i32).collect(),

@@ -18,6 +18,9 @@ use crate::observer::{Progress, Watch};
 use crate::series::PySeries;
 use crate::table::{is_in_memory, open, read_all, unread};
 
+/// Rows of a stream that are taken together: enough for all threads.
+const TOGETHER: usize = 1 << 19;
+
 /// A computation of an indicator, or of a kernel by its name: takes tables batch by batch and gives a series as often as asked.
 ///
 /// The options are those of `ehelse.compute`. The series depends on the rows alone, not on batches, their order, merges or threads.
@@ -72,13 +75,22 @@ impl PyComputation {
         let batches = open(table)?;
         let taken = self.watched(py, watch, move |run, watch| {
             let (mut count, schema) = (0, batches.schema());
-            for batch in batches {
-                let batch = batch.map_err(|error| unread(&error, count))?;
-                run.update_arrow(&batch, input, watch).map_err(|error| error.after_batches(count, watch.rows()))?;
-                watch.taken(batch.num_rows());
-                count += 1;
+            let mut waiting: Vec<RecordBatch> = Vec::new();
+            let mut batches = batches.peekable();
+            while let Some(batch) = batches.next() {
+                match batch {
+                    Ok(batch) => waiting.push(batch),
+                    Err(error) => {
+                        take(run, std::mem::take(&mut waiting), input, &mut count, watch)?;
+                        return Err(unread(&error, count));
+                    }
+                }
+                let rows: usize = waiting.iter().map(RecordBatch::num_rows).sum();
+                if rows >= TOGETHER || batches.peek().is_none() {
+                    take(run, std::mem::take(&mut waiting), input, &mut count, watch)?;
+                }
                 if watch.is_stopped() {
-                    // The batch was done before it could be stopped.
+                    // The batches were done before they could be stopped.
                     return Err(Error::stopped());
                 }
             }
@@ -92,6 +104,19 @@ impl PyComputation {
         py.check_signals()?;
         taken
     }
+}
+
+/// Takes batches together; where that fails, one by one up to the one that is refused.
+fn take(run: &mut Computation, batches: Vec<RecordBatch>, input: Option<&str>, count: &mut u64, watch: &mut Watch) -> Result<()> {
+    let one_by_one = batches.len() == 1 || run.update_all_arrow(&batches, input, watch).is_err();
+    for batch in batches {
+        if one_by_one && !watch.is_stopped() {
+            run.update_arrow(&batch, input, watch).map_err(|error| error.after_batches(*count, watch.rows()))?;
+        }
+        watch.taken(batch.num_rows());
+        *count += 1;
+    }
+    Ok(())
 }
 
 #[pymethods]
@@ -170,6 +195,7 @@ impl PyComputation {
     /// The series of these tables, each with the name of its input or `None`, and of no others. Tables that are in memory are read all
     /// at once, which is faster than batch by batch.
     #[pyo3(signature = (tables, /))]
+    #[expect(clippy::needless_pass_by_value, reason = "an argument from Python comes as a value")]
     fn _series_of(&self, py: Python<'_>, tables: Vec<(Option<String>, Bound<'_, PyAny>)>) -> PyResult<PySeries> {
         let is_series = |input: &Option<String>, table: &Bound<'_, PyAny>| {
             table.is_instance_of::<PySeries>() || input.is_some() && self.series_input(input.as_deref()).is_some()
@@ -182,7 +208,10 @@ impl PyComputation {
             }
             whole.push((input.as_deref(), table));
         }
-        tables.iter().filter(|(input, table)| is_series(input, table)).try_for_each(|(input, table)| self.update(table, input.as_deref()))?;
+        tables
+            .iter()
+            .filter(|(input, table)| is_series(input, table))
+            .try_for_each(|(input, table)| self.update(table, input.as_deref()))?;
         let watch = self.progress.watch(py, whole.first().map(|(_, table)| *table))?;
         let mut records = Vec::new();
         for (input, table) in whole {
@@ -226,13 +255,18 @@ impl PyComputation {
         released(py, || Ok(self.own()?.memory_bytes()))
     }
 
-    /// What will be done and how, in words.
-    fn explain(&self, py: Python<'_>) -> PyResult<String> {
-        released(py, || Ok(self.own()?.explain()))
+    /// What will be done and how, in words; with a table of rows that is in memory, how `compute` would read it.
+    #[pyo3(signature = (table=None, /, *, input=None))]
+    fn explain(&self, py: Python<'_>, table: Option<&Bound<'_, PyAny>>, input: Option<&str>) -> PyResult<String> {
+        let records = table.map(read_all).transpose()?;
+        released(py, || match records {
+            None => Ok(self.own()?.explain()),
+            Some(records) => self.own()?.explain_of_arrow(&records.into_iter().map(|record| (input, record)).collect::<Vec<_>>()),
+        })
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        let said = self.explain(py)?;
+        let said = self.explain(py, None, None)?;
         Ok(format!("<ehelse.Computation {}>", said.lines().next().unwrap_or_default()))
     }
 }

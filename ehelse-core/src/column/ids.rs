@@ -175,7 +175,7 @@ impl<'a> IdReader<'a> {
         let mut any = 0;
         each_integer!(integers, values => {
             let values = &values[block.clone()];
-            #[allow(clippy::cast_lossless, reason = "of every width")]
+            #[allow(clippy::cast_lossless, clippy::unnecessary_cast, reason = "of every width")]
             let mut take = |v| {
                 let wide = v as u64;
                 any |= wide;

@@ -5,7 +5,7 @@ use std::ops::Range;
 use hashbrown::HashMap;
 
 use super::ids::bad_code;
-use super::{Column, Integers, Selection, Values, each_integer};
+use super::{Column, Integers, Selection, Values};
 use crate::error::{Error, Result};
 use crate::kernel::groups::Groups;
 use crate::series::{UNKNOWN, total_label};
@@ -119,7 +119,7 @@ impl<'a> LabelReader<'a> {
 fn code_at(codes: Integers<'_>, row: usize, size: usize) -> Option<usize> {
     let code = match codes {
         Integers::I8(codes) if size == 256 => Some(usize::from(codes[row] as u8)),
-        codes => each_integer!(codes, codes => usize::try_from(codes[row]).ok()),
+        codes => usize::try_from(codes.get(row)).ok(),
     };
     code.filter(|code| *code < size)
 }
@@ -139,7 +139,13 @@ fn label(column: &Column<'_>, i: usize, role: &str, groups: &mut Groups) -> Resu
             written = integers.get(i).to_string();
             &written
         }
-        Values::Booleans(bits) => if bits.get(i) { "true" } else { "false" },
+        Values::Booleans(bits) => {
+            if bits.get(i) {
+                "true"
+            } else {
+                "false"
+            }
+        }
         _ => return Ok(groups.label(UNKNOWN)),
     };
     if text == UNKNOWN || text == total_label(role) {

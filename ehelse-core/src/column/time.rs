@@ -352,10 +352,11 @@ impl<'a> TimeReader<'a> {
         let (reach, len) = (self.reach(), self.block.len);
         let table = reach.filter(|(low, high)| !self.block.in_order && PeriodTable::size(*low, *high) <= 4 * len);
         if let Some((low, high)) = table {
-            let mut table = self.tables.iter().position(|table| table.frequency() == frequency).map_or_else(
-                || PeriodTable::new(self.zone, frequency),
-                |at| self.tables.swap_remove(at),
-            );
+            let mut table = self
+                .tables
+                .iter()
+                .position(|table| table.frequency() == frequency)
+                .map_or_else(|| PeriodTable::new(self.zone, frequency), |at| self.tables.swap_remove(at));
             table.cover(low, high);
             self.block.nanos.iter().for_each(|nanos| call(if *nanos == NULL_TIME { NO_DAY } else { table.period(*nanos) }));
             self.tables.push(table);
@@ -384,10 +385,14 @@ impl<'a> TimeReader<'a> {
         };
         match self.block.raw {
             Raw::Instants(values, scale) if in_order => self.zone.cursor(frequency).runs_of(values, scale, add_to),
-            Raw::Days(days) if in_order => in_runs(days, |day| {
-                let period = Period::of_day(frequency, day);
-                (period.ordinal(), period.days().last.saturating_add(1))
-            }, add_to),
+            Raw::Days(days) if in_order => in_runs(
+                days,
+                |day| {
+                    let period = Period::of_day(frequency, day);
+                    (period.ordinal(), period.days().last.saturating_add(1))
+                },
+                add_to,
+            ),
             Raw::Days(_) | Raw::Both => {
                 let mut known = (Days { first: 1, last: 0 }, 0);
                 let days = self.days();

@@ -215,8 +215,14 @@ impl Plan {
         };
         let mut plan = Self::new(options, options.frequency.unwrap_or(default), (kernel.as_str().to_owned(), 1))?;
         plan.counts_persons = options.counts_persons.unwrap_or(kernel == KernelName::Visits);
-        plan.inputs = vec![PlanInput { name: "rows".to_owned(), series: None, roles: BTreeMap::new(), optional: Vec::new(), lie: if options.order == Some(Order::Log) { Lie::InOrder } else { Lie::Any },
-                windows: Vec::new() }];
+        plan.inputs = vec![PlanInput {
+            name: "rows".to_owned(),
+            series: None,
+            roles: BTreeMap::new(),
+            optional: Vec::new(),
+            lie: if options.order == Some(Order::Log) { Lie::InOrder } else { Lie::Any },
+            windows: Vec::new(),
+        }];
         let mut accepted: Vec<&str> = kernel.parameters().iter().map(|p| p.0).collect();
         let unit = match (kernel, options.parameters.get("unit")) {
             (KernelName::Sum | KernelName::ActiveSum, None) => {

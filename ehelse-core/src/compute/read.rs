@@ -50,7 +50,9 @@ pub(crate) fn batches(plan: &Plan, input: usize, batches: &[&Batch<'_>], after: 
     let windows = &plan.inputs[input].windows;
     let parts = match plan.inputs[input].lie {
         Lie::Any | Lie::InOrder => in_threads(shares(batches, rows.div_ceil(threads)), |pieces| read(plan, pieces, Share::ALL)),
-        Lie::ById(_) => in_threads((0..threads).collect(), |part| read(plan, all(), Share { part, of: threads, counts_untimed: part == 0 })),
+        Lie::ById(_) => {
+            in_threads((0..threads).collect(), |part| read(plan, all(), Share { part, of: threads, counts_untimed: part == 0 }))
+        }
         Lie::ByTime(_) => in_threads(windows.chunks(windows.len().div_ceil(threads)).collect(), |windows| {
             let mut whole: Option<State> = None;
             for window in windows {
@@ -148,15 +150,7 @@ fn times<'a>(plan: &'a Plan, input: usize, batch: &'a Batch<'_>) -> Result<(Time
 }
 
 /// Reads the rows of a slice of a batch for one input into a state.
-fn read(
-    plan: &Plan,
-    input: usize,
-    state: &mut State,
-    batch: &Batch<'_>,
-    slice: Range<usize>,
-    share: Share,
-    pulse: &Pulse,
-) -> Result<()> {
+fn read(plan: &Plan, input: usize, state: &mut State, batch: &Batch<'_>, slice: Range<usize>, share: Share, pulse: &Pulse) -> Result<()> {
     // What a station cannot do without is missed by its name.
     if let Some(lacking) = plan.roles(input).into_iter().find(|role| plan.needs(input, role) && !batch.has(role)) {
         batch.need(lacking)?;
@@ -166,7 +160,9 @@ fn read(
     let known = &mut inputs[input];
     let stations = stations.iter_mut().zip(&plan.stations).enumerate();
     let stations = stations.filter(|(index, (_, station))| station.input == input && station.state == *index);
-    let mut readings = stations.map(|(_, (state, station))| Reading::new(plan, station, batch, state, (rules, undated), share)).collect::<Result<Vec<_>>>()?;
+    let mut readings = stations
+        .map(|(_, (state, station))| Reading::new(plan, station, batch, state, (rules, undated), share))
+        .collect::<Result<Vec<_>>>()?;
     let (mut there, mut inside) = (Selection::default(), Selection::default());
     let mut start = slice.start;
     while start < slice.end {
@@ -287,17 +283,18 @@ pub(crate) fn in_order(plan: &Plan, input: usize, batches: &[&Batch<'_>], pulse:
     Ok(whole)
 }
 
-/// Rows of a sample, by which many ids are told from few.
-const SAMPLE: usize = 1 << 16;
+/// Rows of a sample, by which many ids are told from few, and of its blocks.
+const SAMPLE: usize = 1 << 14;
+const SAMPLE_BLOCK: usize = 1 << 10;
 
 /// Times of blocks spread over the rows of an input, in order.
 pub(crate) fn sample_of_times(plan: &Plan, input: usize, batches: &[&Batch<'_>]) -> Result<Vec<i64>> {
     let rows: usize = batches.iter().map(|batch| batch.rows()).sum();
-    let (step, mut sample, mut before) = ((rows / (SAMPLE / BLOCK)).max(BLOCK), Vec::new(), 0_usize);
+    let (step, mut sample, mut before) = ((rows / (SAMPLE / SAMPLE_BLOCK)).max(SAMPLE_BLOCK), Vec::new(), 0_usize);
     for batch in batches {
         let mut times = times(plan, input, batch)?.0;
         for start in (before.next_multiple_of(step)..before + batch.rows()).step_by(step) {
-            times.read(start - before..(start - before + BLOCK).min(batch.rows()))?;
+            times.read(start - before..(start - before + SAMPLE_BLOCK).min(batch.rows()))?;
             sample.extend(times.nanos().iter().copied().filter(|nanos| *nanos != NULL_TIME));
         }
         before += batch.rows();
@@ -311,13 +308,13 @@ pub(crate) fn sample_of_times(plan: &Plan, input: usize, batches: &[&Batch<'_>])
 pub(crate) fn has_many_ids(station: &Station, batches: &[&Batch<'_>], slots: usize) -> Result<bool> {
     let rows: usize = batches.iter().map(|batch| batch.rows()).sum();
     let Some(role) = &station.id else { return Ok(false) };
-    let step = (rows / (SAMPLE / BLOCK)).max(BLOCK);
+    let step = (rows / (SAMPLE / SAMPLE_BLOCK)).max(SAMPLE_BLOCK);
     let (mut met, mut selection, mut before) = (HashSet::<u128>::new(), Selection::default(), 0_usize);
     for batch in batches {
         let mut ids = IdReader::new(batch.need(role)?, role)?;
         let mut keys = ids.keys();
         for start in (before.next_multiple_of(step)..before + batch.rows()).step_by(step) {
-            let block = start - before..(start - before + BLOCK).min(batch.rows());
+            let block = start - before..(start - before + SAMPLE_BLOCK).min(batch.rows());
             selection.all(block.len());
             ids.drop_nulls(&block, &mut selection)?;
             keys.clear();
@@ -328,5 +325,5 @@ pub(crate) fn has_many_ids(station: &Station, batches: &[&Batch<'_>], slots: usi
     }
     let span = met.iter().max().zip(met.iter().min()).map_or(0, |(most, least)| most - least);
     let close = span < 1 << 23 && span * slots as u128 <= 1 << 29;
-    Ok(4 * met.len() > SAMPLE && !close)
+    Ok(2 * met.len() > SAMPLE && !close)
 }

@@ -10,7 +10,6 @@ use crate::bytes::{Reader, Writer};
 use crate::calendar::{Frequency, PeriodCursor, Zone};
 use crate::column::{Keys, Numeric};
 use crate::error::Result;
-use crate::kernel::{Cells, Key, Run};
 use crate::kernel::active::Active;
 use crate::kernel::amounts::{self, Amounts as DatedAmounts};
 use crate::kernel::by_time::ByTime;
@@ -25,6 +24,7 @@ use crate::kernel::sightings::Sightings;
 use crate::kernel::sum::{Amounts, Sum};
 use crate::kernel::visits::{Gap, Visits};
 use crate::kernel::weights::Weights;
+use crate::kernel::{Cells, Key, Run};
 use crate::observer::Pulse;
 
 /// A block of rows that belong to a station, in plain vectors of one length (those that its kernel does not use are empty).
@@ -81,6 +81,7 @@ impl Rows {
 
 /// What a kernel asks of times, and whether it wants many rows at once.
 #[derive(Debug, Clone, Copy, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "each is asked by itself")]
 pub(crate) struct Needs {
     pub(crate) nanos: bool,
     pub(crate) days: bool,
@@ -145,9 +146,8 @@ impl Tally {
         let none = Needs::default();
         match self {
             _ if events => Needs { nanos: true, days: true, slots: true, many: true },
-            Self::Count(_) | Self::Sum(_) | Self::Weights(_) | Self::Scores(_) => Needs { slots: true, ..none },
+            Self::Count(_) | Self::Sum(_) | Self::Latest(..) | Self::Weights(_) | Self::Scores(_) => Needs { slots: true, ..none },
             Self::Sightings(_, state) => Needs { slots: true, many: each_key!(state, s => s.sorts()), ..none },
-            Self::Latest(..) => Needs { slots: true, ..none },
             Self::Visits(..) => Needs { nanos: true, many: true, ..none },
             Self::ByTime(..) => Needs { nanos: true, ..none },
             Self::Sealed(..) => Needs { nanos: true, slots: true, ..none },
@@ -159,7 +159,9 @@ impl Tally {
     pub(crate) fn close(&mut self, what: &What, groups: &Groups, mut cursor: PeriodCursor) {
         match self {
             Self::Latest(_, state) => each_key!(state, s => s.close()),
-            Self::ByTime(kind, ByKey::Narrow(rows)) => *self = Self::Sealed(*kind, ByKey::Narrow(sealed(rows, gap(what, groups), &mut cursor))),
+            Self::ByTime(kind, ByKey::Narrow(rows)) => {
+                *self = Self::Sealed(*kind, ByKey::Narrow(sealed(rows, gap(what, groups), &mut cursor)));
+            }
             Self::ByTime(kind, ByKey::Wide(rows)) => *self = Self::Sealed(*kind, ByKey::Wide(sealed(rows, gap(what, groups), &mut cursor))),
             _ => {}
         }
@@ -179,7 +181,8 @@ impl Tally {
             Self::Sightings(kind, state) => {
                 let Some(keys) = keys() else { return Ok(()) };
                 let (groups, width) = (&rows.groups, groups.len());
-                with_keys!(kind, state, keys, |n: &Sightings<u64>, k| n.widen(k), |s, keys| s.push(keys, groups, width, &rows.runs, pulse)?);
+                with_keys!(kind, state, keys, |n: &Sightings<u64>, k| n.widen(k), |s, keys| s
+                    .push(keys, groups, width, &rows.runs, pulse)?);
             }
             Self::Latest(kind, state) => {
                 let Some(keys) = keys() else { return Ok(()) };

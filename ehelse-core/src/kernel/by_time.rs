@@ -146,7 +146,8 @@ mod tests {
         by_time.push(&keys, &nanos, &groups);
         let (mut all, mut sound) = (Vec::new(), true);
         by_time.drain(|keys, nanos, groups| {
-            sound &= nanos.iter().zip(keys).zip(groups).all(|((time, key), group)| *key == *time as u64 * 3 && *group == (*time % 5) as u32);
+            sound &=
+                nanos.iter().zip(keys).zip(groups).all(|((time, key), group)| *key == *time as u64 * 3 && *group == (*time % 5) as u32);
             all.extend_from_slice(nanos);
         });
         let mut expected = nanos;

@@ -38,20 +38,20 @@ struct Slots(Vec<Slot>);
 
 /// What parted sightings of a slot + 1 say: rows, ids that were seen, that are new, and that are new or back.
 #[derive(Debug, Default)]
-struct Seen {
+struct Sightings {
     slot: u64,
     rows: i64,
-    seen: u64,
+    ids: u64,
     new: u64,
     back: i64,
 }
 
 impl Slots {
     /// Adds what sightings say, each of which is taken for the last of its id.
-    fn add(&mut self, now: Seen) {
+    fn add(&mut self, now: &Sightings) {
         if now.slot > 0 {
             let all = &mut self.0[now.slot as usize - 1];
-            all.seen += now.seen;
+            all.seen += now.ids;
             all.new += now.new;
             all.back += now.back;
             all.gone += now.rows;
@@ -145,7 +145,7 @@ impl<K: Key> Latest<K> {
         for key in keys {
             let mut at = home(key);
             let mut old = places[at];
-            while (old.0 != *key) & (old.1 != FREE) {
+            while old.0 != *key && old.1 != FREE {
                 at = (at + 1) & mask;
                 old = places[at];
             }

@@ -172,7 +172,8 @@ impl<K: Key> Segment<K> {
         let ended = self.ended(gap);
         for (client, visit) in next.tail.iter() {
             let joined = begun.get(&client).filter(|begun| begun.first == visit.first);
-            let start = joined.and_then(|_| self.tail.get(client)).map_or((visit.first, visit.place), |before| (before.first, before.place));
+            let start =
+                joined.and_then(|_| self.tail.get(client)).map_or((visit.first, visit.place), |before| (before.first, before.place));
             self.tail.insert(client, End { first: start.0, last: visit.last, place: start.1 }, ended);
         }
     }

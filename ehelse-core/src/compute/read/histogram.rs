@@ -17,12 +17,12 @@ const MOST: usize = 1 << 30;
 pub(super) struct Histogram {
     slot: i32,
     rows: usize,
-    lanes: Box<[[u32; CODES]; LANES]>,
+    lanes: Vec<[u32; CODES]>,
 }
 
 impl Histogram {
     pub(super) fn new() -> Self {
-        Self { slot: 0, rows: 0, lanes: Box::new([[0; CODES]; LANES]) }
+        Self { slot: 0, rows: 0, lanes: vec![[0; CODES]; LANES] }
     }
 
     /// Whether rows of a slot go with those that are counted.

@@ -154,11 +154,11 @@ impl<'a> Reading<'a> {
         for (column, role, wanted) in &self.filter {
             let mut failed = Ok(());
             self.state.counts.filtered += selected.retain(|row| {
-                let matches = failed.is_err() || column.matches(block.start + row, wanted, role).unwrap_or_else(|error| {
-                    failed = Err(error);
-                    true
-                });
-                matches
+                failed.is_err()
+                    || column.matches(block.start + row, wanted, role).unwrap_or_else(|error| {
+                        failed = Err(error);
+                        true
+                    })
             });
             failed?;
         }

@@ -1,6 +1,6 @@
 //! Sightings of many ids, parted by id until all are there: then the ids of each part are few enough for the nearest cache.
 
-use super::{Seen, Slots};
+use super::{Sightings, Slots};
 use crate::kernel::Key;
 
 /// Bits of the spread id that choose its part; as many hold its slot beside the others.
@@ -8,6 +8,9 @@ const BITS: u32 = 11;
 /// Slots that a sighting can hold: 0 is none.
 pub(super) const SLOTS: usize = (1 << BITS) - 1;
 const SLOT: u64 = SLOTS as u64;
+/// Fewest and most places of the table of a part before it grows.
+const LEAST: usize = 1 << 6;
+const MOST: usize = 1 << 12;
 /// Places for what does not count: one alone would have to wait for itself.
 const NOWHERE: usize = 8;
 
@@ -40,13 +43,16 @@ impl Parted {
     /// at twice, and of what follows from a sighting nothing is left for the processor to guess.
     pub(super) fn count(self, window: Option<i32>, slots: &mut Slots) {
         let window = window.map_or(SLOT, |window| u64::from(window.unsigned_abs()));
-        let mut table = vec![0_u64; 1 << 12];
+        let mut table = Vec::new();
         // Sightings, by slot + 1, that were taken for the last of their id and were not; and places for what does not count.
         let mut mended = vec![0_i64; SLOTS + 1 + NOWHERE];
         for part in self.0 {
-            table.fill(0);
+            // Room for all if they are few, and else for as many as are likely: it grows.
+            let places = (2 * part.len()).next_power_of_two().clamp(LEAST, MOST);
+            table.clear();
+            table.resize(places, 0_u64);
             let (mut used, mut shift) = (0, 64 - table.len().trailing_zeros());
-            let mut now = Seen::default();
+            let mut now = Sightings::default();
             for (row, sighting) in part.into_iter().enumerate() {
                 if 2 * used >= table.len() {
                     table = twice(&table);
@@ -56,19 +62,19 @@ impl Parted {
                 let (before, slot) = (table[at] & SLOT, sighting & SLOT);
                 table[at] = sighting;
                 if slot != now.slot {
-                    slots.add(std::mem::take(&mut now));
+                    slots.add(&std::mem::take(&mut now));
                     now.slot = slot;
                 }
                 let (new, pause) = (before == 0, before + window < slot);
-                let goes_on = !new & !pause;
+                let goes_on = !(new | pause);
                 mended[if goes_on { before as usize } else { SLOTS + 1 + row % NOWHERE }] += 1;
                 used += usize::from(new);
                 now.rows += 1;
-                now.seen += u64::from(before != slot);
+                now.ids += u64::from(before != slot);
                 now.new += u64::from(new);
                 now.back += i64::from(!goes_on);
             }
-            slots.add(now);
+            slots.add(&now);
         }
         mended.iter().take(SLOTS + 1).enumerate().filter(|(_, mended)| **mended > 0).for_each(|(slot, mended)| slots.mend(slot, *mended));
     }

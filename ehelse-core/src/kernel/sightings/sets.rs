@@ -18,7 +18,7 @@ type Bits = Vec<u64>;
 #[derive(Debug, Clone)]
 pub(super) struct Sets<K> {
     numbers: Option<Numbers<K>>,
-    sets: Vec<Arc<Bits>>,
+    bits: Vec<Arc<Bits>>,
     places: HashMap<Place, u32>,
     /// Words of all sets, and how many there may be before it is asked whether bits are a good way to keep them.
     words: usize,
@@ -30,7 +30,7 @@ const FREE: usize = 1 << 23;
 
 impl<K> Default for Sets<K> {
     fn default() -> Self {
-        Self { numbers: None, sets: Vec::new(), places: HashMap::new(), words: 0, limit: FREE }
+        Self { numbers: None, bits: Vec::new(), places: HashMap::new(), words: 0, limit: FREE }
     }
 }
 
@@ -80,7 +80,7 @@ impl<K: Key> Sets<K> {
         let numbers = self.numbers.get_or_insert_with(|| Numbers::new(*first));
         if !numbers.of(keys, to) {
             let mut used = Bits::new();
-            self.sets.iter().for_each(|set| unite(&mut used, set));
+            self.bits.iter().for_each(|set| unite(&mut used, set));
             numbers.tabled(ones(&used));
             numbers.of(keys, to);
         }
@@ -89,10 +89,10 @@ impl<K: Key> Sets<K> {
     /// The set of a group and slot, with room for a number.
     fn set(&mut self, place: Place, number: u32) -> &mut Bits {
         let at = *self.places.entry(place).or_insert_with(|| {
-            self.sets.push(Arc::default());
-            self.sets.len() as u32 - 1
+            self.bits.push(Arc::default());
+            self.bits.len() as u32 - 1
         });
-        let set = Arc::make_mut(&mut self.sets[at as usize]);
+        let set = Arc::make_mut(&mut self.bits[at as usize]);
         let words = number as usize / 64 + 1;
         if words > set.len() {
             self.words += words - set.len();
@@ -107,7 +107,7 @@ impl<K: Key> Sets<K> {
             return false;
         }
         self.limit = 2 * self.words;
-        let ones: usize = self.sets.iter().map(|set| count(set)).sum();
+        let ones: usize = self.bits.iter().map(|set| count(set)).sum();
         ones * size_of::<Sighting<K>>() < self.words * 8
     }
 
@@ -123,11 +123,11 @@ impl<K: Key> Sets<K> {
             && a == b
         {
             for ((group, slot), at) in &other.places {
-                let (set, place) = (&other.sets[*at as usize], (codes[*group as usize], *slot));
+                let (set, place) = (&other.bits[*at as usize], (codes[*group as usize], *slot));
                 if !self.places.contains_key(&place) {
                     self.words += set.len();
-                    self.places.insert(place, self.sets.len() as u32);
-                    self.sets.push(set.clone());
+                    self.places.insert(place, self.bits.len() as u32);
+                    self.bits.push(set.clone());
                 } else if let Some(last) = (64 * set.len() as u32).checked_sub(1) {
                     unite(self.set(place, last), set);
                 }
@@ -135,7 +135,7 @@ impl<K: Key> Sets<K> {
             return;
         }
         let mut used = Bits::new();
-        other.sets.iter().for_each(|set| unite(&mut used, set));
+        other.bits.iter().for_each(|set| unite(&mut used, set));
         let keys = theirs.keys(64 * used.len());
         let numbers: Vec<u32> = ones(&used).collect();
         let met: Vec<K> = numbers.iter().map(|number| keys[*number as usize]).collect();
@@ -145,7 +145,7 @@ impl<K: Key> Sets<K> {
         let most = here.iter().copied().max().unwrap_or_default();
         for ((group, slot), at) in &other.places {
             let set = self.set((codes[*group as usize], *slot), most);
-            for number in ones(&other.sets[*at as usize]).map(|number| of[number as usize]) {
+            for number in ones(&other.bits[*at as usize]).map(|number| of[number as usize]) {
                 set[number as usize / 64] |= 1 << (number % 64);
             }
         }
@@ -153,10 +153,12 @@ impl<K: Key> Sets<K> {
 
     /// The sightings in order.
     pub(super) fn items(&self) -> Vec<Sighting<K>> {
-        let most = self.sets.iter().map(|set| set.len()).max().unwrap_or_default();
+        let most = self.bits.iter().map(|set| set.len()).max().unwrap_or_default();
         let keys = self.numbers.as_ref().map(|numbers| numbers.keys(64 * most)).unwrap_or_default();
-        let places = self.places.iter().flat_map(|((group, slot), at)| ones(&self.sets[*at as usize]).map(|number| (number, *slot, *group)));
-        let mut items: Vec<Sighting<K>> = places.map(|(number, slot, group)| Sighting { key: keys[number as usize], slot, group }).collect();
+        let places =
+            self.places.iter().flat_map(|((group, slot), at)| ones(&self.bits[*at as usize]).map(|number| (number, *slot, *group)));
+        let mut items: Vec<Sighting<K>> =
+            places.map(|(number, slot, group)| Sighting { key: keys[number as usize], slot, group }).collect();
         items.sort_unstable();
         items
     }
@@ -176,13 +178,13 @@ impl<K: Key> Sets<K> {
                 .map(|members| match members {
                     [_] => Bits::new(),
                     several => several.iter().fold(Bits::new(), |mut all, (_, at)| {
-                        unite(&mut all, &self.sets[*at as usize]);
+                        unite(&mut all, &self.bits[*at as usize]);
                         all
                     }),
                 })
                 .collect();
             let sets = slots.iter().zip(&united).map(|(members, united)| match members {
-                [(slot, at)] => (*slot, self.sets[*at as usize].as_slice()),
+                [(slot, at)] => (*slot, self.bits[*at as usize].as_slice()),
                 _ => (members[0].0, united.as_slice()),
             });
             call(output, &sets.collect::<Vec<_>>());
@@ -217,7 +219,7 @@ impl<K: Key> Sets<K> {
     /// Changes of the number of ids seen in the last `window` days.
     pub(super) fn rolling(&self, layout: &Layout, window: i32, pulse: &Pulse) -> Result<Cells<i64>> {
         let mut steps = Cells::<i64>::new();
-        let most = self.sets.iter().map(|set| set.len()).max().unwrap_or_default();
+        let most = self.bits.iter().map(|set| set.len()).max().unwrap_or_default();
         // The first day on which an id no longer counts.
         let mut until = vec![i32::MIN; 64 * most];
         self.each_output(layout, pulse, |output, sets| {
