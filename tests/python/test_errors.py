@@ -48,7 +48,7 @@ def test_a_bad_row_is_named() -> None:
     error = raised.value
     assert (error.column, error.row) == ("n", 3)
     assert str(error).startswith("column `n`, row 3: -4 is no count")
-    assert "1 batch was taken" in str(error)
+    assert "taken" not in str(error), "nothing of a table that is read at once is kept"
     again = pickle.loads(pickle.dumps(error))
     assert (str(again), again.column, again.row, type(again)) == (str(error), "n", 3, type(error))
 

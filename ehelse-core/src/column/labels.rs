@@ -18,8 +18,9 @@ pub(crate) struct LabelReader<'a> {
     codes: Option<Integers<'a>>,
     /// Numbers of the codes met so far.
     known: Vec<Option<u32>>,
-    /// Numbers of the integers met so far, where there are no codes.
+    /// Numbers of the integers and texts met so far, where there are no codes.
     integers: HashMap<i128, u32>,
+    texts: HashMap<&'a [u8], u32>,
 }
 
 impl<'a> LabelReader<'a> {
@@ -34,7 +35,7 @@ impl<'a> LabelReader<'a> {
             _ => return Err(column.place(column.wrong_type("text, integers or booleans as labels"), role)),
         }
         let known = vec![None; codes.map_or(0, |(_, size)| size)];
-        Ok(Self { column, role, codes: codes.map(|(codes, _)| codes), known, integers: HashMap::new() })
+        Ok(Self { column, role, codes: codes.map(|(codes, _)| codes), known, integers: HashMap::new(), texts: HashMap::new() })
     }
 
     /// The error of a row, with its column.
@@ -93,11 +94,14 @@ impl<'a> LabelReader<'a> {
                 }
                 (_, Values::Text(text)) => {
                     let bytes = text.get(row);
-                    match last {
-                        Some((before, code)) if before == bytes => code,
-                        _ => {
-                            let code = label(column, row, self.role, groups).map_err(|error| self.place(error, row))?;
+                    match last.filter(|(before, _)| *before == bytes).map(|(_, code)| code).or_else(|| self.texts.get(bytes).copied()) {
+                        Some(code) => {
                             last = Some((bytes, code));
+                            code
+                        }
+                        None => {
+                            let code = label(column, row, self.role, groups).map_err(|error| self.place(error, row))?;
+                            self.texts.insert(bytes, code);
                             code
                         }
                     }

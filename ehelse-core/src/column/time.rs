@@ -322,7 +322,8 @@ impl<'a> TimeReader<'a> {
         match self.block.raw {
             // Those of rows that are left out are not worked out.
             Raw::Instants(values, scale) if !selection.is_all() => to.extend(selection.iter().map(|row| values[row] * scale)),
-            _ if selection.is_all() && to.is_empty() => {
+            // What can be worked out again may be given away.
+            Raw::Instants(..) | Raw::Days(_) if selection.is_all() && to.is_empty() => {
                 self.nanos();
                 std::mem::swap(&mut self.block.nanos, to);
             }

@@ -1,5 +1,7 @@
 //! Runs a case through the public names of the library, every way that must give the same. Knows no rule.
 
+use std::ops::ControlFlow;
+
 use ehelse_core::{Catalogue, Computation, Error, ErrorKind, Frequency, KernelName, Options, Series};
 use serde_json::{Map, Value};
 
@@ -75,7 +77,33 @@ pub(crate) fn run(case: &Case) -> Outcome<()> {
             return Err(format!("{way:?} gives other state bytes"));
         }
     }
-    Ok(())
+    match at_once(case).map_err(|fault| format!("at once: {}", String::from(fault)))? {
+        Some(other) if other != series => Err(format!("at once gives another series\n{series:?}\n{other:?}")),
+        _ => Ok(()),
+    }
+}
+
+/// The series of all batches at once, where the case has one computation and no batch that must be refused.
+fn at_once(case: &Case) -> Result<Option<Series>, Fault> {
+    let own;
+    let catalogue = match &case.catalogue_text {
+        Some(text) => {
+            own = Catalogue::from_str("catalogue.toml", text)?;
+            &own
+        }
+        None => Catalogue::builtin(),
+    };
+    let (Some(run), None, None) = (case.run()?, case.merged()?, &case.error) else { return Ok(None) };
+    let mut computation = new(&run, catalogue)?;
+    let mut batches = Vec::new();
+    for given in &run.given {
+        if given.series.is_some() {
+            hand(&mut computation, given)??;
+        } else {
+            batches.push(given.table.batch(given.input.as_deref())?);
+        }
+    }
+    Ok(Some(computation.series_of(&batches, &mut |_| ControlFlow::Continue(()))?))
 }
 
 /// The series of the case before its operations, and the bytes of the state.
@@ -127,15 +155,7 @@ fn ordered(run: &Run) -> bool {
 
 /// A computation that has taken what it is given, but for a batch that must be refused.
 fn taken(run: &Run, catalogue: &Catalogue, way: Way, refusal: Option<&Refusal>) -> Result<Computation, Fault> {
-    let options = Options::from_json(&json(&run.options))?;
-    let new = || match &run.start {
-        Start::Indicator(id) => Computation::new(catalogue.indicator(id)?, &options),
-        Start::Kernel(name) => {
-            let known = KernelName::parse(name).ok_or_else(|| Error::invalid(format!("unknown kernel `{name}`")))?;
-            Computation::from_definition(known, &options)
-        }
-    };
-    let mut whole = new()?;
+    let mut whole = new(run, catalogue)?;
     let mut parts = Vec::new();
     for (i, given) in run.given.iter().enumerate() {
         if let Some(refusal) = refusal.filter(|refusal| refusal.batch == Some(i)) {
@@ -143,7 +163,7 @@ fn taken(run: &Run, catalogue: &Catalogue, way: Way, refusal: Option<&Refusal>) 
                 expected(refusal, hand(&mut whole, given)?)?;
             }
         } else if way == Way::Merged {
-            let mut part = new()?;
+            let mut part = new(run, catalogue)?;
             hand(&mut part, given)??;
             parts.push(part);
         } else {
@@ -162,6 +182,18 @@ fn taken(run: &Run, catalogue: &Catalogue, way: Way, refusal: Option<&Refusal>) 
     }
     parts.iter().try_for_each(|part| whole.merge(part))?;
     Ok(whole)
+}
+
+/// The computation of a run, before it takes anything.
+fn new(run: &Run, catalogue: &Catalogue) -> ehelse_core::Result<Computation> {
+    let options = Options::from_json(&json(&run.options))?;
+    match &run.start {
+        Start::Indicator(id) => Computation::new(catalogue.indicator(id)?, &options),
+        Start::Kernel(name) => {
+            let known = KernelName::parse(name).ok_or_else(|| Error::invalid(format!("unknown kernel `{name}`")))?;
+            Computation::from_definition(known, &options)
+        }
+    }
 }
 
 /// Gives a table to a computation.
