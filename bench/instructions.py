@@ -1,8 +1,8 @@
 """Instructions of each kernel for a row, as callgrind counts them, beside a budget that is kept with the code.
 
-A count is the same on every machine with the same instructions, however busy. It is the difference between computing once
-and twice, so that the making of rows falls out. `make test-instructions` fails where a kernel takes a tenth more than
-its budget, or a tenth less: then the budget is out of date. `--write` makes the budget anew.
+A count is the same on every machine with the same instructions, however busy. It is the difference between computing
+once and twice, so that the making of rows falls out. `make test-instructions` fails where a kernel takes a tenth more
+than its budget, or a tenth less: then the budget is out of date. `--write` makes the budget anew.
 """
 
 import argparse

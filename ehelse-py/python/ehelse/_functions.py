@@ -107,7 +107,7 @@ def compute(
         raise InvalidInputError(f"give `{entry.id}` a table, or its `inputs` by name, or `reported` figures: {what}")
     if reported is not None:
         return _reported(entry, reported, options)
-    named = [(None, table)] if table is not None else list(inputs.items())
+    named: list[tuple[str | None, Table | Series]] = [(None, table)] if table is not None else [*inputs.items()]
     return Computation(entry, **options)._series_of(named)
 
 
