@@ -57,6 +57,7 @@ mod disclosure;
 mod error;
 pub mod export;
 pub mod kernel;
+mod memory;
 mod observer;
 mod operations;
 mod roadmap;

@@ -186,7 +186,7 @@ impl Tally {
             }
             Self::Latest(kind, state) => {
                 let Some(keys) = keys() else { return Ok(()) };
-                with_keys!(kind, state, keys, |n: &Latest<u64>, k| n.widen(k), |s, keys| s.push(keys, &rows.runs));
+                with_keys!(kind, state, keys, |n: &Latest<u64>, k| n.widen(k), |s, keys| s.push(keys, &rows.runs)?);
             }
             Self::Visits(kind, state) => {
                 let Some(keys) = keys() else { return Ok(()) };
@@ -206,7 +206,7 @@ impl Tally {
             Self::ByTime(kind, state) => {
                 let Some(keys) = keys() else { return Ok(()) };
                 let widen = |n: &ByTime<u64>, kind: IdKind| n.map(|key| kind.widen(key));
-                with_keys!(kind, state, keys, widen, |v, keys| v.push(keys, &rows.nanos, &rows.groups));
+                with_keys!(kind, state, keys, widen, |v, keys| v.push(keys, &rows.nanos, &rows.groups)?);
             }
             Self::Active(active) => {
                 let keys = keys().map(|(keys, kind)| (keys.wide(kind), kind));

@@ -1,6 +1,8 @@
 //! Page views in any order, put into order: those of a window of time, in stretches that fit the cache. Knows no visit.
 
 use super::Key;
+use crate::error::Result;
+use crate::memory::reserve;
 
 /// Views of one stretch, about: they and their sorted copy fit the second cache.
 const STRETCH: usize = 1 << 14;
@@ -31,6 +33,8 @@ pub(crate) struct ByTime<K> {
     low: i64,
     shift: u32,
     stretches: Vec<Vec<View<K>>>,
+    /// Room that each will have, before the first view comes.
+    room: usize,
 }
 
 impl<K: Key> ByTime<K> {
@@ -41,17 +45,21 @@ impl<K: Key> ByTime<K> {
         let shift = (length / wanted).max(1).ilog2();
         let count = (length >> shift) as usize + 1;
         // Times are not spread evenly: room grows where it is needed.
-        let room = window.rows / count;
-        Self { low, shift, stretches: (0..count).map(|_| Vec::with_capacity(room)).collect() }
+        Self { low, shift, stretches: vec![Vec::new(); count], room: window.rows / count }
     }
 
     /// Takes views of the window; slices are of one length.
-    pub(crate) fn push(&mut self, keys: &[K], nanos: &[i64], groups: &[u32]) {
+    pub(crate) fn push(&mut self, keys: &[K], nanos: &[i64], groups: &[u32]) -> Result<()> {
+        let room = std::mem::take(&mut self.room);
+        if room > 0 {
+            self.stretches.iter_mut().try_for_each(|stretch| reserve(stretch, room))?;
+        }
         let last = self.stretches.len() - 1;
         for ((key, time), group) in keys.iter().zip(nanos).zip(groups) {
             let at = part(*time, self.low, self.shift).min(last);
             self.stretches[at].push((*time, *key, *group));
         }
+        Ok(())
     }
 
     /// Calls with all views in order of time, many at once, and forgets them.
@@ -76,7 +84,7 @@ impl<K: Key> ByTime<K> {
     /// The same with other keys.
     pub(crate) fn map<L: Key>(&self, of: impl Fn(K) -> L) -> ByTime<L> {
         let stretch = |views: &Vec<View<K>>| views.iter().map(|(time, key, group)| (*time, of(*key), *group)).collect();
-        ByTime { low: self.low, shift: self.shift, stretches: self.stretches.iter().map(stretch).collect() }
+        ByTime { low: self.low, shift: self.shift, stretches: self.stretches.iter().map(stretch).collect(), room: self.room }
     }
 
     pub(crate) fn memory(&self) -> usize {
@@ -143,7 +151,7 @@ mod tests {
         let groups: Vec<u32> = nanos.iter().map(|time| (*time % 5) as u32).collect();
         let mut by_time = ByTime::new(window);
         assert!(by_time.stretches.len() >= 3);
-        by_time.push(&keys, &nanos, &groups);
+        by_time.push(&keys, &nanos, &groups).unwrap();
         let (mut all, mut sound) = (Vec::new(), true);
         by_time.drain(|keys, nanos, groups| {
             sound &=

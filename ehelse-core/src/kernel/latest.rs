@@ -19,6 +19,7 @@ mod parted;
 use parted::Parted;
 
 use super::{Cells, Key, Run, each_run, ids::IdKind};
+use crate::error::Result;
 
 /// In the place of a slot: a place that is free.
 const FREE: i32 = i32::MIN;
@@ -86,21 +87,24 @@ pub(crate) struct Latest<K> {
     window: Option<i32>,
     first: i32,
     slots: Slots,
-    /// Rows that wait for the others of their ids.
+    /// For how many rows there will be room, where they wait for the others of their ids; and these.
+    rows: Option<usize>,
     parted: Option<Parted>,
 }
 
 impl<K: Key> Latest<K> {
     pub(crate) fn new(window: Option<i32>, extent: Extent) -> Self {
-        let parted = (extent.slots <= parted::SLOTS).then(|| Parted::new(extent.rows));
-        Self { places: vec![(K::ZERO, FREE); 1 << 10], shift: 54, used: 0, window, first: 0, slots: Slots::default(), parted }
+        let rows = Some(extent.rows).filter(|_| extent.slots <= parted::SLOTS);
+        Self { places: vec![(K::ZERO, FREE); 1 << 10], shift: 54, used: 0, window, first: 0, slots: Slots::default(), rows, parted: None }
     }
 
     /// Takes rows whose `runs` are in order, after those taken before.
-    pub(crate) fn push(&mut self, keys: &[K], runs: &[Run]) {
-        for (rows, slot) in each_run(runs) {
-            self.run(&keys[rows], slot);
+    pub(crate) fn push(&mut self, keys: &[K], runs: &[Run]) -> Result<()> {
+        if let Some(rows) = self.rows.take() {
+            self.parted = Some(Parted::new(rows)?);
         }
+        each_run(runs).for_each(|(rows, slot)| self.run(&keys[rows], slot));
+        Ok(())
     }
 
     fn run(&mut self, keys: &[K], slot: i32) {
@@ -249,7 +253,7 @@ impl<K: Key> Latest<K> {
 impl Latest<u64> {
     /// None of 128-bit ids: those are of one kind, of which none was met.
     pub(crate) fn widen(&self, _kind: IdKind) -> Latest<u128> {
-        Latest { parted: None, ..Latest::new(self.window, Extent { rows: 0, slots: 0 }) }
+        Latest { rows: None, ..Latest::new(self.window, Extent { rows: 0, slots: 0 }) }
     }
 }
 
@@ -261,7 +265,7 @@ mod tests {
         let mut latest = Latest::new(window, Extent { rows: rows.len(), slots });
         let keys: Vec<u64> = rows.iter().map(|row| row.0).collect();
         let runs: Vec<Run> = rows.iter().enumerate().map(|(i, row)| Run { end: i + 1, slot: row.1 }).collect();
-        latest.push(&keys, &runs);
+        latest.push(&keys, &runs).unwrap();
         latest.close();
         latest
     }

@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use crate::error::Result;
+use crate::memory::room;
 use crate::observer::Pulse;
 
 /// Items between two looks at the pulse.
@@ -94,7 +95,7 @@ impl<T: Copy> Runs<T> {
 }
 
 fn merge<T: Copy>(a: &[T], b: &[T], rule: &impl Rule<T>, pulse: &Pulse) -> Result<Vec<T>> {
-    let mut out: Vec<T> = Vec::with_capacity(a.len() + b.len());
+    let mut out: Vec<T> = room(a.len() + b.len())?;
     let (mut i, mut j) = (0, 0);
     while i < a.len() || j < b.len() {
         pulse.beat(0)?;

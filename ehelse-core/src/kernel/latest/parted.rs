@@ -1,7 +1,9 @@
 //! Sightings of many ids, parted by id until all are there: then the ids of each part are few enough for the nearest cache.
 
 use super::{Sightings, Slots};
+use crate::error::Result;
 use crate::kernel::Key;
+use crate::memory::room;
 
 /// Bits of the spread id that choose its part; as many hold its slot beside the others.
 const BITS: u32 = 11;
@@ -20,10 +22,10 @@ pub(super) struct Parted(Vec<Vec<u64>>);
 
 impl Parted {
     /// Room for about so many rows.
-    pub(super) fn new(rows: usize) -> Self {
+    pub(super) fn new(rows: usize) -> Result<Self> {
         // A part has more rows than others by chance alone; one that has many more grows.
-        let room = rows >> BITS;
-        Self((0..1 << BITS).map(|_| Vec::with_capacity(room + room / 16)).collect())
+        let most = rows >> BITS;
+        Ok(Self((0..1 << BITS).map(|_| room(most + most / 16)).collect::<Result<_>>()?))
     }
 
     /// Takes 64-bit ids that are seen in a slot, which is not before those taken before.
