@@ -94,17 +94,16 @@ impl<'a> LabelReader<'a> {
                 }
                 (_, Values::Text(text)) => {
                     let bytes = text.get(row);
-                    match last.filter(|(before, _)| *before == bytes).map(|(_, code)| code).or_else(|| self.texts.get(bytes).copied()) {
-                        Some(code) => {
-                            last = Some((bytes, code));
-                            code
-                        }
-                        None => {
-                            let code = label(column, row, self.role, groups).map_err(|error| self.place(error, row))?;
-                            self.texts.insert(bytes, code);
-                            code
-                        }
+                    let known = last.filter(|(before, _)| *before == bytes).map(|(_, code)| code);
+                    let code = match known.or_else(|| self.texts.get(bytes).copied()) {
+                        Some(code) => code,
+                        None => label(column, row, self.role, groups).map_err(|error| self.place(error, row))?,
+                    };
+                    if known.is_none() {
+                        self.texts.insert(bytes, code);
+                        last = Some((bytes, code));
                     }
+                    code
                 }
                 (_, Values::Integers(integers)) => {
                     let value = integers.get(row);
