@@ -25,11 +25,11 @@ pub(super) fn plan(plan: &Plan, inputs: &[Vec<&Batch<'_>>], pulse: &Pulse) -> Re
     Ok(plan)
 }
 
-/// Windows of time that take about equal shares of the rows: few enough that reading all rows for each costs little, and so many
-/// that what one holds is a small part of them.
+/// Windows of time that take about equal shares of the rows: few enough that reading all rows for each costs little, and at least two
+/// for each thread, so that what is held at once is at most half of them.
 fn windows(plan: &Plan, input: usize, batches: &[&Batch<'_>]) -> Result<Vec<Window>> {
     let rows: usize = batches.iter().map(|batch| batch.rows()).sum();
-    let count = plan.threads * rows.div_ceil(plan.threads * WINDOW);
+    let count = plan.threads * rows.div_ceil(plan.threads * WINDOW).max(2);
     let sample = read::sample_of_times(plan, input, batches)?;
     let Some((first, last)) = sample.first().zip(sample.last()) else { return Ok(vec![Window::ALL]) };
     let cut = |at: usize| sample[at * sample.len() / count];
