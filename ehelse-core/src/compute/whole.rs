@@ -9,8 +9,9 @@ use crate::kernel::by_time::Window;
 use crate::kernel::latest::Extent;
 use crate::observer::Pulse;
 
-/// Rows of a window of time.
+/// Most rows of a window of time, and those of a thread that go into one.
 const WINDOW: usize = 12_500_000;
+const FEW: usize = 2_000_000;
 
 /// The plan for these batches by input, and no others.
 pub(super) fn plan(plan: &Plan, inputs: &[Vec<&Batch<'_>>], pulse: &Pulse) -> Result<Plan> {
@@ -25,11 +26,12 @@ pub(super) fn plan(plan: &Plan, inputs: &[Vec<&Batch<'_>>], pulse: &Pulse) -> Re
     Ok(plan)
 }
 
-/// Windows of time that take about equal shares of the rows: few enough that reading all rows for each costs little, and at least two
-/// for each thread, so that what is held at once is at most half of them.
+/// Windows of time that take about equal shares of the rows: few enough that reading all rows for each costs little, and, if they
+/// are not few, at least two for each thread, so that what is held at once is at most half of them.
 fn windows(plan: &Plan, input: usize, batches: &[&Batch<'_>]) -> Result<Vec<Window>> {
     let rows: usize = batches.iter().map(|batch| batch.rows()).sum();
-    let count = plan.threads * rows.div_ceil(plan.threads * WINDOW).max(2);
+    let own = rows.div_ceil(plan.threads);
+    let count = plan.threads * own.div_ceil(WINDOW).max(if own > FEW { 2 } else { 1 });
     let sample = read::sample_of_times(plan, input, batches)?;
     let Some((first, last)) = sample.first().zip(sample.last()) else { return Ok(vec![Window::ALL]) };
     let cut = |at: usize| sample[at * sample.len() / count];
