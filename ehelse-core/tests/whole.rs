@@ -174,3 +174,26 @@ fn nothing_is_kept() -> Result<()> {
     assert_eq!(run.series_of(&[], &mut unobserved)?, run.finish()?);
     Ok(())
 }
+
+#[test]
+fn batches_that_differ_in_their_columns_are_refused_as_one_by_one() -> Result<()> {
+    let (times, ids) = ([START, START + 1], [1_u64, 2]);
+    let dated = || Batch::new(2).instants("time", Instants::seconds(&times));
+    let days = [17_984, 17_985];
+    let unit = || Batch::new(2).days("start", &days);
+    for (kernel, batches) in [
+        (KernelName::Count, [dated(), dated().ids("event", &ids)]),
+        (KernelName::Count, [dated().ids("event", &ids), dated()]),
+        (KernelName::ActiveAt, [unit(), unit().days("since", &days)]),
+        (KernelName::ActiveAt, [unit().ids("id", &ids), unit()]),
+        (KernelName::ActiveAt, [Batch::new(2).ids("id", &ids), unit().ids("id", &ids)]),
+    ] {
+        let mut run = Computation::from_definition(kernel, &Options::default().threads(1))?;
+        run.update(&batches[0])?;
+        let expected = run.update(&batches[1]).unwrap_err().to_string();
+        let fresh = Computation::from_definition(kernel, &Options::default().threads(1))?;
+        assert_eq!(fresh.series_of(&batches, &mut unobserved).unwrap_err().to_string(), expected);
+        assert_eq!(fresh.clone().update_all(&batches, &mut unobserved).unwrap_err().to_string(), expected);
+    }
+    Ok(())
+}

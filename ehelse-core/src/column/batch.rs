@@ -97,6 +97,11 @@ impl<'a> Batch<'a> {
         self.columns.contains_key(role)
     }
 
+    /// Whether it has columns for the same roles as another.
+    pub(crate) fn is_like(&self, other: &Self) -> bool {
+        self.columns.keys().eq(other.columns.keys())
+    }
+
     /// The column of a role that must be there.
     pub(crate) fn need(&self, role: &str) -> Result<&Column<'a>> {
         self.get(role)?.ok_or_else(|| {

@@ -17,6 +17,7 @@ use super::state::State;
 use crate::catalogue::{KernelName, RoleType};
 use crate::column::{Batch, IdReader, NULL_TIME, Selection, TimeReader, TimeRules};
 use crate::error::{Error, Result};
+use crate::kernel::by_time::Window;
 use crate::kernel::sealed;
 use crate::observer::Pulse;
 
@@ -34,7 +35,7 @@ pub(crate) fn batches(plan: &Plan, input: usize, batches: &[&Batch<'_>], after: 
     let threads = threads(plan, rows);
     let in_order = plan.inputs[input].lie == Lie::InOrder;
     let all = || shares(batches, rows).swap_remove(0);
-    let read = |plan: &Plan, pieces: Vec<Piece>, share: Share| -> Result<State> {
+    let read_alike = |plan: &Plan, pieces: &[Piece], share: Share| -> Result<State> {
         let mut state = State::new(plan);
         state.inputs[input].given = true;
         state.inputs[input].latest = match pieces.first() {
@@ -42,10 +43,16 @@ pub(crate) fn batches(plan: &Plan, input: usize, batches: &[&Batch<'_>], after: 
             _ => after,
         };
         for Piece { batch, rows, before } in pieces {
-            read(plan, input, &mut state, batches[batch], rows, share, pulse).map_err(|error| error.after_batches(0, before as u64))?;
+            let placed = |error: Error| error.after_batches(0, *before as u64);
+            read(plan, input, &mut state, batches[*batch], rows.clone(), share, pulse).map_err(placed)?;
         }
         state.close(plan);
         Ok(state)
+    };
+    // Batches with other columns are read by themselves: a merge refuses those that do not go together.
+    let read = |plan: &Plan, pieces: Vec<Piece>, share: Share| -> Result<State> {
+        let parts = pieces.chunk_by(|a, b| batches[a.batch].is_like(batches[b.batch])).map(|alike| read_alike(plan, alike, share));
+        merged(parts, plan, pulse)
     };
     let windows = &plan.inputs[input].windows;
     let parts = match plan.inputs[input].lie {
@@ -54,20 +61,19 @@ pub(crate) fn batches(plan: &Plan, input: usize, batches: &[&Batch<'_>], after: 
             in_threads((0..threads).collect(), |part| read(plan, all(), Share { part, of: threads, counts_untimed: part == 0 }))
         }
         Lie::ByTime(_) => in_threads(windows.chunks(windows.len().div_ceil(threads)).collect(), |windows| {
-            let mut whole: Option<State> = None;
-            for window in windows {
+            let read_window = |window: &Window| {
                 let mut own = plan.clone();
                 own.inputs[input].lie = Lie::ByTime(*window);
-                let part = read(&own, all(), Share { counts_untimed: window.low == i64::MIN, ..Share::ALL })?;
-                match &mut whole {
-                    Some(whole) => whole.merge(&part, plan, true, pulse)?,
-                    None => whole = Some(part),
-                }
-            }
-            Ok(whole.unwrap_or_else(|| State::new(plan)))
+                read(&own, all(), Share { counts_untimed: window.low == i64::MIN, ..Share::ALL })
+            };
+            merged(windows.iter().map(read_window), plan, pulse)
         }),
     };
-    let mut parts = parts.into_iter();
+    merged(parts.into_iter(), plan, pulse)
+}
+
+/// States whose rows follow each other as one.
+fn merged(mut parts: impl Iterator<Item = Result<State>>, plan: &Plan, pulse: &Pulse) -> Result<State> {
     let mut whole = parts.next().unwrap_or_else(|| Ok(State::new(plan)))?;
     for part in parts {
         whole.merge(&part?, plan, true, pulse)?;
