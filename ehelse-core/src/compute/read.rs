@@ -1,21 +1,21 @@
-//! Reads a batch into a state of its own: checks, filters and gathers rows block by block. Decides no result.
+//! Reads batches into a state of their own: checks, filters and gathers rows block by block. Decides no result.
 
 mod codes;
 mod group_days;
 mod histogram;
 mod more;
 mod reading;
+mod sample;
 
 use std::ops::Range;
 
-use hashbrown::HashSet;
-
 use reading::{Reading, Share};
+pub(crate) use sample::{in_order, sample_of_times, span_of_many_ids};
 
-use super::plan::{Lie, Plan, Station, YEARS};
+use super::plan::{Lie, Plan, YEARS};
 use super::state::State;
 use crate::catalogue::{KernelName, RoleType};
-use crate::column::{Batch, IdReader, NULL_TIME, Selection, TimeReader, TimeRules};
+use crate::column::{Batch, NULL_TIME, Selection, TimeReader, TimeRules};
 use crate::error::{Error, Result};
 use crate::kernel::by_time::Window;
 use crate::kernel::sealed;
@@ -256,81 +256,4 @@ pub(crate) fn input(plan: &Plan, name: Option<&str>) -> Result<usize> {
             }
         },
     }
-}
-
-/// The first and the last time of an input, where its rows are in order of time; those without one are left aside.
-pub(crate) fn in_order(plan: &Plan, input: usize, batches: &[&Batch<'_>], pulse: &Pulse) -> Result<Option<(i64, i64)>> {
-    let rows: usize = batches.iter().map(|batch| batch.rows()).sum();
-    // Each part gives its first and its last time, if it is in order and has any.
-    let check = |share: Vec<Piece>| -> Result<Option<Option<(i64, i64)>>> {
-        let mut whole: Option<(i64, i64)> = None;
-        for Piece { batch, rows, before } in share {
-            let mut times = times(plan, input, batches[batch])?.0;
-            for start in rows.clone().step_by(BLOCK) {
-                times.read(start..(start + BLOCK).min(rows.end)).map_err(|error| error.after_batches(0, before as u64))?;
-                pulse.beat(0)?;
-                let Some((first, last)) = times.reach() else { continue };
-                if !times.is_in_order() || whole.is_some_and(|(_, before)| first < before) {
-                    return Ok(None);
-                }
-                whole = Some((whole.map_or(first, |(first, _)| first), last));
-            }
-        }
-        Ok(Some(whole))
-    };
-    let mut whole: Option<(i64, i64)> = None;
-    for part in in_threads(shares(batches, rows.div_ceil(threads(plan, rows))), check) {
-        match part? {
-            None => return Ok(None),
-            Some(None) => {}
-            Some(Some((first, _))) if whole.is_some_and(|(_, before)| first < before) => return Ok(None),
-            Some(Some((first, last))) => whole = Some((whole.map_or(first, |(first, _)| first), last)),
-        }
-    }
-    Ok(whole)
-}
-
-/// Rows of a sample, by which many ids are told from few, and of its blocks.
-const SAMPLE: usize = 1 << 14;
-const SAMPLE_BLOCK: usize = 1 << 10;
-
-/// Times of blocks spread over the rows of an input, in order.
-pub(crate) fn sample_of_times(plan: &Plan, input: usize, batches: &[&Batch<'_>]) -> Result<Vec<i64>> {
-    let rows: usize = batches.iter().map(|batch| batch.rows()).sum();
-    let (step, mut sample, mut before) = ((rows / (SAMPLE / SAMPLE_BLOCK)).max(SAMPLE_BLOCK), Vec::new(), 0_usize);
-    for batch in batches {
-        let mut times = times(plan, input, batch)?.0;
-        for start in (before.next_multiple_of(step)..before + batch.rows()).step_by(step) {
-            times.read(start - before..(start - before + SAMPLE_BLOCK).min(batch.rows()))?;
-            sample.extend(times.nanos().iter().copied().filter(|nanos| *nanos != NULL_TIME));
-        }
-        before += batch.rows();
-    }
-    sample.sort_unstable();
-    Ok(sample)
-}
-
-/// Whether the rows of a station are of so many ids that a table of them is larger than the caches; ids that lie close together
-/// need no table while a bit for each in each of `slots` is not too much.
-pub(crate) fn has_many_ids(station: &Station, batches: &[&Batch<'_>], slots: usize) -> Result<bool> {
-    let rows: usize = batches.iter().map(|batch| batch.rows()).sum();
-    let Some(role) = &station.id else { return Ok(false) };
-    let step = (rows / (SAMPLE / SAMPLE_BLOCK)).max(SAMPLE_BLOCK);
-    let (mut met, mut selection, mut before) = (HashSet::<u128>::new(), Selection::default(), 0_usize);
-    for batch in batches {
-        let mut ids = IdReader::new(batch.need(role)?, role)?;
-        let mut keys = ids.keys();
-        for start in (before.next_multiple_of(step)..before + batch.rows()).step_by(step) {
-            let block = start - before..(start - before + SAMPLE_BLOCK).min(batch.rows());
-            selection.all(block.len());
-            ids.drop_nulls(&block, &mut selection)?;
-            keys.clear();
-            ids.read(&block, &selection, &mut keys);
-            met.extend(keys.wide(ids.kind()).iter());
-        }
-        before += batch.rows();
-    }
-    let span = met.iter().max().zip(met.iter().min()).map_or(0, |(most, least)| most - least);
-    let close = span < 1 << 23 && span * slots as u128 <= 1 << 29;
-    Ok(2 * met.len() > SAMPLE && !close)
 }

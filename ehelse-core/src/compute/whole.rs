@@ -12,6 +12,9 @@ use crate::observer::Pulse;
 /// Most rows of a window of time, and those of a thread that go into one.
 const WINDOW: usize = 12_500_000;
 const FEW: usize = 2_000_000;
+/// Ids that lie within so many numbers are close together; and the bits that are not too much, 64 MB.
+const CLOSE: u128 = 1 << 23;
+const BITS: u128 = 1 << 29;
 
 /// The plan for these batches by input, and no others.
 pub(super) fn plan(plan: &Plan, inputs: &[Vec<&Batch<'_>>], pulse: &Pulse) -> Result<Plan> {
@@ -43,32 +46,39 @@ fn windows(plan: &Plan, input: usize, batches: &[&Batch<'_>]) -> Result<Vec<Wind
     Ok(cuts.windows(2).filter(|cut| cut[0] < cut[1]).map(window).collect())
 }
 
-/// Visits of rows in order of time are counted at once, and other rows are put in order first; different ids of such rows are told by when each was last seen, if they
-/// are many. Event ids need every row to be kept, and groups every sighting.
+/// How the rows of an input lie, as far as it is of use. Visits of rows in order of time are counted at once, and other rows are put
+/// in order first; different ids of rows in order are told by when each was last seen, if they are many. Event ids need every row to
+/// be kept, and groups every sighting.
 fn lie(plan: &Plan, input: usize, batches: &[&Batch<'_>], pulse: &Pulse) -> Result<Lie> {
     let known = plan.inputs[input].lie;
     let stations = || plan.stations.iter().enumerate().filter(|(at, s)| s.input == input && s.state == *at).map(|(_, station)| station);
     let keeps_rows = |station: &Station| station.event.as_deref().is_some_and(|event| batches.iter().any(|batch| batch.has(event)));
-    let is_visits = |station: &Station| matches!(station.what, What::Visits { .. });
-    let is_distinct = |station: &Station| matches!(station.what, What::Distinct { .. } | What::Rolling { .. }) && station.width() == 0;
-    let (visits, distinct) = (stations().any(is_visits), stations().all(is_distinct));
-    if known != Lie::Any || !(visits || distinct) || stations().any(keeps_rows) {
+    let alike = batches.windows(2).all(|pair| pair[0].is_like(pair[1]));
+    if known != Lie::Any || !alike || stations().any(keeps_rows) {
         return Ok(known);
     }
-    let Some((first, last)) = read::in_order(plan, input, batches, pulse)? else {
-        return Ok(if visits { Lie::ByTime(Window::ALL) } else { Lie::Any });
-    };
-    if visits {
-        return Ok(Lie::InOrder);
+    if stations().any(|station| matches!(station.what, What::Visits { .. })) {
+        let in_order = read::in_order(plan, input, batches, pulse)?.is_some();
+        return Ok(if in_order { Lie::InOrder } else { Lie::ByTime(Window::ALL) });
     }
-    let (mut slots, mut many) = (0, true);
-    for station in stations() {
+    let is_distinct = |station: &Station| matches!(station.what, What::Distinct { .. } | What::Rolling { .. }) && station.width() == 0;
+    if !stations().all(is_distinct) {
+        return Ok(Lie::Any);
+    }
+    // Few ids are told from many by a sample, before the order of all rows is looked at.
+    let spans = stations().map(|station| read::span_of_many_ids(station, batches)).collect::<Result<Option<Vec<u128>>>>()?;
+    let Some(spans) = spans else { return Ok(Lie::Any) };
+    let Some((first, last)) = read::in_order(plan, input, batches, pulse)? else { return Ok(Lie::Any) };
+    let slots = |station: &Station| {
         let slot = |nanos: i64| Period::of_day(station.slots(), nanos.div_euclid(DAY_NANOS) as i32).ordinal();
         // The ends may lie in the periods before and after, as other zones have them.
-        let own = (slot(last) - slot(first)).unsigned_abs() as usize + 3;
-        many = many && read::has_many_ids(station, batches, own)?;
-        slots = slots.max(own);
+        (slot(last) - slot(first)).unsigned_abs() as usize + 3
+    };
+    // Ids that lie close together need no table while a bit for each in each slot is not too much.
+    let close = |(station, span): (&Station, &u128)| *span < CLOSE && *span * slots(station) as u128 <= BITS;
+    if stations().zip(&spans).any(close) {
+        return Ok(Lie::Any);
     }
     let rows: usize = batches.iter().map(|batch| batch.rows()).sum();
-    Ok(if many { Lie::ById(Extent { rows: rows.div_ceil(read::threads(plan, rows)), slots }) } else { Lie::Any })
+    Ok(Lie::ById(Extent { rows: rows.div_ceil(read::threads(plan, rows)), slots: stations().map(slots).max().unwrap_or_default() }))
 }

@@ -3,23 +3,16 @@
 #![allow(clippy::inline_always, reason = "the same code is compiled for each kind of processor")]
 #![allow(clippy::needless_bitwise_bool, reason = "a loop without branches")]
 
-use super::Place;
-use super::live::{self, Set};
+use super::live::{self, Step};
 
 /// As [`live::advance`] with [`live::same`] and [`live::free`], for 64-bit ids.
-pub(super) fn advance(
-    table: (&mut [Set<u64>], &mut [(i64, Place)]),
-    shift: u32,
-    rows: (&[u64], &[i64]),
-    gap: i64,
-    place: Place,
-) -> (usize, i64) {
+pub(super) fn advance(step: Step<'_, u64>) -> (usize, i64) {
     #[cfg(target_arch = "x86_64")]
     if std::arch::is_x86_feature_detected!("avx2") {
         // SAFETY: the processor has these instructions.
-        return unsafe { x86::advance(table, shift, rows, gap, place) };
+        return unsafe { x86::advance(step) };
     }
-    live::advance(table, shift, rows, gap, place, live::same, live::free)
+    live::advance(step, live::same, live::free)
 }
 
 /// Whether no number is less than the one before it.
@@ -56,6 +49,12 @@ fn least_and_greatest<T: Copy + Ord>(numbers: &[T]) -> Option<(T, T)> {
 
 #[cfg(target_arch = "x86_64")]
 mod x86 {
+    use std::arch::x86_64::{
+        __m256i, _mm256_castsi256_pd, _mm256_cmpeq_epi64, _mm256_cmpgt_epi64, _mm256_loadu_si256, _mm256_movemask_pd, _mm256_set1_epi64x,
+    };
+
+    use crate::kernel::live::{self, Step, WAYS};
+
     #[target_feature(enable = "avx2")]
     pub(super) fn is_in_order<T: Copy + Ord>(numbers: &[T]) -> bool {
         super::in_order(numbers)
@@ -66,21 +65,8 @@ mod x86 {
         super::least_and_greatest(numbers)
     }
 
-    use std::arch::x86_64::{
-        __m256i, _mm256_castsi256_pd, _mm256_cmpeq_epi64, _mm256_cmpgt_epi64, _mm256_loadu_si256, _mm256_movemask_pd, _mm256_set1_epi64x,
-    };
-
-    use crate::kernel::Place;
-    use crate::kernel::live::{self, Set, WAYS};
-
     #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
-    pub(super) fn advance(
-        table: (&mut [Set<u64>], &mut [(i64, Place)]),
-        shift: u32,
-        rows: (&[u64], &[i64]),
-        gap: i64,
-        place: Place,
-    ) -> (usize, i64) {
+    pub(super) fn advance(step: Step<'_, u64>) -> (usize, i64) {
         let bits = |halves: [__m256i; 2]| {
             let [low, high] = halves.map(|of| _mm256_movemask_pd(_mm256_castsi256_pd(of)) as u32);
             low | high << 4
@@ -93,7 +79,7 @@ mod x86 {
             let ended = _mm256_set1_epi64x(ended);
             !bits(halves(lasts).map(|lasts| _mm256_cmpgt_epi64(lasts, ended))) & 0xff
         };
-        live::advance(table, shift, rows, gap, place, same, free)
+        live::advance(step, same, free)
     }
 
     /// Eight numbers as two vectors of four.

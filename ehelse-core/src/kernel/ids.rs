@@ -2,8 +2,8 @@
 
 use std::hash::Hash;
 
-use super::live::{self, Set};
-use super::{Place, fast};
+use super::fast;
+use super::live::{self, Step};
 use crate::bytes::{Reader, Writer};
 use crate::error::{Error, Result};
 
@@ -28,14 +28,8 @@ pub trait Key: Copy + Ord + Hash + Send + Sync + std::fmt::Debug + 'static {
     /// As [`live::advance`], by the fastest way.
     #[doc(hidden)]
     #[allow(private_interfaces)]
-    fn advance(
-        table: (&mut [Set<Self>], &mut [(i64, Place)]),
-        shift: u32,
-        rows: (&[Self], &[i64]),
-        gap: i64,
-        place: Place,
-    ) -> (usize, i64) {
-        live::advance(table, shift, rows, gap, place, live::same, live::free)
+    fn advance(step: Step<'_, Self>) -> (usize, i64) {
+        live::advance(step, live::same, live::free)
     }
     /// Itself, where it has 64 bits.
     fn narrow(self) -> Option<u64>;
@@ -57,14 +51,8 @@ impl Key for u64 {
     const ZERO: Self = 0;
     const SIZE: usize = 8;
     #[allow(private_interfaces)]
-    fn advance(
-        table: (&mut [Set<Self>], &mut [(i64, Place)]),
-        shift: u32,
-        rows: (&[Self], &[i64]),
-        gap: i64,
-        place: Place,
-    ) -> (usize, i64) {
-        fast::advance(table, shift, rows, gap, place)
+    fn advance(step: Step<'_, Self>) -> (usize, i64) {
+        fast::advance(step)
     }
     #[inline]
     fn narrow(self) -> Option<u64> {

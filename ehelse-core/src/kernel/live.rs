@@ -35,6 +35,18 @@ pub(super) struct Live<K> {
     shift: u32,
 }
 
+/// The table, and page views of one place in order of time that go into it.
+#[derive(Debug)]
+pub(super) struct Step<'a, K> {
+    pub(super) sets: &'a mut [Set<K>],
+    pub(super) begun: &'a mut [(i64, Place)],
+    pub(super) shift: u32,
+    pub(super) clients: &'a [K],
+    pub(super) nanos: &'a [i64],
+    pub(super) gap: i64,
+    pub(super) place: Place,
+}
+
 /// The places of a client in its set, a bit each.
 #[inline(always)]
 pub(super) fn same<K: Key>(keys: &[K; WAYS], client: K) -> u32 {
@@ -92,7 +104,8 @@ impl<K: Key> Live<K> {
     pub(super) fn advance(&mut self, mut clients: &[K], mut nanos: &[i64], gap: i64, place: Place) -> i64 {
         let mut all = 0;
         loop {
-            let (taken, opened) = K::advance((&mut self.sets, &mut self.begun), self.shift, (clients, nanos), gap, place);
+            let (sets, begun, shift) = (&mut self.sets[..], &mut self.begun[..], self.shift);
+            let (taken, opened) = K::advance(Step { sets, begun, shift, clients, nanos, gap, place });
             all += opened;
             (clients, nanos) = (&clients[taken..], &nanos[taken..]);
             match nanos.first() {
@@ -140,14 +153,11 @@ impl<K: Key> Live<K> {
 /// just written takes the processor as long as a wrong guess.
 #[inline(always)]
 pub(super) fn advance<K: Key>(
-    (sets, begun): (&mut [Set<K>], &mut [(i64, Place)]),
-    shift: u32,
-    (clients, nanos): (&[K], &[i64]),
-    gap: i64,
-    place: Place,
+    step: Step<'_, K>,
     same: impl Fn(&[K; WAYS], K) -> u32,
     free: impl Fn(&[i64; WAYS], i64) -> u32,
 ) -> (usize, i64) {
+    let Step { sets, begun, shift, clients, nanos, gap, place } = step;
     let mask = sets.len() - 1;
     let (sets, begun) = (&mut sets[..=mask], &mut begun[..=mask * WAYS + WAYS]);
     let nowhere = begun.len() - 1;
@@ -232,6 +242,8 @@ mod tests {
         }
         // Without the faster instructions.
         let mut plain = Live::<u64>::sized(1024);
-        assert_eq!(advance((&mut plain.sets, &mut plain.begun), plain.shift, (&clients, &nanos), 500, (0, 1), same, free), (5_000, opened));
+        let (sets, begun, shift) = (&mut plain.sets[..], &mut plain.begun[..], plain.shift);
+        let step = Step { sets, begun, shift, clients: &clients, nanos: &nanos, gap: 500, place: (0, 1) };
+        assert_eq!(advance(step, same, free), (5_000, opened));
     }
 }

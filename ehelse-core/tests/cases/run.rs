@@ -83,16 +83,15 @@ pub(crate) fn run(case: &Case) -> Outcome<()> {
     }
 }
 
+/// The catalogue of a case that brings its own.
+fn catalogue(case: &Case) -> ehelse_core::Result<Option<Catalogue>> {
+    case.catalogue_text.as_ref().map(|text| Catalogue::from_str("catalogue.toml", text)).transpose()
+}
+
 /// The series of all batches at once, where the case has one computation and no batch that must be refused.
 fn at_once(case: &Case) -> Result<Option<Series>, Fault> {
-    let own;
-    let catalogue = match &case.catalogue_text {
-        Some(text) => {
-            own = Catalogue::from_str("catalogue.toml", text)?;
-            &own
-        }
-        None => Catalogue::builtin(),
-    };
+    let own = catalogue(case)?;
+    let catalogue = own.as_ref().unwrap_or(Catalogue::builtin());
     let (Some(run), None, None) = (case.run()?, case.merged()?, &case.error) else { return Ok(None) };
     let mut computation = new(&run, catalogue)?;
     let mut batches = Vec::new();
@@ -115,14 +114,8 @@ fn result(case: &Case, way: Way) -> Result<(Series, Vec<u8>), Fault> {
         }
         return Ok((series, Vec::new()));
     }
-    let own;
-    let catalogue = match &case.catalogue_text {
-        Some(text) => {
-            own = Catalogue::from_str("catalogue.toml", text)?;
-            &own
-        }
-        None => Catalogue::builtin(),
-    };
+    let own = catalogue(case)?;
+    let catalogue = own.as_ref().unwrap_or(Catalogue::builtin());
     let first = case.run()?.ok_or_else(|| "no computation".to_owned())?;
     let second = case.merged()?;
     let mut computation = taken(&first, catalogue, way, case.error.as_ref().filter(|error| error.batch.is_some()))?;

@@ -341,6 +341,8 @@ impl<'a> Reading<'a> {
     fn flush(&mut self, pulse: &Pulse) -> Result<()> {
         let events = self.events.as_ref().zip(self.event.as_ref().map(IdReader::kind));
         self.state.push(self.station, &self.rows, events, pulse)?;
+        // It may sort them from now on.
+        self.needs = self.state.tally.needs(events.is_some());
         self.rows.clear();
         self.events.iter_mut().for_each(Keys::clear);
         Ok(())

@@ -57,7 +57,8 @@ impl<K: Key> Sets<K> {
 
     /// Where the window of all ids so far begins, if these ids are in it, too.
     fn window(&mut self, keys: &[K]) -> Option<u64> {
-        let numbers = self.numbers.get_or_insert_with(|| Numbers::new(*keys.first().unwrap_or(&K::ZERO)));
+        let first = keys.first()?;
+        let numbers = self.numbers.get_or_insert_with(|| Numbers::new(*first));
         let Numbers::Window(base) = *numbers else { return None };
         let far = keys.iter().fold(0, |far, key| far | key.narrow().unwrap_or(u64::MAX).wrapping_sub(base));
         (far < numbers::WINDOW).then_some(base)
