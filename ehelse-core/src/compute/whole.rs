@@ -9,9 +9,8 @@ use crate::kernel::by_time::Window;
 use crate::kernel::latest::Extent;
 use crate::observer::Pulse;
 
-/// Most rows of a window of time, and those of a thread that go into one.
-const WINDOW: usize = 12_500_000;
-const FEW: usize = 2_000_000;
+/// Most rows of a window of time.
+const WINDOW: usize = 25_000_000;
 /// Ids that lie within so many numbers are close together; and the bits that are not too much, 64 MB.
 const CLOSE: u128 = 1 << 23;
 const BITS: u128 = 1 << 29;
@@ -29,12 +28,12 @@ pub(super) fn plan(plan: &Plan, inputs: &[Vec<&Batch<'_>>], pulse: &Pulse) -> Re
     Ok(plan)
 }
 
-/// Windows of time that take about equal shares of the rows: few enough that reading all rows for each costs little, and, if they
-/// are not few, at least two for each thread, so that what is held at once is at most half of them.
+/// Windows of time that take about equal shares of the rows: few enough that reading all rows for each costs little, and at least
+/// two for each thread, so that what is held at once is at most half of them.
 fn windows(plan: &Plan, input: usize, batches: &[&Batch<'_>]) -> Result<Vec<Window>> {
     let rows: usize = batches.iter().map(|batch| batch.rows()).sum();
     let own = rows.div_ceil(plan.threads);
-    let count = plan.threads * own.div_ceil(WINDOW).max(if own > FEW { 2 } else { 1 });
+    let count = plan.threads * own.div_ceil(WINDOW).max(2);
     let sample = read::sample_of_times(plan, input, batches)?;
     let Some((first, last)) = sample.first().zip(sample.last()) else { return Ok(vec![Window::ALL]) };
     let cut = |at: usize| sample[at * sample.len() / count];

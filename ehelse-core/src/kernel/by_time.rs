@@ -2,12 +2,13 @@
 
 use super::Key;
 use crate::error::Result;
-use crate::memory::reserve;
+use crate::memory::room;
 
 /// Views of one stretch, about: they and their sorted copy fit the second cache.
 const STRETCH: usize = 1 << 14;
-
-/// Views that are sorted one by one.
+/// Views that are kept together: a stretch has at most so many places without one.
+const CHUNK: usize = 1 << 9;
+/// Views of a part of a stretch that are sorted one by one.
 const FEW: usize = 16;
 
 /// A stretch of time, its end excluded, where most of its views are, and about how many it has.
@@ -24,17 +25,46 @@ impl Window {
     pub(crate) const ALL: Self = Self { low: i64::MIN, high: i64::MAX, mostly: (0, 0), rows: 0 };
 }
 
-/// A page view: its time, client and group.
-type View<K> = (i64, K, u32);
+/// A page view: its time and client.
+type View<K> = (i64, K);
 
 /// The views of a window by stretches of time of equal length.
 #[derive(Debug, Clone)]
 pub(crate) struct ByTime<K> {
     low: i64,
     shift: u32,
-    stretches: Vec<Vec<View<K>>>,
-    /// Room that each will have, before the first view comes.
-    room: usize,
+    stretches: Vec<Stretch<K>>,
+    /// Whether there are groups: until then all views are of the first.
+    grouped: bool,
+}
+
+/// Views of a stretch of time, in the order in which they came.
+#[derive(Debug, Clone)]
+struct Stretch<K> {
+    full: Vec<Vec<View<K>>>,
+    last: Vec<View<K>>,
+    groups: Vec<u32>,
+}
+
+impl<K: Key> Stretch<K> {
+    fn push(&mut self, view: View<K>) -> Result<()> {
+        if self.last.len() == self.last.capacity() {
+            let full = std::mem::replace(&mut self.last, room(CHUNK)?);
+            if !full.is_empty() {
+                self.full.push(full);
+            }
+        }
+        self.last.push(view);
+        Ok(())
+    }
+
+    fn len(&self) -> usize {
+        self.full.iter().map(Vec::len).sum::<usize>() + self.last.len()
+    }
+
+    fn views(&self) -> impl Iterator<Item = &View<K>> {
+        self.full.iter().chain(std::iter::once(&self.last)).flatten()
+    }
 }
 
 impl<K: Key> ByTime<K> {
@@ -43,52 +73,53 @@ impl<K: Key> ByTime<K> {
         let length = (high - low).max(1) as u64;
         let wanted = (window.rows / STRETCH).max(1) as u64;
         let shift = (length / wanted).max(1).ilog2();
-        let count = (length >> shift) as usize + 1;
-        // Times are not spread evenly: room grows where it is needed.
-        Self { low, shift, stretches: vec![Vec::new(); count], room: window.rows / count }
+        let stretch = Stretch { full: Vec::new(), last: Vec::new(), groups: Vec::new() };
+        Self { low, shift, stretches: vec![stretch; (length >> shift) as usize + 1], grouped: false }
     }
 
     /// Takes views of the window; slices are of one length.
     pub(crate) fn push(&mut self, keys: &[K], nanos: &[i64], groups: &[u32]) -> Result<()> {
-        let room = std::mem::take(&mut self.room);
-        if room > 0 {
-            self.stretches.iter_mut().try_for_each(|stretch| reserve(stretch, room))?;
+        if !self.grouped && groups.iter().any(|group| *group > 0) {
+            self.grouped = true;
+            self.stretches.iter_mut().for_each(|stretch| stretch.groups.resize(stretch.len(), 0));
         }
         let last = self.stretches.len() - 1;
         for ((key, time), group) in keys.iter().zip(nanos).zip(groups) {
-            let at = part(*time, self.low, self.shift).min(last);
-            self.stretches[at].push((*time, *key, *group));
+            let stretch = &mut self.stretches[part(*time, self.low, self.shift).min(last)];
+            stretch.push((*time, *key))?;
+            if self.grouped {
+                stretch.groups.push(*group);
+            }
         }
         Ok(())
     }
 
     /// Calls with all views in order of time, many at once, and forgets them.
     pub(crate) fn drain(&mut self, mut call: impl FnMut(&[K], &[i64], &[u32])) {
-        let (mut sorted, mut places) = (Vec::new(), Vec::new());
-        let (mut keys, mut nanos, mut groups) = (Vec::new(), Vec::new(), Vec::new());
+        let mut sorted = Sorted { nanos: Vec::new(), keys: Vec::new(), groups: Vec::new(), places: Vec::new() };
         let mut low = self.low;
         for stretch in &mut self.stretches {
-            let views = std::mem::take(stretch);
-            sort(&views, low, self.shift, &mut places, &mut sorted);
-            keys.clear();
-            nanos.clear();
-            groups.clear();
-            keys.extend(sorted.iter().map(|view: &View<K>| view.1));
-            nanos.extend(sorted.iter().map(|view| view.0));
-            groups.extend(sorted.iter().map(|view| view.2));
-            call(&keys, &nanos, &groups);
+            let empty = Stretch { full: Vec::new(), last: Vec::new(), groups: Vec::new() };
+            sorted.sort(&std::mem::replace(stretch, empty), low, self.shift);
+            call(&sorted.keys, &sorted.nanos, &sorted.groups);
             low = low.saturating_add(1 << self.shift);
         }
     }
 
     /// The same with other keys.
     pub(crate) fn map<L: Key>(&self, of: impl Fn(K) -> L) -> ByTime<L> {
-        let stretch = |views: &Vec<View<K>>| views.iter().map(|(time, key, group)| (*time, of(*key), *group)).collect();
-        ByTime { low: self.low, shift: self.shift, stretches: self.stretches.iter().map(stretch).collect(), room: self.room }
+        let chunk = |views: &Vec<View<K>>| views.iter().map(|(time, key)| (*time, of(*key))).collect();
+        let stretch = |from: &Stretch<K>| Stretch {
+            full: from.full.iter().map(chunk).collect(),
+            last: chunk(&from.last),
+            groups: from.groups.clone(),
+        };
+        ByTime { low: self.low, shift: self.shift, stretches: self.stretches.iter().map(stretch).collect(), grouped: self.grouped }
     }
 
     pub(crate) fn memory(&self) -> usize {
-        self.stretches.iter().map(|views| views.capacity() * size_of::<View<K>>()).sum()
+        let views = |stretch: &Stretch<K>| stretch.full.iter().map(Vec::capacity).sum::<usize>() + stretch.last.capacity();
+        self.stretches.iter().map(|stretch| views(stretch) * size_of::<View<K>>() + stretch.groups.capacity() * 4).sum()
     }
 }
 
@@ -97,43 +128,76 @@ fn part(time: i64, low: i64, shift: u32) -> usize {
     (time.saturating_sub(low).max(0) as u64 >> shift) as usize
 }
 
-/// Sorts the views of a stretch of 2^`shift` nanoseconds by time: first into as many parts of it as there are views, then each part.
-fn sort<K: Key>(views: &[View<K>], low: i64, shift: u32, places: &mut Vec<u32>, sorted: &mut Vec<View<K>>) {
-    let fine = shift.saturating_sub(views.len().max(1).ilog2());
-    let parts = 1 << (shift - fine);
-    let of = |view: &View<K>| part(view.0, low, fine).min(parts - 1);
-    places.clear();
-    places.resize(parts + 1, 0);
-    views.iter().for_each(|view| places[of(view) + 1] += 1);
-    for at in 1..places.len() {
-        places[at] += places[at - 1];
-    }
-    sorted.clear();
-    sorted.resize(views.len(), (0, K::ZERO, 0));
-    for view in views {
-        let place = &mut places[of(view)];
-        sorted[*place as usize] = *view;
-        *place += 1;
-    }
-    // Now each place is where the part after it begins.
-    let mut start = 0;
-    for end in places.iter().map(|end| *end as usize) {
-        if end > start + FEW {
-            sorted[start..end].sort_unstable_by_key(|view| view.0);
-        } else if end > start + 1 {
-            insert_each(&mut sorted[start..end]);
-        }
-        start = start.max(end);
-    }
+/// Views of a stretch in order of time.
+#[derive(Debug)]
+struct Sorted<K> {
+    nanos: Vec<i64>,
+    keys: Vec<K>,
+    groups: Vec<u32>,
+    /// Where the views of each part of the stretch go.
+    places: Vec<u32>,
 }
 
-/// Sorts a few views by time.
-fn insert_each<K: Key>(views: &mut [View<K>]) {
-    for i in 1..views.len() {
-        let mut at = i;
-        while at > 0 && views[at - 1].0 > views[at].0 {
-            views.swap(at - 1, at);
-            at -= 1;
+impl<K: Key> Sorted<K> {
+    /// Takes the views of a stretch of 2^`shift` nanoseconds: first into four times as many parts of it as there are views, then each part.
+    fn sort(&mut self, stretch: &Stretch<K>, low: i64, shift: u32) {
+        let len = stretch.len();
+        let fine = shift.saturating_sub((4 * len).max(1).ilog2());
+        let parts = 1 << (shift - fine);
+        let of = |view: &View<K>| part(view.0, low, fine).min(parts - 1);
+        let Self { nanos, keys, groups, places } = self;
+        places.clear();
+        places.resize(parts + 1, 0);
+        stretch.views().for_each(|view| places[of(view) + 1] += 1);
+        let most = places.iter().copied().max().unwrap_or_default();
+        for at in 1..places.len() {
+            places[at] += places[at - 1];
+        }
+        nanos.resize(len, 0);
+        keys.resize(len, K::ZERO);
+        groups.clear();
+        groups.resize(len, 0);
+        for (row, view) in stretch.views().enumerate() {
+            let place = &mut places[of(view)];
+            let at = *place as usize;
+            (nanos[at], keys[at]) = *view;
+            if let Some(group) = stretch.groups.get(row) {
+                groups[at] = *group;
+            }
+            *place += 1;
+        }
+        // Now each place is where the part after it begins.
+        if most as usize <= FEW {
+            self.swap_each();
+        } else {
+            self.sort_parts();
+        }
+    }
+
+    /// Sorts views that are nearly in order.
+    fn swap_each(&mut self) {
+        for i in 1..self.nanos.len() {
+            let mut at = i;
+            while at > 0 && self.nanos[at - 1] > self.nanos[at] {
+                self.nanos.swap(at - 1, at);
+                self.keys.swap(at - 1, at);
+                self.groups.swap(at - 1, at);
+                at -= 1;
+            }
+        }
+    }
+
+    /// Sorts the views of each part.
+    fn sort_parts(&mut self) {
+        let (mut start, mut views) = (0, Vec::new());
+        for end in self.places.iter().map(|end| *end as usize) {
+            views.clear();
+            views.extend((start..end).map(|at| (self.nanos[at], self.keys[at], self.groups[at])));
+            views.sort_unstable_by_key(|view| view.0);
+            for (at, view) in (start..end).zip(&views) {
+                (self.nanos[at], self.keys[at], self.groups[at]) = *view;
+            }
+            start = start.max(end);
         }
     }
 }

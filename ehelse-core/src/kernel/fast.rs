@@ -3,18 +3,6 @@
 #![allow(clippy::inline_always, reason = "the same code is compiled for each kind of processor")]
 #![allow(clippy::needless_bitwise_bool, reason = "a loop without branches")]
 
-use super::live::{self, Step};
-
-/// As [`live::advance`] with [`live::same`] and [`live::free`], for 64-bit ids.
-pub(super) fn advance(step: Step<'_, u64>) -> (usize, i64) {
-    #[cfg(target_arch = "x86_64")]
-    if std::arch::is_x86_feature_detected!("avx2") {
-        // SAFETY: the processor has these instructions.
-        return unsafe { x86::advance(step) };
-    }
-    live::advance(step, live::same, live::free)
-}
-
 /// Whether no number is less than the one before it.
 pub(crate) fn is_in_order<T: Copy + Ord>(numbers: &[T]) -> bool {
     #[cfg(target_arch = "x86_64")]
@@ -49,12 +37,6 @@ fn least_and_greatest<T: Copy + Ord>(numbers: &[T]) -> Option<(T, T)> {
 
 #[cfg(target_arch = "x86_64")]
 mod x86 {
-    use std::arch::x86_64::{
-        __m256i, _mm256_castsi256_pd, _mm256_cmpeq_epi64, _mm256_cmpgt_epi64, _mm256_loadu_si256, _mm256_movemask_pd, _mm256_set1_epi64x,
-    };
-
-    use crate::kernel::live::{self, Step, WAYS};
-
     #[target_feature(enable = "avx2")]
     pub(super) fn is_in_order<T: Copy + Ord>(numbers: &[T]) -> bool {
         super::in_order(numbers)
@@ -63,33 +45,6 @@ mod x86 {
     #[target_feature(enable = "avx2")]
     pub(super) fn reach<T: Copy + Ord>(numbers: &[T]) -> Option<(T, T)> {
         super::least_and_greatest(numbers)
-    }
-
-    #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
-    pub(super) fn advance(step: Step<'_, u64>) -> (usize, i64) {
-        let bits = |halves: [__m256i; 2]| {
-            let [low, high] = halves.map(|of| _mm256_movemask_pd(_mm256_castsi256_pd(of)) as u32);
-            low | high << 4
-        };
-        let same = |keys: &[u64; WAYS], client: u64| {
-            let client = _mm256_set1_epi64x(client as i64);
-            bits(halves(keys).map(|keys| _mm256_cmpeq_epi64(keys, client)))
-        };
-        let free = |lasts: &[i64; WAYS], ended: i64| {
-            let ended = _mm256_set1_epi64x(ended);
-            !bits(halves(lasts).map(|lasts| _mm256_cmpgt_epi64(lasts, ended))) & 0xff
-        };
-        live::advance(step, same, free)
-    }
-
-    /// Eight numbers as two vectors of four.
-    #[target_feature(enable = "avx2")]
-    #[inline]
-    fn halves<T>(numbers: &[T; WAYS]) -> [__m256i; 2] {
-        const { assert!(size_of::<T>() == 8) };
-        let first = numbers.as_ptr().cast::<__m256i>();
-        // SAFETY: eight numbers of 8 bytes are two vectors of 32, and they need not be aligned.
-        unsafe { [_mm256_loadu_si256(first), _mm256_loadu_si256(first.add(1))] }
     }
 }
 

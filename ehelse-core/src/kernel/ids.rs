@@ -2,8 +2,6 @@
 
 use std::hash::Hash;
 
-use super::fast;
-use super::live::{self, Step};
 use crate::bytes::{Reader, Writer};
 use crate::error::{Error, Result};
 
@@ -25,12 +23,6 @@ pub trait Key: Copy + Ord + Hash + Send + Sync + std::fmt::Debug + 'static {
     const ZERO: Self;
     /// Bytes in a state.
     const SIZE: usize;
-    /// As [`live::advance`], by the fastest way.
-    #[doc(hidden)]
-    #[allow(private_interfaces)]
-    fn advance(step: Step<'_, Self>) -> (usize, i64) {
-        live::advance(step, live::same, live::free)
-    }
     /// Itself, where it has 64 bits.
     fn narrow(self) -> Option<u64>;
     /// One of 64 bits.
@@ -50,10 +42,6 @@ pub trait Key: Copy + Ord + Hash + Send + Sync + std::fmt::Debug + 'static {
 impl Key for u64 {
     const ZERO: Self = 0;
     const SIZE: usize = 8;
-    #[allow(private_interfaces)]
-    fn advance(step: Step<'_, Self>) -> (usize, i64) {
-        fast::advance(step)
-    }
     #[inline]
     fn narrow(self) -> Option<u64> {
         Some(self)

@@ -1,13 +1,17 @@
 //! The clients of the last gap: a table small enough for the cache, whatever the population. Knows no period.
 
-#![allow(clippy::inline_always, reason = "the same code is compiled for each kind of processor")]
+use std::hint::{black_box, select_unpredictable};
+
+use hashbrown::HashMap;
 
 use super::{Key, Place};
 
-/// The instant before all others: of a place in the table that is free.
+/// The instant before all others: of a visit that there never was.
 pub(super) const NEVER: i64 = i64::MIN;
-/// Clients of a set, one of which a client may be in the place of.
-pub(super) const WAYS: usize = 8;
+/// Slots at first.
+const LEAST: usize = 1 << 9;
+/// Slots that fit the second cache, of which few need to be taken.
+const NEAR: usize = 1 << 15;
 
 /// A visit that may go on: its first and last view, and where it is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,179 +21,165 @@ pub(super) struct End {
     pub(super) place: Place,
 }
 
-/// Clients and their last views, eight together.
+/// The last view of a client who belongs here; others who do, too, may have theirs elsewhere, but none after `until`.
 #[derive(Debug, Clone, Copy)]
-#[repr(align(64))]
-pub(super) struct Set<K> {
-    pub(super) keys: [K; WAYS],
-    pub(super) lasts: [i64; WAYS],
+struct Slot<K> {
+    key: K,
+    last: i64,
+    until: i64,
 }
 
-/// The last visit of each client. Each belongs to a set of eight places, where it takes that of one whose visit has ended; where
-/// there is none, the table grows. So it has room for those that are live at once, and no others.
+impl<K: Key> Slot<K> {
+    /// Takes a page view of a client whose visit goes on elsewhere, if it does.
+    fn go_on_aside(&mut self, client: K, time: i64, ended: i64, aside: &mut HashMap<K, End>) -> bool {
+        match aside.get_mut(&client) {
+            Some(visit) if visit.last > ended => {
+                (visit.last, self.until) = (time, time);
+                true
+            }
+            _ => false,
+        }
+    }
+}
+
+/// The last visit of each client. Each belongs in one slot, where it takes the place of a visit that has ended; while another
+/// goes on there it stays aside. If many do, there will be more slots: there is room for those that are live at once, and no others.
 #[derive(Debug, Clone)]
 pub(super) struct Live<K> {
-    sets: Vec<Set<K>>,
+    slots: Vec<Slot<K>>,
     /// Where each visit began and is counted, and one for what goes nowhere.
     begun: Vec<(i64, Place)>,
+    aside: HashMap<K, End>,
     shift: u32,
-}
-
-/// The table, and page views of one place in order of time that go into it.
-#[derive(Debug)]
-pub(super) struct Step<'a, K> {
-    pub(super) sets: &'a mut [Set<K>],
-    pub(super) begun: &'a mut [(i64, Place)],
-    pub(super) shift: u32,
-    pub(super) clients: &'a [K],
-    pub(super) nanos: &'a [i64],
-    pub(super) gap: i64,
-    pub(super) place: Place,
-}
-
-/// The places of a client in its set, a bit each.
-#[inline(always)]
-pub(super) fn same<K: Key>(keys: &[K; WAYS], client: K) -> u32 {
-    (0..WAYS).fold(0, |bits, way| bits | u32::from(keys[way] == client) << way)
-}
-
-/// The places of visits that have ended, a bit each.
-#[inline(always)]
-pub(super) fn free(lasts: &[i64; WAYS], ended: i64) -> u32 {
-    (0..WAYS).fold(0, |bits, way| bits | u32::from(lasts[way] <= ended) << way)
 }
 
 impl<K: Key> Live<K> {
     pub(super) fn new() -> Self {
-        Self::sized(64)
+        Self::sized(LEAST)
     }
 
-    fn sized(sets: usize) -> Self {
-        let free = Set { keys: [K::ZERO; WAYS], lasts: [NEVER; WAYS] };
-        Self { sets: vec![free; sets], begun: vec![(NEVER, (0, 0)); sets * WAYS + 1], shift: 64 - sets.trailing_zeros() }
+    fn sized(slots: usize) -> Self {
+        let slot = Slot { key: K::ZERO, last: NEVER, until: NEVER };
+        let begun = vec![(NEVER, (0, 0)); slots + 1];
+        Self { slots: vec![slot; slots], begun, aside: HashMap::new(), shift: 64 - slots.trailing_zeros() }
     }
 
-    /// The place of a client, or else one whose visit has ended.
-    fn find(&self, client: K, ended: i64) -> Option<usize> {
-        let set = (client.spread() >> self.shift) as usize;
-        // A free place may hold any key.
-        let way = (same(&self.sets[set].keys, client) | free(&self.sets[set].lasts, ended) << WAYS).trailing_zeros() as usize;
-        (way < 2 * WAYS).then_some(set * WAYS + way % WAYS)
+    fn home(&self, client: K) -> usize {
+        (client.spread() >> self.shift) as usize
     }
 
-    /// The place of a client, for which there is room now; `ended` is the instant at or before which a visit has ended.
-    pub(super) fn place(&mut self, client: K, ended: i64) -> usize {
-        loop {
-            match self.find(client, ended) {
-                Some(at) => return at,
-                None => self.grow(ended),
+    /// The visit of a client that goes on after an instant.
+    pub(super) fn get(&self, client: K, ended: i64) -> Option<End> {
+        let (at, slot) = (self.home(client), &self.slots[self.home(client)]);
+        let visit = if slot.key == client {
+            Some(End { first: self.begun[at].0, last: slot.last, place: self.begun[at].1 })
+        } else if slot.until > ended {
+            self.aside.get(&client).copied()
+        } else {
+            None
+        };
+        visit.filter(|visit| visit.last > ended)
+    }
+
+    /// Adds or replaces the visit of a client; those that have ended at an instant give way.
+    pub(super) fn put(&mut self, client: K, visit: End, ended: i64) {
+        let at = self.home(client);
+        let slot = &mut self.slots[at];
+        let aside = slot.key != client && slot.until > ended && self.aside.get(&client).is_some_and(|visit| visit.last > ended);
+        if slot.key == client || slot.last <= ended && !aside {
+            (slot.key, slot.last) = (client, visit.last);
+            self.begun[at] = (visit.first, visit.place);
+        } else {
+            slot.until = slot.until.max(visit.last);
+            self.aside.insert(client, visit);
+            if self.is_crowded() {
+                self.clear(ended);
             }
         }
     }
 
-    /// The visit in a place.
-    pub(super) fn at(&self, at: usize) -> End {
-        let (first, place) = self.begun[at];
-        End { first, last: self.sets[at / WAYS].lasts[at % WAYS], place }
-    }
-
-    /// Puts a client's visit in a place.
-    pub(super) fn put(&mut self, at: usize, client: K, visit: End) {
-        let set = &mut self.sets[at / WAYS];
-        (set.keys[at % WAYS], set.lasts[at % WAYS]) = (client, visit.last);
-        self.begun[at] = (visit.first, visit.place);
-    }
-
     /// Takes page views of one place in order of time; says how many visits they open.
-    pub(super) fn advance(&mut self, mut clients: &[K], mut nanos: &[i64], gap: i64, place: Place) -> i64 {
-        let mut all = 0;
+    pub(super) fn advance(&mut self, clients: &[K], nanos: &[i64], gap: i64, place: Place) -> i64 {
+        let (mut taken, mut all) = (0, 0);
         loop {
-            let (sets, begun, shift) = (&mut self.sets[..], &mut self.begun[..], self.shift);
-            let (taken, opened) = K::advance(Step { sets, begun, shift, clients, nanos, gap, place });
-            all += opened;
-            (clients, nanos) = (&clients[taken..], &nanos[taken..]);
-            match nanos.first() {
-                Some(time) => self.grow(time.saturating_sub(gap)),
+            let (more, opened) = self.advance_while_roomy(&clients[taken..], &nanos[taken..], gap, place);
+            (taken, all) = (taken + more, all + opened);
+            match nanos.get(taken) {
+                Some(time) => self.clear(time - gap),
                 None => return all,
             }
         }
     }
 
-    /// The last visit of a client.
-    pub(super) fn get(&self, client: K) -> Option<End> {
-        let visit = |at: usize| (self.sets[at / WAYS].keys[at % WAYS] == client).then(|| self.at(at));
-        self.find(client, NEVER).and_then(visit).filter(|visit| visit.last != NEVER)
+    /// Takes page views until too many visits are aside; says how many, and how many visits they open.
+    fn advance_while_roomy(&mut self, clients: &[K], nanos: &[i64], gap: i64, place: Place) -> (usize, i64) {
+        let (mut taken, mut opened, room) = (0, 0, self.room());
+        let Self { slots, begun, aside, shift } = self;
+        let (mask, shift) = (slots.len() - 1, *shift);
+        let (slots, begun, never) = (&mut slots[..=mask], &mut begun[..=mask + 1], black_box(NEVER));
+        for (client, time) in clients.iter().copied().zip(nanos.iter().copied()) {
+            let (at, ended) = ((client.spread() >> shift) as usize & mask, time - gap);
+            let slot = &mut slots[at];
+            let (same, goes_on) = (slot.key == client, slot.last > ended);
+            let mut opens = !(same & goes_on);
+            // Mostly so: which client it is, and whether it opens a visit, is nothing for the processor to guess.
+            if select_unpredictable(same, never, slot.last.max(slot.until)) <= ended {
+                (slot.key, slot.last) = (client, time);
+                begun[select_unpredictable(opens, at, mask + 1)] = (time, place);
+            } else if slot.go_on_aside(client, time, ended, aside) {
+                opens = false;
+            } else if !goes_on {
+                (slot.key, slot.last) = (client, time);
+                begun[at] = (time, place);
+            } else if aside.len() < room {
+                slot.until = time;
+                aside.insert(client, End { first: time, last: time, place });
+            } else {
+                break;
+            }
+            opened += i64::from(opens);
+            taken += 1;
+        }
+        (taken, opened)
     }
 
-    /// Adds or replaces a visit.
-    pub(super) fn insert(&mut self, client: K, visit: End, ended: i64) {
-        let at = self.place(client, ended);
-        self.put(at, client, visit);
+    /// How many visits may be aside.
+    fn room(&self) -> usize {
+        self.slots.len() / if self.slots.len() < NEAR { 128 } else { 4 }
     }
 
-    /// Makes twice the room, and leaves out the visits whose last view is at or before an instant.
+    fn is_crowded(&self) -> bool {
+        self.aside.len() >= self.room()
+    }
+
+    /// Leaves out visits that have ended at an instant; makes twice the slots where that gives too little room.
     #[cold]
-    fn grow(&mut self, ended: i64) {
-        let mut twice = Self::sized(2 * self.sets.len());
-        self.iter().filter(|(_, visit)| visit.last > ended).for_each(|(client, visit)| twice.insert(client, visit, NEVER));
-        *self = twice;
+    fn clear(&mut self, ended: i64) {
+        self.aside.retain(|_, visit| visit.last > ended);
+        if 2 * self.aside.len() > self.room() {
+            let mut twice = Self::sized(2 * self.slots.len());
+            self.iter(ended).for_each(|(client, visit)| twice.put(client, visit, ended));
+            *self = twice;
+        }
     }
 
-    /// The visits in no particular order.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (K, End)> + '_ {
-        let visits = (0..self.sets.len() * WAYS).map(|at| (self.sets[at / WAYS].keys[at % WAYS], self.at(at)));
-        visits.filter(|(_, visit)| visit.last != NEVER)
+    /// The visits that go on after an instant, in no particular order.
+    pub(super) fn iter(&self, ended: i64) -> impl Iterator<Item = (K, End)> + '_ {
+        let home = |(slot, begun): (&Slot<K>, &(i64, Place))| (slot.key, End { first: begun.0, last: slot.last, place: begun.1 });
+        // One aside may have ended, and its client's next visit be at home: that comes later.
+        let aside = self.aside.iter().map(|(client, visit)| (*client, *visit));
+        aside.chain(self.slots.iter().zip(&self.begun).map(home)).filter(move |(_, visit)| visit.last > ended)
     }
 
     pub(super) fn memory(&self) -> usize {
-        size_of_val(self.sets.as_slice()) + size_of_val(self.begun.as_slice())
+        size_of_val(self.slots.as_slice()) + size_of_val(self.begun.as_slice()) + self.aside.allocation_size()
     }
-}
-
-/// Takes page views of one place in order of time until one finds no room; says how many, and how many visits they open. `same` and
-/// `free` give the places of a client in its set, and of visits that have ended: a bit each.
-///
-/// A key is written where it is new only, and the last views are read one by one but there: reading eight numbers of which one was
-/// just written takes the processor as long as a wrong guess.
-#[inline(always)]
-pub(super) fn advance<K: Key>(
-    step: Step<'_, K>,
-    same: impl Fn(&[K; WAYS], K) -> u32,
-    free: impl Fn(&[i64; WAYS], i64) -> u32,
-) -> (usize, i64) {
-    let Step { sets, begun, shift, clients, nanos, gap, place } = step;
-    let mask = sets.len() - 1;
-    let (sets, begun) = (&mut sets[..=mask], &mut begun[..=mask * WAYS + WAYS]);
-    let nowhere = begun.len() - 1;
-    let (mut taken, mut opened) = (0, 0);
-    for (client, time) in clients.iter().copied().zip(nanos.iter().copied()) {
-        let (at, ended) = ((client.spread() >> shift) as usize & mask, time - gap);
-        let set = &mut sets[at];
-        let found = same(&set.keys, client);
-        let (way, opens) = if found == 0 {
-            let ended = free(&set.lasts, ended);
-            if ended == 0 {
-                break;
-            }
-            let way = ended.trailing_zeros() as usize % WAYS;
-            set.keys[way] = client;
-            (way, true)
-        } else {
-            let way = found.trailing_zeros() as usize % WAYS;
-            (way, set.lasts[way] <= ended)
-        };
-        set.lasts[way] = time;
-        begun[if opens { at * WAYS + way } else { nowhere }] = (time, place);
-        opened += i64::from(opens);
-        taken += 1;
-    }
-    (taken, opened)
 }
 
 impl<K: Key> FromIterator<(K, End)> for Live<K> {
     fn from_iter<I: IntoIterator<Item = (K, End)>>(visits: I) -> Self {
         let mut live = Self::new();
-        visits.into_iter().for_each(|(client, visit)| live.insert(client, visit, NEVER));
+        visits.into_iter().for_each(|(client, visit)| live.put(client, visit, NEVER));
         live
     }
 }
@@ -205,45 +195,48 @@ mod tests {
     #[test]
     fn clients_are_found_and_those_that_ended_go() {
         let mut live = Live::<u64>::new();
-        for client in 0..10_000 {
-            live.insert(client, visit(client as i64), client as i64 - 100);
-            assert_eq!(live.get(client), Some(visit(client as i64)));
+        for client in 0..100_000 {
+            let now = client as i64;
+            live.put(client, visit(now), now - 100);
+            assert_eq!(live.get(client, now - 100), Some(visit(now)));
         }
-        assert!(live.sets.len() <= 64, "{} sets for 100 clients", live.sets.len());
-        assert_eq!((live.get(9_900), live.get(0)), (Some(visit(9_900)), None));
+        assert!(live.slots.len() <= 2048 && live.aside.len() < 64, "{} slots for 100 clients", live.slots.len());
+        assert_eq!((live.get(99_990, 99_900), live.get(0, 99_900)), (Some(visit(99_990)), None));
+        assert_eq!(live.iter(99_899).count(), 100);
     }
 
     #[test]
     fn the_client_zero_is_a_client() {
         let mut live = Live::<u128>::new();
-        assert_eq!(live.get(0), None);
-        live.insert(0, visit(7), NEVER);
-        assert_eq!(live.get(0), Some(visit(7)));
-        assert_eq!(live.iter().collect::<Live<_>>().iter().collect::<Vec<_>>(), [(0, visit(7))]);
+        assert_eq!(live.get(0, NEVER), None);
+        live.put(0, visit(7), NEVER);
+        assert_eq!(live.get(0, NEVER), Some(visit(7)));
+        assert_eq!(live.iter(NEVER).collect::<Live<_>>().iter(NEVER).collect::<Vec<_>>(), [(0, visit(7))]);
     }
 
     #[test]
-    fn every_way_through_a_table_gives_the_same() {
-        let clients: Vec<u64> = (0..5_000_u64).map(|i| i * i % 613).collect();
-        let nanos: Vec<i64> = (0..5_000).map(|i| i * 3 + i % 2).collect();
-        let mut one = Live::new();
-        let opened = one.advance(&clients, &nanos, 500, (0, 1));
-        let mut by_one = Live::<u64>::new();
-        let each = clients.iter().zip(&nanos).filter(|(client, time)| {
-            let at = by_one.place(**client, **time - 500);
-            let old = by_one.at(at);
-            let goes_on = by_one.sets[at / WAYS].keys[at % WAYS] == **client && old.last > **time - 500;
-            by_one.put(at, **client, End { first: if goes_on { old.first } else { **time }, last: **time, place: (0, 1) });
-            !goes_on
-        });
-        assert_eq!(opened, each.count() as i64);
-        for client in 0..613 {
-            assert_eq!(one.get(client), by_one.get(client));
+    fn many_rows_and_each_row_give_the_same() {
+        // Clients of few slots at first, so that most are aside for a while.
+        for spread in [1, 1 << 40] {
+            let clients: Vec<u64> = (0..50_000_u64).map(|i| i * i % 6_131 * spread).collect();
+            let nanos: Vec<i64> = (0..50_000).map(|i| i * 3 + i % 2).collect();
+            let (mut many, mut each, mut opened) = (Live::<u64>::new(), Live::<u64>::new(), 0);
+            for (client, time) in clients.iter().zip(&nanos) {
+                let old = each.get(*client, time - 500);
+                opened += i64::from(old.is_none());
+                each.put(*client, End { first: old.map_or(*time, |old| old.first), last: *time, place: (0, 1) }, time - 500);
+            }
+            let half = clients.len() / 2;
+            let first = many.advance(&clients[..half], &nanos[..half], 500, (0, 1));
+            assert_eq!(first + many.advance(&clients[half..], &nanos[half..], 500, (0, 1)), opened);
+            let ended = nanos[nanos.len() - 1] - 500;
+            let sorted = |live: &Live<u64>| {
+                let mut visits: Vec<(u64, End)> = live.iter(ended).collect();
+                visits.sort_unstable_by_key(|(client, _)| *client);
+                visits
+            };
+            assert_eq!(sorted(&many), sorted(&each));
+            assert!(!sorted(&many).is_empty());
         }
-        // Without the faster instructions.
-        let mut plain = Live::<u64>::sized(1024);
-        let (sets, begun, shift) = (&mut plain.sets[..], &mut plain.begun[..], plain.shift);
-        let step = Step { sets, begun, shift, clients: &clients, nanos: &nanos, gap: 500, place: (0, 1) };
-        assert_eq!(advance(step, same, free), (5_000, opened));
     }
 }

@@ -20,7 +20,7 @@ use super::{
     Cells, Key, Place, Run, each_run,
     groups::{Groups, Layout},
     ids::IdKind,
-    live::{End, Live},
+    live::{End, Live, NEVER},
     visits::Gap,
 };
 use crate::bytes::{Reader, Writer};
@@ -100,9 +100,7 @@ impl<K: Key> Segment<K> {
         for ((client, time), group) in clients.iter().zip(nanos).zip(groups) {
             let (client, time) = (*client, *time);
             let ended = time.saturating_sub(gap.nanos);
-            let at = self.tail.place(client, ended);
-            let mut visit = self.tail.at(at);
-            if visit.last > ended {
+            let visit = if let Some(mut visit) = self.tail.get(client, ended) {
                 visit.last = time;
                 if visit.first == time && gap.groups.order(*group, visit.place.0).is_lt() {
                     // A tie on the first view: the smallest label wins. The period is the same.
@@ -113,14 +111,16 @@ impl<K: Key> Segment<K> {
                         head.place = (*group, slot);
                     }
                 }
+                visit
             } else {
-                visit = End { first: time, last: time, place: (*group, slot) };
+                let visit = End { first: time, last: time, place: (*group, slot) };
                 opened.add(*group, 1);
                 if time < head_ends {
                     self.head.entry(client).or_insert(visit);
                 }
-            }
-            self.tail.put(at, client, visit);
+                visit
+            };
+            self.tail.put(client, visit, ended);
         }
         for group in opened.touched.drain(..) {
             let more = std::mem::take(&mut opened.by_group[group as usize]);
@@ -136,14 +136,14 @@ impl<K: Key> Segment<K> {
 
     /// Joins the segment that follows this one.
     fn join(&mut self, next: &Self, gap: Gap<'_>) {
-        // Visits of the next segment that began in this one.
-        let mut begun: HashMap<K, End> = HashMap::new();
+        // Visits of the next segment that began in this one: their first view there and here, and where they are counted.
+        let mut begun: HashMap<K, (i64, i64, Place)> = HashMap::new();
         for (place, count) in &next.counts {
             let sum = self.counts.entry(*place).or_insert(0);
             *sum = sum.saturating_add(*count);
         }
         for (client, visit) in &next.head {
-            let before = self.tail.get(*client).filter(|before| visit.first.saturating_sub(before.last) < gap.nanos);
+            let before = self.tail.get(*client, visit.first.saturating_sub(gap.nanos));
             let mut visit = *visit;
             if let Some(before) = before {
                 // The two are one visit, counted where the earlier one started.
@@ -156,12 +156,12 @@ impl<K: Key> Segment<K> {
                 if place != before.place {
                     add(&mut self.counts, before.place, -1);
                     add(&mut self.counts, place, 1);
-                    self.tail.insert(*client, End { place, ..before }, self.ended(gap));
+                    self.tail.put(*client, End { place, ..before }, self.ended(gap));
                     if let Some(head) = self.head.get_mut(client).filter(|head| head.first == before.first) {
                         head.place = place;
                     }
                 }
-                begun.insert(*client, visit);
+                begun.insert(*client, (visit.first, before.first, place));
                 visit = End { first: before.first, last: visit.last, place };
             }
             if visit.first.saturating_sub(self.start) < gap.nanos {
@@ -170,11 +170,10 @@ impl<K: Key> Segment<K> {
         }
         self.end = next.end;
         let ended = self.ended(gap);
-        for (client, visit) in next.tail.iter() {
-            let joined = begun.get(&client).filter(|begun| begun.first == visit.first);
-            let start =
-                joined.and_then(|_| self.tail.get(client)).map_or((visit.first, visit.place), |before| (before.first, before.place));
-            self.tail.insert(client, End { first: start.0, last: visit.last, place: start.1 }, ended);
+        for (client, visit) in next.tail.iter(ended) {
+            let joined = begun.get(&client).filter(|(first, ..)| *first == visit.first);
+            let (first, place) = joined.map_or((visit.first, visit.place), |(_, first, place)| (*first, *place));
+            self.tail.put(client, End { first, place, ..visit }, ended);
         }
     }
 }
@@ -234,7 +233,7 @@ impl<K: Key> Sealed<K> {
         self.0.extend(other.0.iter().map(|s| Segment {
             counts: s.counts.iter().map(|(place, count)| (renumber(place), *count)).collect(),
             head: s.head.iter().map(|(client, visit)| end((*client, *visit))).collect(),
-            tail: s.tail.iter().map(end).collect(),
+            tail: s.tail.iter(s.ended(gap)).map(end).collect(),
             opened: Opened::default(),
             ..*s
         }));
@@ -266,12 +265,7 @@ impl<K: Key> Sealed<K> {
 
     pub(crate) fn write(&self, codes: &[u32], gap: Gap<'_>, to: &mut Writer) {
         let renumber = |place: &Place| (codes[place.0 as usize], place.1);
-        let mut whole = self.joined(gap);
-        if let Some(segment) = &mut whole {
-            let ended = segment.ended(gap);
-            segment.tail = segment.tail.iter().filter(|(_, visit)| visit.last > ended).collect();
-        }
-        to.option(whole, |to, segment| {
+        to.option(self.joined(gap), |to, segment| {
             to.i64(segment.start);
             to.i64(segment.end);
             let mut counts: Vec<(Place, u64)> = segment.counts.iter().map(|(place, count)| (renumber(place), *count)).collect();
@@ -281,7 +275,10 @@ impl<K: Key> Sealed<K> {
                 to.i32(period);
                 to.u64(count);
             });
-            for mut ends in [segment.head.into_iter().collect::<Vec<_>>(), segment.tail.iter().collect()] {
+            for mut ends in [
+                segment.head.iter().map(|(client, visit)| (*client, *visit)).collect::<Vec<_>>(),
+                segment.tail.iter(segment.ended(gap)).collect(),
+            ] {
                 ends.sort_unstable_by_key(|end| end.0);
                 to.list(ends.into_iter(), |to, (client, end)| {
                     client.write(to);
@@ -328,7 +325,7 @@ impl Sealed<u64> {
             end: s.end,
             counts: s.counts.clone(),
             head: s.head.iter().map(|(client, visit)| (kind.widen(*client), *visit)).collect(),
-            tail: s.tail.iter().map(|(client, visit)| (kind.widen(client), visit)).collect(),
+            tail: s.tail.iter(NEVER).map(|(client, visit)| (kind.widen(client), visit)).collect(),
             opened: Opened::default(),
         };
         Sealed(self.0.iter().map(widen).collect())
