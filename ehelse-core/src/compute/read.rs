@@ -88,14 +88,14 @@ pub(crate) fn threads(plan: &Plan, rows: usize) -> usize {
 
 /// Works on several things, each on a thread; the results come in order.
 fn in_threads<I: Send, T: Send>(work_on: Vec<I>, work: impl Fn(I) -> Result<T> + Sync) -> Vec<Result<T>> {
-    let mut rest = work_on.into_iter();
-    let Some(first) = rest.next() else { return Vec::new() };
+    if work_on.len() < 2 {
+        return work_on.into_iter().map(work).collect();
+    }
+    // This thread only waits: if it worked, too, a new one would often wait for its processor, milliseconds long.
     std::thread::scope(|scope| {
         let work = &work;
-        let workers: Vec<_> = rest.map(|one| scope.spawn(move || work(one))).collect();
-        let first = work(first);
-        let rest = workers.into_iter().map(|worker| worker.join().unwrap_or_else(|_| Err(Error::computation("a worker thread failed"))));
-        std::iter::once(first).chain(rest).collect()
+        let workers: Vec<_> = work_on.into_iter().map(|one| scope.spawn(move || work(one))).collect();
+        workers.into_iter().map(|worker| worker.join().unwrap_or_else(|_| Err(Error::computation("a worker thread failed")))).collect()
     })
 }
 
