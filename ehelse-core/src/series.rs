@@ -146,7 +146,7 @@ pub struct Series {
     /// What holds for the measure that the series holds, and for all of them.
     head: Arc<Head>,
     whole: Arc<Head>,
-    measures: Arc<[Measured]>,
+    measures: Arc<[Arc<Measured>]>,
     current: usize,
     /// How many series, this one among them, were made of each other.
     depth: u8,
@@ -156,11 +156,17 @@ impl Series {
     /// A series of the measures of one computation; the first is primary.
     pub(crate) fn new(head: Head, mut measures: Vec<Measured>) -> Self {
         measures.iter_mut().for_each(Measured::sort);
-        Self::of(Arc::new(head), measures.into(), 0)
+        Self::of_sorted(head, measures.into_iter().map(Arc::new).collect())
+    }
+
+    /// The same of measures that are sorted.
+    pub(crate) fn of_sorted(head: Head, measures: Vec<Arc<Measured>>) -> Self {
+        let depth = Self::depth_of(&measures);
+        Self::of(Arc::new(head), measures.into(), 0, depth)
     }
 
     /// The series that holds a measure, with the breaks that hold for it.
-    fn of(whole: Arc<Head>, measures: Arc<[Measured]>, current: usize) -> Self {
+    fn of(whole: Arc<Head>, measures: Arc<[Arc<Measured>]>, current: usize, depth: u8) -> Self {
         let lifted = measures.get(current).map_or(&[][..], |measured| &measured.lifted);
         let head = if lifted.is_empty() {
             whole.clone()
@@ -168,7 +174,6 @@ impl Series {
             let breaks = whole.breaks.iter().filter(|b| !lifted.contains(b)).cloned().collect();
             Arc::new(Head { breaks, ..(*whole).clone() })
         };
-        let depth = Self::depth_of(&measures);
         Self { head, whole, measures, current, depth }
     }
 
@@ -252,6 +257,11 @@ impl Series {
         &self.measures[self.current]
     }
 
+    /// The same, shared.
+    pub(crate) fn shared(&self) -> Arc<Measured> {
+        self.measures[self.current].clone()
+    }
+
     /// Its unit.
     #[must_use]
     pub fn unit(&self) -> &str {
@@ -297,7 +307,7 @@ impl Series {
     pub fn measure(&self, name: &str) -> Result<Self> {
         let found = self.measures.iter().position(|m| m.name == name);
         let current = found.ok_or_else(|| Error::unknown("measure", name, self.measures()))?;
-        Ok(Self::of(self.whole.clone(), self.measures.clone(), current))
+        Ok(Self::of(self.whole.clone(), self.measures.clone(), current, self.depth))
     }
 
     /// The observation of a group in a period, both as text.

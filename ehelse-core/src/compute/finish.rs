@@ -139,7 +139,7 @@ pub(crate) fn undated(
     };
     let observation = |(output, labels): (usize, &Arc<[Arc<str>]>)| {
         let value = values.get(&(output as u32)).copied().unwrap_or(0.0);
-        Observation { labels: labels.clone(), ..Observation::new(Period::undated(), Some(value)) }
+        Observation::of(Period::undated(), labels.clone(), Some(value))
     };
     let observations = layout.outputs.iter().enumerate().map(observation).collect();
     Ok(Measured { frequency: Frequency::Undated, ..shell(station, names, observations) })
@@ -195,6 +195,18 @@ pub(crate) struct Filled<'a> {
     reach: &'a Reach,
     values: HashMap<(u32, i32), f64>,
     reports: Reports,
+}
+
+/// What holds for all groups in a reported period.
+struct Reported {
+    period: Period,
+    days: Days,
+    /// How many of the days are covered.
+    covered: i64,
+    /// The slot whose value it has: its own, or the last covered day.
+    reference: Option<i32>,
+    /// Whether figures are made in another way from it on.
+    broken: bool,
 }
 
 /// Which periods were reported, and by which groups of the first dimension, where rows are reports.
@@ -256,31 +268,39 @@ impl<'a> Filled<'a> {
 
     /// The observations of all groups and periods.
     pub(crate) fn all(&self, layout: &Layout) -> Vec<Observation> {
-        let mut all = Vec::new();
+        let periods: Vec<Reported> = self.reach.periods(self.station.frequency).map(|ordinal| self.reported(ordinal)).collect();
+        let mut all = Vec::with_capacity(layout.outputs.len() * periods.len());
         let mut outputs: Vec<(usize, &Arc<[Arc<str>]>)> = layout.outputs.iter().enumerate().collect();
         outputs.sort_by_cached_key(|(_, labels)| {
             labels.iter().zip(&self.station.by).map(|(label, dimension)| (label_rank(dimension, label), label.clone())).collect::<Vec<_>>()
         });
         for (output, labels) in outputs {
             let valid = validity(self.plan, self.station, labels);
-            for ordinal in self.reach.periods(self.station.frequency) {
-                let period = Period::from_ordinal(self.station.frequency, ordinal);
-                all.push(self.observation(output as u32, labels.clone(), period, &valid));
-            }
+            all.extend(periods.iter().map(|period| self.observation(output as u32, labels.clone(), period, &valid)));
         }
         all
     }
 
-    /// The observation of a group in a period.
-    fn observation(&self, output: u32, labels: Arc<[Arc<str>]>, period: Period, valid: &[Days]) -> Observation {
+    /// What holds for a period.
+    fn reported(&self, ordinal: i32) -> Reported {
+        let period = Period::from_ordinal(self.station.frequency, ordinal);
         let days = period.days();
-        let mut o = Observation { labels, ..Observation::new(period, None) };
+        Reported {
+            period,
+            days,
+            covered: self.reach.covered.count_in(days),
+            reference: if self.station.what.is_by_day() { self.reach.covered.last_in(days) } else { Some(ordinal) },
+            broken: self.plan.breaks.iter().any(|b| days.contains(b.period.days().first)),
+        }
+    }
+
+    /// The observation of a group in a period.
+    fn observation(&self, output: u32, labels: Arc<[Arc<str>]>, reported: &Reported, valid: &[Days]) -> Observation {
+        let Reported { period, days, covered, reference, broken } = *reported;
+        let mut o = Observation::of(period, labels, None);
         o.flags = crate::series::Flags::NONE;
         let exists: i64 = valid.iter().filter_map(|span| span.intersect(days)).map(Days::len).sum();
-        let covered = self.reach.covered.count_in(days);
-        let reference = if self.station.what.is_by_day() { self.reach.covered.last_in(days) } else { Some(period.ordinal()) };
         let value = reference.and_then(|at| self.values.get(&(output, at)).copied());
-        let broken = self.plan.breaks.iter().any(|b| days.contains(b.period.days().first));
         if broken {
             o = o.flagged(Flag::B);
         }

@@ -100,7 +100,7 @@ fn with_periods(series: &Series, periods: &[Period]) -> Series {
     series.observations().iter().for_each(|o| _ = groups.entry(o.labels.clone()).or_default().insert(o.period));
     for (labels, own) in groups {
         let lacking = periods.iter().filter(|p| p.frequency() == series.frequency() && !own.contains(p));
-        measured.observations.extend(lacking.map(|period| Observation { labels: labels.clone(), ..Observation::new(*period, None) }));
+        measured.observations.extend(lacking.map(|period| Observation::of(*period, labels.clone(), None)));
     }
     series.derived(measured, |_| {})
 }

@@ -1,6 +1,7 @@
 //! The measures of a computation in their order: stations first, then the formulas over them. Holds no formula.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::active_share::active_share;
 use super::finish::{self, Reach};
@@ -188,16 +189,20 @@ impl<'a> Results<'a> {
             let new: Vec<_> = own.breaks.iter().filter(|b| !head.breaks.contains(b)).cloned().collect();
             head.breaks.extend(new);
         }
-        let mut measures: Vec<Measured> = Vec::new();
+        let mut measures: Vec<Arc<Measured>> = Vec::new();
         for series in there {
             let lifted: Vec<_> = head.breaks.iter().filter(|b| !series.head().breaks.contains(b)).cloned().collect();
             // A survey has measures of its own beside the one that is named.
             for name in series.measures().filter(|name| *name == series.current().name || !named.contains_key(*name)) {
-                measures.push(Measured { lifted: lifted.clone(), ..series.measure(name)?.current().clone() });
+                let mut measured = series.measure(name)?.shared();
+                if measured.lifted != lifted {
+                    Arc::make_mut(&mut measured).lifted.clone_from(&lifted);
+                }
+                measures.push(measured);
             }
         }
         let counted = plan.measures.iter().find_map(|m| if let From::Station(_) = m.from { named.get(&m.name) } else { None });
         head.counts = counted.map(|series| series.head().counts).unwrap_or_default();
-        Series::new(head, measures).measure(&plan.measure)
+        Series::of_sorted(head, measures).measure(&plan.measure)
     }
 }

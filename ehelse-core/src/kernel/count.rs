@@ -58,12 +58,13 @@ impl Count {
     /// Takes the events of another count, whose groups have these numbers here; an overflow that
     /// [`can_merge`](Self::can_merge) would have found leaves it half done.
     pub(crate) fn merge(&mut self, other: &Self, codes: &[u32]) -> Result<()> {
+        self.0.reserve(other.0.len());
         other.0.iter().try_for_each(|((group, period), more)| self.add((codes[*group as usize], *period), *more))
     }
 
     /// The counts by output group.
     pub fn cells(&self, layout: &Layout) -> Result<Cells<u64>> {
-        let mut cells = Self::default();
+        let mut cells = Self(Cells::with_capacity(self.0.len()));
         for ((group, period), count) in &self.0 {
             for output in &layout.of[*group as usize] {
                 cells.add((*output, *period), *count)?;

@@ -78,7 +78,7 @@ fn over_periods(series: &Series, to: Frequency, partial: bool) -> Measured {
         sums.entry((o.labels.clone(), period)).or_default().push(o);
     }
     let sums = sums.into_iter().map(|((labels, period), parts)| {
-        let at = Observation { labels, ..Observation::new(period, None) };
+        let at = Observation::of(period, labels, None);
         let mut sum = summed(&at, series, &parts, |o| o.period.to_string(), partial);
         let whole = period.days().periods(measured.frequency).count();
         if parts.len() < whole {
@@ -113,7 +113,7 @@ pub(super) fn over_groups(series: &Series, over: &[String], partial: bool) -> Me
     }
     let sums = sums.into_iter().map(|((labels, period), parts)| {
         let existing: Vec<&Observation> = parts.iter().copied().filter(|o| exists(o)).collect();
-        let at = Observation { labels, ..Observation::new(period, None) };
+        let at = Observation::of(period, labels, None);
         summed(&at, series, if existing.is_empty() { &parts } else { &existing }, name, partial)
     });
     let result = made(measured, &measured.name, &measured.unit, measured.adds_up, sums.collect());
@@ -132,8 +132,7 @@ fn absent(sums: &BTreeMap<(Labels, Period), Vec<&Observation>>) -> Vec<((Labels,
         let there: BTreeSet<&Labels> = parts.iter().map(|o| &o.labels).collect();
         let lacking = groups.get(kept).into_iter().flatten().filter(|labels| !there.contains(*labels));
         // A group that the catalogue or a computation knows not to exist has a cell that says so.
-        let none =
-            lacking.map(|labels| Observation { labels: (*labels).clone(), ..Observation::new(*period, None).because("not in the series") });
+        let none = lacking.map(|labels| Observation::of(*period, (*labels).clone(), None).because("not in the series"));
         absent.extend(none.map(|o| ((kept.clone(), *period), o)));
     }
     absent

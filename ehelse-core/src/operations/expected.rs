@@ -105,7 +105,7 @@ impl Series {
         // What is missing shows no count: its base is a number of years.
         let shown = cells.into_iter().filter(|_| n >= needed).map(|o| (self, o));
         let mut components = Components { base: Some(n as f64), years_used: years, ..trace::of(shown) };
-        let mut result = Observation { labels: labels.clone(), ..Observation::new(period, None) };
+        let mut result = Observation::of(period, labels.clone(), None);
         match mean::mean(&values) {
             Ok(mean) if n >= needed => {
                 (components.lower, components.upper) = expected_mean::prediction_interval(&values, options.level)?.unzip();

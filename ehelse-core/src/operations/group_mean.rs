@@ -62,7 +62,7 @@ impl Series {
         }
         let mut observations = Vec::with_capacity(cells.len());
         for ((others, period), own) in cells {
-            let at = Observation { labels: others.clone(), ..Observation::new(period, None) };
+            let at = Observation::of(period, others.clone(), None);
             observations.push(mean_of(&at, &groups[&others], &own, self, weighing.as_ref(), options.partial));
         }
         let mut result = made(measured, "mean", &measured.unit, AddsUp::Nowhere, observations);

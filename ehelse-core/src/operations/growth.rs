@@ -60,7 +60,7 @@ impl Series {
         }
         let groups = self.observations().chunk_by(|a, b| a.labels == b.labels);
         let last = |group: &[Observation]| {
-            let lacking = Observation { labels: group[0].labels.clone(), ..Observation::new(to, None) };
+            let lacking = Observation::of(to, group[0].labels.clone(), None);
             group.iter().find(|o| o.period == to).cloned().unwrap_or(lacking)
         };
         let currents: Vec<Observation> = groups.map(last).collect();

@@ -51,7 +51,7 @@ impl Series {
             parts.entry((o.labels.clone(), o.period.belongs_to(to))).or_default().push(o);
         }
         let means = parts.into_iter().map(|((labels, period), parts)| {
-            let at = Observation { labels, ..Observation::new(period, None) };
+            let at = Observation::of(period, labels, None);
             mean_of(&at, &parts, self)
         });
         let result = made(measured, "mean", &measured.unit, AddsUp::Nowhere, means.collect());

@@ -122,7 +122,7 @@ fn others(series: &Series, left: &[&Observation], labels: Labels, place: usize) 
     let flags = operands.iter().fold(Flags::NONE, |flags, o| flags | o.flags);
     let reasons: Vec<String> =
         operands.iter().filter(|o| outcome.is_ok() || o.value.is_none()).filter_map(|o| reason(o, &o.labels[place])).collect();
-    let at = Observation { labels, ..Observation::new(left[0].period, None) };
+    let at = Observation::of(left[0].period, labels, None);
     let partial = operands.iter().any(|o| partly_covered(o));
     Observation { partial, ..cell(&at, outcome, flags, &reasons, trace::sum(series, &operands)) }
 }

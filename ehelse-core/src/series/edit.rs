@@ -16,7 +16,7 @@ impl Series {
     pub(crate) fn with_head(&self, edit: impl FnOnce(&mut Head)) -> Self {
         let mut whole = (*self.whole).clone();
         edit(&mut whole);
-        Self::of(Arc::new(whole), self.measures.clone(), self.current)
+        Self::of(Arc::new(whole), self.measures.clone(), self.current, self.depth)
     }
 
     /// The current measure alone, changed.

@@ -94,8 +94,13 @@ impl Observation {
     /// A value without dimensions; without a value it is missing (O).
     #[must_use]
     pub fn new(period: Period, value: Option<f64>) -> Self {
+        Self::of(period, Arc::new([]), value)
+    }
+
+    /// A value of a group; without a value it is missing (O).
+    pub(crate) fn of(period: Period, labels: Arc<[Arc<str>]>, value: Option<f64>) -> Self {
         let flags = if value.is_some() { Flags::NONE } else { Flag::O.into() };
-        Self { period, labels: Arc::new([]), value, flags, partial: false, reason: None, components: None, vintage: None }
+        Self { period, labels, value, flags, partial: false, reason: None, components: None, vintage: None }
     }
 
     /// With labels, one for each dimension.

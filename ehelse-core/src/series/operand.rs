@@ -86,7 +86,7 @@ impl Observation {
 
 impl Series {
     /// How many series, this one among them, were made of each other.
-    pub(super) fn depth_of(measures: &[Measured]) -> u8 {
+    pub(super) fn depth_of(measures: &[Arc<Measured>]) -> u8 {
         let cells = measures.iter().flat_map(|measured| measured.observations.iter().chain(&measured.vintages));
         let depths = cells.flat_map(Observation::operands).map(|operand| operand.series.depth.saturating_add(1));
         depths.max().unwrap_or(0)

@@ -17,12 +17,14 @@ const MOST: usize = 1 << 30;
 pub(super) struct Histogram {
     slot: i32,
     rows: usize,
+    /// No code that was met is above these.
+    size: usize,
     lanes: Vec<[u32; CODES]>,
 }
 
 impl Histogram {
     pub(super) fn new() -> Self {
-        Self { slot: 0, rows: 0, lanes: vec![[0; CODES]; LANES] }
+        Self { slot: 0, rows: 0, size: 0, lanes: vec![[0; CODES]; LANES] }
     }
 
     /// Whether rows of a slot go with those that are counted.
@@ -32,7 +34,7 @@ impl Histogram {
 
     /// Counts rows of a slot; none where a code is not below `size`, which leaves the counts without meaning.
     pub(super) fn count(&mut self, codes: Integers<'_>, rows: Range<usize>, size: usize, slot: i32) -> Option<()> {
-        (self.slot, self.rows) = (slot, self.rows + rows.len());
+        (self.slot, self.rows, self.size) = (slot, self.rows + rows.len(), self.size.max(size.min(CODES)));
         let sound = match codes {
             // Any byte is a code.
             Integers::U8(codes) if size == 256 => self.add(&codes[rows], usize::from, |_| true),
@@ -62,7 +64,7 @@ impl Histogram {
         if std::mem::take(&mut self.rows) == 0 {
             return Ok(());
         }
-        for code in 0..CODES {
+        for code in 0..self.size {
             let count: u64 = self.lanes.iter_mut().map(|lane| u64::from(std::mem::take(&mut lane[code]))).sum();
             if count > 0 {
                 call(code, count, self.slot)?;

@@ -72,7 +72,7 @@ pub(super) fn measured(
             let rows = counted_rows(&parts, &layout);
             let at = |domain: usize| {
                 let labels = layout.outputs[domain].iter().cloned().chain(question.clone()).chain(answer.map(Arc::from)).collect();
-                Observation { labels, ..Observation::new(periods.period(slot), None) }
+                Observation::of(periods.period(slot), labels, None)
             };
             shares.extend(estimates.domains.iter().enumerate().map(|(i, one)| share(at(i), one, rows[i])));
             if let Some(reference) = reference {

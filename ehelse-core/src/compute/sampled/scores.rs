@@ -33,7 +33,7 @@ pub(super) fn measured(periods: &Periods<'_>, scoring: &Scoring, cells: &[Cell<'
         let period = periods.period(score.slot);
         let observation = |layer: Option<&str>, score: &Score| {
             let labels = labels.iter().cloned().chain(layer.map(Arc::from)).collect();
-            let mut o = Observation { labels, ..Observation::new(period, score.value.map(|value| value * scoring.scale)) };
+            let mut o = Observation::of(period, labels, score.value.map(|value| value * scoring.scale));
             if score.estimated {
                 o = o.flagged(Flag::E);
             }
