@@ -172,20 +172,15 @@ impl<'a> IdReader<'a> {
     /// Integers as 64 bits each.
     fn plain(&mut self, integers: Integers<'a>, block: &Range<usize>, selection: &Selection, keys: &mut Vec<u64>) {
         // All bits that any of them has: the highest says whether one is negative, or above `i64::MAX`.
-        let mut any = 0;
-        each_integer!(integers, values => {
-            let values = &values[block.clone()];
-            #[allow(clippy::cast_lossless, clippy::unnecessary_cast, reason = "of every width")]
-            let mut take = |v| {
-                let wide = v as u64;
-                any |= wide;
-                wide
-            };
+        #[allow(clippy::cast_lossless, clippy::unnecessary_cast, reason = "of every width")]
+        let any = each_integer!(integers, values => {
+            let (values, first) = (&values[block.clone()], keys.len());
             if selection.is_all() {
-                keys.extend(values.iter().map(|v| take(*v)));
+                keys.extend(values.iter().map(|v| *v as u64));
             } else {
-                keys.extend(selection.iter().map(|row| take(values[row])));
+                keys.extend(selection.iter().map(|row| values[row] as u64));
             }
+            keys[first..].iter().fold(0, |any, key| any | key)
         });
         let unsigned = matches!(integers, Integers::U8(_) | Integers::U16(_) | Integers::U32(_) | Integers::U64(_));
         if let (IdKind::Integers { negative, large }, true) = (&mut self.kind, any >> 63 == 1) {

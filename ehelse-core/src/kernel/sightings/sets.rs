@@ -8,7 +8,7 @@ use super::Sighting;
 use super::numbers::{self, Numbers};
 use crate::error::Result;
 use crate::kernel::groups::Layout;
-use crate::kernel::{Cells, Key, Place, Run, each_run};
+use crate::kernel::{Cells, Key, Place, Run, each_run, fast};
 use crate::observer::Pulse;
 
 /// Bits: that of number n is bit n % 64 of word n / 64.
@@ -57,22 +57,30 @@ impl<K: Key> Sets<K> {
 
     /// Where the window of all ids so far begins, if these ids are in it, too.
     fn window(&mut self, keys: &[K]) -> Option<u64> {
-        let first = keys.first()?;
-        let numbers = self.numbers.get_or_insert_with(|| Numbers::new(*first));
+        let (least, most) = fast::reach(keys)?;
+        let numbers = self.numbers.get_or_insert_with(|| Numbers::new(least));
         let Numbers::Window(base) = *numbers else { return None };
-        let far = keys.iter().fold(0, |far, key| far | key.narrow().unwrap_or(u64::MAX).wrapping_sub(base));
-        (far < numbers::WINDOW).then_some(base)
+        (least.narrow()? >= base && most.narrow()? - base < numbers::WINDOW).then_some(base)
     }
 
     /// Takes rows of one group whose ids are in the window.
     fn push_window(&mut self, keys: &[K], runs: &[Run], base: u64) {
-        let number = |key: &K| (key.narrow().unwrap_or_default().wrapping_sub(base) % numbers::WINDOW) as u32;
+        let number = |key: &K| (key.narrow().unwrap_or_default().wrapping_sub(base) % numbers::WINDOW) as usize;
+        let mut met = Vec::new();
         for (rows, slot) in each_run(runs) {
             let keys = &keys[rows];
-            let set = self.set((0, slot), keys.iter().map(number).max().unwrap_or_default());
-            for number in keys.iter().map(number) {
-                set[number as usize / 64] |= 1 << (number % 64);
+            let most = fast::reach(keys).map_or(0, |(_, most)| number(&most));
+            let set = self.set((0, slot), most as u32);
+            if most > 2 * keys.len() {
+                keys.iter().map(number).for_each(|number| set[number / 64] |= 1 << (number % 64));
+                continue;
             }
+            // Few ids are noted a byte each, since what is written need not be read first.
+            met.clear();
+            met.resize(most / 64 + 1, [0_u8; 64]);
+            let flat = met.as_flattened_mut();
+            keys.iter().for_each(|key| flat[number(key)] = 1);
+            set.iter_mut().zip(&met).for_each(|(word, met)| *word |= bits(met));
         }
     }
 
@@ -256,6 +264,13 @@ fn unite(all: &mut Bits, set: &[u64]) {
     all.iter_mut().zip(set).for_each(|(a, b)| *a |= b);
 }
 
+/// A bit for each byte that is 1.
+fn bits(bytes: &[u8; 64]) -> u64 {
+    let (eights, _) = bytes.as_chunks::<8>();
+    let eight = |eight: &[u8; 8]| u64::from_le_bytes(*eight).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+    eights.iter().rev().fold(0, |all, bytes| all << 8 | eight(bytes))
+}
+
 fn count(set: &[u64]) -> usize {
     set.iter().map(|word| word.count_ones() as usize).sum()
 }
@@ -270,4 +285,19 @@ fn ones(set: &[u64]) -> impl Iterator<Item = u32> + '_ {
             (bit < 64).then_some(64 * at + bit)
         })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bit_for_each_byte() {
+        for at in 0..64 {
+            let mut bytes = [0; 64];
+            bytes[at] = 1;
+            assert_eq!(bits(&bytes), 1 << at);
+        }
+        assert_eq!((bits(&[1; 64]), bits(&[0; 64])), (u64::MAX, 0));
+    }
 }
