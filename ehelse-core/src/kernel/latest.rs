@@ -37,25 +37,17 @@ pub(crate) struct Extent {
 #[derive(Debug, Clone, Default)]
 struct Slots(Vec<Slot>);
 
-/// What parted sightings of a slot + 1 say: rows, ids that were seen, that are new, and that are new or back.
-#[derive(Debug, Default)]
-struct Sightings {
-    slot: u64,
-    rows: i64,
-    ids: u64,
-    new: u64,
-    back: i64,
-}
-
 impl Slots {
-    /// Adds what sightings say, each of which is taken for the last of its id.
-    fn add(&mut self, now: &Sightings) {
-        if now.slot > 0 {
-            let all = &mut self.0[now.slot as usize - 1];
-            all.seen += now.ids;
-            all.new += now.new;
-            all.back += now.back;
-            all.gone += now.rows;
+    /// Takes what sightings say, each of which is taken for the last of its id, by slot + 1: rows, ids that were seen, that are new,
+    /// and that are new or back, 16 bits each from the lowest on.
+    fn add(&mut self, sums: &mut [u64]) {
+        for (slot, sums) in self.0.iter_mut().zip(&mut sums[1..]) {
+            let sums = std::mem::take(sums);
+            let part = |at: u32| sums >> (16 * at) & 0xffff;
+            slot.gone += part(0) as i64;
+            slot.seen += part(1);
+            slot.new += part(2);
+            slot.back += part(3) as i64;
         }
     }
 

@@ -1,6 +1,8 @@
 //! Sightings of many ids, parted by id until all are there: then the ids of each part are few enough for the nearest cache.
 
-use super::{Sightings, Slots};
+use std::hint::select_unpredictable;
+
+use super::Slots;
 use crate::error::Result;
 use crate::kernel::Key;
 use crate::memory::room;
@@ -13,6 +15,8 @@ const SLOT: u64 = SLOTS as u64;
 /// Fewest and most places of the table of a part before it grows.
 const LEAST: usize = 1 << 6;
 const MOST: usize = 1 << 12;
+/// Sightings whose sums, of 16 bits each, are kept together.
+const MOST_SUMMED: usize = u16::MAX as usize;
 /// Places for what does not count: one alone would have to wait for itself.
 const NOWHERE: usize = 8;
 
@@ -48,36 +52,36 @@ impl Parted {
         let mut table = Vec::new();
         // Sightings, by slot + 1, that were taken for the last of their id and were not; and places for what does not count.
         let mut mended = vec![0_i64; SLOTS + 1 + NOWHERE];
+        let (mut sums, mut summed) = (vec![0_u64; SLOTS + 1], 0);
         for part in self.0 {
             // Room for all if they are few, and else for as many as are likely: it grows.
             let places = (2 * part.len()).next_power_of_two().clamp(LEAST, MOST);
             table.clear();
             table.resize(places, 0_u64);
             let (mut used, mut shift) = (0, 64 - table.len().trailing_zeros());
-            let mut now = Sightings::default();
-            for (row, sighting) in part.into_iter().enumerate() {
-                if 2 * used >= table.len() {
-                    table = twice(&table);
-                    shift -= 1;
+            for sightings in part.chunks(MOST_SUMMED) {
+                summed += sightings.len();
+                if summed > MOST_SUMMED {
+                    slots.add(&mut sums);
+                    summed = sightings.len();
                 }
-                let at = place(&table, shift, sighting);
-                let (before, slot) = (table[at] & SLOT, sighting & SLOT);
-                table[at] = sighting;
-                if slot != now.slot {
-                    slots.add(&std::mem::take(&mut now));
-                    now.slot = slot;
+                for (row, sighting) in sightings.iter().copied().enumerate() {
+                    if 2 * used >= table.len() {
+                        table = twice(&table);
+                        shift -= 1;
+                    }
+                    let at = place(&table, shift, sighting);
+                    let (before, slot) = (table[at] & SLOT, sighting & SLOT);
+                    table[at] = sighting;
+                    let (new, pause) = (before == 0, before + window < slot);
+                    let goes_on = !(new | pause);
+                    mended[select_unpredictable(goes_on, before as usize, SLOTS + 1 + row % NOWHERE)] += 1;
+                    used += usize::from(new);
+                    sums[slot as usize] += 1 | u64::from(before != slot) << 16 | u64::from(new) << 32 | u64::from(!goes_on) << 48;
                 }
-                let (new, pause) = (before == 0, before + window < slot);
-                let goes_on = !(new | pause);
-                mended[if goes_on { before as usize } else { SLOTS + 1 + row % NOWHERE }] += 1;
-                used += usize::from(new);
-                now.rows += 1;
-                now.ids += u64::from(before != slot);
-                now.new += u64::from(new);
-                now.back += i64::from(!goes_on);
             }
-            slots.add(&now);
         }
+        slots.add(&mut sums);
         mended.iter().take(SLOTS + 1).enumerate().filter(|(_, mended)| **mended > 0).for_each(|(slot, mended)| slots.mend(slot, *mended));
     }
 }
@@ -86,8 +90,11 @@ impl Parted {
 #[inline]
 fn place(table: &[u64], shift: u32, sighting: u64) -> usize {
     let mask = table.len() - 1;
-    let mut at = (sighting >> shift) as usize & mask;
-    while (table[at] ^ sighting) > SLOT && table[at] > 0 {
+    let fits = |at: usize| ((table[at] ^ sighting) <= SLOT) | (table[at] == 0);
+    // Mostly the first place or the next one: which of them is nothing for the processor to guess.
+    let home = (sighting >> shift) as usize & mask;
+    let mut at = select_unpredictable(fits(home), home, (home + 1) & mask);
+    while !fits(at) {
         at = (at + 1) & mask;
     }
     at
