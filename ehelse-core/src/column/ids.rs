@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::{Column, Integers, Selection, Values, each_integer};
 use crate::error::{Error, Result};
+use crate::kernel::fast;
 use crate::kernel::ids::{IdKind, text_key};
 
 /// Keys of a block of rows.
@@ -174,6 +175,7 @@ impl<'a> IdReader<'a> {
         // All bits that any of them has: the highest says whether one is negative, or above `i64::MAX`.
         #[allow(clippy::cast_lossless, clippy::unnecessary_cast, reason = "of every width")]
         let any = each_integer!(integers, values => {
+            fast::prefetch_after(values, block);
             let (values, first) = (&values[block.clone()], keys.len());
             if selection.is_all() {
                 keys.extend(values.iter().map(|v| *v as u64));

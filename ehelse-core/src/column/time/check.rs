@@ -18,6 +18,7 @@ impl<'a> TimeReader<'a> {
         let whole = column.has_all(rows.clone());
         match &self.form {
             TimeForm::Instants { values: Integers::I64(values), unit, local: None } if whole => {
+                fast::prefetch_after(values, &rows);
                 let (scale, values) = (unit.nanos(), &values[rows.clone()]);
                 let (reach, in_order) = scan(values);
                 if let Some(row) = beyond(values, reach, MIN_NANOS / scale, END_NANOS / scale) {
@@ -29,6 +30,7 @@ impl<'a> TimeReader<'a> {
                 (block.raw, block.in_order) = (Raw::Instants(values, scale), in_order);
             }
             TimeForm::Days(values) if whole => {
+                fast::prefetch_after(values, &rows);
                 let values = &values[rows.clone()];
                 let (reach, in_order) = scan(values);
                 let (first, end) = (MIN_NANOS / DAY_NANOS, END_NANOS / DAY_NANOS);

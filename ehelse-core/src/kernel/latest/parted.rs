@@ -90,7 +90,7 @@ impl Parted {
 #[inline]
 fn place(table: &[u64], shift: u32, sighting: u64) -> usize {
     let mask = table.len() - 1;
-    let fits = |at: usize| ((table[at] ^ sighting) <= SLOT) | (table[at] == 0);
+    let fits = |at: usize| (table[at] ^ sighting) <= SLOT || table[at] == 0;
     // Mostly the first place or the next one: which of them is nothing for the processor to guess.
     let home = (sighting >> shift) as usize & mask;
     let mut at = select_unpredictable(fits(home), home, (home + 1) & mask);
