@@ -24,6 +24,8 @@ HERE = Path(__file__).parent
 TOGETHER = 20_000_000
 # Seconds after which three rounds are enough.
 PATIENCE = 180.0
+# Seconds before each answer, in which the engine before it may clear up.
+PAUSE = 0.3
 PACKAGES = "ehelse numpy pyarrow duckdb polars chdb chdb-core".split()
 
 Name = tuple[str, str]
@@ -115,6 +117,7 @@ def _in_turn(kernel: Kernel, names: list[Name], rows: int, runs: int, threads: i
             if turn >= 3 and time.perf_counter() - begin > PATIENCE:
                 break
             for engine in engines:
+                time.sleep(PAUSE)
                 engine.run()
                 _same(kernel, engines[0], engine)
     finally:
