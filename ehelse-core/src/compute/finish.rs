@@ -1,9 +1,12 @@
 //! From accumulated cells to observations: zeros, gaps, validity and what is provisional (rulings 4, 5, 14 and 15). Reads no row.
 
+mod lines;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use hashbrown::HashMap;
+use lines::Lines;
 
 use super::plan::{Plan, Station, What};
 use super::state::StationState;
@@ -193,8 +196,9 @@ pub(crate) struct Filled<'a> {
     plan: &'a Plan,
     station: &'a Station,
     reach: &'a Reach,
-    values: HashMap<(u32, i32), f64>,
-    reports: Reports,
+    values: Lines,
+    /// Where rows are reports: a period without any is missing.
+    reports: Option<Reports>,
 }
 
 /// What holds for all groups in a reported period.
@@ -216,10 +220,10 @@ struct Reports {
 }
 
 impl Reports {
-    fn new(station: &Station, layout: &Layout, values: &HashMap<(u32, i32), f64>) -> Self {
+    fn new<'a>(station: &Station, layout: &Layout, cells: impl Iterator<Item = &'a (u32, i32)>) -> Self {
         let mut by: BTreeMap<Arc<str>, BTreeSet<i32>> = BTreeMap::new();
         let is_group = |labels: &[Arc<str>]| labels.iter().zip(&station.by).all(|(label, d)| **label != *total_label(d));
-        for (output, slot) in values.keys().filter(|_| station.is_reported) {
+        for (output, slot) in cells {
             let labels = &layout.outputs[*output as usize];
             if is_group(labels) {
                 by.entry(labels.first().cloned().unwrap_or_else(|| Arc::from(""))).or_default().insert(*slot);
@@ -235,7 +239,7 @@ impl Reports {
             _ => true,
         };
         if self.by.is_empty() {
-            return station.is_reported.then(String::new);
+            return Some(String::new());
         }
         let lacking: Vec<&str> = self.by.iter().filter(|(who, slots)| of(who) && !slots.contains(&slot)).map(|(who, _)| &**who).collect();
         let unknown = !self.by.keys().any(of);
@@ -245,24 +249,30 @@ impl Reports {
 
 impl<'a> Filled<'a> {
     pub(crate) fn new(plan: &'a Plan, station: &'a Station, reach: &'a Reach, layout: &Layout, values: Values) -> Result<Self> {
-        let outputs = 0..layout.outputs.len() as u32;
+        let (outputs, periods, days) = (layout.outputs.len(), reach.periods(station.frequency), reach.days());
+        let add = |sum: &mut i64, step: i64| {
+            *sum = sum.saturating_add(step);
+            Ok(())
+        };
+        let known = |sum: &i64| Ok(*sum as f64);
+        let reports = match &values {
+            Values::Counts(cells) if station.is_reported => Some(Reports::new(station, layout, cells.keys())),
+            Values::Sums(cells) if station.is_reported => Some(Reports::new(station, layout, cells.keys())),
+            // A running value holds on.
+            _ => None,
+        };
         let values = match values {
-            Values::Counts(cells) => cells.into_iter().map(|(place, count)| (place, count as f64)).collect(),
-            Values::Sums(cells) => cells.into_iter().collect(),
+            Values::Counts(cells) => Lines::single(outputs, periods, cells.into_iter().map(|(place, count)| (place, count as f64))),
+            Values::Sums(cells) => Lines::single(outputs, periods, cells.into_iter()),
             Values::Steps(cells) => {
-                let report = reach.periods(station.frequency);
-                let steps = cells.into_iter().map(|(p, n)| (p, n as i64));
-                running(steps, outputs, report, |sum: &mut i64, step| *sum += step, |sum| Ok(*sum as f64))?
+                let steps = cells.into_iter().map(|(place, count)| (place, i64::try_from(count).unwrap_or(i64::MAX)));
+                Lines::running(outputs, &periods, steps, add, known)?
             }
-            Values::DaySteps(cells) => {
-                running(cells.into_iter(), outputs, reach.days(), |sum: &mut i64, step| *sum += step, |sum| Ok(*sum as f64))?
-            }
+            Values::DaySteps(cells) => Lines::running(outputs, &days, cells.into_iter(), add, known)?,
             Values::DaySums(cells) => {
-                let cells = cells.into_iter();
-                running(cells, outputs, reach.days(), |sum: &mut Exact, step| _ = sum.merge(&step), Exact::value)?
+                Lines::running(outputs, &days, cells.into_iter(), |sum: &mut Exact, step| sum.merge(&step), Exact::value)?
             }
         };
-        let reports = Reports::new(station, layout, &values);
         Ok(Self { plan, station, reach, values, reports })
     }
 
@@ -300,7 +310,7 @@ impl<'a> Filled<'a> {
         let mut o = Observation::of(period, labels, None);
         o.flags = crate::series::Flags::NONE;
         let exists: i64 = valid.iter().filter_map(|span| span.intersect(days)).map(Days::len).sum();
-        let value = reference.and_then(|at| self.values.get(&(output, at)).copied());
+        let value = reference.and_then(|at| self.values.at(output, at));
         if broken {
             o = o.flagged(Flag::B);
         }
@@ -312,7 +322,8 @@ impl<'a> Filled<'a> {
             let gap = self.reach.coverage.intersect(days).is_some();
             return o.missing(Flag::O, if gap { "a stated gap" } else { "outside the coverage" });
         }
-        if let (true, Some(who)) = (self.station.is_reported, self.reports.lacking(self.station, &o.labels, period.ordinal())) {
+        let lacking = |reports: &Reports| reports.lacking(self.station, &o.labels, period.ordinal());
+        if let Some(who) = self.reports.as_ref().and_then(lacking) {
             let of = if who.is_empty() { String::new() } else { format!(" of {who}") };
             return o.missing(Flag::O, format!("no rows{of} for {period}: what is not reported is not zero"));
         }
@@ -364,36 +375,4 @@ impl<'a> Filled<'a> {
         }
         o
     }
-}
-
-/// Running sums of changes from before the first slot up to the last.
-fn running<S: Default, T>(
-    steps: impl Iterator<Item = ((u32, i32), T)>,
-    outputs: std::ops::Range<u32>,
-    slots: std::ops::RangeInclusive<i32>,
-    add: impl Fn(&mut S, T),
-    value: impl Fn(&S) -> Result<f64>,
-) -> Result<HashMap<(u32, i32), f64>> {
-    let mut by_output: Vec<Vec<(i32, T)>> = outputs.clone().map(|_| Vec::new()).collect();
-    for ((output, slot), step) in steps {
-        by_output[output as usize].push((slot, step));
-    }
-    let mut values = HashMap::new();
-    for (output, mut steps) in outputs.zip(by_output) {
-        steps.sort_by_key(|(slot, _)| *slot);
-        let (mut steps, mut sum) = (steps.into_iter().peekable(), S::default());
-        let mut known = value(&sum)?;
-        for slot in slots.clone() {
-            let mut changed = false;
-            while let Some((_, step)) = steps.next_if(|(at, _)| *at <= slot) {
-                add(&mut sum, step);
-                changed = true;
-            }
-            if changed {
-                known = value(&sum)?;
-            }
-            values.insert((output, slot), known);
-        }
-    }
-    Ok(values)
 }
