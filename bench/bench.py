@@ -33,7 +33,9 @@ def main() -> None:
     run = measure.circumstances(options.runs, threads)
     for rows in options.rows:
         for kernel in measure.kernels(names, rows):
-            figures = measure.compare(kernel, rows, options.runs, threads)
+            fewer = [int(size) for size, known in results.items() if int(size) < rows and kernel.name in known]
+            before = results[str(max(fewer))][kernel.name] if fewer else None
+            figures = measure.compare(kernel, rows, options.runs, threads, before)
             results.setdefault(str(rows), {})[kernel.name] = {"run": run, **figures}
             RESULTS.write_text(json.dumps(results, indent=1) + "\n")
             report.write(results)

@@ -36,9 +36,10 @@ Written by `make bench`; words by hand stand in `notes.md`.
 
 Every engine answers in a process of its own, with the rows in memory (or from the Parquet file, where the name says
 so), once to warm up and then in turn with the others, with a pause between them; the seconds are medians. Every answer
-of every run is equal to that of ehelse, or the benchmark fails. The best of a peer's forms of a query counts. Ratios
-are of runs taken in turn with each other. Megabytes are the peak of resident memory during the runs beyond what the process held when its rows
-were loaded; from Parquet, the goal is for those beyond the peak of the reader alone.
+of every run is equal to that of ehelse, or the benchmark fails. The best of a peer's forms of a query counts; at 100
+million rows those that took one and a half times as long as the best one at 10 million are left out. Ratios are of
+runs taken in turn with each other. Megabytes are the peak of resident memory during the runs beyond what the process
+held when its rows were loaded; from Parquet, the goal is for those beyond the peak of the reader alone.
 The queries of the peers are in `engine_duckdb.py`, `engine_polars.py` and `engine_chdb.py`."""
 
 
