@@ -149,9 +149,11 @@ def _engines(kernels: Figures) -> str:
         ours = figures["ours"]
         line = [KERNELS[name].title, f"{_median(ours['seconds']):.4f} ({ours['peak_mb']:.0f})"]
         for engine in TITLES:
-            best = _peers(figures, engine)[0]
-            seconds = _median(best["seconds"])
-            line.append(f"{seconds:.4f} ({best['peak_mb']:.0f}) {_ratio(best):.2f} ×<br>{best['variant']}")
+            cell = "–"
+            for best in _peers(figures, engine)[:1]:
+                seconds = _median(best["seconds"])
+                cell = f"{seconds:.4f} ({best['peak_mb']:.0f}) {_ratio(best):.2f} ×<br>{best['variant']}"
+            line.append(cell)
         lines.append(line)
     return _table(" | ".join(["kernel", "ehelse", *TITLES.values()]), lines)
 

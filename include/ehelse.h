@@ -166,7 +166,7 @@ struct ArrowArrayStream {
  * Lifetime: freed by `ehelse_batch_free`. **The columns stay the caller's and are not copied**: values and validity must be
  * there, and may change only between calls, until the role is set again or the batch is freed. So one batch and one set of
  * arrays can be filled and used again and again. Roles are copied.
- * Threads: one thread at a time may set columns. Reading it (`ehelse_computation_update`) is safe from several at once.
+ * Threads: one thread at a time may set columns. Reading it (`ehelse_computation_update`, `_series_of`) is safe from several at once.
  *
  * The roles are those of the kernel or of the indicator's input (`ehelse_catalogue_indicator_json`), and any columns that the
  * options `by` and `where` name. Validity is a bitmap as in Arrow: bit `i % 8` of byte `i / 8`, from the lowest, says whether row
@@ -633,8 +633,8 @@ void ehelse_computation_free(ehelse_computation *computation);
 /**
  * Sets the observer of later calls, instead of the one before; NULL for none. `context` is handed to it and stays the caller's.
  *
- * It is asked in `ehelse_computation_update`, the two `_update_arrow` functions and `ehelse_computation_finish`. A call that it
- * stops returns `EHELSE_STOPPED` and takes no part of the batch it was at.
+ * It is asked in `ehelse_computation_update`, the two `_update_arrow` functions, `ehelse_computation_finish` and `_series_of`. A call
+ * that it stops returns `EHELSE_STOPPED` and takes no part of the batch it was at.
  *
  * \since 0.1.0
  */
@@ -699,6 +699,21 @@ ehelse_status ehelse_computation_deserialize(const ehelse_catalogue *catalogue,
  * \since 0.1.0
  */
 ehelse_status ehelse_computation_finish(const ehelse_computation *computation, ehelse_series **out, ehelse_error *error);
+
+/**
+ * The series of these batches, of one or several inputs, whatever was taken before; nothing of them is kept.
+ *
+ * Since no rows will follow, this is faster than batches that are taken one by one, and takes less memory: how the rows lie is found
+ * out first. The order of the batches of an input is that of its rows. The row of an error is that of all batches of the input
+ * together.
+ *
+ * \since 0.1.0
+ */
+ehelse_status ehelse_computation_series_of(const ehelse_computation *computation,
+                                           const ehelse_batch *const *batches,
+                                           size_t batches_len,
+                                           ehelse_series **out,
+                                           ehelse_error *error);
 
 /**
  * Bytes of memory that the state takes, to within what allocators add. 0 for NULL, and while another call changes it.

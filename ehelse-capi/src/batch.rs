@@ -33,7 +33,7 @@ pub const EHELSE_NANOSECONDS: u32 = 3;
 /// Lifetime: freed by `ehelse_batch_free`. **The columns stay the caller's and are not copied**: values and validity must be
 /// there, and may change only between calls, until the role is set again or the batch is freed. So one batch and one set of
 /// arrays can be filled and used again and again. Roles are copied.
-/// Threads: one thread at a time may set columns. Reading it (`ehelse_computation_update`) is safe from several at once.
+/// Threads: one thread at a time may set columns. Reading it (`ehelse_computation_update`, `_series_of`) is safe from several at once.
 ///
 /// The roles are those of the kernel or of the indicator's input (`ehelse_catalogue_indicator_json`), and any columns that the
 /// options `by` and `where` name. Validity is a bitmap as in Arrow: bit `i % 8` of byte `i / 8`, from the lowest, says whether row
@@ -106,6 +106,30 @@ impl Pointers {
     }
 }
 
+impl Columns {
+    /// As the core knows them.
+    ///
+    /// # Safety
+    /// The caller keeps the promise of [`ehelse_batch`].
+    unsafe fn batch(&self) -> Result<Batch<'_>, Fault> {
+        let mut batch = Batch::new(self.rows);
+        if let Some(input) = &self.input {
+            batch = batch.input(input.as_str());
+        }
+        for (role, pointers, validity) in &self.by_role {
+            let place = |fault| match fault {
+                Fault::Core(error) => Fault::Core(error.in_column(role)),
+                other => other,
+            };
+            // SAFETY: the promise that the caller of this function passes on.
+            let (column, validity) =
+                unsafe { (pointers.column(self.rows).map_err(place)?, handle::bits(*validity, self.rows, "validity")?) };
+            batch = batch.column(role.as_str(), column.validity(validity));
+        }
+        Ok(batch)
+    }
+}
+
 impl ehelse_batch {
     /// Runs work on the columns as the core knows them, and on the names of their roles in the order in which they were set.
     ///
@@ -113,21 +137,19 @@ impl ehelse_batch {
     /// The caller keeps the promise of [`ehelse_batch`].
     pub(crate) unsafe fn with<T>(&self, work: impl FnOnce(&Batch<'_>, &[&str]) -> Result<T, Fault>) -> Result<T, Fault> {
         let columns = handle::reading(&self.0, "batch")?;
-        let mut batch = Batch::new(columns.rows);
-        if let Some(input) = &columns.input {
-            batch = batch.input(input.as_str());
-        }
-        for (role, pointers, validity) in &columns.by_role {
-            let place = |fault| match fault {
-                Fault::Core(error) => Fault::Core(error.in_column(role)),
-                other => other,
-            };
-            // SAFETY: the promise that the caller of this function passes on.
-            let (column, validity) =
-                unsafe { (pointers.column(columns.rows).map_err(place)?, handle::bits(*validity, columns.rows, "validity")?) };
-            batch = batch.column(role.as_str(), column.validity(validity));
-        }
+        // SAFETY: the promise that the caller of this function passes on.
+        let batch = unsafe { columns.batch() }?;
         work(&batch, &columns.by_role.iter().map(|(role, ..)| role.as_str()).collect::<Vec<_>>())
+    }
+
+    /// Runs work on the columns of several batches.
+    ///
+    /// # Safety
+    /// The caller keeps the promise of [`ehelse_batch`].
+    pub(crate) unsafe fn with_all<T>(batches: &[&Self], work: impl FnOnce(&[Batch<'_>]) -> Result<T, Fault>) -> Result<T, Fault> {
+        let columns = batches.iter().map(|batch| handle::reading(&batch.0, "batch")).collect::<Result<Vec<_>, _>>()?;
+        // SAFETY: the promise that the caller of this function passes on.
+        work(&columns.iter().map(|columns| unsafe { columns.batch() }).collect::<Result<Vec<_>, _>>()?)
     }
 
     /// Sets a role to a column, for all the setters.

@@ -15,10 +15,12 @@ enum way {
     /* One computation for each table, merged, the last one first where the order does not matter. */
     MERGED,
     /* Through bytes after each table. */
-    BYTES
+    BYTES,
+    /* All tables in one call. */
+    AT_ONCE
 };
 
-static const char *const way_name[] = { "together", "merged", "bytes" };
+static const char *const way_name[] = { "together", "merged", "bytes", "at once" };
 
 /* What a case is run with. */
 struct context {
@@ -218,6 +220,26 @@ static bool tried(const struct context *context, const ehelse_series *series) {
     return right;
 }
 
+/* The series of all tables of rows in one call, beside what the computation has taken. */
+static bool at_once(const struct context *context, const ehelse_computation *computation, const struct run *run, ehelse_series **out) {
+    struct outcome *outcome = context->outcome;
+    ehelse_batch *batches[MOST_TABLES];
+    size_t count = 0;
+    bool right = true;
+    for (size_t i = 0; right && i < run->tables; i++) {
+        if (!run->table[i].unit) {
+            batches[count] = NULL;
+            right = batch_of(context->flat, &run->table[i], &batches[count], outcome);
+            count++;
+        }
+    }
+    right = right && went_well(outcome, ehelse_computation_series_of(computation, (const ehelse_batch *const *)batches, count, out, &outcome->error));
+    for (size_t i = 0; i < count; i++) {
+        ehelse_batch_free(batches[i]);
+    }
+    return right;
+}
+
 /* The series of the case before its operations, and the bytes of the state. */
 static bool result(const struct context *context, ehelse_series **series, ehelse_buffer **bytes) {
     const struct flat_case *flat_case = context->flat_case;
@@ -244,7 +266,11 @@ static bool result(const struct context *context, ehelse_series **series, ehelse
     }
     right = right && went_well(outcome, ehelse_computation_serialize(computation, bytes, &outcome->error));
     right = right && (!flat_case->spoil || spoiled(context, *bytes));
-    right = right && went_well(outcome, ehelse_computation_finish(computation, series, &outcome->error));
+    if (right && context->way == AT_ONCE && flat_case->runs == 1 && flat_case->error_table < 0) {
+        right = at_once(context, computation, first, series);
+    } else {
+        right = right && went_well(outcome, ehelse_computation_finish(computation, series, &outcome->error));
+    }
     right = right && (expects(flat_case, true) || tried(context, *series));
     ehelse_computation_free(computation);
     return right;
@@ -312,7 +338,7 @@ bool run_case(struct flat *flat, const struct flat_case *flat_case, struct outco
         }
     } else {
         right = right && applied(&context, series, &end) && compare_case(flat_case, series, end, outcome);
-        for (int way = MERGED; right && way <= BYTES && strcmp(flat_case->run[0].kind, "series") != 0; way++) {
+        for (int way = MERGED; right && way <= AT_ONCE && strcmp(flat_case->run[0].kind, "series") != 0; way++) {
             context.way = (enum way)way;
             right = one_way(&context, series, bytes);
         }

@@ -115,6 +115,35 @@ static void batches_are_taken_in_any_order(void) {
     ehelse_computation_free(run);
 }
 
+static void batches_are_computed_at_once(void) {
+    ehelse_error error = EHELSE_ERROR_INIT;
+    ehelse_computation *run = visits();
+    ehelse_series *series = NULL;
+    const ehelse_batch *parts[] = { views(2, 2), views(0, 2) }, *missing[] = { NULL };
+    take(run, 3, 1);
+    OK(ehelse_computation_series_of(run, parts, 2, &series, &error));
+    CHECK(ehelse_series_len(series) == 1 && ehelse_series_value(series, 0) == 3);
+    ehelse_series_free(series);
+    series = NULL;
+    /* Nothing of them is kept. */
+    CHECK(value_of(run) == 1);
+    CHECK_STATUS(EHELSE_NULL_ARGUMENT, &error, ehelse_computation_series_of(NULL, parts, 2, &series, &error));
+    CHECK_STATUS(EHELSE_NULL_ARGUMENT, &error, ehelse_computation_series_of(run, NULL, 2, &series, &error));
+    CHECK_STATUS(EHELSE_NULL_ARGUMENT, &error, ehelse_computation_series_of(run, missing, 1, &series, &error));
+    CHECK_STATUS(EHELSE_NULL_ARGUMENT, &error, ehelse_computation_series_of(run, parts, 2, NULL, &error));
+    /* The row of an error is that of all batches together. */
+    ehelse_batch *wrong = views(0, 1);
+    const int64_t late[] = { INT64_C(1577836800000) };
+    OK(ehelse_batch_set_instants(wrong, "time", late, EHELSE_SECONDS, NULL, &error));
+    const ehelse_batch *all[] = { parts[0], parts[1], wrong };
+    CHECK_STATUS(EHELSE_INVALID_INPUT, &error, ehelse_computation_series_of(run, all, 3, &series, &error));
+    CHECK(error.row == 4 && same(error.column, "time") && series == NULL);
+    ehelse_batch_free(wrong);
+    ehelse_batch_free((ehelse_batch *)parts[0]);
+    ehelse_batch_free((ehelse_batch *)parts[1]);
+    ehelse_computation_free(run);
+}
+
 static void a_batch_that_fails_leaves_no_trace(void) {
     ehelse_error error = EHELSE_ERROR_INIT;
     ehelse_computation *run = visits();
@@ -342,6 +371,7 @@ void computation_tests(void) {
     RUN(what_it_is_made_of_is_checked);
     RUN(nulls_are_refused);
     RUN(batches_are_taken_in_any_order);
+    RUN(batches_are_computed_at_once);
     RUN(a_batch_that_fails_leaves_no_trace);
     RUN(computations_are_merged);
     RUN(states_are_bytes);
