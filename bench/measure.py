@@ -24,8 +24,6 @@ HERE = Path(__file__).parent
 TOGETHER = 20_000_000
 # Seconds after which three rounds are enough.
 PATIENCE = 180.0
-# Above TOGETHER rows, forms that took so many times as long as the best one at the size before are not asked again.
-SLOW = 1.5
 # Seconds before each answer, in which the engine before it may clear up.
 PAUSE = 0.3
 PACKAGES = "ehelse numpy pyarrow duckdb polars chdb chdb-core".split()
@@ -89,7 +87,7 @@ def compare(kernel: Kernel, rows: int, runs: int, threads: int, before: dict[str
     mine = ("ours", "parquet" if kernel.parquet else "memory")
     others = forms(kernel)
     if rows > TOGETHER and before is not None:
-        others = [name for name in others if name not in _slow(before)]
+        others = [name for name in others if name in _best(before)]
     if kernel.parquet:
         others.insert(0, ("ours", "reader alone"))
     groups = [[other] for other in others] if rows > TOGETHER else [others]
@@ -106,11 +104,13 @@ def compare(kernel: Kernel, rows: int, runs: int, threads: int, before: dict[str
     return record
 
 
-def _slow(figures: dict[str, Any]) -> set[Name]:
-    """The forms that are far from the best one."""
-    peers = [other for other in figures["others"] if other["engine"] != "ours"]
-    seconds = {(other["engine"], other["variant"]): statistics.median(other["seconds"]) for other in peers}
-    return {name for name, median in seconds.items() if median > SLOW * min(seconds.values())}
+def _best(figures: dict[str, Any]) -> set[Name]:
+    """The best form of each engine."""
+    best: dict[str, dict[str, Any]] = {}
+    for other in figures["others"]:
+        known = best.setdefault(other["engine"], other)
+        best[other["engine"]] = min(known, other, key=lambda form: statistics.median(form["seconds"]))
+    return {(engine, form["variant"]) for engine, form in best.items()}
 
 
 def _in_turn(kernel: Kernel, names: list[Name], rows: int, runs: int, threads: int) -> list[Engine]:
