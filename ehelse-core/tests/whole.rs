@@ -166,6 +166,19 @@ fn an_error_names_the_row_of_all_batches() -> Result<()> {
 }
 
 #[test]
+fn the_whole_range_of_instants_is_kept_apart() -> Result<()> {
+    // 2200-12-30 and 1900-01-02 are more nanoseconds apart than 64 bits count.
+    let times = [7_289_481_600, -2_208_902_400, 7_289_481_600];
+    for threads in [1, 2] {
+        let run = Computation::from_definition(KernelName::Visits, &Options::default().threads(threads))?;
+        let rows = [Batch::new(3).instants("time", Instants::seconds(&times)).ids("client", &[1_u64, 1, 2])];
+        let visits: f64 = run.series_of(&rows, &mut unobserved)?.observations().iter().filter_map(|o| o.value).sum();
+        assert_eq!(visits, 3.0, "{threads} threads");
+    }
+    Ok(())
+}
+
+#[test]
 fn nothing_is_kept() -> Result<()> {
     let run = Computation::from_definition(KernelName::Count, &Options::default())?;
     let rows = [Batch::new(1).instants("time", Instants::seconds(&[START]))];

@@ -40,6 +40,7 @@ pub(super) fn active_share(
         }
     };
     let layout = finish::layout(plan, (units, unit_state), pulse)?;
+    finish::check_cells(plan, reach.periods(frequency).count() as u64, layout.outputs.len() as u64)?;
     let day_of = |slot: i32| reach.covered.last_in(Period::from_ordinal(frequency, slot).days());
     let (cells, unknown) = active.spells.seen(sightings, &layout, day_of, pulse)?;
     if unknown > 0 {
@@ -49,7 +50,7 @@ pub(super) fn active_share(
     // Seen units are counted as events are, in the groups of the register.
     let counted = Station { what: What::Count { cumulative: false }, by: units.by.clone(), frequency, ..events.clone() };
     let filled = Filled::new(plan, &counted, reach, &layout, Values::Counts(cells))?;
-    let observations = filled.all(&layout);
+    let observations = filled.all(&layout)?;
     let seen = Series::new(own.clone(), vec![finish::shell(&counted, ("seen", "units"), observations)]);
     let exist = Series::new(own, vec![exist]);
     let share = seen.share_of(&exist, &ShareOptions { allow_units: true, ..ShareOptions::default() })?;

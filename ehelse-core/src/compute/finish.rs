@@ -13,8 +13,10 @@ use super::state::StationState;
 use super::tally::Values;
 use crate::calendar::{DaySet, Days, Frequency, Period, day_text};
 use crate::error::{Error, Result};
+use crate::kernel::count;
 use crate::kernel::exact::Exact;
 use crate::kernel::groups::Layout;
+use crate::memory::room;
 use crate::observer::Pulse;
 use crate::series::{Flag, Head, Measured, Observation, RowCounts, UNKNOWN, label_rank, total_label};
 
@@ -85,7 +87,8 @@ pub(crate) fn layout(plan: &Plan, (station, state): (&Station, &StationState), p
     Ok(Layout::new(&state.groups, &used, &stated, &station.by, plan.totals))
 }
 
-fn check_cells(plan: &Plan, periods: u64, outputs: u64) -> Result<()> {
+/// Refuses more cells than are wanted.
+pub(super) fn check_cells(plan: &Plan, periods: u64, outputs: u64) -> Result<()> {
     if periods.saturating_mul(outputs) <= plan.max_cells {
         return Ok(());
     }
@@ -120,7 +123,7 @@ pub(crate) fn measured(
     let layout = layout(plan, (station, state), pulse)?;
     check_cells(plan, periods.max(days), layout.outputs.len() as u64)?;
     let values = tally.values(&station.what, &layout, &state.groups, plan.zone, station.frequency, pulse)?;
-    Ok(shell(station, names, Filled::new(plan, station, reach, &layout, values)?.all(&layout)))
+    Ok(shell(station, names, Filled::new(plan, station, reach, &layout, values)?.all(&layout)?))
 }
 
 /// The observations of a station whose rows carry no time: one for each group.
@@ -214,7 +217,6 @@ struct Reported {
 }
 
 /// Which periods were reported, and by which groups of the first dimension, where rows are reports.
-#[derive(Default)]
 struct Reports {
     by: BTreeMap<Arc<str>, BTreeSet<i32>>,
 }
@@ -250,25 +252,28 @@ impl Reports {
 impl<'a> Filled<'a> {
     pub(crate) fn new(plan: &'a Plan, station: &'a Station, reach: &'a Reach, layout: &Layout, values: Values) -> Result<Self> {
         let (outputs, periods, days) = (layout.outputs.len(), reach.periods(station.frequency), reach.days());
-        let add = |sum: &mut i64, step: i64| {
-            *sum = sum.saturating_add(step);
-            Ok(())
-        };
-        let known = |sum: &i64| Ok(*sum as f64);
         let reports = match &values {
             Values::Counts(cells) if station.is_reported => Some(Reports::new(station, layout, cells.keys())),
             Values::Sums(cells) if station.is_reported => Some(Reports::new(station, layout, cells.keys())),
-            // A running value holds on.
+            // Rows that are no reports, or values that hold on.
             _ => None,
         };
+        let add = |sum: &mut i128, step: i128| {
+            *sum += step;
+            Ok(())
+        };
+        let count = |sum: &i128| u64::try_from(*sum).map(|count| count as f64).map_err(|_| count::overflow());
         let values = match values {
-            Values::Counts(cells) => Lines::single(outputs, periods, cells.into_iter().map(|(place, count)| (place, count as f64))),
-            Values::Sums(cells) => Lines::single(outputs, periods, cells.into_iter()),
+            Values::Counts(cells) => Lines::single(outputs, periods, cells.into_iter().map(|(place, count)| (place, count as f64)))?,
+            Values::Sums(cells) => Lines::single(outputs, periods, cells.into_iter())?,
             Values::Steps(cells) => {
-                let steps = cells.into_iter().map(|(place, count)| (place, i64::try_from(count).unwrap_or(i64::MAX)));
-                Lines::running(outputs, &periods, steps, add, known)?
+                let steps = cells.into_iter().map(|(place, step)| (place, i128::from(step)));
+                Lines::running(outputs, &periods, steps, add, count)?
             }
-            Values::DaySteps(cells) => Lines::running(outputs, &days, cells.into_iter(), add, known)?,
+            Values::DaySteps(cells) => {
+                let steps = cells.into_iter().map(|(place, step)| (place, i128::from(step)));
+                Lines::running(outputs, &days, steps, add, count)?
+            }
             Values::DaySums(cells) => {
                 Lines::running(outputs, &days, cells.into_iter(), |sum: &mut Exact, step| sum.merge(&step), Exact::value)?
             }
@@ -277,9 +282,9 @@ impl<'a> Filled<'a> {
     }
 
     /// The observations of all groups and periods.
-    pub(crate) fn all(&self, layout: &Layout) -> Vec<Observation> {
+    pub(crate) fn all(&self, layout: &Layout) -> Result<Vec<Observation>> {
         let periods: Vec<Reported> = self.reach.periods(self.station.frequency).map(|ordinal| self.reported(ordinal)).collect();
-        let mut all = Vec::with_capacity(layout.outputs.len() * periods.len());
+        let mut all = room(layout.outputs.len() * periods.len())?;
         let mut outputs: Vec<(usize, &Arc<[Arc<str>]>)> = layout.outputs.iter().enumerate().collect();
         outputs.sort_by_cached_key(|(_, labels)| {
             labels.iter().zip(&self.station.by).map(|(label, dimension)| (label_rank(dimension, label), label.clone())).collect::<Vec<_>>()
@@ -288,7 +293,7 @@ impl<'a> Filled<'a> {
             let valid = validity(self.plan, self.station, labels);
             all.extend(periods.iter().map(|period| self.observation(output as u32, labels.clone(), period, &valid)));
         }
-        all
+        Ok(all)
     }
 
     /// What holds for a period.

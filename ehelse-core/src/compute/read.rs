@@ -94,8 +94,13 @@ fn in_threads<I: Send, T: Send>(work_on: Vec<I>, work: impl Fn(I) -> Result<T> +
     // This thread only waits: if it worked, too, a new one would often wait for its processor, milliseconds long.
     std::thread::scope(|scope| {
         let work = &work;
-        let workers: Vec<_> = work_on.into_iter().map(|one| scope.spawn(move || work(one))).collect();
-        workers.into_iter().map(|worker| worker.join().unwrap_or_else(|_| Err(Error::computation("a worker thread failed")))).collect()
+        let start = |one| std::thread::Builder::new().spawn_scoped(scope, move || work(one));
+        let workers: Vec<_> = work_on.into_iter().map(start).collect();
+        let result = |worker: std::io::Result<std::thread::ScopedJoinHandle<'_, Result<T>>>| {
+            let worker = worker.map_err(|error| Error::computation(format!("no thread can be had: {error}; use fewer threads")))?;
+            worker.join().unwrap_or_else(|_| Err(Error::computation("a worker thread failed")))
+        };
+        workers.into_iter().map(result).collect()
     })
 }
 

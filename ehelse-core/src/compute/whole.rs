@@ -29,11 +29,11 @@ pub(super) fn plan(plan: &Plan, inputs: &[Vec<&Batch<'_>>], pulse: &Pulse) -> Re
 }
 
 /// Windows of time that take about equal shares of the rows: few enough that reading all rows for each costs little, and at least
-/// two for each thread, so that what is held at once is at most half of them.
+/// two for each thread, so that about half of them are held at once.
 fn windows(plan: &Plan, input: usize, batches: &[&Batch<'_>]) -> Result<Vec<Window>> {
     let rows: usize = batches.iter().map(|batch| batch.rows()).sum();
-    let own = rows.div_ceil(plan.threads);
-    let count = plan.threads * own.div_ceil(WINDOW).max(2);
+    let threads = read::threads(plan, rows);
+    let count = threads * rows.div_ceil(threads).div_ceil(WINDOW).max(2);
     let sample = read::sample_of_times(plan, input, batches)?;
     let Some((first, last)) = sample.first().zip(sample.last()) else { return Ok(vec![Window::ALL]) };
     let cut = |at: usize| sample[at * sample.len() / count];

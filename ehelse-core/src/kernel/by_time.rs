@@ -47,6 +47,8 @@ struct Stretch<K> {
 }
 
 impl<K: Key> Stretch<K> {
+    const NEW: Self = Self { full: Vec::new(), last: Vec::new(), groups: Vec::new() };
+
     fn push(&mut self, view: View<K>) -> Result<()> {
         if self.last.len() == self.last.capacity() {
             let full = std::mem::replace(&mut self.last, room(CHUNK)?);
@@ -70,11 +72,10 @@ impl<K: Key> Stretch<K> {
 impl<K: Key> ByTime<K> {
     pub(crate) fn new(window: Window) -> Self {
         let (low, high) = window.mostly;
-        let length = (high - low).max(1) as u64;
+        let length = high.abs_diff(low).max(1);
         let wanted = (window.rows / STRETCH).max(1) as u64;
         let shift = (length / wanted).max(1).ilog2();
-        let stretch = Stretch { full: Vec::new(), last: Vec::new(), groups: Vec::new() };
-        Self { low, shift, stretches: vec![stretch; (length >> shift) as usize + 1], grouped: false }
+        Self { low, shift, stretches: vec![Stretch::NEW; (length >> shift) as usize + 1], grouped: false }
     }
 
     /// Takes views of the window; slices are of one length.
@@ -99,8 +100,7 @@ impl<K: Key> ByTime<K> {
         let mut sorted = Sorted { nanos: Vec::new(), keys: Vec::new(), groups: Vec::new(), places: Vec::new() };
         let mut low = self.low;
         for stretch in &mut self.stretches {
-            let empty = Stretch { full: Vec::new(), last: Vec::new(), groups: Vec::new() };
-            sorted.sort(&std::mem::replace(stretch, empty), low, self.shift);
+            sorted.sort(&std::mem::replace(stretch, Stretch::NEW), low, self.shift);
             call(&sorted.keys, &sorted.nanos, &sorted.groups);
             low = low.saturating_add(1 << self.shift);
         }
@@ -197,7 +197,7 @@ impl<K: Key> Sorted<K> {
             for (at, view) in (start..end).zip(&views) {
                 (self.nanos[at], self.keys[at], self.groups[at]) = *view;
             }
-            start = start.max(end);
+            start = end;
         }
     }
 }
@@ -225,5 +225,19 @@ mod tests {
         let mut expected = nanos;
         expected.sort_unstable();
         assert!(sound && all == expected);
+    }
+
+    #[test]
+    fn groups_may_come_late_and_keys_grow_wide() {
+        // All time, which is longer than 2⁶³ nanoseconds.
+        let mostly = (crate::calendar::MIN_NANOS, crate::calendar::END_NANOS - 1);
+        let mut by_time = ByTime::<u64>::new(Window { low: i64::MIN, high: i64::MAX, mostly, rows: 3 });
+        by_time.push(&[1, 2], &[mostly.1, 0], &[0, 0]).unwrap();
+        by_time.push(&[3], &[mostly.0], &[4]).unwrap();
+        let mut found = Vec::new();
+        by_time.map(u128::from).drain(|keys, nanos, groups| {
+            found.extend(keys.iter().zip(nanos).zip(groups).map(|((key, time), group)| (*time, *key, *group)));
+        });
+        assert_eq!(found, [(mostly.0, 3_u128, 4), (0, 2, 0), (mostly.1, 1, 0)]);
     }
 }

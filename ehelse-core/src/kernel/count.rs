@@ -18,7 +18,7 @@ use crate::error::{Error, Result};
 #[derive(Debug, Clone, Default)]
 pub struct Count(Cells<u64>);
 
-fn overflow() -> Error {
+pub(crate) fn overflow() -> Error {
     Error::computation("a count exceeds 64 bits; check the column of counts")
 }
 

@@ -286,4 +286,15 @@ mod tests {
             assert_eq!(latest.first_seen(), Cells::from_iter([((0, 0), 2500), ((0, 1), 500)]));
         }
     }
+
+    #[test]
+    fn one_id_may_have_all_rows() {
+        // More than are summed together.
+        let rows = vec![(7, 0); 70_000];
+        for slots in [1, 1 << 20] {
+            let latest = latest(&rows, Some(2), slots);
+            assert_eq!((latest.distinct(), latest.first_seen()), (Cells::from_iter([((0, 0), 1)]), Cells::from_iter([((0, 0), 1)])));
+            assert_eq!(latest.rolling(), Cells::from_iter([((0, 0), 1), ((0, 2), -1)]));
+        }
+    }
 }

@@ -21,16 +21,17 @@ pub(super) struct End {
     pub(super) place: Place,
 }
 
-/// The last view of a client who belongs here; others who do, too, may have theirs elsewhere, but none after `until`.
+/// A client who belongs here, and the last view.
 #[derive(Debug, Clone, Copy)]
 struct Slot<K> {
     key: K,
     last: i64,
+    /// None of the visits aside that belong here has a later view.
     until: i64,
 }
 
 impl<K: Key> Slot<K> {
-    /// Takes a page view of a client whose visit goes on elsewhere, if it does.
+    /// Takes a page view of a client whose visit goes on aside, if it does.
     fn go_on_aside(&mut self, client: K, time: i64, ended: i64, aside: &mut HashMap<K, End>) -> bool {
         match aside.get_mut(&client) {
             Some(visit) if visit.last > ended => {
@@ -43,7 +44,8 @@ impl<K: Key> Slot<K> {
 }
 
 /// The last visit of each client. Each belongs in one slot, where it takes the place of a visit that has ended; while another
-/// goes on there it stays aside. If many do, there will be more slots: there is room for those that are live at once, and no others.
+/// goes on there it stays aside. If many do, there will be more slots: a dozen or so for each visit that goes on, and at least one
+/// for four where they no longer fit the cache.
 #[derive(Debug, Clone)]
 pub(super) struct Live<K> {
     slots: Vec<Slot<K>>,
@@ -70,7 +72,8 @@ impl<K: Key> Live<K> {
 
     /// The visit of a client that goes on after an instant.
     pub(super) fn get(&self, client: K, ended: i64) -> Option<End> {
-        let (at, slot) = (self.home(client), &self.slots[self.home(client)]);
+        let at = self.home(client);
+        let slot = &self.slots[at];
         let visit = if slot.key == client {
             Some(End { first: self.begun[at].0, last: slot.last, place: self.begun[at].1 })
         } else if slot.until > ended {
@@ -85,8 +88,8 @@ impl<K: Key> Live<K> {
     pub(super) fn put(&mut self, client: K, visit: End, ended: i64) {
         let at = self.home(client);
         let slot = &mut self.slots[at];
-        let aside = slot.key != client && slot.until > ended && self.aside.get(&client).is_some_and(|visit| visit.last > ended);
-        if slot.key == client || slot.last <= ended && !aside {
+        let goes_on_aside = slot.key != client && slot.until > ended && self.aside.get(&client).is_some_and(|old| old.last > ended);
+        if slot.key == client || slot.last <= ended && !goes_on_aside {
             (slot.key, slot.last) = (client, visit.last);
             self.begun[at] = (visit.first, visit.place);
         } else {
@@ -126,7 +129,7 @@ impl<K: Key> Live<K> {
             if select_unpredictable(same, never, slot.last.max(slot.until)) <= ended {
                 (slot.key, slot.last) = (client, time);
                 begun[select_unpredictable(opens, at, mask + 1)] = (time, place);
-            } else if slot.go_on_aside(client, time, ended, aside) {
+            } else if slot.until > ended && slot.go_on_aside(client, time, ended, aside) {
                 opens = false;
             } else if !goes_on {
                 (slot.key, slot.last) = (client, time);
@@ -215,28 +218,54 @@ mod tests {
     }
 
     #[test]
-    fn many_rows_and_each_row_give_the_same() {
-        // Clients of few slots at first, so that most are aside for a while.
-        for spread in [1, 1 << 40] {
-            let clients: Vec<u64> = (0..50_000_u64).map(|i| i * i % 6_131 * spread).collect();
-            let nanos: Vec<i64> = (0..50_000).map(|i| i * 3 + i % 2).collect();
-            let (mut many, mut each, mut opened) = (Live::<u64>::new(), Live::<u64>::new(), 0);
+    fn what_went_aside_and_came_home_is_there_once() {
+        // Both belong in one slot.
+        let (a, b) = (0, alone(1));
+        let mut live = Live::<u64>::new();
+        live.put(b, visit(10), NEVER);
+        live.put(a, visit(11), NEVER);
+        assert!(live.aside.contains_key(&a));
+        // Both have ended; the next visit of the one aside takes the slot.
+        live.put(a, visit(50), 20);
+        assert_eq!((live.get(a, 20), live.get(b, 20), live.iter(20).count()), (Some(visit(50)), None, 1));
+        assert_eq!(live.iter(NEVER).collect::<Live<u64>>().get(a, NEVER), Some(visit(50)));
+    }
+
+    /// A client of the same slot as the client 0, however many slots there are up to 2³².
+    fn alone(number: u64) -> u64 {
+        // The inverse of the factor that spreads ids.
+        let inverse = (0..6).fold(1_u64, |x, _| x.wrapping_mul(2_u64.wrapping_sub(1_u64.spread().wrapping_mul(x))));
+        number.wrapping_mul(inverse)
+    }
+
+    #[test]
+    fn every_way_gives_the_same() {
+        assert_eq!(alone(7).spread(), 7);
+        // Clients of slots of their own or of one slot, few or many at once.
+        let many = |i| i * i % 6_131;
+        let (one_slot, all) = (|i| alone(i * i % 61), |i| i % 90_000);
+        let kinds: [&dyn Fn(u64) -> u64; 4] = [&many, &one_slot, &many, &all];
+        for (gap, client) in [500, 500, 20_000, 200_000].into_iter().zip(kinds) {
+            let clients: Vec<u64> = (0..200_000_u64).map(client).collect();
+            let nanos: Vec<i64> = (0..200_000).map(|i| i * 3 + i % 2).collect();
+            let (mut by_row, mut known, mut opened) = (Live::<u64>::new(), HashMap::<u64, End>::new(), 0);
             for (client, time) in clients.iter().zip(&nanos) {
-                let old = each.get(*client, time - 500);
+                let old = known.get(client).copied().filter(|old| old.last > time - gap);
+                assert_eq!(by_row.get(*client, time - gap), old);
                 opened += i64::from(old.is_none());
-                each.put(*client, End { first: old.map_or(*time, |old| old.first), last: *time, place: (0, 1) }, time - 500);
+                let now = End { first: old.map_or(*time, |old| old.first), last: *time, place: (0, 1) };
+                known.insert(*client, now);
+                by_row.put(*client, now, time - gap);
             }
-            let half = clients.len() / 2;
-            let first = many.advance(&clients[..half], &nanos[..half], 500, (0, 1));
-            assert_eq!(first + many.advance(&clients[half..], &nanos[half..], 500, (0, 1)), opened);
-            let ended = nanos[nanos.len() - 1] - 500;
-            let sorted = |live: &Live<u64>| {
-                let mut visits: Vec<(u64, End)> = live.iter(ended).collect();
-                visits.sort_unstable_by_key(|(client, _)| *client);
-                visits
-            };
-            assert_eq!(sorted(&many), sorted(&each));
-            assert!(!sorted(&many).is_empty());
+            let (mut by_block, half) = (Live::<u64>::new(), clients.len() / 2);
+            let first = by_block.advance(&clients[..half], &nanos[..half], gap, (0, 1));
+            assert_eq!(first + by_block.advance(&clients[half..], &nanos[half..], gap, (0, 1)), opened);
+            let ended = nanos[nanos.len() - 1] - gap;
+            known.retain(|_, visit| visit.last > ended);
+            for live in [by_row, by_block] {
+                assert_eq!(live.iter(ended).count(), known.len());
+                assert_eq!(live.iter(ended).collect::<HashMap<_, _>>(), known);
+            }
         }
     }
 }

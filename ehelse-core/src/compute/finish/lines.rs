@@ -3,6 +3,7 @@
 use std::ops::RangeInclusive;
 
 use crate::error::Result;
+use crate::memory::room;
 
 /// Values by output group and slot.
 pub(super) enum Lines {
@@ -14,14 +15,16 @@ pub(super) enum Lines {
 
 impl Lines {
     /// Single values; those of other slots are left out.
-    pub(super) fn single(outputs: usize, slots: RangeInclusive<i32>, cells: impl Iterator<Item = ((u32, i32), f64)>) -> Self {
-        let mut values = vec![None; outputs * slots.clone().count()];
+    pub(super) fn single(outputs: usize, slots: RangeInclusive<i32>, cells: impl Iterator<Item = ((u32, i32), f64)>) -> Result<Self> {
+        let count = outputs * slots.clone().count();
+        let mut values = room(count)?;
+        values.resize(count, None);
         for ((output, slot), value) in cells {
             if let Some(at) = place(&slots, output, slot) {
                 values[at] = Some(value);
             }
         }
-        Self::Single { slots, values }
+        Ok(Self::Single { slots, values })
     }
 
     /// Sums of changes from before the first slot up to the last.
@@ -72,11 +75,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn single_values_are_those_of_their_slots() {
+    fn single_values_are_those_of_their_slots() -> Result<()> {
         let cells = [((0, 3), 1.0), ((1, 5), 2.0), ((1, 6), 9.0), ((0, 2), 9.0)];
-        let lines = Lines::single(2, 3..=5, cells.into_iter());
+        let lines = Lines::single(2, 3..=5, cells.into_iter())?;
         let found: Vec<Option<f64>> = [(0, 3), (0, 5), (1, 3), (1, 5), (1, 6), (0, 2)].map(|(output, slot)| lines.at(output, slot)).into();
         assert_eq!(found, [Some(1.0), None, None, Some(2.0), None, None]);
+        Ok(())
     }
 
     #[test]

@@ -17,7 +17,7 @@ const MOST: usize = 1 << 30;
 pub(super) struct Histogram {
     slot: i32,
     rows: usize,
-    /// No code that was met is above these.
+    /// All codes that were met are below.
     size: usize,
     lanes: Vec<[u32; CODES]>,
 }
@@ -34,7 +34,7 @@ impl Histogram {
 
     /// Counts rows of a slot; none where a code is not below `size`, which leaves the counts without meaning.
     pub(super) fn count(&mut self, codes: Integers<'_>, rows: Range<usize>, size: usize, slot: i32) -> Option<()> {
-        (self.slot, self.rows, self.size) = (slot, self.rows + rows.len(), self.size.max(size.min(CODES)));
+        (self.slot, self.rows, self.size) = (slot, self.rows + rows.len(), size.min(CODES));
         let sound = match codes {
             // Any byte is a code.
             Integers::U8(codes) if size == 256 => self.add(&codes[rows], usize::from, |_| true),

@@ -34,6 +34,7 @@ impl Parted {
 
     /// Takes 64-bit ids that are seen in a slot, which is not before those taken before.
     pub(super) fn push<K: Key>(&mut self, keys: &[K], slot: usize) {
+        debug_assert!(slot < SLOTS, "more slots than were said");
         for spread in keys.iter().map(|key| key.spread()) {
             self.0[(spread >> (64 - BITS)) as usize].push(spread << BITS | (slot as u64 + 1));
         }

@@ -57,9 +57,9 @@ impl<K: Key> Sets<K> {
 
     /// Where the window of all ids so far begins, if these ids are in it, too.
     fn window(&mut self, keys: &[K]) -> Option<u64> {
+        let first = keys.first()?;
+        let Numbers::Window(base) = *self.numbers.get_or_insert_with(|| Numbers::new(*first)) else { return None };
         let (least, most) = fast::reach(keys)?;
-        let numbers = self.numbers.get_or_insert_with(|| Numbers::new(least));
-        let Numbers::Window(base) = *numbers else { return None };
         (least.narrow()? >= base && most.narrow()? - base < numbers::WINDOW).then_some(base)
     }
 
