@@ -157,7 +157,7 @@ impl<K: Key> Sorted<K> {
         keys.resize(len, K::ZERO);
         groups.clear();
         groups.resize(len, 0);
-        for (row, view) in stretch.views().enumerate() {
+        stretch.views().enumerate().for_each(|(row, view)| {
             let place = &mut places[of(view)];
             let at = *place as usize;
             (nanos[at], keys[at]) = *view;
@@ -165,7 +165,7 @@ impl<K: Key> Sorted<K> {
                 groups[at] = *group;
             }
             *place += 1;
-        }
+        });
         // Now each place is where the part after it begins.
         if most as usize <= FEW {
             self.swap_each();
