@@ -19,12 +19,12 @@ def blocks(language: str) -> str:
     return "".join(found)
 
 
-def test_python() -> None:
+def test_python(tmp_path: Path) -> None:
     code = blocks("python")
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
     said = re.findall(r"^print\(.*\)    # (.*)$", code, re.MULTILINE)
-    first, *_, state, survey, score = done.stdout.splitlines()
-    assert [first, state, survey, score] == said == ["3.0", "2.0", "40.0 4.0", "4.25"]
+    first, *_, state, survey, score, stream = done.stdout.splitlines()
+    assert [first, state, survey, score, stream] == said == ["3.0", "2.0", "40.0 4.0", "4.25", "2.0"]
 
 
 @pytest.mark.skipif(not (TARGET / "libehelse.a").exists(), reason="the C library is not built; make test builds it")
