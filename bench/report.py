@@ -35,7 +35,7 @@ HEAD = """# Results of the benchmark
 Written by `make bench`; words by hand stand in `notes.md`.
 
 Every engine answers in a process of its own, with the rows in memory (or from the Parquet file, where the name says
-so), once to warm up and then in turn with the others, with a pause between them; the seconds are medians. Every answer
+so), once to warm up and then in turn with the others, with a pause before each; the seconds are medians. Every answer
 of every run is equal to that of ehelse, or the benchmark fails. The best of a peer's forms of a query counts; at 100
 million rows each peer is asked in the form that was its best at 10 million. Ratios are of runs taken in turn with each
 other. Megabytes are the peak of resident memory during the runs beyond what the process held when its rows were
