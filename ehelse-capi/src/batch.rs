@@ -1,10 +1,12 @@
 //! `ehelse_batch`: columns of the caller's, by role. Copies no column and checks none until it is used.
 
+mod columns;
+
 use std::ffi::c_char;
 use std::sync::RwLock;
 
-use ehelse_core::column::Values;
-use ehelse_core::{Batch, Column, Text, TimeUnit};
+use columns::{Columns, Pointers};
+use ehelse_core::{Batch, TimeUnit};
 
 use crate::error::{Fault, ehelse_error};
 use crate::guard;
@@ -43,93 +45,6 @@ pub const EHELSE_NANOSECONDS: u32 = 3;
 #[derive(Debug)]
 pub struct ehelse_batch(RwLock<Columns>);
 
-/// Borrowed columns, in the order in which they were set.
-#[derive(Debug)]
-struct Columns {
-    rows: usize,
-    input: Option<String>,
-    by_role: Vec<(String, Pointers, *const u8)>,
-}
-
-/// Where the values of a column are.
-#[derive(Debug, Clone, Copy)]
-enum Pointers {
-    Instants { values: *const i64, unit: TimeUnit, local: bool },
-    Days(*const i32),
-    Unsigned(*const u64),
-    Signed(*const i64),
-    Numbers(*const f64),
-    Text { offsets: *const i64, bytes: *const c_char, len: usize },
-    Flags(*const u8),
-}
-
-impl Pointers {
-    /// The name of the argument that is NULL.
-    fn null(self) -> Option<&'static str> {
-        let is_null = match self {
-            Self::Instants { values, .. } | Self::Signed(values) => values.is_null(),
-            Self::Days(values) => values.is_null(),
-            Self::Unsigned(values) => values.is_null(),
-            Self::Numbers(values) => values.is_null(),
-            Self::Flags(bits) => bits.is_null(),
-            Self::Text { offsets, .. } if offsets.is_null() => return Some("offsets"),
-            Self::Text { bytes, len, .. } => return (bytes.is_null() && len > 0).then_some("bytes"),
-        };
-        is_null.then_some("values")
-    }
-
-    /// The values of as many rows.
-    ///
-    /// # Safety
-    /// The caller keeps the promise of [`ehelse_batch`]: they are there for the call.
-    unsafe fn column<'a>(self, rows: usize) -> Result<Column<'a>, Fault> {
-        // SAFETY: the promise that the caller of this function passes on.
-        unsafe {
-            Ok(match self {
-                Self::Instants { values, unit, local } => {
-                    Column::new(Values::Instants { values: handle::slice(values, rows, "values")?, unit, local })
-                }
-                Self::Days(values) => Column::new(Values::Days(handle::slice(values, rows, "values")?)),
-                Self::Unsigned(values) => handle::slice(values, rows, "values")?.into(),
-                Self::Signed(values) => handle::slice(values, rows, "values")?.into(),
-                Self::Numbers(values) => handle::slice(values, rows, "values")?.into(),
-                Self::Text { offsets, bytes, len } => {
-                    let offsets = if rows == 0 { &[] } else { handle::slice(offsets, rows + 1, "offsets")? };
-                    Text::large(offsets, handle::slice(bytes.cast::<u8>(), len, "bytes")?)?.into()
-                }
-                Self::Flags(bits) => match handle::bits(bits, rows, "values")? {
-                    Some(bits) => bits.into(),
-                    None => Column::new(Values::Nulls(rows)),
-                },
-            })
-        }
-    }
-}
-
-impl Columns {
-    /// As the core knows them.
-    ///
-    /// # Safety
-    /// The caller keeps the promise of [`ehelse_batch`].
-    unsafe fn batch(&self) -> Result<Batch<'_>, Fault> {
-        let mut batch = Batch::new(self.rows);
-        if let Some(input) = &self.input {
-            batch = batch.input(input.as_str());
-        }
-        for (role, pointers, validity) in &self.by_role {
-            let place = |fault| match fault {
-                Fault::Core(error) => Fault::Core(error.in_column(role)),
-                other => other,
-            };
-            // SAFETY: the promise that the caller of this function passes on.
-            let (column, validity) =
-                unsafe { (pointers.column(self.rows).map_err(place)?, handle::bits(*validity, self.rows, "validity")?) };
-            batch = batch.column(role.as_str(), column.validity(validity));
-        }
-        Ok(batch)
-    }
-}
-
 impl ehelse_batch {
     /// Runs work on the columns as the core knows them, and on the names of their roles in the order in which they were set.
     ///
@@ -139,7 +54,7 @@ impl ehelse_batch {
         let columns = handle::reading(&self.0, "batch")?;
         // SAFETY: the promise that the caller of this function passes on.
         let batch = unsafe { columns.batch() }?;
-        work(&batch, &columns.by_role.iter().map(|(role, ..)| role.as_str()).collect::<Vec<_>>())
+        work(&batch, &columns.roles())
     }
 
     /// Runs work on the columns of several batches.
@@ -172,8 +87,7 @@ impl ehelse_batch {
                 if let Some(argument) = pointers.null().filter(|_| columns.rows > 0) {
                     return Err(Fault::Null(argument));
                 }
-                columns.by_role.retain(|(known, ..)| known != role);
-                columns.by_role.push((role.to_owned(), pointers, validity));
+                columns.set(role, pointers, validity);
                 Ok(())
             })
         }
@@ -192,7 +106,7 @@ pub unsafe extern "C" fn ehelse_batch_new(rows: usize, out: *mut *mut ehelse_bat
             if rows > isize::MAX as usize / 16 {
                 return Err(Fault::invalid(format!("a batch of {rows} rows is longer than memory; was the number negative?")));
             }
-            out.put(handle::give(ehelse_batch(RwLock::new(Columns { rows, input: None, by_role: Vec::new() }))));
+            out.put(handle::give(ehelse_batch(RwLock::new(Columns::new(rows)))));
             Ok(())
         })
     }
@@ -393,7 +307,7 @@ pub unsafe extern "C" fn ehelse_batch_unset(batch: *mut ehelse_batch, role: *con
     unsafe {
         guard::status(error, || {
             let (batch, role) = (handle::object(batch, "batch")?, handle::text(role, "role")?);
-            handle::writing(&batch.0, "batch")?.by_role.retain(|(known, ..)| known != role);
+            handle::writing(&batch.0, "batch")?.forget(role);
             Ok(())
         })
     }

@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 use std::ptr;
 use std::sync::RwLock;
 
-use ehelse_core::{Computation, Error, KernelName, Observer, Options};
+use ehelse_core::{Computation, Error, KernelName, Observer, Options, Series};
 
 use crate::batch::ehelse_batch;
 use crate::buffer::ehelse_buffer;
@@ -83,6 +83,12 @@ impl Observer for Watcher {
 impl ehelse_computation {
     fn give(run: Computation, out: Out<*mut Self>) {
         out.put(handle::give(Self(RwLock::new(Inner { run, watcher: Watcher::NONE }))));
+    }
+
+    /// A series for the caller, of work that the observer looks in on.
+    fn series(&self, work: impl FnOnce(&Computation, &mut Watcher) -> Result<Series, Fault>) -> Result<*mut ehelse_series, Fault> {
+        let inner = handle::reading(&self.0, "computation")?;
+        Ok(ehelse_series::give(work(&inner.run, &mut inner.watcher.clone())?))
     }
 }
 
@@ -295,9 +301,7 @@ pub unsafe extern "C" fn ehelse_computation_finish(
     unsafe {
         guard::status(error, || {
             let (computation, out) = (handle::object(computation, "computation")?, handle::out(out, "out")?);
-            let inner = handle::reading(&computation.0, "computation")?;
-            let mut watcher = inner.watcher;
-            out.put(ehelse_series::give(inner.run.finish_with(&mut watcher)?));
+            out.put(computation.series(|run, watcher| Ok(run.finish_with(watcher)?))?);
             Ok(())
         })
     }
@@ -324,9 +328,7 @@ pub unsafe extern "C" fn ehelse_computation_series_of(
             let (computation, out) = (handle::object(computation, "computation")?, handle::out(out, "out")?);
             let batches = handle::slice(batches, batches_len, "batches")?.iter();
             let batches = batches.map(|batch| handle::object(*batch, "batches")).collect::<Result<Vec<_>, _>>()?;
-            let inner = handle::reading(&computation.0, "computation")?;
-            let mut watcher = inner.watcher;
-            out.put(ehelse_series::give(ehelse_batch::with_all(&batches, |batches| Ok(inner.run.series_of(batches, &mut watcher)?))?));
+            out.put(computation.series(|run, watcher| ehelse_batch::with_all(&batches, |batches| Ok(run.series_of(batches, watcher)?)))?);
             Ok(())
         })
     }
