@@ -57,7 +57,7 @@ c-library: | prerequisites
 test-c: test-rust c-library
 	sh tests/c/run cc
 
-test-python: $(VENV)/.package $(VENV)/.test
+test-python: c-library $(VENV)/.package $(VENV)/.test
 	$(PYTHON) -m mypy.stubtest ehelse._ehelse --ignore-missing-stub
 	$(PYTHON) -m pytest tests/python
 

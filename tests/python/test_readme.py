@@ -7,8 +7,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).resolve().parents[2]
 TARGET = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "debug"
 
@@ -27,7 +25,6 @@ def test_python(tmp_path: Path) -> None:
     assert [first, state, survey, score, stream] == said == ["3.0", "2.0", "40.0 4.0", "4.25", "2.0"]
 
 
-@pytest.mark.skipif(not (TARGET / "libehelse.a").exists(), reason="the C library is not built; make test builds it")
 def test_c(tmp_path: Path) -> None:
     source, program = tmp_path / "first.c", tmp_path / "first"
     source.write_text(blocks("c"))

@@ -228,7 +228,6 @@ def test_many_python_threads_with_one_computation_each(log: pa.Table) -> None:
     assert whole.finish() == ehelse.visits(log, time="time", client="client")
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 def test_a_forked_process_computes_too(log: pa.Table) -> None:
     expected = ehelse.visits(log, time="time", client="client", threads=2)
     child = os.fork()
