@@ -33,30 +33,6 @@ pub(crate) struct Extent {
     pub(crate) slots: usize,
 }
 
-/// What is known of each slot, from the first on.
-#[derive(Debug, Clone, Default)]
-struct Slots(Vec<Slot>);
-
-impl Slots {
-    /// Takes what sightings say, each of which is taken for the last of its id, by slot + 1: rows, ids that were seen, that are new,
-    /// and that are new or back, 16 bits each from the lowest on.
-    fn add(&mut self, sums: &mut [u64]) {
-        for (slot, sums) in self.0.iter_mut().zip(&mut sums[1..]) {
-            let sums = std::mem::take(sums);
-            let part = |at: u32| sums >> (16 * at) & 0xffff;
-            slot.gone += part(0) as i64;
-            slot.seen += part(1);
-            slot.new += part(2);
-            slot.back += part(3) as i64;
-        }
-    }
-
-    /// So many sightings of a slot + 1 were not the last of their id.
-    fn mend(&mut self, slot: usize, mended: i64) {
-        self.0[slot - 1].gone -= mended;
-    }
-}
-
 /// What is known of a slot.
 #[derive(Debug, Clone, Copy, Default)]
 struct Slot {
@@ -78,7 +54,8 @@ pub(crate) struct Latest<K> {
     /// Days that a sighting counts, where that is asked for.
     window: Option<i32>,
     first: i32,
-    slots: Slots,
+    /// What is known of each slot, from the first on.
+    slots: Vec<Slot>,
     /// For how many rows there will be room, where they wait for the others of their ids; and these.
     rows: Option<usize>,
     parted: Option<Parted>,
@@ -87,7 +64,7 @@ pub(crate) struct Latest<K> {
 impl<K: Key> Latest<K> {
     pub(crate) fn new(window: Option<i32>, extent: Extent) -> Self {
         let rows = Some(extent.rows).filter(|_| extent.slots <= parted::SLOTS);
-        Self { places: vec![(K::ZERO, FREE); 1 << 10], shift: 54, used: 0, window, first: 0, slots: Slots::default(), rows, parted: None }
+        Self { places: vec![(K::ZERO, FREE); 1 << 10], shift: 54, used: 0, window, first: 0, slots: Vec::new(), rows, parted: None }
     }
 
     /// Takes rows whose `runs` are in order, after those taken before.
@@ -117,7 +94,7 @@ impl<K: Key> Latest<K> {
                     new += 1;
                     self.used += 1;
                 } else if self.window.is_some_and(|window| last.saturating_add(window) < slot) {
-                    self.slots.0[(last - self.first) as usize].gone += 1;
+                    self.slots[(last - self.first) as usize].gone += 1;
                     back += 1;
                 }
             }
@@ -153,14 +130,14 @@ impl<K: Key> Latest<K> {
     }
 
     fn slot(&mut self, slot: i32) -> &mut Slot {
-        if self.slots.0.is_empty() {
+        if self.slots.is_empty() {
             self.first = slot;
         }
         let at = (slot - self.first) as usize;
-        if at >= self.slots.0.len() {
-            self.slots.0.resize(at + 1, Slot::default());
+        if at >= self.slots.len() {
+            self.slots.resize(at + 1, Slot::default());
         }
-        &mut self.slots.0[at]
+        &mut self.slots[at]
     }
 
     /// The place of an id, or the free one where it belongs.
@@ -191,20 +168,20 @@ impl<K: Key> Latest<K> {
             parted.count(self.window, &mut self.slots);
         }
         for (_, last) in std::mem::take(&mut self.places).into_iter().filter(|(_, last)| *last != FREE) {
-            self.slots.0[(last - self.first) as usize].gone += 1;
+            self.slots[(last - self.first) as usize].gone += 1;
         }
     }
 
     /// Takes another that has seen other ids; both are closed.
     pub(crate) fn merge(&mut self, other: &Self) {
-        if self.slots.0.is_empty() {
+        if self.slots.is_empty() {
             self.first = other.first;
         } else if other.first < self.first {
             let missing = (self.first - other.first) as usize;
-            self.slots.0.splice(..0, std::iter::repeat_n(Slot::default(), missing));
+            self.slots.splice(..0, std::iter::repeat_n(Slot::default(), missing));
             self.first = other.first;
         }
-        for (slot, theirs) in (other.first..).zip(&other.slots.0) {
+        for (slot, theirs) in (other.first..).zip(&other.slots) {
             let ours = self.slot(slot);
             ours.seen += theirs.seen;
             ours.new += theirs.new;
@@ -214,7 +191,7 @@ impl<K: Key> Latest<K> {
     }
 
     fn cells(&self, of: impl Fn(&Slot) -> u64) -> Cells<u64> {
-        (self.first..).zip(&self.slots.0).map(|(slot, all)| ((0, slot), of(all))).filter(|(_, count)| *count > 0).collect()
+        (self.first..).zip(&self.slots).map(|(slot, all)| ((0, slot), of(all))).filter(|(_, count)| *count > 0).collect()
     }
 
     /// Different ids in each slot.
@@ -230,7 +207,7 @@ impl<K: Key> Latest<K> {
     /// Changes of the number of ids seen in the last days, as many as the window has.
     pub(crate) fn rolling(&self) -> Cells<i64> {
         let mut steps = Cells::new();
-        for (slot, all) in (self.first..).zip(&self.slots.0) {
+        for (slot, all) in (self.first..).zip(&self.slots) {
             *steps.entry((0, slot)).or_insert(0) += all.back;
             *steps.entry((0, slot.saturating_add(self.window.unwrap_or_default()))).or_insert(0) -= all.gone;
         }
@@ -238,7 +215,7 @@ impl<K: Key> Latest<K> {
     }
 
     pub(crate) fn memory(&self) -> usize {
-        self.parted.as_ref().map_or(0, Parted::memory) + self.places.len() * size_of::<(K, i32)>() + self.slots.0.len() * size_of::<Slot>()
+        self.parted.as_ref().map_or(0, Parted::memory) + self.places.len() * size_of::<(K, i32)>() + self.slots.len() * size_of::<Slot>()
     }
 }
 

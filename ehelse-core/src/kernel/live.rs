@@ -44,8 +44,8 @@ impl<K: Key> Slot<K> {
 }
 
 /// The last visit of each client. Each belongs in one slot, where it takes the place of a visit that has ended; while another
-/// goes on there it stays aside. If many do, there will be more slots: a dozen or so for each visit that goes on, and at least one
-/// for four where they no longer fit the cache.
+/// goes on there it stays aside. If more do than a small part of the slots, there will be twice as many: so there is room for those that
+/// go on at once, however many clients there are.
 #[derive(Debug, Clone)]
 pub(super) struct Live<K> {
     slots: Vec<Slot<K>>,
@@ -95,7 +95,7 @@ impl<K: Key> Live<K> {
         } else {
             slot.until = slot.until.max(visit.last);
             self.aside.insert(client, visit);
-            if self.is_crowded() {
+            if self.aside.len() >= self.room() {
                 self.clear(ended);
             }
         }
@@ -149,10 +149,6 @@ impl<K: Key> Live<K> {
     /// How many visits may be aside.
     fn room(&self) -> usize {
         self.slots.len() / if self.slots.len() < NEAR { 128 } else { 4 }
-    }
-
-    fn is_crowded(&self) -> bool {
-        self.aside.len() >= self.room()
     }
 
     /// Leaves out visits that have ended at an instant; makes twice the slots where that gives too little room.

@@ -2,7 +2,7 @@
 
 use std::hint::select_unpredictable;
 
-use super::Slots;
+use super::Slot;
 use crate::error::Result;
 use crate::kernel::Key;
 use crate::memory::room;
@@ -15,7 +15,7 @@ const SLOT: u64 = SLOTS as u64;
 /// Fewest and most places of the table of a part before it grows.
 const LEAST: usize = 1 << 6;
 const MOST: usize = 1 << 12;
-/// Sightings whose sums, of 16 bits each, are kept together.
+/// Sightings whose four sums are kept in one number, 16 bits each.
 const MOST_SUMMED: usize = u16::MAX as usize;
 /// Places for what does not count: one alone would have to wait for itself.
 const NOWHERE: usize = 8;
@@ -48,7 +48,7 @@ impl Parted {
     ///
     /// Each is first taken for the last of its id, which is mended when the id is there again; so no part of the table is looked
     /// at twice, and of what follows from a sighting nothing is left for the processor to guess.
-    pub(super) fn count(self, window: Option<i32>, slots: &mut Slots) {
+    pub(super) fn count(self, window: Option<i32>, slots: &mut [Slot]) {
         let window = window.map_or(SLOT, |window| u64::from(window.unsigned_abs()));
         let mut table = Vec::new();
         // Sightings, by slot + 1, that were taken for the last of their id and were not; and places for what does not count.
@@ -63,7 +63,7 @@ impl Parted {
             for sightings in part.chunks(MOST_SUMMED) {
                 summed += sightings.len();
                 if summed > MOST_SUMMED {
-                    slots.add(&mut sums);
+                    add(&mut sums, slots);
                     summed = sightings.len();
                 }
                 for (row, sighting) in sightings.iter().copied().enumerate() {
@@ -82,8 +82,21 @@ impl Parted {
                 }
             }
         }
-        slots.add(&mut sums);
-        mended.iter().take(SLOTS + 1).enumerate().filter(|(_, mended)| **mended > 0).for_each(|(slot, mended)| slots.mend(slot, *mended));
+        add(&mut sums, slots);
+        slots.iter_mut().zip(&mended[1..]).for_each(|(slot, mended)| slot.gone -= mended);
+    }
+}
+
+/// Adds the sums of each slot + 1, which are rows, ids, new ones, and new ones and those that are back, and begins them anew.
+fn add(sums: &mut [u64], slots: &mut [Slot]) {
+    for (slot, sums) in slots.iter_mut().zip(&mut sums[1..]) {
+        let sums = std::mem::take(sums);
+        let sum = |at: u32| sums >> (16 * at) & 0xffff;
+        // Each row is taken for the last of its id.
+        slot.gone += sum(0) as i64;
+        slot.seen += sum(1);
+        slot.new += sum(2);
+        slot.back += sum(3) as i64;
     }
 }
 
