@@ -19,7 +19,7 @@ use crate::series::PySeries;
 use crate::table::{is_in_memory, open, read_all, unread};
 
 /// Rows of a stream that are taken together: enough for all threads.
-const TOGETHER: usize = 1 << 19;
+const TOGETHER: usize = 1 << 20;
 
 /// A computation of an indicator, or of a kernel by its name: takes tables batch by batch and gives a series as often as asked.
 ///

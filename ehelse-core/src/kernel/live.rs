@@ -44,8 +44,8 @@ impl<K: Key> Slot<K> {
 }
 
 /// The last visit of each client. Each belongs in one slot, where it takes the place of a visit that has ended; while another
-/// goes on there it stays aside. If more do than a small part of the slots, there will be twice as many: so there is room for those that
-/// go on at once, however many clients there are.
+/// goes on there it stays aside. If more do than a small part of the slots, there will be more slots: so there is room for those that go
+/// on at once, however many clients there are.
 #[derive(Debug, Clone)]
 pub(super) struct Live<K> {
     slots: Vec<Slot<K>>,
@@ -151,14 +151,16 @@ impl<K: Key> Live<K> {
         self.slots.len() / if self.slots.len() < NEAR { 128 } else { 4 }
     }
 
-    /// Leaves out visits that have ended at an instant; makes twice the slots where that gives too little room.
+    /// Leaves out visits that have ended at an instant; makes more slots where that gives too little room.
     #[cold]
     fn clear(&mut self, ended: i64) {
         self.aside.retain(|_, visit| visit.last > ended);
         if 2 * self.aside.len() > self.room() {
-            let mut twice = Self::sized(2 * self.slots.len());
-            self.iter(ended).for_each(|(client, visit)| twice.put(client, visit, ended));
-            *self = twice;
+            // Few steps to the size of the cache: a segment of a stream lives too short for many.
+            let times = if self.slots.len() < NEAR { 4 } else { 2 };
+            let mut larger = Self::sized(times * self.slots.len());
+            self.iter(ended).for_each(|(client, visit)| larger.put(client, visit, ended));
+            *self = larger;
         }
     }
 

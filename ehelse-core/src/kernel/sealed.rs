@@ -134,17 +134,17 @@ impl<K: Key> Segment<K> {
         self.end.saturating_sub(gap.nanos)
     }
 
-    /// Joins the segment that follows this one.
-    fn join(&mut self, next: &Self, gap: Gap<'_>) {
+    /// Joins the segment that follows this one, whose groups have other numbers here.
+    fn join(&mut self, next: &Self, renumber: impl Fn(Place) -> Place, gap: Gap<'_>) {
         // Visits of the next segment that began in this one: their first view there and here, and where they are counted.
         let mut begun: HashMap<K, (i64, i64, Place)> = HashMap::new();
         for (place, count) in &next.counts {
-            let sum = self.counts.entry(*place).or_insert(0);
+            let sum = self.counts.entry(renumber(*place)).or_insert(0);
             *sum = sum.saturating_add(*count);
         }
         for (client, visit) in &next.head {
             let before = self.tail.get(*client, visit.first.saturating_sub(gap.nanos));
-            let mut visit = *visit;
+            let mut visit = End { place: renumber(visit.place), ..*visit };
             if let Some(before) = before {
                 // The two are one visit, counted where the earlier one started.
                 add(&mut self.counts, visit.place, -1);
@@ -172,8 +172,20 @@ impl<K: Key> Segment<K> {
         let ended = self.ended(gap);
         for (client, visit) in next.tail.iter(ended) {
             let joined = begun.get(&client).filter(|(first, ..)| *first == visit.first);
-            let (first, place) = joined.map_or((visit.first, visit.place), |(_, first, place)| (*first, *place));
+            let (first, place) = joined.map_or((visit.first, renumber(visit.place)), |(_, first, place)| (*first, *place));
             self.tail.put(client, End { first, place, ..visit }, ended);
+        }
+    }
+
+    /// The same with other numbers of groups.
+    fn renumbered(&self, renumber: impl Fn(Place) -> Place, gap: Gap<'_>) -> Self {
+        let end = |(client, end): (K, End)| (client, End { place: renumber(end.place), ..end });
+        Self {
+            counts: self.counts.iter().map(|(place, count)| (renumber(*place), *count)).collect(),
+            head: self.head.iter().map(|(client, visit)| end((*client, *visit))).collect(),
+            tail: self.tail.iter(self.ended(gap)).map(end).collect(),
+            opened: Opened::default(),
+            ..*self
         }
     }
 }
@@ -182,7 +194,7 @@ impl<K: Key> Segment<K> {
 fn join<K: Key>(segments: Vec<Segment<K>>, gap: Gap<'_>) -> Option<Segment<K>> {
     let mut segments = segments.into_iter();
     let mut whole = segments.next()?;
-    segments.for_each(|next| whole.join(&next, gap));
+    segments.for_each(|next| whole.join(&next, |place| place, gap));
     Some(whole)
 }
 
@@ -228,18 +240,13 @@ impl<K: Key> Sealed<K> {
     /// Takes the segments of another state that lies apart, whose groups have these numbers here. `gap` breaks ties by the groups
     /// here; `follows` says that the other comes next in one stream, so that nothing will come between.
     pub(crate) fn merge(&mut self, other: &Self, codes: &[u32], gap: Gap<'_>, follows: bool) {
-        let renumber = |place: &Place| (codes[place.0 as usize], place.1);
-        let end = |(client, end): (K, End)| (client, End { place: renumber(&end.place), ..end });
-        self.0.extend(other.0.iter().map(|s| Segment {
-            counts: s.counts.iter().map(|(place, count)| (renumber(place), *count)).collect(),
-            head: s.head.iter().map(|(client, visit)| end((*client, *visit))).collect(),
-            tail: s.tail.iter(s.ended(gap)).map(end).collect(),
-            opened: Opened::default(),
-            ..*s
-        }));
-        self.0.sort_by_key(|segment| (segment.start, segment.end));
-        if follows {
-            self.0 = join(std::mem::take(&mut self.0), gap).into_iter().collect();
+        let renumber = |place: Place| (codes[place.0 as usize], place.1);
+        match (self.0.last_mut(), other.0.as_slice()) {
+            (Some(last), [next]) if follows => last.join(next, renumber, gap),
+            _ => {
+                self.0.extend(other.0.iter().map(|segment| segment.renumbered(renumber, gap)));
+                self.0.sort_by_key(|segment| (segment.start, segment.end));
+            }
         }
     }
 
