@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{Column, Integers, Selection, Values, each_integer};
 use crate::error::{Error, Result};
-use crate::kernel::fast;
+use crate::kernel::fast::{Ahead, LINE};
 use crate::kernel::ids::{IdKind, text_key};
 
 /// Keys of a block of rows.
@@ -147,10 +147,12 @@ impl<'a> IdReader<'a> {
         Ok(self.values.is_empty_at(value))
     }
 
-    /// Reads the selected rows of a block, none of which is null.
-    pub(crate) fn read(&mut self, block: &Range<usize>, selection: &Selection, keys: &mut Keys) {
+    /// Reads the selected rows of a block, none of which is null; asks meanwhile for memory that will be read next.
+    pub(crate) fn read(&mut self, block: &Range<usize>, selection: &Selection, keys: &mut Keys, ahead: &mut Ahead) {
         match (keys, &self.values.values) {
-            (Keys::Narrow(keys), Values::Integers(integers)) if self.dictionary.is_none() => self.plain(*integers, block, selection, keys),
+            (Keys::Narrow(keys), Values::Integers(integers)) if self.dictionary.is_none() => {
+                self.plain(*integers, block, selection, keys, ahead);
+            }
             (Keys::Narrow(keys), _) => keys.extend(selection.iter().map(|row| self.one(block.start + row) as u64)),
             (Keys::Wide(keys), _) => keys.extend(selection.iter().map(|row| self.one(block.start + row))),
         }
@@ -170,15 +172,20 @@ impl<'a> IdReader<'a> {
         key
     }
 
-    /// Integers as 64 bits each.
-    fn plain(&mut self, integers: Integers<'a>, block: &Range<usize>, selection: &Selection, keys: &mut Vec<u64>) {
+    /// Integers as 64 bits each. The next block of them is asked for meanwhile, too.
+    fn plain(&mut self, integers: Integers<'a>, block: &Range<usize>, selection: &Selection, keys: &mut Vec<u64>, ahead: &mut Ahead) {
         // All bits that any of them has: the highest says whether one is negative, or above `i64::MAX`.
         #[allow(clippy::cast_lossless, clippy::unnecessary_cast, reason = "of every width")]
         let any = each_integer!(integers, values => {
-            fast::prefetch_after(values, block);
+            let mut own = Ahead::of(values, block);
             let (values, first) = (&values[block.clone()], keys.len());
             if selection.is_all() {
-                keys.extend(values.iter().map(|v| *v as u64));
+                keys.reserve(values.len());
+                for some in values.chunks(LINE) {
+                    (0..size_of_val(some) / LINE).for_each(|_| own.ask());
+                    (0..size_of::<i64>()).for_each(|_| ahead.ask());
+                    keys.extend(some.iter().map(|v| *v as u64));
+                }
             } else {
                 keys.extend(selection.iter().map(|row| values[row] as u64));
             }

@@ -10,6 +10,7 @@ use super::{Column, Integers, Selection, TimeUnit, Values};
 use crate::calendar::{Ambiguous, DAY_NANOS, Days, Frequency, MIN_NANOS, Period, PeriodTable, Zone, in_runs};
 use crate::error::{Error, Result};
 use crate::kernel::Run;
+use crate::kernel::fast::Ahead;
 
 /// In the place of a null time.
 pub(crate) const NULL_TIME: i64 = i64::MIN;
@@ -35,6 +36,8 @@ struct Times<'a> {
     high: i64,
     in_order: bool,
     nulls: bool,
+    /// The times of the next block, where they lie in the column.
+    ahead: Ahead,
     nanos: Vec<i64>,
     days: Vec<i32>,
     ends: Vec<i32>,
@@ -132,6 +135,11 @@ impl<'a> TimeReader<'a> {
         let done = self.check(&mut block, rows);
         self.block = block;
         done
+    }
+
+    /// The memory of the next block, to be asked for while this one is worked on.
+    pub(crate) fn ahead(&mut self) -> &mut Ahead {
+        &mut self.block.ahead
     }
 
     /// Whether some rows of the block have no time.
@@ -307,7 +315,8 @@ impl<'a> TimeReader<'a> {
 impl Default for Times<'_> {
     fn default() -> Self {
         let (nanos, days, ends) = (Vec::new(), Vec::new(), Vec::new());
-        Self { raw: Raw::Undated, len: 0, low: i64::MAX, high: i64::MIN, in_order: true, nulls: false, nanos, days, ends }
+        let ahead = Ahead::nothing();
+        Self { raw: Raw::Undated, len: 0, low: i64::MAX, high: i64::MIN, in_order: true, nulls: false, ahead, nanos, days, ends }
     }
 }
 
@@ -316,6 +325,6 @@ impl Times<'_> {
         self.nanos.clear();
         self.days.clear();
         self.ends.clear();
-        (self.len, self.low, self.high, self.in_order, self.nulls) = (len, i64::MAX, i64::MIN, true, false);
+        (self.len, self.low, self.high, self.in_order, self.nulls, self.ahead) = (len, i64::MAX, i64::MIN, true, false, Ahead::nothing());
     }
 }

@@ -4,22 +4,50 @@
 #![allow(clippy::inline_always, reason = "the same code is compiled for each kind of processor")]
 #![allow(clippy::needless_bitwise_bool, reason = "a loop without branches")]
 
-use std::ops::Range;
+use std::ops::{BitOr, Range};
 
-/// Asks for the memory of the values after some rows, as many as these, which will be read next.
-pub(crate) fn prefetch_after<T>(values: &[T], rows: &Range<usize>) {
-    #[cfg(target_arch = "x86_64")]
-    for line in values[rows.end..values.len().min(rows.end + rows.len())].chunks((64 / size_of::<T>()).max(1)) {
-        use std::arch::x86_64::{_MM_HINT_T1, _mm_prefetch};
-        // SAFETY: a hint, which reads nothing, and every processor of the kind has it.
-        unsafe { _mm_prefetch::<_MM_HINT_T1>(line.as_ptr().cast()) };
-    }
-    #[cfg(not(target_arch = "x86_64"))]
-    let _ = (values, rows);
+/// Bytes of a line of the cache.
+pub(crate) const LINE: usize = 64;
+
+/// Memory that will be read soon, which is asked for line by line while other work goes on: asked for at once, most of it is not
+/// brought, and brought in between rows it costs nothing.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Ahead {
+    next: *const i8,
+    lines: usize,
 }
 
+impl Ahead {
+    pub(crate) fn nothing() -> Self {
+        Self { next: std::ptr::null(), lines: 0 }
+    }
+
+    /// The values after some rows, as many as these.
+    pub(crate) fn of<T>(values: &[T], rows: &Range<usize>) -> Self {
+        let after = &values[rows.end..values.len().min(rows.end + rows.len())];
+        Self { next: after.as_ptr().cast(), lines: size_of_val(after).div_ceil(LINE) }
+    }
+
+    /// Asks for one more line, if any is left.
+    #[inline(always)]
+    pub(crate) fn ask(&mut self) {
+        if self.lines > 0 {
+            #[cfg(target_arch = "x86_64")]
+            // SAFETY: a hint, which reads nothing, and every processor of the kind has it.
+            unsafe {
+                std::arch::x86_64::_mm_prefetch::<{ std::arch::x86_64::_MM_HINT_T1 }>(self.next);
+            }
+            (self.next, self.lines) = (self.next.wrapping_add(LINE), self.lines - 1);
+        }
+    }
+}
+
+/// A number of any width.
+pub(crate) trait Number: Copy + Ord + From<bool> + BitOr<Output = Self> {}
+impl<T: Copy + Ord + From<bool> + BitOr<Output = T>> Number for T {}
+
 /// Whether no number is less than the one before it.
-pub(crate) fn is_in_order<T: Copy + Ord>(numbers: &[T]) -> bool {
+pub(crate) fn is_in_order<T: Number>(numbers: &[T]) -> bool {
     #[cfg(target_arch = "x86_64")]
     if std::arch::is_x86_feature_detected!("avx2") {
         // SAFETY: the processor has these instructions.
@@ -29,9 +57,10 @@ pub(crate) fn is_in_order<T: Copy + Ord>(numbers: &[T]) -> bool {
 }
 
 #[inline(always)]
-fn in_order<T: Copy + Ord>(numbers: &[T]) -> bool {
-    // Without a way out of the loop many are compared at once.
-    !numbers.iter().zip(numbers.iter().skip(1)).fold(false, |late, (a, b)| late | (a > b))
+fn in_order<T: Number>(numbers: &[T]) -> bool {
+    // Without a way out of the loop many are compared at once; what is found out is as wide as what is compared.
+    let late = numbers.iter().zip(numbers.iter().skip(1)).fold(T::from(false), |late, (a, b)| late | T::from(a > b));
+    late == T::from(false)
 }
 
 /// The least and the greatest of some numbers.
@@ -53,7 +82,7 @@ fn least_and_greatest<T: Copy + Ord>(numbers: &[T]) -> Option<(T, T)> {
 #[cfg(target_arch = "x86_64")]
 mod x86 {
     #[target_feature(enable = "avx2")]
-    pub(super) fn is_in_order<T: Copy + Ord>(numbers: &[T]) -> bool {
+    pub(super) fn is_in_order<T: super::Number>(numbers: &[T]) -> bool {
         super::in_order(numbers)
     }
 
@@ -68,10 +97,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rows_at_the_end_have_few_after_them() {
-        let numbers = [0_u8; 100];
-        (0..=100).for_each(|start| prefetch_after(&numbers, &(start..(start + 64).min(100))));
-        prefetch_after::<i64>(&[], &(0..0));
+    fn what_lies_ahead_ends_with_the_values() {
+        let lines = |rows| Ahead::of(&[0_i64; 100], &rows).lines;
+        assert_eq!((lines(0..10), lines(80..90), lines(90..100), Ahead::of::<u8>(&[], &(0..0)).lines), (2, 2, 0, 0));
+        let mut ahead = Ahead::of(&[0_i64; 100], &(0..50));
+        ahead.ask();
+        assert_eq!(ahead.lines, 6);
+        (0..10).for_each(|_| ahead.ask());
+        assert_eq!(ahead.lines, 0);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::{NO_DAY, NULL_TIME, Raw, TimeForm, TimeReader, Times};
 use crate::calendar::{DAY_NANOS, END_NANOS, Frequency, MIN_NANOS, Period};
 use crate::column::{Column, Integers, TimeUnit};
 use crate::error::{Error, Result};
-use crate::kernel::fast;
+use crate::kernel::fast::{self, Ahead, Number};
 
 impl<'a> TimeReader<'a> {
     /// Checks a block of rows, and takes note of what it holds.
@@ -18,7 +18,7 @@ impl<'a> TimeReader<'a> {
         let whole = column.has_all(rows.clone());
         match &self.form {
             TimeForm::Instants { values: Integers::I64(values), unit, local: None } if whole => {
-                fast::prefetch_after(values, &rows);
+                block.ahead = Ahead::of(values, &rows);
                 let (scale, values) = (unit.nanos(), &values[rows.clone()]);
                 let (reach, in_order) = scan(values);
                 if let Some(row) = beyond(values, reach, MIN_NANOS / scale, END_NANOS / scale) {
@@ -30,7 +30,7 @@ impl<'a> TimeReader<'a> {
                 (block.raw, block.in_order) = (Raw::Instants(values, scale), in_order);
             }
             TimeForm::Days(values) if whole => {
-                fast::prefetch_after(values, &rows);
+                block.ahead = Ahead::of(values, &rows);
                 let values = &values[rows.clone()];
                 let (reach, in_order) = scan(values);
                 let (first, end) = (MIN_NANOS / DAY_NANOS, END_NANOS / DAY_NANOS);
@@ -128,7 +128,7 @@ impl<'a> TimeReader<'a> {
 }
 
 /// The least and the greatest of the values, and whether they are in order.
-fn scan<T: Copy + Ord>(values: &[T]) -> (Option<(T, T)>, bool) {
+fn scan<T: Number>(values: &[T]) -> (Option<(T, T)>, bool) {
     let in_order = fast::is_in_order(values);
     (if in_order { values.first().copied().zip(values.last().copied()) } else { fast::reach(values) }, in_order)
 }

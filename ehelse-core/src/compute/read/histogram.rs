@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::column::{Integers, each_integer};
 use crate::error::Result;
+use crate::kernel::fast::Ahead;
 
 /// Most codes that are counted so: the counts stay in the nearest cache.
 pub(super) const CODES: usize = 1024;
@@ -19,12 +20,12 @@ pub(super) struct Histogram {
     rows: usize,
     /// All codes that were met are below.
     size: usize,
-    lanes: Vec<[u32; CODES]>,
+    lanes: [Box<[u32; CODES]>; LANES],
 }
 
 impl Histogram {
     pub(super) fn new() -> Self {
-        Self { slot: 0, rows: 0, size: 0, lanes: vec![[0; CODES]; LANES] }
+        Self { slot: 0, rows: 0, size: 0, lanes: std::array::from_fn(|_| Box::new([0; CODES])) }
     }
 
     /// Whether rows of a slot go with those that are counted.
@@ -32,25 +33,26 @@ impl Histogram {
         self.rows == 0 || self.slot == slot && self.rows < MOST
     }
 
-    /// Counts rows of a slot; none where a code is not below `size`, which leaves the counts without meaning.
-    pub(super) fn count(&mut self, codes: Integers<'_>, rows: Range<usize>, size: usize, slot: i32) -> Option<()> {
+    /// Counts rows of a slot, and asks meanwhile for memory that will be read next; none where a code is not below `size`, which leaves the counts without meaning.
+    pub(super) fn count(&mut self, codes: Integers<'_>, rows: Range<usize>, size: usize, slot: i32, ahead: &mut Ahead) -> Option<()> {
         (self.slot, self.rows, self.size) = (slot, self.rows + rows.len(), size.min(CODES));
         let sound = match codes {
             // Any byte is a code.
-            Integers::U8(codes) if size == 256 => self.add(&codes[rows], usize::from, |_| true),
-            Integers::I8(codes) if size == 256 => self.add(&codes[rows], |code| usize::from(code as u8), |_| true),
-            codes => each_integer!(codes, codes => self.add(&codes[rows], |code| code as usize, |code| code < size)),
+            Integers::U8(codes) if size == 256 => self.add(&codes[rows], usize::from, |_| true, ahead),
+            Integers::I8(codes) if size == 256 => self.add(&codes[rows], |code| usize::from(code as u8), |_| true, ahead),
+            codes => each_integer!(codes, codes => self.add(&codes[rows], |code| code as usize, |code| code < size, ahead)),
         };
         sound.then_some(())
     }
 
-    fn add<T: Copy>(&mut self, codes: &[T], of: impl Fn(T) -> usize, sound: impl Fn(usize) -> bool) -> bool {
-        let (mut all, eights) = (true, codes.chunks_exact(LANES));
-        for code in eights.remainder() {
+    fn add<T: Copy>(&mut self, codes: &[T], of: impl Fn(T) -> usize, sound: impl Fn(usize) -> bool, ahead: &mut Ahead) -> bool {
+        let (mut all, (eights, rest)) = (true, codes.as_chunks::<LANES>());
+        for code in rest {
             all &= sound(of(*code));
             self.lanes[0][of(*code) % CODES] += 1;
         }
         for eight in eights {
+            ahead.ask();
             for (lane, code) in self.lanes.iter_mut().zip(eight) {
                 all &= sound(of(*code));
                 lane[of(*code) % CODES] += 1;
@@ -83,16 +85,16 @@ mod tests {
         let (bytes, words) = ([-1_i8, 5, 5, 5, 5, 5, 5, 5, 5, 5, 6], [0_u32, 1, 1, 2]);
         let mut histogram = Histogram::new();
         let mut found = Vec::new();
-        assert!(histogram.count(Integers::I8(&bytes), 0..11, 256, 3).is_some());
+        assert!(histogram.count(Integers::I8(&bytes), 0..11, 256, 3, &mut Ahead::nothing()).is_some());
         assert!(histogram.takes(3) && !histogram.takes(4));
         histogram.drain(|code, count, slot| {
             found.push((code, count, slot));
             Ok(())
         })?;
         assert_eq!(found, [(5, 9, 3), (6, 1, 3), (255, 1, 3)]);
-        assert!(histogram.takes(4) && histogram.count(Integers::U32(&words), 1..4, 3, 4).is_some());
-        assert!(histogram.count(Integers::U32(&words), 0..4, 2, 4).is_none());
-        assert!(histogram.count(Integers::I8(&bytes), 0..1, 300, 4).is_none(), "a negative code of a dictionary");
+        assert!(histogram.takes(4) && histogram.count(Integers::U32(&words), 1..4, 3, 4, &mut Ahead::nothing()).is_some());
+        assert!(histogram.count(Integers::U32(&words), 0..4, 2, 4, &mut Ahead::nothing()).is_none());
+        assert!(histogram.count(Integers::I8(&bytes), 0..1, 300, 4, &mut Ahead::nothing()).is_none(), "a negative code of a dictionary");
         Ok(())
     }
 }

@@ -241,7 +241,8 @@ impl<'a> Reading<'a> {
             if !self.histogram.as_ref().is_some_and(|histogram| histogram.takes(run.slot)) {
                 self.give_counts(pulse)?;
             }
-            let counted = self.histogram.as_mut().and_then(|histogram| histogram.count(codes, start..run.end, size, run.slot));
+            let counted =
+                self.histogram.as_mut().and_then(|histogram| histogram.count(codes, start..run.end, size, run.slot, times.ahead()));
             if counted.is_none() {
                 self.histogram = None;
                 return Ok(false);
@@ -292,7 +293,7 @@ impl<'a> Reading<'a> {
         let frequency = self.slots();
         let selected = &mut self.scratch.selected;
         if let (Some((keys, kind)), Some(reader)) = (&mut self.rows.keys, &mut self.id) {
-            reader.read(block, selected, keys);
+            reader.read(block, selected, keys, times.ahead());
             *kind = reader.kind();
             if self.share.of > 1 {
                 let share = self.share;
@@ -317,7 +318,7 @@ impl<'a> Reading<'a> {
         }
         rows.len += selected.len();
         if let (Some(keys), Some(reader)) = (&mut self.events, &mut self.event) {
-            reader.read(block, selected, keys);
+            reader.read(block, selected, keys, times.ahead());
         }
         if let Some((column, role)) = self.amount {
             match (column.numbers(chosen.clone(), role)?, &mut rows.amounts) {

@@ -8,6 +8,7 @@ use super::{BLOCK, Piece, in_threads, shares, threads, times};
 use crate::column::{Batch, IdReader, NULL_TIME, Selection};
 use crate::compute::plan::{Plan, Station};
 use crate::error::Result;
+use crate::kernel::fast::Ahead;
 use crate::observer::Pulse;
 
 /// The first and the last time of an input, where its rows are in order of time; those without one are left aside.
@@ -81,7 +82,7 @@ pub(crate) fn span_of_many_ids(station: &Station, batches: &[&Batch<'_>]) -> Res
         let mut keys = ids.keys();
         selection.all(block.len());
         ids.drop_nulls(&block, &mut selection)?;
-        ids.read(&block, &selection, &mut keys);
+        ids.read(&block, &selection, &mut keys, &mut Ahead::nothing());
         met.extend(keys.wide(ids.kind()).iter());
     }
     let reach = met.iter().max().zip(met.iter().min());
