@@ -295,6 +295,20 @@ fn broken_state_bytes_are_errors() -> Result<()> {
 }
 
 #[test]
+fn a_stream_goes_on_after_the_last_of_several_segments() -> Result<()> {
+    let (mut rows, kind) = (many()[..400].to_vec(), Kind::plain(KernelName::Visits));
+    rows.sort();
+    let sealed = Options::default().order(Order::Log);
+    let mut run = whole(kind, &sealed, &rows[..100])?;
+    run.merge(&whole(kind, &sealed, &rows[200..300])?)?;
+    update(&mut run, &rows[300..], kind)?;
+    // What lies between the first two still has its place.
+    run.merge(&whole(kind, &sealed, &rows[100..200])?)?;
+    assert_eq!(run.finish()?, whole(kind, &sealed, &rows)?.finish()?);
+    Ok(())
+}
+
+#[test]
 fn the_whole_range_of_instants_is_kept_apart() -> Result<()> {
     // 1900-01-02, 2019-06-01 and 2200-12-30 are more nanoseconds apart than 64 bits count.
     let times = [-2_208_902_400_000_i64, 1_559_347_200_000, 7_289_481_600_000];
