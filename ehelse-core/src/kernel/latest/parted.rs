@@ -27,9 +27,9 @@ pub(super) struct Parted(Vec<Vec<u64>>);
 impl Parted {
     /// Room for about so many rows.
     pub(super) fn new(rows: usize) -> Result<Self> {
-        // A part has more rows than others by chance alone; one that has many more grows.
-        let most = rows >> BITS;
-        Ok(Self((0..1 << BITS).map(|_| room(most + most / 16)).collect::<Result<_>>()?))
+        // By chance alone hardly one part in a thousand has so many more rows than the others that it must grow.
+        let mean = rows >> BITS;
+        Ok(Self((0..1 << BITS).map(|_| room(mean + 3 * mean.isqrt())).collect::<Result<_>>()?))
     }
 
     /// Takes 64-bit ids that are seen in a slot, which is not before those taken before.
