@@ -1,6 +1,7 @@
 //! Finds the periods of instants in any order, by a table of short stretches of time. Knows no row.
 
 use super::{Frequency, PeriodCursor, Zone};
+use crate::kernel::fast;
 
 /// A stretch is 2⁴⁶ nanoseconds, 19.5 hours: at most one period ends within it, but where a zone sets its clock across midnight.
 const SHIFT: u32 = 46;
@@ -27,9 +28,20 @@ impl PeriodTable {
         self.frequency
     }
 
-    /// How many stretches a span takes.
-    pub(crate) fn size(low: i64, high: i64) -> usize {
-        ((high >> SHIFT) - (low >> SHIFT) + 1) as usize
+    /// Whether the table of a span is worth so many look-ups.
+    pub(crate) fn pays(low: i64, high: i64, lookups: usize) -> bool {
+        ((high >> SHIFT) - (low >> SHIFT)) as usize <= 4 * lookups
+    }
+
+    /// Adds the numbers of the periods of instants in any order.
+    pub(crate) fn periods(&mut self, nanos: &[i64], to: &mut Vec<i32>) {
+        match fast::reach(nanos) {
+            Some((low, high)) if Self::pays(low, high, nanos.len()) => {
+                self.cover(low, high);
+                to.extend(nanos.iter().map(|nanos| self.period(*nanos)));
+            }
+            _ => to.extend(nanos.iter().map(|nanos| self.cursor.period(*nanos))),
+        }
     }
 
     /// Makes the table hold the instants from `low` to `high`.
@@ -86,8 +98,12 @@ mod tests {
                 let instants = (0..24 * 90 * 4).map(|quarter| (from + quarter * 900) * 1_000_000_000_i64);
                 table.cover(from * 1_000_000_000, from * 1_000_000_000);
                 table.cover(from * 1_000_000_000, (from + 90 * 86_400) * 1_000_000_000);
-                for instant in instants {
-                    assert_eq!(table.period(instant), cursor.period(instant), "{} {frequency} {instant}", zone.name());
+                let mut periods = Vec::new();
+                table.periods(&instants.clone().collect::<Vec<_>>(), &mut periods);
+                // Too few for a table of their own.
+                PeriodTable::new(zone, frequency).periods(&[from * 1_000_000_000, 0], &mut periods);
+                for (instant, period) in instants.chain([from * 1_000_000_000, 0]).zip(periods) {
+                    assert_eq!(period, cursor.period(instant), "{} {frequency} {instant}", zone.name());
                 }
             }
         }

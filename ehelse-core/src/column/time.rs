@@ -249,7 +249,7 @@ impl<'a> TimeReader<'a> {
     fn each_instant(&mut self, frequency: Frequency, mut call: impl FnMut(i32)) {
         self.nanos();
         let (reach, len) = (self.reach(), self.block.len);
-        let table = reach.filter(|(low, high)| !self.block.in_order && PeriodTable::size(*low, *high) <= 4 * len);
+        let table = reach.filter(|(low, high)| !self.block.in_order && PeriodTable::pays(*low, *high, len));
         if let Some((low, high)) = table {
             let mut table = self
                 .tables

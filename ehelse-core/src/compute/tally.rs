@@ -7,7 +7,7 @@ pub(crate) use by_key::ByKey;
 use by_key::{each_key, merge_keys, with_keys};
 
 use super::plan::{Lie, Station, What};
-use crate::calendar::{Frequency, PeriodCursor, Zone};
+use crate::calendar::{Frequency, PeriodCursor, PeriodTable, Zone};
 use crate::column::{Keys, Numeric};
 use crate::error::Result;
 use crate::kernel::active::Active;
@@ -311,9 +311,9 @@ impl Tally {
             Self::Count(count) => Values::Counts(count.cells(layout)?),
             Self::Sum(sum) => Values::Sums(sum.cells(layout)?),
             Self::Visits(_, state) => {
-                let mut cursor = zone.cursor(frequency);
-                let period = |nanos: i64| cursor.period(nanos);
-                Values::Counts(each_key!(state, s => s.cells(layout, gap, period, pulse)?))
+                let mut table = PeriodTable::new(zone, frequency);
+                let periods = |firsts: &[i64], to: &mut Vec<i32>| table.periods(firsts, to);
+                Values::Counts(each_key!(state, s => s.cells(layout, gap, periods, pulse)?))
             }
             Self::Sealed(_, state) => Values::Counts(each_key!(state, s => s.cells(layout, gap))),
             Self::ByTime(..) => return Err(never_closed()),
