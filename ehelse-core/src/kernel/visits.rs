@@ -12,8 +12,8 @@
 //!
 //! Gaps are measured on UTC instants, in nanoseconds. The closed intervals of a client's views, joined when nearer than the
 //! gap, are the same whatever the order: joining is a closure.
-//! Cost: sorting, O(n log n) in the rows, or in the visits where rows come in order; memory 24 bytes a visit, 32 if they are of several groups (32 and 48 for text
-//! ids).
+//! Cost: sorting, O(n log n) in the rows, or in the visits where rows come in order; memory 24 bytes a visit, 32 if they are of
+//! several groups (32 and 48 for text ids).
 
 use std::cmp::Ordering;
 
