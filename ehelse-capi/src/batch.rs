@@ -307,7 +307,7 @@ pub unsafe extern "C" fn ehelse_batch_unset(batch: *mut ehelse_batch, role: *con
     unsafe {
         guard::status(error, || {
             let (batch, role) = (handle::object(batch, "batch")?, handle::text(role, "role")?);
-            handle::writing(&batch.0, "batch")?.forget(role);
+            handle::writing(&batch.0, "batch")?.unset(role);
             Ok(())
         })
     }

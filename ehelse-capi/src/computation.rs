@@ -88,7 +88,8 @@ impl ehelse_computation {
     /// A series for the caller, of work that the observer looks in on.
     fn series(&self, work: impl FnOnce(&Computation, &mut Watcher) -> Result<Series, Fault>) -> Result<*mut ehelse_series, Fault> {
         let inner = handle::reading(&self.0, "computation")?;
-        Ok(ehelse_series::give(work(&inner.run, &mut inner.watcher.clone())?))
+        let mut watcher = inner.watcher;
+        Ok(ehelse_series::give(work(&inner.run, &mut watcher)?))
     }
 }
 

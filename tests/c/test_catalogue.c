@@ -55,10 +55,18 @@ static void an_indicator_is_described(void) {
         CHECK(holds(text(json), parts[i]));
     }
     ehelse_buffer_free(json);
-    /* Every entry can be shown. */
+    /* Every entry can be shown, and what only some have is among it. */
+    const char *some[] = { "\"references\":[\"", "\"goals\":[\"", "\"questions\":[{\"answers\":[", "\"frequency\":\"year\"" };
+    size_t found[sizeof some / sizeof some[0]] = { 0 };
     for (size_t i = 0; i < ehelse_catalogue_len(catalogue); i++) {
         OK(ehelse_catalogue_indicator_json(catalogue, ehelse_catalogue_id(catalogue, i), &json, &error));
+        for (size_t part = 0; part < sizeof some / sizeof some[0]; part++) {
+            found[part] += holds(text(json), some[part]);
+        }
         ehelse_buffer_free(json);
+    }
+    for (size_t part = 0; part < sizeof some / sizeof some[0]; part++) {
+        CHECK(found[part] > 0);
     }
 }
 

@@ -78,12 +78,12 @@ impl Columns {
 
     /// Sets a role, which stands last from now on.
     pub(super) fn set(&mut self, role: &str, pointers: Pointers, validity: *const u8) {
-        self.forget(role);
+        self.unset(role);
         self.by_role.push((role.to_owned(), pointers, validity));
     }
 
     /// Leaves out a role.
-    pub(super) fn forget(&mut self, role: &str) {
+    pub(super) fn unset(&mut self, role: &str) {
         self.by_role.retain(|(known, ..)| known != role);
     }
 

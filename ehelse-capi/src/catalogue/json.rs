@@ -1,9 +1,9 @@
 //! Entries of the catalogue as JSON. Leaves nothing out but what has no value; decides nothing.
 
-use ehelse_core::Catalogue;
 use ehelse_core::arithmetic::published::Published;
 use ehelse_core::calendar::day_text;
-use ehelse_core::catalogue::{Figure, Filter, Indicator, Input, InputKind, Measure, Rule, Stated, Text, Validity};
+use ehelse_core::catalogue::{Figure, Filter, Indicator, Input, InputKind, Measure, Question, Rule, Stated, Text, Validity};
+use ehelse_core::{Catalogue, Frequency};
 use serde_json::{Map, Value, json};
 
 use super::derived::{claim, target};
@@ -37,6 +37,8 @@ pub(super) fn indicator(indicator: &Indicator, catalogue: &Catalogue) -> Value {
         "edition": { "introduced": edition.introduced, "revised": edition.revised, "retired": edition.retired },
         "valid": indicator.valid.map(valid),
         "sources": indicator.sources,
+        "references": indicator.references,
+        "goals": indicator.goals,
         "breaks": indicator.breaks.iter().map(|b| json!({ "period": b.period.to_string(), "reason": text(&b.reason) })).collect::<Vec<_>>(),
         "notes": indicator.notes.iter().map(text).collect::<Vec<_>>(),
         "groups": indicator.groups.iter().map(|g| json!({ "dimension": g.dimension, "label": g.label, "valid": valid(g.valid) })).collect::<Vec<_>>(),
@@ -44,6 +46,7 @@ pub(super) fn indicator(indicator: &Indicator, catalogue: &Catalogue) -> Value {
         "dimensions": indicator.dimensions(),
         "inputs": indicator.inputs.iter().map(input).collect::<Vec<_>>(),
         "measures": indicator.measures.iter().map(measure).collect::<Vec<_>>(),
+        "questions": indicator.questions.iter().map(question).collect::<Vec<_>>(),
         "figures": indicator.figures.iter().map(figure).collect::<Vec<_>>(),
         "claims": claims.map(claim).collect::<Vec<_>>(),
         "targets": targets.map(target).collect::<Vec<_>>(),
@@ -73,7 +76,7 @@ fn input(input: &Input) -> Value {
         }
         InputKind::Series { unit, frequency, required } => json!({
             "name": input.name,
-            "series": { "unit": unit, "frequency": frequency.map(ehelse_core::Frequency::name), "required": required }
+            "series": { "unit": unit, "frequency": frequency.map(Frequency::name), "required": required }
         }),
     }
 }
@@ -93,6 +96,7 @@ fn measure(measure: &Measure) -> Value {
         "unit": measure.unit,
         "input": measure.input,
         "by": measure.by,
+        "frequency": measure.frequency.map(Frequency::name),
         "rule": rule,
         "parameters": measure.parameters,
     })
@@ -104,6 +108,16 @@ fn kept(filter: &Filter) -> Value {
         Filter::Integer(number) => (*number).into(),
         Filter::Flag(flag) => (*flag).into(),
     }
+}
+
+fn question(question: &Question) -> Value {
+    json!({
+        "id": question.id,
+        "wording": text(&question.wording),
+        "answers": question.answers,
+        "counted": question.counted,
+        "non_response": question.non_response,
+    })
 }
 
 fn figure(figure: &Figure) -> Value {
