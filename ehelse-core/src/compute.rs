@@ -22,6 +22,7 @@ use std::time::Duration;
 
 pub use options::{Allowed, Options, Order};
 use plan::{From, Operand, Plan};
+pub(crate) use reported::adds_up;
 pub use reported::reported;
 use results::Results;
 use state::State;

@@ -4,8 +4,9 @@ use super::text;
 use crate::arithmetic::interval::Interval;
 use crate::arithmetic::published::Published;
 use crate::calendar::Period;
-use crate::catalogue::{Aside, Catalogue, Claim, Figure, KernelName, Operand, Reference, Rule, Stated};
-use crate::series::{Flag, Flags};
+use crate::catalogue::{Aside, Catalogue, Claim, Figure, Operand, Reference, Stated};
+use crate::compute;
+use crate::series::{AddsUp, Flag, Flags};
 
 /// A number that can be computed with.
 #[derive(Debug, Clone, Copy)]
@@ -152,10 +153,7 @@ fn is_of(figure: &Figure, reference: &Reference) -> bool {
 pub(super) fn adds_up(figure: &Figure, catalogue: &Catalogue) -> bool {
     let indicator = catalogue.indicator(&figure.indicator);
     let measure = indicator.and_then(|indicator| indicator.measure(Some(&figure.measure)));
-    matches!(
-        measure.map(|measure| &measure.rule),
-        Ok(Rule::Kernel { kernel: KernelName::Visits | KernelName::Count | KernelName::Sum | KernelName::Flows, .. })
-    )
+    matches!(measure.and_then(compute::adds_up), Ok(Some(AddsUp::Groups | AddsUp::Everywhere)))
 }
 
 /// Whether two figures are of one measure, version, period, edition and day of publication: one table.

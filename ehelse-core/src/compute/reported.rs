@@ -2,7 +2,7 @@
 
 use super::plan::What;
 use crate::calendar::Period;
-use crate::catalogue::{Indicator, Rule};
+use crate::catalogue::{Indicator, Measure, Rule};
 use crate::error::{Error, Result};
 use crate::series::{AddsUp, Observation, Series};
 
@@ -38,10 +38,7 @@ pub fn reported(indicator: &Indicator, series: &Series, measure: Option<&str>) -
     }
     let breaks: Vec<_> = indicator.breaks.iter().map(|b| crate::series::Break { period: b.period, reason: b.reason.en.clone() }).collect();
     let broken = |period: Period| breaks.iter().any(|b| period.days().contains(b.period.days().first));
-    let adds_up = match &found.rule {
-        Rule::Kernel { kernel, .. } => What::new(*kernel, &found.parameters)?.adds_up(),
-        Rule::Formula { .. } => AddsUp::Everywhere,
-    };
+    let adds_up = adds_up(found)?.unwrap_or(AddsUp::Everywhere);
     let marked = series
         .relabelled(&found.name, &found.unit)
         .adding_up(adds_up)
@@ -53,4 +50,15 @@ pub fn reported(indicator: &Indicator, series: &Series, measure: Option<&str>) -
         head.counts_persons = indicator.counts_persons;
         head.breaks.extend(breaks.iter().cloned());
     }))
+}
+
+/// Over what the values of a measure add up; none where a formula decides.
+///
+/// # Errors
+/// A parameter that its kernel does not take.
+pub(crate) fn adds_up(measure: &Measure) -> Result<Option<AddsUp>> {
+    match &measure.rule {
+        Rule::Kernel { kernel, .. } => Ok(Some(What::new(*kernel, &measure.parameters)?.adds_up())),
+        Rule::Formula { .. } => Ok(None),
+    }
 }
