@@ -2,7 +2,6 @@
 //! equal, and a hint that reads nothing.
 #![allow(unsafe_code, reason = "counts take a quarter less time, ids by week two fifths; every block says why it is sound")]
 #![allow(clippy::inline_always, reason = "the same code is compiled for each kind of processor")]
-#![allow(clippy::needless_bitwise_bool, reason = "a loop without branches")]
 
 use std::ops::{BitOr, Range};
 

@@ -15,7 +15,6 @@ pub(crate) mod by_time;
 pub mod composite;
 pub mod count;
 pub mod exact;
-pub(crate) mod fast;
 pub mod groups;
 pub mod ids;
 pub(crate) mod latest;

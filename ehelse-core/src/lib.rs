@@ -56,6 +56,7 @@ mod compute;
 mod disclosure;
 mod error;
 pub mod export;
+mod fast;
 pub mod kernel;
 mod memory;
 mod observer;

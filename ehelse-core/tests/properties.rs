@@ -296,15 +296,24 @@ fn broken_state_bytes_are_errors() -> Result<()> {
 
 #[test]
 fn a_stream_goes_on_after_the_last_of_several_segments() -> Result<()> {
-    let (mut rows, kind) = (many()[..400].to_vec(), Kind::plain(KernelName::Visits));
+    // Few clients within hours: visits go on across every cut. Labels come in another order in each part.
+    let kind = Kind::plain(KernelName::Visits);
+    let close = |row: &Row| Row { time: START + (row.time - START) / 500, id: row.id % 30, label: Some((row.amount % 7) as u8), ..*row };
+    let mut rows: Vec<Row> = many()[..2000].iter().map(close).collect();
     rows.sort();
-    let sealed = Options::default().order(Order::Log);
-    let mut run = whole(kind, &sealed, &rows[..100])?;
-    run.merge(&whole(kind, &sealed, &rows[200..300])?)?;
-    update(&mut run, &rows[300..], kind)?;
+    let open = Options::default().by(&["site"]).frequency(Frequency::Day);
+    let sealed = open.clone().order(Order::Log);
+    let mut run = whole(kind, &sealed, &rows[..500])?;
+    run.merge(&whole(kind, &sealed, &rows[1000..1500])?)?;
+    update(&mut run, &rows[1500..], kind)?;
     // What lies between the first two still has its place.
-    run.merge(&whole(kind, &sealed, &rows[100..200])?)?;
-    assert_eq!(run.finish()?, whole(kind, &sealed, &rows)?.finish()?);
+    run.merge(&whole(kind, &sealed, &rows[500..1000])?)?;
+    let expected = whole(kind, &open, &rows)?.finish()?;
+    let apart =
+        |part: &[Row]| -> Result<f64> { Ok(whole(kind, &open, part)?.finish()?.observations().iter().filter_map(|o| o.value).sum()) };
+    let together: f64 = expected.observations().iter().filter_map(|o| o.value).sum();
+    assert!(apart(&rows[..500])? + apart(&rows[500..1000])? + apart(&rows[1000..])? > together, "no visit goes on across a cut");
+    assert_eq!(run.finish()?, expected);
     Ok(())
 }
 

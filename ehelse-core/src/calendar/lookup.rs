@@ -1,7 +1,7 @@
 //! Finds the periods of instants in any order, by a table of short stretches of time. Knows no row.
 
 use super::{Frequency, PeriodCursor, Zone};
-use crate::kernel::fast;
+use crate::fast;
 
 /// A stretch is 2⁴⁶ nanoseconds, 19.5 hours: at most one period ends within it, but where a zone sets its clock across midnight.
 const SHIFT: u32 = 46;
@@ -28,7 +28,7 @@ impl PeriodTable {
         self.frequency
     }
 
-    /// Whether the table of a span is worth so many look-ups.
+    /// Whether so many look-ups are worth the table of a span.
     pub(crate) fn pays(low: i64, high: i64, lookups: usize) -> bool {
         ((high >> SHIFT) - (low >> SHIFT)) as usize <= 4 * lookups
     }

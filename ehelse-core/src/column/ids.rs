@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{Column, Integers, Selection, Values, each_integer};
 use crate::error::{Error, Result};
-use crate::kernel::fast::{Ahead, LINE};
+use crate::fast::{Ahead, LINE};
 use crate::kernel::ids::{IdKind, text_key};
 
 /// Keys of a block of rows.
@@ -181,6 +181,7 @@ impl<'a> IdReader<'a> {
             let (values, first) = (&values[block.clone()], keys.len());
             if selection.is_all() {
                 keys.reserve(values.len());
+                // Of so many rows each column has as many lines as a value has bytes.
                 for some in values.chunks(LINE) {
                     (0..size_of_val(some) / LINE).for_each(|_| own.ask());
                     (0..size_of::<i64>()).for_each(|_| ahead.ask());

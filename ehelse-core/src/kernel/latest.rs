@@ -72,11 +72,10 @@ impl<K: Key> Latest<K> {
         if let Some(rows) = self.rows.take() {
             self.parted = Some(Parted::new(rows)?);
         }
-        each_run(runs).for_each(|(rows, slot)| self.run(&keys[rows], slot));
-        Ok(())
+        each_run(runs).try_for_each(|(rows, slot)| self.run(&keys[rows], slot))
     }
 
-    fn run(&mut self, keys: &[K], slot: i32) {
+    fn run(&mut self, keys: &[K], slot: i32) -> Result<()> {
         self.slot(slot);
         if let Some(parted) = &mut self.parted {
             return parted.push(keys, (slot - self.first) as usize);
@@ -104,6 +103,7 @@ impl<K: Key> Latest<K> {
         all.seen += seen;
         all.new += new;
         all.back += back + new as i64;
+        Ok(())
     }
 
     /// Takes a chunk of ids that are seen in a slot; gives where those were last seen that were not yet seen in it, and their number.

@@ -44,8 +44,8 @@ impl<K: Key> Slot<K> {
 }
 
 /// The last visit of each client. Each belongs in one slot, where it takes the place of a visit that has ended; while another
-/// goes on there it stays aside. If more do than a small part of the slots, there will be more slots: so there is room for those that go
-/// on at once, however many clients there are.
+/// goes on there it stays aside. More slots are made when those aside are more than 1/128 of them, or a quarter where the slots no longer
+/// fit the cache: so there is room for those that go on at once, however many clients there are.
 #[derive(Debug, Clone)]
 pub(super) struct Live<K> {
     slots: Vec<Slot<K>>,

@@ -60,7 +60,7 @@ impl<T: Copy> Runs<T> {
     }
 
     /// The same items with changes after which `rule` may order them anew.
-    pub(crate) fn map<U: Copy>(&self, rule: &impl Rule<U>, change: impl Fn(&T) -> U) -> Runs<U> {
+    pub(crate) fn map(&self, rule: &impl Rule<T>, change: impl Fn(&T) -> T) -> Self {
         let mut changed = self.map_in_order(change);
         for run in &mut changed.0 {
             if !run.is_sorted_by(|a, b| rule.order(a, b).is_le()) {

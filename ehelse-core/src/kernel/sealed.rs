@@ -238,7 +238,7 @@ impl<K: Key> Sealed<K> {
     }
 
     /// Takes the segments of another state that lies apart, whose groups have these numbers here. `gap` breaks ties by the groups
-    /// here; `follows` says that the other comes next in one stream, so that nothing will come between.
+    /// here; `follows` says that the other, of one segment, comes next in one stream, so that nothing will come between.
     pub(crate) fn merge(&mut self, other: &Self, codes: &[u32], gap: Gap<'_>, follows: bool) {
         let renumber = |place: Place| (codes[place.0 as usize], place.1);
         match (self.0.last_mut(), other.0.as_slice()) {

@@ -42,37 +42,33 @@ struct Visit<K, G> {
 }
 
 /// The group of a visit.
-trait Group: Copy {
-    fn of(number: u32) -> Self;
-    fn number(self) -> u32;
-}
+trait Group: Copy + From<u32> + Into<u32> {}
+impl Group for Only {}
+impl Group for u32 {}
 
-/// The first group, which need not be kept.
+/// The first group, where all visits are of it.
 #[derive(Debug, Clone, Copy)]
-struct First;
+struct Only;
 
-impl Group for First {
-    fn of(_: u32) -> Self {
+impl From<u32> for Only {
+    fn from(_: u32) -> Self {
         Self
     }
-    fn number(self) -> u32 {
+}
+
+impl From<Only> for u32 {
+    fn from(_: Only) -> Self {
         0
     }
 }
 
-impl Group for u32 {
-    fn of(number: u32) -> Self {
-        number
-    }
-    fn number(self) -> u32 {
-        self
-    }
-}
-
 impl<K: Copy, G: Group> Visit<K, G> {
-    /// The same visit of another group.
-    fn of<H: Group>(&self, group: u32) -> Visit<K, H> {
-        Visit { client: self.client, first: self.first, last: self.last, group: H::of(group) }
+    fn group(&self) -> u32 {
+        self.group.into()
+    }
+
+    fn with_group<H: Group>(&self, group: u32) -> Visit<K, H> {
+        Visit { client: self.client, first: self.first, last: self.last, group: group.into() }
     }
 }
 
@@ -92,7 +88,7 @@ pub(crate) struct Gap<'a> {
 impl<K: Key, G: Group> Rule<Visit<K, G>> for Gap<'_> {
     fn order(&self, a: &Visit<K, G>, b: &Visit<K, G>) -> Ordering {
         let order = (a.client, a.first).cmp(&(b.client, b.first));
-        order.then_with(|| self.groups.order(a.group.number(), b.group.number())).then_with(|| a.last.cmp(&b.last))
+        order.then_with(|| self.groups.order(a.group(), b.group())).then_with(|| a.last.cmp(&b.last))
     }
     fn absorb(&self, item: &mut Visit<K, G>, next: &Visit<K, G>) -> bool {
         let joins = item.client == next.client && next.first.saturating_sub(item.last) < self.nanos;
@@ -106,7 +102,7 @@ impl<K: Key, G: Group> Rule<Visit<K, G>> for Gap<'_> {
 /// Page views as visits; in order of time, most that go on are joined already, which leaves fewer to sort.
 fn begun<K: Key, G: Group>(clients: &[K], nanos: &[i64], groups: &[u32], gap: Gap<'_>) -> Vec<Visit<K, G>> {
     let views = clients.iter().zip(nanos).zip(groups);
-    let views = views.map(|((client, time), group)| Visit { client: *client, first: *time, last: *time, group: G::of(*group) });
+    let views = views.map(|((client, time), group)| Visit { client: *client, first: *time, last: *time, group: (*group).into() });
     if !nanos.is_sorted() {
         return views.collect();
     }
@@ -130,7 +126,8 @@ pub struct Visits<K>(Kept<K>);
 #[derive(Debug, Clone)]
 enum Kept<K> {
     /// While all are of the first group.
-    Plain(Runs<Visit<K, First>>),
+    Plain(Runs<Visit<K, Only>>),
+    /// From then on.
     Grouped(Runs<Visit<K, u32>>),
 }
 
@@ -153,15 +150,16 @@ impl<K: Key> Visits<K> {
     /// Takes page views; slices are of one length.
     pub(crate) fn push(&mut self, clients: &[K], nanos: &[i64], groups: &[u32], gap: Gap<'_>, pulse: &Pulse) -> Result<()> {
         if groups.iter().any(|group| *group != 0) {
-            self.0 = Kept::Grouped(std::mem::take(self).grouped());
+            self.0 = Kept::Grouped(self.grouped());
         }
         each_kept!(&mut self.0, runs => runs.push(begun(clients, nanos, groups, gap), &gap, pulse))
     }
 
-    fn grouped(self) -> Runs<Visit<K, u32>> {
-        match self.0 {
-            Kept::Plain(runs) => runs.map_in_order(|v| v.of(0)),
-            Kept::Grouped(runs) => runs,
+    /// The same visits, each with its group.
+    fn grouped(&self) -> Runs<Visit<K, u32>> {
+        match &self.0 {
+            Kept::Plain(runs) => runs.map_in_order(|v| v.with_group(0)),
+            Kept::Grouped(runs) => runs.clone(),
         }
     }
 
@@ -170,11 +168,12 @@ impl<K: Key> Visits<K> {
         if let (Kept::Plain(ours), Kept::Plain(theirs), None | Some(0)) = (&mut self.0, &other.0, codes.first()) {
             return ours.merge(theirs, &gap, pulse);
         }
-        let theirs = each_kept!(&other.0, runs => runs.map(&gap, |v| v.of(codes[v.group.number() as usize])));
-        let mut ours = std::mem::take(self).grouped();
-        let done = ours.merge(&theirs, &gap, pulse);
+        // Two visits of one client begin at different times, so that groups decide no order.
+        let theirs = each_kept!(&other.0, runs => runs.map_in_order(|v| v.with_group(codes[v.group() as usize])));
+        let mut ours = self.grouped();
+        ours.merge(&theirs, &gap, pulse)?;
         self.0 = Kept::Grouped(ours);
-        done
+        Ok(())
     }
 
     /// Visits by output group and period; `periods` adds those of the instants of first views.
@@ -193,7 +192,7 @@ impl<K: Key> Visits<K> {
             firsts.extend(visits.iter().map(|visit| visit.first));
             periods(&firsts, &mut of);
             for (visit, period) in visits.iter().zip(&of) {
-                for output in &layout.of[visit.group.number() as usize] {
+                for output in &layout.of[visit.group() as usize] {
                     *cells.entry((*output, *period)).or_insert(0) += 1;
                 }
             }
@@ -210,7 +209,7 @@ impl<K: Key> Visits<K> {
             v.client.write(to);
             to.i64(v.first);
             to.i64(v.last);
-            to.u32(codes[v.group.number() as usize]);
+            to.u32(codes[v.group() as usize]);
         }));
         Ok(())
     }
@@ -230,7 +229,7 @@ impl<K: Key> Visits<K> {
         }
         let is_plain = items.iter().all(|v| v.group == 0);
         Ok(Self(if is_plain {
-            Kept::Plain(Runs::from_run(items.iter().map(|v| v.of(0)).collect()))
+            Kept::Plain(Runs::from_run(items.iter().map(|v| v.with_group(0)).collect()))
         } else {
             Kept::Grouped(Runs::from_run(items))
         }))
@@ -253,7 +252,7 @@ mod tests {
 
     #[test]
     fn a_visit_takes_as_much_memory_as_said() -> Result<()> {
-        let of_size = [size_of::<Visit<u64, First>>(), size_of::<Visit<u128, First>>()];
+        let of_size = [size_of::<Visit<u64, Only>>(), size_of::<Visit<u128, Only>>()];
         assert_eq!((of_size, size_of::<Visit<u64, u32>>(), size_of::<Visit<u128, u32>>()), ([24, 32], 32, 48));
         let groups = Groups::new(1);
         let gap = Gap { nanos: 1, groups: &groups };
@@ -262,6 +261,42 @@ mod tests {
         assert_eq!(visits.memory(), 2 * 24);
         visits.push(&[3], &[0], &[1], gap, &pulse)?;
         assert_eq!(visits.memory(), 3 * 32);
+        Ok(())
+    }
+
+    #[test]
+    fn a_tie_in_order_goes_to_the_smallest_label() -> Result<()> {
+        let mut groups = Groups::new(1);
+        let numbers = ["b", "a"].map(|label| {
+            let label = groups.label(label);
+            groups.group(&[label])
+        });
+        let gap = Gap { nanos: 10, groups: &groups };
+        let mut visits = Visits::<u64>::default();
+        visits.push(&[7; 3], &[0, 0, 5], &[numbers[0], numbers[1], numbers[0]], gap, &Pulse::default())?;
+        let layout = Layout { outputs: Vec::new(), of: vec![vec![0], vec![1]] };
+        let cells = visits.cells(&layout, gap, |firsts, to| to.extend(firsts.iter().map(|_| 0)), &Pulse::default())?;
+        assert_eq!(cells, Cells::from_iter([((numbers[1], 0), 1)]));
+        Ok(())
+    }
+
+    #[test]
+    fn a_stop_leaves_the_visits_as_they_were() -> Result<()> {
+        let groups = Groups::new(1);
+        let gap = Gap { nanos: 1, groups: &groups };
+        let (mut ours, mut theirs, pulse) = (Visits::<u64>::default(), Visits::<u64>::default(), Pulse::default());
+        ours.push(&[1, 2], &[0, 0], &[0, 0], gap, &pulse)?;
+        theirs.push(&[1, 2], &[5, 5], &[0, 1], gap, &pulse)?;
+        let bytes = |visits: &Visits<u64>| -> Result<Vec<u8>> {
+            let mut to = Writer::default();
+            visits.write(&[0, 1], gap, &mut to)?;
+            Ok(to.0)
+        };
+        let before = bytes(&ours)?;
+        pulse.ask(&mut |_| std::ops::ControlFlow::Break(()));
+        assert!(ours.merge(&theirs, &[0, 1], gap, &pulse).is_err_and(|error| error.is_stopped()));
+        assert!(ours.push(&[1, 2], &[5, 5], &[0, 1], gap, &pulse).is_err_and(|error| error.is_stopped()));
+        assert_eq!(bytes(&ours)?, before);
         Ok(())
     }
 }

@@ -6,7 +6,7 @@ use super::{NO_DAY, NULL_TIME, Raw, TimeForm, TimeReader, Times};
 use crate::calendar::{DAY_NANOS, END_NANOS, Frequency, MIN_NANOS, Period};
 use crate::column::{Column, Integers, TimeUnit};
 use crate::error::{Error, Result};
-use crate::kernel::fast::{self, Ahead, Number};
+use crate::fast::{self, Ahead, Number};
 
 impl<'a> TimeReader<'a> {
     /// Checks a block of rows, and takes note of what it holds.

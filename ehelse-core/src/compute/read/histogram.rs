@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::column::{Integers, each_integer};
 use crate::error::Result;
-use crate::kernel::fast::Ahead;
+use crate::fast::Ahead;
 
 /// Most codes that are counted so: the counts stay in the nearest cache.
 pub(super) const CODES: usize = 1024;
@@ -33,7 +33,8 @@ impl Histogram {
         self.rows == 0 || self.slot == slot && self.rows < MOST
     }
 
-    /// Counts rows of a slot, and asks meanwhile for memory that will be read next; none where a code is not below `size`, which leaves the counts without meaning.
+    /// Counts rows of a slot, and asks meanwhile for memory that will be read next; none where a code is not below `size`, which
+    /// leaves the counts without meaning.
     pub(super) fn count(&mut self, codes: Integers<'_>, rows: Range<usize>, size: usize, slot: i32, ahead: &mut Ahead) -> Option<()> {
         (self.slot, self.rows, self.size) = (slot, self.rows + rows.len(), size.min(CODES));
         let sound = match codes {

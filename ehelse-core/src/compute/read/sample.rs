@@ -8,7 +8,7 @@ use super::{BLOCK, Piece, in_threads, shares, threads, times};
 use crate::column::{Batch, IdReader, NULL_TIME, Selection};
 use crate::compute::plan::{Plan, Station};
 use crate::error::Result;
-use crate::kernel::fast::Ahead;
+use crate::fast::Ahead;
 use crate::observer::Pulse;
 
 /// The first and the last time of an input, where its rows are in order of time; those without one are left aside.

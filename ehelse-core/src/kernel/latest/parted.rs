@@ -5,7 +5,7 @@ use std::hint::select_unpredictable;
 use super::Slot;
 use crate::error::Result;
 use crate::kernel::Key;
-use crate::memory::room;
+use crate::memory::{reserve, room};
 
 /// Bits of the spread id that choose its part; as many hold its slot beside the others.
 const BITS: u32 = 11;
@@ -27,17 +27,22 @@ pub(super) struct Parted(Vec<Vec<u64>>);
 impl Parted {
     /// Room for about so many rows.
     pub(super) fn new(rows: usize) -> Result<Self> {
-        // By chance alone hardly one part in a thousand has so many more rows than the others that it must grow.
+        // What parts of different ids have by chance alone, and more where ids are frequent; beyond that a part grows.
         let mean = rows >> BITS;
-        Ok(Self((0..1 << BITS).map(|_| room(mean + 3 * mean.isqrt())).collect::<Result<_>>()?))
+        Ok(Self((0..1 << BITS).map(|_| room(mean + mean / 16 + 2 * mean.isqrt())).collect::<Result<_>>()?))
     }
 
     /// Takes 64-bit ids that are seen in a slot, which is not before those taken before.
-    pub(super) fn push<K: Key>(&mut self, keys: &[K], slot: usize) {
+    pub(super) fn push<K: Key>(&mut self, keys: &[K], slot: usize) -> Result<()> {
         debug_assert!(slot < SLOTS, "more slots than were said");
         for spread in keys.iter().map(|key| key.spread()) {
-            self.0[(spread >> (64 - BITS)) as usize].push(spread << BITS | (slot as u64 + 1));
+            let part = &mut self.0[(spread >> (64 - BITS)) as usize];
+            if part.len() == part.capacity() {
+                reserve(part, part.len() / 8 + 8)?;
+            }
+            part.push(spread << BITS | (slot as u64 + 1));
         }
+        Ok(())
     }
 
     pub(super) fn memory(&self) -> usize {

@@ -7,8 +7,9 @@ use hashbrown::HashMap;
 use super::Sighting;
 use super::numbers::{self, Numbers};
 use crate::error::Result;
+use crate::fast;
 use crate::kernel::groups::Layout;
-use crate::kernel::{Cells, Key, Place, Run, each_run, fast};
+use crate::kernel::{Cells, Key, Place, Run, each_run};
 use crate::observer::Pulse;
 
 /// Bits: that of number n is bit n % 64 of word n / 64.
