@@ -56,7 +56,7 @@ static void an_indicator_is_described(void) {
     }
     ehelse_buffer_free(json);
     /* Every entry can be shown, and what only some have is among it. */
-    const char *some[] = { "\"references\":[\"", "\"goals\":[\"", "\"questions\":[{\"answers\":[", "\"frequency\":\"year\"" };
+    const char *some[] = { "\"references\":[\"", "\"goals\":[", "\"questions\":[{\"answers\":[", "\"frequency\":\"week\",\"input\":" };
     size_t found[sizeof some / sizeof some[0]] = { 0 };
     for (size_t i = 0; i < ehelse_catalogue_len(catalogue); i++) {
         OK(ehelse_catalogue_indicator_json(catalogue, ehelse_catalogue_id(catalogue, i), &json, &error));
