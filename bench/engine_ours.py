@@ -6,13 +6,11 @@ from typing import Any
 
 import ehelse
 import pyarrow as pa
-import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from kernels import WINDOW, Kernel, Rows
 
 EPOCH = 719_163
-BATCH = 1_000_000
 
 
 def load(kernel: Kernel, variant: str, file: Path, threads: int) -> tuple[Callable[[], Any], int]:
@@ -28,10 +26,7 @@ def load(kernel: Kernel, variant: str, file: Path, threads: int) -> tuple[Callab
         return lambda: compute(table), table.nbytes
 
     def reader() -> pa.RecordBatchReader:
-        # Without these it holds a gigabyte of what it has read ahead, and is no faster.
-        lean = ds.ParquetFileFormat(default_fragment_scan_options=ds.ParquetFragmentScanOptions(pre_buffer=False))
-        scanner = ds.dataset(file, format=lean).scanner(columns=columns, batch_size=BATCH, batch_readahead=2)
-        return scanner.to_reader()
+        return ehelse.scan_parquet(file, columns, threads=threads)
 
     if variant == "reader alone":
         return lambda: sum(len(batch) for batch in reader()), 0

@@ -35,6 +35,7 @@ from ._functions import (
     visits,
 )
 from ._model import Break, Edition, Figure, Group, Input, Measure, Observation, Question, Source
+from ._parquet import scan_parquet
 from ._strategy import Goal, Latest, RoadmapItem, Slot, Strategy, SubGoal, Target, TargetStatus, targets
 
 __all__ = [
@@ -84,6 +85,7 @@ __all__ = [
     "flows",
     "proportion",
     "rolling_distinct",
+    "scan_parquet",
     "sum",
     "targets",
     "visits",
