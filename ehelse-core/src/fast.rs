@@ -1,6 +1,6 @@
 //! The only unsafe code of the crate: faster instructions where the processor has them, beside the safe version that they must
 //! equal, and a hint that reads nothing.
-#![allow(unsafe_code, reason = "counts take a quarter less time, ids by week two fifths; every block says why it is sound")]
+#![allow(unsafe_code, reason = "counts take a quarter less time, ids by week a third; every block says why it is sound")]
 #![allow(clippy::inline_always, reason = "the same code is compiled for each kind of processor")]
 
 use std::ops::{BitOr, Range};
