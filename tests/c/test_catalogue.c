@@ -61,7 +61,7 @@ static void an_indicator_is_described(void) {
     for (size_t i = 0; i < ehelse_catalogue_len(catalogue); i++) {
         OK(ehelse_catalogue_indicator_json(catalogue, ehelse_catalogue_id(catalogue, i), &json, &error));
         for (size_t part = 0; part < sizeof some / sizeof some[0]; part++) {
-            found[part] += holds(text(json), some[part]);
+            found[part] += strstr(text(json), some[part]) != NULL;
         }
         ehelse_buffer_free(json);
     }
