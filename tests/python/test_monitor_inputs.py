@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from ehelse.cli import main
 
@@ -86,6 +88,10 @@ def test_a_column_beyond_the_figures_is_a_dimension(tmp_path: Path, sources: str
         (COST + "inputs = { accounts = 'accounts', staf = 'staff' }\n", ["no input `staf`", "`staff`"]),
         (COST + "inputs = { accounts = 'accounts' }\n", ["also needs the input `staff`"]),
         (COST + "source = 'accounts'\n", ["has the inputs", "name a source for each"]),
+        (RATE + RATED.replace("'population'", "'features'") + "units = { events = 'visits' }\n"
+         "frequency = 'year'\ncolumns = { events = { value = 'n', country = 'land' },"
+         " population = { period = 'country', country = 'country', value = 'answer' } }\n",
+         ["source `features`, column `answer`: must hold numbers", "as a scalar of type double"]),
         (COST + TWO + "operation = { name = 'growth', mesure = 'absolute' }\n", ["m.toml", "mesure"]),
     ],
 )  # fmt: skip
@@ -97,6 +103,15 @@ def test_a_mistake_is_one_line(
     assert captured.err.count("\n") == 1
     for part in said:
         assert part in captured.err
+
+
+def test_figures_of_a_type_that_is_no_number(tmp_path: Path, sources: str, capsys: pytest.CaptureFixture[str]) -> None:
+    pq.write_table(pa.table({"period": ["2019"], "country": ["NO"], "value": [[1]]}), tmp_path / "lists.parquet")
+    lists = "[[source]]\nname = 'lists'\npath = 'lists.parquet'\n"
+    inputs = "inputs = { events = 'events', population = 'lists' }\nunits = { events = 'visits' }\nfrequency = 'year'\n"
+    columns = "columns = { events = { value = 'n', country = 'land' }, population = { country = 'country' } }\n"
+    assert run(tmp_path, sources + lists + RATE + inputs + columns) == 2
+    assert "source `lists`, column `value`: must hold numbers: Unsupported cast" in capsys.readouterr().err
 
 
 def test_the_kernels_of_registers_and_scores_can_be_named(tmp_path: Path, sources: str) -> None:

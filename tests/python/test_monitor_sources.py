@@ -88,6 +88,8 @@ def test_a_csv_file_with_a_header_only_is_an_empty_table(tmp_path: Path) -> None
         ("a\n1\n", {"derive": {"k": Joined(("a", "b"))}}, ["derived column `k`", "no column `b`"]),
         ("a,k\n1,1\n", {"derive": {"k": Parsed("a", "iso")}}, ["derived column `k`", "already has a column"]),
         ("d,h\n2019-01-01,1261\n", {"derive": {"t": DateTime("d", "h")}}, ["column `h`, row 0: 1261 is no"]),
+        ("d,h\n2019-01-01,x\n", {"derive": {"t": DateTime("d", "h")}}, ["`t`: column `h` must hold integers", "'x'"]),
+        ("d,h\nx,517\n", {"derive": {"t": DateTime("d", "h")}}, ["`t`: column `d` must hold dates", "'x'"]),
     ],
 )  # fmt: skip
 def test_a_broken_csv_file_is_one_error(tmp_path: Path, text: str, options: dict[str, Any], said: list[str]) -> None:
@@ -163,6 +165,15 @@ def test_parquet_is_read_in_batches_and_keeps_its_mark(tmp_path: Path) -> None:
     assert sum(ticks) < 300_000
     opened.reader.read_all()
     assert sum(ticks) == 300_000
+
+
+@pytest.mark.parametrize(("column", "kind"), [("d", "dates"), ("h", "integers")])
+def test_a_column_of_a_type_that_is_nothing_like_it(tmp_path: Path, column: str, kind: str) -> None:
+    table = {"d": pa.array(["2019-01-01"]), "h": pa.array([517]), column: pa.array([["a", "b"]])}
+    pq.write_table(pa.table(table), tmp_path / "t.parquet")
+    source = Source("t", tmp_path / "t.parquet", "parquet", derive={"t": DateTime("d", "h")})
+    with pytest.raises(MonitorError, match=f"derived column `t`: column `{column}` must hold {kind}: Unsupported cast"):
+        drain(source)
 
 
 def test_a_file_that_is_no_parquet_file(tmp_path: Path) -> None:

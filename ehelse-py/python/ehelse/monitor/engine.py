@@ -14,7 +14,7 @@ from .config import Entry, Monitor
 from .config_entry import KERNELS
 from .errors import MonitorError, nearest
 from .progress import Progress
-from .sources import Opened, open_source
+from .sources import BAD_CAST, Opened, open_source
 
 __all__ = ["Computed", "compute", "say_where"]
 
@@ -215,7 +215,7 @@ class _Run:
         chosen = pa.table({role: table.column(column) for role, column in names.items()})
         try:
             values = chosen.column("value").cast(pa.float64())
-        except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
+        except BAD_CAST as error:
             reason = str(error).splitlines()[0]
             raise MonitorError(f"source `{source}`, column `{names['value']}`: must hold numbers: {reason}") from None
         return chosen.set_column(chosen.schema.get_field_index("value"), "value", values)

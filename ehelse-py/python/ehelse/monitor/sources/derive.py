@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from ..config import DateTime, Derived, Joined, Parsed, PeriodOf, Source
 from ..errors import MonitorError, nearest
-from .raw import Tally
+from .raw import BAD_CAST, Tally
 
 __all__ = ["Deriver", "inputs_of", "parse_times"]
 
@@ -86,7 +86,7 @@ class Deriver:
         """A column of integers, also where the file has them as text."""
         try:
             return values.cast(pa.int64())
-        except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
+        except BAD_CAST as error:
             raise self._fail(column, f"column `{name}` must hold integers: {str(error).splitlines()[0]}") from None
 
     def _date_time(self, column: str, form: DateTime, batch: pa.RecordBatch) -> pa.Array:
@@ -94,7 +94,7 @@ class Deriver:
         if not pa.types.is_date32(days.type):
             try:
                 days = days.cast(pa.date32())
-            except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
+            except BAD_CAST as error:
                 reason = str(error).splitlines()[0]
                 raise self._fail(column, f"column `{form.date}` must hold dates: {reason}") from None
         clock = self._whole(column, form.hhmm, batch.column(form.hhmm))

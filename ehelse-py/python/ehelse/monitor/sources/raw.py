@@ -13,10 +13,13 @@ import pyarrow as pa
 
 from ..errors import MonitorError
 
-__all__ = ["BROKEN_FILE", "SYNTHETIC_KEY", "Raw", "Tally", "open_bytes"]
+__all__ = ["BAD_CAST", "BROKEN_FILE", "SYNTHETIC_KEY", "Raw", "Tally", "open_bytes"]
 
 #: What reading a file can raise that is not the program's fault; zlib's own error is none of the others.
 BROKEN_FILE = (OSError, EOFError, zlib.error, pa.ArrowInvalid)
+
+#: What casting a column can raise that is not the program's fault: a value that does not fit, a type without a cast.
+BAD_CAST = (pa.ArrowInvalid, pa.ArrowNotImplementedError)
 
 #: Key of the schema metadata that marks a file as made up; whatever reads it says so.
 SYNTHETIC_KEY = b"ehelse.synthetic"
