@@ -1,5 +1,6 @@
 """Parquet files as streams: the rows of the file, in memory of a few row groups."""
 
+import doctest
 from pathlib import Path
 from typing import Any
 
@@ -85,12 +86,31 @@ def test_a_column_that_is_not_there_is_named(log: tuple[Path, pa.Table]) -> None
     assert caught.value.column == "user"
 
 
-def test_a_file_that_cannot_be_read(tmp_path: Path, log: tuple[Path, pa.Table]) -> None:
+def test_fewer_threads_than_one_are_refused(log: tuple[Path, pa.Table]) -> None:
+    with pytest.raises(ehelse.InvalidInputError, match="threads = 0; give at least 1"):
+        ehelse.scan_parquet(log[0], threads=0)
+
+
+def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         ehelse.scan_parquet(tmp_path / "none.parquet")
-    content = bytearray(log[0].read_bytes())
-    middle = pq.ParquetFile(log[0]).metadata.row_group(10).column(0).data_page_offset
-    content[middle : middle + 40] = bytes(40)
-    log[0].write_bytes(content)
-    with pytest.raises(ehelse.EhelseError, match="batch"):
-        ehelse.visits(ehelse.scan_parquet(log[0], ["client", "time"], threads=2), time="time", client="client")
+
+
+@pytest.mark.parametrize("large", [_parquet.LARGE, 1])
+def test_one_bit_that_changed_is_found(log: tuple[Path, pa.Table], large: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_parquet, "LARGE", large)
+    path, table = log
+    pq.write_table(
+        table, path, row_group_size=GROUP, write_page_checksum=True, compression="none", use_dictionary=False
+    )
+    content = bytearray(path.read_bytes())
+    content[pq.ParquetFile(path).metadata.row_group(10).column(0).data_page_offset + 200] ^= 1
+    path.write_bytes(content)
+    with pytest.raises(ehelse.InvalidInputError, match="could not be read to its end: .*checksum"):
+        ehelse.visits(ehelse.scan_parquet(path, ["client", "time"], threads=2), time="time", client="client")
+
+
+def test_the_example_of_its_documentation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    [example] = doctest.DocTestFinder().find(ehelse.scan_parquet, "scan_parquet", globs={})
+    assert doctest.DocTestRunner().run(example) == (0, 5)

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 from ._errors import InvalidInputError
+from ._frames import package
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 __all__ = ["scan_parquet"]
 
-# Row groups that wait for those before them, beside one in the making for each thread.
+# Row groups that wait for the one that is given, beside one in the making for each thread.
 AHEAD = 2
+# Row groups that are read at once, unless more are asked for.
+MOST = 8
 # A row group of more rows is read in batches of its own.
 LARGE = 1 << 22
 
@@ -26,17 +30,18 @@ def scan_parquet(
 ) -> pa.RecordBatchReader:
     """A Parquet file as a stream for `compute` and the functions of kernels, whatever its size.
 
-    Row groups come in their order, each read by a thread of its own and a few ahead of what is asked for: so memory
-    holds some four of them, and not the file. A file with a row group of more than four million rows is read batch by
-    batch. A log that was written in order of time is one for `order="log"`.
+    Row groups come in their order, each read by one thread: memory holds at most three more of them than there are
+    threads, and not the file. A file with a row group of more than four million rows is read batch by batch. Checksums
+    of pages are verified where the file has them. A log that was written in order of time is one for `order="log"`.
 
     Args:
         path: The file.
         columns: The columns to read; all of them for None.
-        threads: Row groups that are read at once; as many as pyarrow has threads for None.
+        threads: Row groups that are read at once; as many as pyarrow has threads, but at most 8, for None.
 
     Raises:
-        InvalidInputError: A column that the file does not have.
+        InvalidInputError: A column that the file does not have, or fewer threads than one.
+        ImportError: pyarrow is not there.
         OSError: A file that cannot be read; where a part of it is broken, the call that takes the stream says so.
 
     Examples:
@@ -47,27 +52,24 @@ def scan_parquet(
         >>> ehelse.visits(stream, time="time", client="client", order="log")["2019-12"].value
         2.0
     """
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    with pq.ParquetFile(path) as file:
+    arrow, parquet = package("pyarrow", "monitor"), package("pyarrow.parquet", "monitor")
+    if threads is not None and threads < 1:
+        raise InvalidInputError(f"threads = {threads}; give at least 1")
+    # Without a buffer of all that may be read: it is as large as the file.
+    opened = partial(parquet.ParquetFile, path, pre_buffer=False, page_checksum_verification=True)
+    with opened() as file:
         metadata, schema = file.metadata, file.schema_arrow
     for name in columns or []:
         if name not in schema.names:
             has = ", ".join(schema.names)
             raise InvalidInputError(f"column `{name}`: the file has {has}; name one of them in `columns`", name)
     names = [name for name in schema.names if columns is None or name in columns]
-    batches = _batches(path, metadata, names, threads or pa.cpu_count())
-    return pa.RecordBatchReader.from_batches(pa.schema([schema.field(name) for name in names]), batches)
+    batches = _batches(partial(opened, metadata=metadata), metadata, names, threads or min(arrow.cpu_count(), MOST))
+    stream: pa.RecordBatchReader = arrow.RecordBatchReader.from_batches(arrow.schema(map(schema.field, names)), batches)
+    return stream
 
 
-def _batches(path: Any, metadata: Any, names: list[str], threads: int) -> Iterator[pa.RecordBatch]:
-    import pyarrow.parquet as pq
-
-    # Without a buffer of all that may be read: it is as large as the file.
-    def opened() -> pq.ParquetFile:
-        return pq.ParquetFile(path, metadata=metadata, pre_buffer=False)
-
+def _batches(opened: Callable[[], Any], metadata: Any, names: list[str], threads: int) -> Iterator[pa.RecordBatch]:
     def read(group: int) -> list[pa.RecordBatch]:
         with opened() as file:
             batches: list[pa.RecordBatch] = file.read_row_group(group, columns=names, use_threads=False).to_batches()
