@@ -8,8 +8,8 @@ use std::ops::{BitOr, Range};
 /// Bytes of a line of the cache.
 pub(crate) const LINE: usize = 64;
 
-/// Memory that will be read soon, which is asked for line by line while other work goes on: asked for at once, most of it is not
-/// brought, and brought in between rows it costs nothing.
+/// Memory that will be read soon, which is asked for line by line while other work goes on: to ask for all of it at once gained
+/// nothing.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Ahead {
     next: *const i8,

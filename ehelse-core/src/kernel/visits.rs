@@ -127,7 +127,7 @@ pub struct Visits<K>(Kept<K>);
 enum Kept<K> {
     /// While all are of the first group.
     Plain(Runs<Visit<K, Only>>),
-    /// From then on.
+    /// From the second group on.
     Grouped(Runs<Visit<K, u32>>),
 }
 
