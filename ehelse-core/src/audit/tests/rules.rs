@@ -201,6 +201,17 @@ fn numbers_that_cannot_be() {
 }
 
 #[test]
+fn amounts_at_a_date_add_up_over_groups() {
+    let entry = ENTRY
+        .replace("columns = { time = \"time\"", "columns = { time = \"time\", from = \"time\", amount = \"number\"")
+        .replace("kernel = \"count\"", "kernel = \"active_sum\"\nbind = { start = \"from\", id = \"person\" }");
+    let figures = ["calls 2019 - 1000 10", "calls 2019 kind=web 700 10", "calls 2019 kind=phone 400 10"].map(|what| figure(what, ""));
+    let catalogue = Catalogue::from_str("own.toml", &format!("{entry}{}", figures.concat())).unwrap();
+    let found: Vec<Row> = audit(&catalogue).rows.into_iter().filter(|row| row.indicator == "own.calls").collect();
+    assert_eq!(found[0].arithmetic, "the groups of kind together, 400 + 700, are at least 1 090, more than their total, 1 000");
+}
+
+#[test]
 fn a_claimed_share_above_the_whole_is_implausible() {
     let of = "{ period = \"2019\", dimensions = { kind = \"web\" } }, { period = \"2019\" }";
     let parts = [
