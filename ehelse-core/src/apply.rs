@@ -4,12 +4,12 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use crate::disclosure::ProtectOptions;
 use crate::error::{Error, Result};
 use crate::operations::{
     AggregateOptions, ChangeOptions, DifferenceOptions, ExpectedOptions, GroupMeanOptions, GrowthOptions, PerOptions, PeriodMeanOptions,
     RoundOptions, ShareOfStatedOptions, ShareOptions, ShareWithinOptions, TopOptions,
 };
+use crate::publication::ProtectOptions;
 use crate::series::Series;
 
 /// Names of the operations.

@@ -4,6 +4,7 @@
 //! why there is none; never NaN or infinity (ruling 24).
 
 pub mod change;
+pub mod exact;
 pub mod expected_mean;
 pub mod interval;
 pub(crate) mod inverse;

@@ -17,9 +17,9 @@ use crate::catalogue::Indicator;
 use crate::column::{Batch, Bits, Column, Integers, Text, TimeUnit, Values};
 use crate::compute::{Computation, reported};
 use crate::error::{Error, Result};
-use crate::export;
 use crate::observer::Observer;
-use crate::series::{COLUMNS, Series};
+use crate::series::{Series, is_dimension, is_read};
+use crate::table;
 
 impl Computation {
     /// Takes a record batch: each role from the column that the option `columns` names, else from the column of its own name.
@@ -98,34 +98,29 @@ impl Series {
         let schema = record.schema();
         let mut batch = Batch::new(record.num_rows());
         for (field, array) in schema.fields().iter().zip(record.columns()) {
-            if !(export_only(field.name())) {
+            if is_dimension(field.name()) || is_read(field.name()) {
                 batch = batch.column(field.name().as_str(), column(array.as_ref(), field.name())?);
             }
         }
-        let dimensions: Vec<&str> = schema.fields().iter().map(|f| f.name().as_str()).filter(|name| !COLUMNS.contains(name)).collect();
+        let dimensions: Vec<&str> = schema.fields().iter().map(|f| f.name().as_str()).filter(|name| is_dimension(name)).collect();
         let series = Self::from_batch(&batch, unit, frequency, &dimensions)?;
         indicator.map_or(Ok(series.clone()), |indicator| reported(indicator, &series, None))
     }
 
-    /// The series as one record batch with the columns of [`export::table`]. In memory: not protected (ruling 39).
+    /// The series as one record batch with the columns of [`table`]. In memory: not protected (ruling 39).
     pub fn to_arrow(&self) -> Result<RecordBatch> {
         let (mut fields, mut arrays) = (Vec::new(), Vec::<ArrayRef>::new());
-        for column in export::table(self).columns {
+        for column in table::table(self).columns {
             let array: ArrayRef = match column.values {
-                export::Values::Text(values) => Arc::new(StringArray::from_iter(values)),
-                export::Values::Days(values) => Arc::new(Date32Array::from(values)),
-                export::Values::Numbers(values) => Arc::new(Float64Array::from(values)),
+                table::Values::Text(values) => Arc::new(StringArray::from_iter(values)),
+                table::Values::Days(values) => Arc::new(Date32Array::from(values)),
+                table::Values::Numbers(values) => Arc::new(Float64Array::from(values)),
             };
             fields.push(Field::new(column.name, array.data_type().clone(), true));
             arrays.push(array);
         }
         RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays).map_err(|error| Error::computation(format!("Arrow: {error}")))
     }
-}
-
-/// Whether a column of our own tables says nothing that is read back.
-fn export_only(name: &str) -> bool {
-    COLUMNS[6..].contains(&name)
 }
 
 /// The batches of a table of figures as one.

@@ -23,10 +23,9 @@
 //! | visit | [`kernel::visits`], [`kernel::sealed`] |
 //! | event count, flow matrix | [`kernel::count`] |
 //! | distinct, cumulative and rolling distinct (unique prescribers) | [`kernel::sightings`] |
-//! | sum | [`kernel::sum`], [`kernel::exact`] |
+//! | sum | [`kernel::sum`], [`arithmetic::exact`] |
 //! | state at a date (adoption, privacy choices, active projects) | [`kernel::active`], [`kernel::amounts`] |
-//! | composite score, layer | [`kernel::composite`] |
-//! | survey proportion, effective base | [`kernel::weights`], [`kernel::proportion`] |
+//! //! | survey proportion, effective base | [`kernel::weights`], [`kernel::proportion`] |
 //! | composite score, layer | [`kernel::composite`] |
 //! | period, frequency, coverage | [`Period`], [`Frequency`], [`Days`] |
 //! | observation, status, flag | [`Observation`], [`Flag`], [`Flags`] |
@@ -53,17 +52,22 @@ pub mod calendar;
 pub mod catalogue;
 pub mod column;
 mod compute;
-mod disclosure;
 mod error;
-pub mod export;
+pub mod exchange;
 mod fast;
 pub mod kernel;
+mod labels;
 mod memory;
 mod observer;
 mod operations;
+mod publication;
 mod roadmap;
+pub mod rows;
 mod series;
+pub mod table;
 pub mod targets;
+pub mod text;
+mod words;
 
 pub use apply::parse_options;
 pub use audit::{Audit, Verdict, audit};
@@ -71,13 +75,13 @@ pub use calendar::{Ambiguous, Days, Frequency, Period, Zone};
 pub use catalogue::{Catalogue, Indicator, KernelName};
 pub use column::{Batch, Bits, Column, Instants, Text, TimeUnit};
 pub use compute::{Allowed, Computation, Options, Order, reported};
-pub use disclosure::*;
 pub use error::{Error, ErrorKind, Result};
+pub use labels::{TOTAL, TOTAL_REGION, UNKNOWN, total_label};
 pub use observer::Observer;
 pub use operations::*;
+pub use publication::*;
 pub use series::{
-    AddsUp, Break, Component, Components, Flag, Flags, Head, Measured, Observation, Operand, RowCounts, Series, Symbols, TOTAL,
-    TOTAL_REGION, Traced, UNKNOWN, Vintage, total_label,
+    AddsUp, Break, Component, Components, Flag, Flags, Head, Measured, Observation, Operand, RowCounts, Series, Symbols, Traced, Vintage,
 };
 pub use targets::{TargetStatus, targets};
 

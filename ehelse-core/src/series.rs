@@ -1,83 +1,30 @@
 //! The result: periods, dimensions, values, flags, components, and what must be known about them. Holds no formula.
 
 mod bytes;
+mod columns;
 mod edit;
 mod flags;
 mod measured;
 mod observation;
 mod operand;
 mod symbol;
-mod table;
 
 use std::sync::Arc;
 
+pub use columns::is_dimension;
+pub(crate) use columns::{check_dimension, is_read, is_reserved};
 pub use flags::{Flag, Flags};
 pub use measured::{AddsUp, Measured};
 pub use observation::{Component, Components, Observation, Traced, Vintage};
 pub(crate) use observation::{is_version_join, join_versions};
 pub use operand::Operand;
 pub use symbol::Symbols;
-#[cfg(feature = "arrow")]
-pub(crate) use table::COLUMNS;
 
 use hashbrown::HashMap;
 use hashbrown::hash_map::Entry;
 
 use crate::calendar::{Days, Frequency, Period};
 use crate::error::{Error, Result};
-
-/// Label of a total over a dimension.
-pub const TOTAL: &str = "_T";
-/// Label of the total over a dimension named `region`.
-pub const TOTAL_REGION: &str = "NO";
-/// Label of the rows whose label is null.
-pub const UNKNOWN: &str = "_U";
-
-/// Columns of every table of a series, which no dimension may be named like.
-pub(crate) const RESERVED: [&str; 19] = [
-    "period",
-    "start",
-    "end",
-    "measure",
-    "unit",
-    "value",
-    "status",
-    "flags",
-    "reason",
-    "numerator",
-    "denominator",
-    "base",
-    "effective_base",
-    "standard_error",
-    "lower",
-    "upper",
-    "p_value",
-    "years_used",
-    "conf_status",
-];
-
-/// Refuses a name that is a column of every table.
-pub(crate) fn check_dimension(name: &str) -> Result<()> {
-    if RESERVED.contains(&name) {
-        return Err(Error::invalid(format!("a dimension may not be named `{name}`, which is a column of every table; rename it")));
-    }
-    Ok(())
-}
-
-/// The label of the total over a dimension: `NO` for `region`, else `_T`.
-#[must_use]
-pub fn total_label(dimension: &str) -> &'static str {
-    if dimension == "region" { TOTAL_REGION } else { TOTAL }
-}
-
-/// Where a label stands among those of its dimension, before code point order: the total last, unknown before it.
-pub(crate) fn label_rank(dimension: &str, label: &str) -> u8 {
-    match label {
-        UNKNOWN => 1,
-        _ if label == total_label(dimension) => 2,
-        _ => 0,
-    }
-}
 
 /// A period from which figures were made in another way; changes across it are missing unless allowed (ruling 26).
 #[derive(Debug, Clone, PartialEq, Eq)]

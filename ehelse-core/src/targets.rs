@@ -9,7 +9,8 @@ use line::Line;
 use crate::calendar::{Days, Frequency, Period, day_text};
 use crate::catalogue::{Catalogue, Direction, Slot, Target};
 use crate::error::{Error, Result};
-use crate::series::{Flags, Observation, Series, total_label};
+use crate::labels::total_label;
+use crate::series::{Flags, Observation, Series};
 
 /// How a series stands to a target (ruling 38).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,6 +1,7 @@
 //! Properties of operations over any series: what is never lost, what must agree, and what protection must not give away.
 
-use ehelse_core::export::{CsvOptions, JsonStatOptions, table};
+use ehelse_core::exchange::{CsvOptions, JsonStatOptions};
+use ehelse_core::table::table;
 use ehelse_core::{
     AggregateOptions, Break, ChangeMeasure, ChangeOptions, DifferenceOptions, Flag, Flags, Frequency, GroupMeanOptions, GrowthOptions, Lag,
     Observation, Period, PeriodMeanOptions, ProtectOptions, RoundOptions, Series, ShareOptions, ShareWithinOptions, TopOptions, Vintage,

@@ -1,6 +1,6 @@
 //! A series in Python: its cells, its operations by name, and its forms. Holds no formula and lays out no table.
 
-use ehelse_core::export::{CsvOptions, JsonStatOptions};
+use ehelse_core::exchange::{CsvOptions, JsonStatOptions};
 use ehelse_core::{Catalogue, Error, Frequency, Series, parse_options};
 use pyo3::exceptions::PyIndexError;
 use pyo3::prelude::*;

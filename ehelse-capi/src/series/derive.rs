@@ -3,6 +3,7 @@
 use std::ffi::c_char;
 
 use arrow_array::ffi_stream::FFI_ArrowArrayStream;
+use ehelse_core::table::is_dimension;
 use ehelse_core::{Frequency, Series};
 
 use super::ehelse_series;
@@ -13,9 +14,6 @@ use crate::error::{Fault, ehelse_error};
 use crate::guard;
 use crate::handle;
 use crate::status::ehelse_status;
-
-/// Columns of figures that are no dimensions.
-const FIGURE: [&str; 6] = ["period", "value", "flags", "published", "edition", "version"];
 
 /// A series of reported figures from the columns of a batch: the roles `period` (text) and `value` (numbers), and where they are set
 /// `flags` (text such as `E P`) and, for figures of several vintages, `published`, `edition` and `version`. Every other role is a
@@ -38,7 +36,7 @@ pub unsafe extern "C" fn ehelse_series_from_columns(
             let (columns, out) = (handle::object(columns, "columns")?, handle::out(out, "out")?);
             let (unit, frequency) = (handle::text(unit, "unit")?, Frequency::parse(handle::text(frequency, "frequency")?)?);
             columns.with(|batch, roles| {
-                let dimensions: Vec<&str> = roles.iter().copied().filter(|role| !FIGURE.contains(role)).collect();
+                let dimensions: Vec<&str> = roles.iter().copied().filter(|role| is_dimension(role)).collect();
                 out.put(ehelse_series::give(Series::from_batch(batch, unit, frequency, &dimensions)?));
                 Ok(())
             })

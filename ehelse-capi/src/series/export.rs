@@ -4,7 +4,7 @@ use std::ffi::c_char;
 
 use arrow_array::RecordBatchIterator;
 use arrow_array::ffi_stream::FFI_ArrowArrayStream;
-use ehelse_core::export::{CsvOptions, JsonStatOptions};
+use ehelse_core::exchange::{CsvOptions, JsonStatOptions};
 use ehelse_core::parse_options;
 use serde_json::json;
 

@@ -1,7 +1,7 @@
 //! Sums in which nothing is silently missing (rulings 8 and 28). Knows no series.
 
 use super::{Outcome, Undefined};
-use crate::kernel::exact::Exact;
+use crate::arithmetic::exact::Exact;
 
 /// The correctly rounded sum, the same in any order.
 ///

@@ -9,9 +9,9 @@ pub(super) use read::{ASIDE_KEYS, REFERENCE_KEYS};
 pub(super) use read::{KEYS, claim};
 
 use super::model::Text;
-use super::rule::words;
 use crate::arithmetic::published::Published;
 use crate::calendar::Period;
+use crate::words::words;
 
 words! {
     /// What a claim says about the numbers it names, in their order.

@@ -54,7 +54,7 @@ fn roles(entry: Entry<'_>, taken: &BTreeMap<String, RoleType>) -> Result<BTreeMa
         if taken.contains_key(column.key) {
             return Err(column.error(format!("role `{}` is required already; leave it out of `optional`", column.key)));
         }
-        if kind == RoleType::Label && crate::series::RESERVED.contains(&column.key) {
+        if kind == RoleType::Label && crate::series::is_reserved(column.key) {
             return Err(column.error(format!("`{}` is a column of every series; name the dimension otherwise", column.key)));
         }
         roles.insert(column.key.to_owned(), kind);

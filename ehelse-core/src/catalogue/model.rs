@@ -5,18 +5,11 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::figure::Figure;
-use super::rule::{FormulaName, KernelName, ParameterType, RoleType, words};
+use super::rule::{FormulaName, KernelName, ParameterType, RoleType};
 use crate::calendar::{DAY_NANOS, Days, END_NANOS, Frequency, MIN_NANOS, Period};
 use crate::error::{Error, Result};
-
-/// A text in Norwegian and in English.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Text {
-    /// Norwegian (bokmål).
-    pub nb: String,
-    /// English.
-    pub en: String,
-}
+pub use crate::text::Text;
+use crate::words::words;
 
 /// A part of the monitor, such as the citizen portal.
 #[derive(Debug, Clone, PartialEq, Eq)]

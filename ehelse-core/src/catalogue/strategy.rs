@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 pub(super) use read::{GOAL_KEYS, ROADMAP_KEYS, STRATEGY_KEYS, TARGET_KEYS, goal, roadmap_item, strategy, target};
 
 use super::model::Text;
-use super::rule::words;
 use crate::calendar::Period;
+use crate::words::words;
 
 /// A strategy.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::{Column, Integers, Selection, Values, each_integer};
 use crate::error::{Error, Result};
 use crate::fast::{Ahead, LINE};
-use crate::kernel::ids::{IdKind, text_key};
+use crate::rows::ids::{IdKind, text_key};
 
 /// Keys of a block of rows.
 #[derive(Debug)]

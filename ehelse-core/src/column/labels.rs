@@ -7,8 +7,8 @@ use hashbrown::HashMap;
 use super::ids::bad_code;
 use super::{Column, Integers, Selection, Values};
 use crate::error::{Error, Result};
-use crate::kernel::groups::Groups;
-use crate::series::{UNKNOWN, total_label};
+use crate::labels::{UNKNOWN, total_label};
+use crate::rows::groups::Groups;
 
 /// Reads labels as numbers of a set of groups.
 pub(crate) struct LabelReader<'a> {

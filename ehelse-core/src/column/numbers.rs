@@ -4,7 +4,7 @@ use super::ids::bad_code;
 use super::time::date_text;
 use super::{Column, Values};
 use crate::error::{Error, Result, shown};
-use crate::series::UNKNOWN;
+use crate::labels::UNKNOWN;
 
 /// Numbers of a block of rows.
 #[derive(Debug)]

@@ -10,7 +10,7 @@ use super::{Column, Integers, Selection, TimeUnit, Values};
 use crate::calendar::{Ambiguous, DAY_NANOS, Days, Frequency, MIN_NANOS, Period, PeriodTable, Zone, in_runs};
 use crate::error::{Error, Result};
 use crate::fast::Ahead;
-use crate::kernel::Run;
+use crate::kernel::SlotRun;
 
 /// In the place of a null time.
 pub(crate) const NULL_TIME: i64 = i64::MIN;
@@ -266,10 +266,10 @@ impl<'a> TimeReader<'a> {
     }
 
     /// Adds the runs of the selected rows of the block that are in one period, after so many rows before them.
-    pub(crate) fn runs(&mut self, frequency: Frequency, selection: &Selection, before: usize, runs: &mut Vec<Run>) {
+    pub(crate) fn runs(&mut self, frequency: Frequency, selection: &Selection, before: usize, runs: &mut Vec<SlotRun>) {
         let mut add = |end: usize, slot: i32| match runs.last_mut() {
             Some(last) if last.slot == slot || last.end == before + end => last.end = before + end,
-            _ => runs.push(Run { end: before + end, slot }),
+            _ => runs.push(SlotRun { end: before + end, slot }),
         };
         if selection.is_empty() {
             return;

@@ -6,7 +6,7 @@ use super::{Computation, Options};
 use crate::bytes::{Reader, Writer};
 use crate::catalogue::{Catalogue, KernelName};
 use crate::error::{Error, Result};
-use crate::kernel::ids::TEXT_HASH;
+use crate::rows::ids::TEXT_HASH;
 use crate::series::Series;
 
 /// First bytes of a state.

@@ -7,10 +7,10 @@ use super::tally::Rows;
 use crate::bytes::{Reader, Writer};
 use crate::column::{Keys, Numeric};
 use crate::error::{Error, Result};
-use crate::kernel::groups::Groups;
-use crate::kernel::ids::IdKind;
-use crate::kernel::runs::{Rule, Runs};
+use crate::kernel::sorted_runs::{Rule, Runs};
 use crate::observer::Pulse;
+use crate::rows::groups::Groups;
+use crate::rows::ids::IdKind;
 
 /// A row with an event id, and how many more had the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -11,14 +11,15 @@ use lines::Lines;
 use super::plan::{Plan, Station, What};
 use super::state::StationState;
 use super::tally::Values;
+use crate::arithmetic::exact::Exact;
 use crate::calendar::{DaySet, Days, Frequency, Period, day_text};
 use crate::error::{Error, Result};
 use crate::kernel::count;
-use crate::kernel::exact::Exact;
-use crate::kernel::groups::Layout;
+use crate::labels::{UNKNOWN, label_rank, total_label};
 use crate::memory::room;
 use crate::observer::Pulse;
-use crate::series::{Flag, Head, Measured, Observation, RowCounts, UNKNOWN, label_rank, total_label};
+use crate::rows::groups::Layout;
+use crate::series::{Flag, Head, Measured, Observation, RowCounts};
 
 /// The days that a computation covers, and the periods that it reports.
 pub(crate) struct Reach {

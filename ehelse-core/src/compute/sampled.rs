@@ -11,9 +11,10 @@ use super::state::StationState;
 use super::tally::Tally;
 use crate::calendar::{Frequency, Period};
 use crate::error::{Error, Result};
-use crate::kernel::groups::{Groups, Layout};
+use crate::labels::UNKNOWN;
 use crate::observer::Pulse;
-use crate::series::{Head, Measured, Observation, UNKNOWN};
+use crate::rows::groups::{Groups, Layout};
+use crate::series::{Head, Measured, Observation};
 
 /// A row of the state: the period, and the labels of the dimensions and of the kernel's own roles.
 struct Cell<'a, S> {

@@ -7,9 +7,9 @@ use crate::bytes::{Reader, Writer};
 use crate::calendar::Days;
 use crate::column::Keys;
 use crate::error::{Error, Result};
-use crate::kernel::groups::Groups;
-use crate::kernel::ids::IdKind;
 use crate::observer::Pulse;
+use crate::rows::groups::Groups;
+use crate::rows::ids::IdKind;
 use crate::series::RowCounts;
 
 /// What is known of an input: the days of its events.

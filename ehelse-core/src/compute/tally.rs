@@ -7,6 +7,7 @@ pub(crate) use by_key::ByKey;
 use by_key::{each_key, merge_keys, with_keys};
 
 use super::plan::{Lie, Station, What};
+use crate::arithmetic::exact::Exact;
 use crate::calendar::{Frequency, PeriodCursor, PeriodTable, Zone};
 use crate::column::{Keys, Numeric};
 use crate::error::Result;
@@ -15,17 +16,16 @@ use crate::kernel::amounts::{self, Amounts as DatedAmounts};
 use crate::kernel::by_time::ByTime;
 use crate::kernel::composite::Scores;
 use crate::kernel::count::Count;
-use crate::kernel::exact::Exact;
-use crate::kernel::groups::{Groups, Layout};
-use crate::kernel::ids::IdKind;
 use crate::kernel::latest::Latest;
 use crate::kernel::sealed::Sealed;
 use crate::kernel::sightings::Sightings;
 use crate::kernel::sum::{Amounts, Sum};
 use crate::kernel::visits::{Gap, Visits};
 use crate::kernel::weights::Weights;
-use crate::kernel::{Cells, Key, Run};
+use crate::kernel::{Cells, Key, SlotRun};
 use crate::observer::Pulse;
+use crate::rows::groups::{Groups, Layout};
+use crate::rows::ids::IdKind;
 
 /// A block of rows that belong to a station, in plain vectors of one length (those that its kernel does not use are empty).
 #[derive(Debug, Default)]
@@ -34,7 +34,7 @@ pub(crate) struct Rows {
     pub(crate) nanos: Vec<i64>,
     pub(crate) days: Vec<i32>,
     /// Rows that follow each other in one slot: a period, or a day where the kernel looks back from days.
-    pub(crate) runs: Vec<Run>,
+    pub(crate) runs: Vec<SlotRun>,
     pub(crate) groups: Vec<u32>,
     pub(crate) keys: Option<(Keys, IdKind)>,
     pub(crate) amounts: Option<Numeric>,
@@ -67,7 +67,7 @@ impl Rows {
         self.len += 1;
         match self.runs.last_mut() {
             Some(run) if run.slot == slot => run.end = self.len,
-            _ => self.runs.push(Run { end: self.len, slot }),
+            _ => self.runs.push(SlotRun { end: self.len, slot }),
         }
     }
 
@@ -376,7 +376,7 @@ fn sealed<K: Key>(rows: &mut ByTime<K>, gap: Gap<'_>, cursor: &mut PeriodCursor)
     let (mut sealed, mut runs) = (Sealed::default(), Vec::new());
     rows.drain(|keys, nanos, groups| {
         runs.clear();
-        cursor.runs(nanos, |end, slot| runs.push(Run { end, slot }));
+        cursor.runs(nanos, |end, slot| runs.push(SlotRun { end, slot }));
         sealed.push(keys, nanos, groups, &runs, gap);
     });
     sealed

@@ -16,14 +16,14 @@ use std::cmp::Ordering;
 
 use hashbrown::HashMap;
 
-use super::groups::{Groups, Layout};
-use super::ids::IdKind;
-use super::runs::{Rule, Runs};
 use super::sightings::Sightings;
+use super::sorted_runs::{Rule, Runs};
 use super::{Cells, Place};
 use crate::bytes::{Reader, Writer};
 use crate::error::{Error, Result};
 use crate::observer::Pulse;
+use crate::rows::groups::{Groups, Layout};
+use crate::rows::ids::IdKind;
 
 /// The end of a spell that has none.
 pub(crate) const OPEN: i32 = i32::MAX;
@@ -285,7 +285,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::kernel::Run;
+    use crate::kernel::SlotRun;
 
     fn layout() -> Layout {
         Layout { outputs: vec![Arc::new([])], of: vec![vec![0], vec![0]] }
@@ -314,7 +314,7 @@ mod tests {
         let mut spells = Spells::default();
         spells.push(&[1, 2], &[0, 1], &[2, OPEN], &[0, 0], &pulse)?;
         let mut sightings = Sightings::<u128>::default();
-        let slots = [0, 1, 2, 0, 1].iter().enumerate().map(|(i, slot)| Run { end: i + 1, slot: *slot });
+        let slots = [0, 1, 2, 0, 1].iter().enumerate().map(|(i, slot)| SlotRun { end: i + 1, slot: *slot });
         sightings.push(&[1, 1, 1, 2, 9], &[0; 5], 1, &slots.collect::<Vec<_>>(), &pulse)?;
         let (cells, unknown) = spells.seen(&sightings, &layout(), |slot| (slot < 3).then_some(slot), &pulse)?;
         assert_eq!((cells, unknown), (Cells::from_iter([((0, 0), 1), ((0, 1), 1)]), 1));

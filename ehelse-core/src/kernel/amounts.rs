@@ -19,14 +19,14 @@ use std::collections::BinaryHeap;
 
 use super::Cells;
 use super::active::OPEN;
-use super::exact::Exact;
-use super::groups::{Groups, Layout};
-use super::runs::{Rule, Runs};
+use super::sorted_runs::{Rule, Runs};
 use super::sum;
+use crate::arithmetic::exact::Exact;
 use crate::bytes::{Reader, Writer};
 use crate::calendar::day_text;
 use crate::error::{Error, Result};
 use crate::observer::Pulse;
+use crate::rows::groups::{Groups, Layout};
 
 /// How far shares that were written with decimals may be above 1.
 const SLACK: f64 = 1e-9;

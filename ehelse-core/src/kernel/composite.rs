@@ -16,7 +16,8 @@ mod layers;
 pub(crate) use layers::check_layer;
 pub use layers::{Composite, Leaf, Score, compose};
 
-use super::{Cells, Place, exact::Exact};
+use super::{Cells, Place};
+use crate::arithmetic::exact::Exact;
 use crate::bytes::{Reader, Writer};
 use crate::error::{Error, Result, shown};
 

@@ -10,7 +10,7 @@
 //!
 //! Cost: one addition a row, and a table look-up for each group in a run of rows of one period; memory for each non-empty cell.
 
-use super::{Cells, Place, Run, each_run, groups::Layout};
+use super::{Cells, Place, SlotRun, each_run, groups::Layout};
 use crate::bytes::{Reader, Writer};
 use crate::error::{Error, Result};
 
@@ -25,7 +25,7 @@ pub(crate) fn overflow() -> Error {
 impl Count {
     /// Takes rows of groups numbered below `width`; `counts` says how many events each stands for, else it is one. Slices are of one
     /// length, to which `runs` reach.
-    pub fn push(&mut self, groups: &[u32], width: usize, runs: &[Run], counts: Option<&[u64]>) -> Result<()> {
+    pub fn push(&mut self, groups: &[u32], width: usize, runs: &[SlotRun], counts: Option<&[u64]>) -> Result<()> {
         let mut many = vec![0_u64; width];
         for (rows, slot) in each_run(runs) {
             if width == 1 && counts.is_none() {
@@ -103,8 +103,8 @@ mod tests {
     #[test]
     fn runs_of_rows_and_weights_are_counted() -> Result<()> {
         let mut count = Count::default();
-        count.push(&[0, 0, 1, 0], 2, &[Run { end: 3, slot: 0 }, Run { end: 4, slot: 1 }], None)?;
-        count.push(&[0], 2, &[Run { end: 1, slot: 1 }], Some(&[41]))?;
+        count.push(&[0, 0, 1, 0], 2, &[SlotRun { end: 3, slot: 0 }, SlotRun { end: 4, slot: 1 }], None)?;
+        count.push(&[0], 2, &[SlotRun { end: 1, slot: 1 }], Some(&[41]))?;
         assert_eq!(count.0[&(0, 0)], 2);
         assert_eq!(count.0[&(0, 1)], 42);
         Ok(())
@@ -113,8 +113,8 @@ mod tests {
     #[test]
     fn an_overflow_is_an_error_and_changes_nothing() -> Result<()> {
         let (mut a, mut b) = (Count::default(), Count::default());
-        a.push(&[0], 1, &[Run { end: 1, slot: 0 }], Some(&[u64::MAX]))?;
-        b.push(&[0, 0], 1, &[Run { end: 1, slot: 1 }, Run { end: 2, slot: 0 }], Some(&[7, 1]))?;
+        a.push(&[0], 1, &[SlotRun { end: 1, slot: 0 }], Some(&[u64::MAX]))?;
+        b.push(&[0, 0], 1, &[SlotRun { end: 1, slot: 1 }, SlotRun { end: 2, slot: 0 }], Some(&[7, 1]))?;
         assert!(a.can_merge(&b, &[0]).unwrap_err().is_computation());
         assert_eq!(a.0.len(), 1);
         Ok(())

@@ -18,7 +18,7 @@ mod parted;
 
 use parted::Parted;
 
-use super::{Cells, Key, Run, each_run, ids::IdKind};
+use super::{Cells, Key, SlotRun, each_run, ids::IdKind};
 use crate::error::Result;
 
 /// In the place of a slot: a place that is free.
@@ -68,7 +68,7 @@ impl<K: Key> Latest<K> {
     }
 
     /// Takes rows whose `runs` are in order, after those taken before.
-    pub(crate) fn push(&mut self, keys: &[K], runs: &[Run]) -> Result<()> {
+    pub(crate) fn push(&mut self, keys: &[K], runs: &[SlotRun]) -> Result<()> {
         if let Some(rows) = self.rows.take() {
             self.parted = Some(Parted::new(rows)?);
         }
@@ -233,7 +233,7 @@ mod tests {
     fn latest(rows: &[(u64, i32)], window: Option<i32>, slots: usize) -> Latest<u64> {
         let mut latest = Latest::new(window, Extent { rows: rows.len(), slots });
         let keys: Vec<u64> = rows.iter().map(|row| row.0).collect();
-        let runs: Vec<Run> = rows.iter().enumerate().map(|(i, row)| Run { end: i + 1, slot: row.1 }).collect();
+        let runs: Vec<SlotRun> = rows.iter().enumerate().map(|(i, row)| SlotRun { end: i + 1, slot: row.1 }).collect();
         latest.push(&keys, &runs).unwrap();
         latest.close();
         latest

@@ -17,7 +17,7 @@
 use hashbrown::HashMap;
 
 use super::{
-    Cells, Key, Place, Run, each_run,
+    Cells, Key, Place, SlotRun, each_run,
     groups::{Groups, Layout},
     ids::IdKind,
     live::{End, Live, NEVER},
@@ -210,7 +210,7 @@ fn add(counts: &mut Cells<u64>, place: Place, more: i64) {
 impl<K: Key> Sealed<K> {
     /// Takes page views in order of time, which must have been checked, after those taken before; slices are of one length, to which
     /// `runs` of periods reach.
-    pub(crate) fn push(&mut self, clients: &[K], nanos: &[i64], groups: &[u32], runs: &[Run], gap: Gap<'_>) {
+    pub(crate) fn push(&mut self, clients: &[K], nanos: &[i64], groups: &[u32], runs: &[SlotRun], gap: Gap<'_>) {
         let Some(start) = nanos.first() else { return };
         if self.0.is_empty() {
             self.0.push(Segment::new(*start));

@@ -23,10 +23,10 @@ use hashbrown::HashMap;
 use sets::Sets;
 
 use super::{
-    Cells, Key, Run, each_run,
+    Cells, Key, SlotRun, each_run,
     groups::{Groups, Layout},
     ids::IdKind,
-    runs::{Rule, Runs},
+    sorted_runs::{Rule, Runs},
 };
 use crate::bytes::{Reader, Writer};
 use crate::error::Result;
@@ -70,7 +70,7 @@ impl<K> Default for Sightings<K> {
 
 impl<K: Key> Sightings<K> {
     /// Takes rows of groups numbered below `width`; slices are of one length, to which `runs` of slots reach.
-    pub(crate) fn push(&mut self, keys: &[K], groups: &[u32], width: usize, runs: &[Run], pulse: &Pulse) -> Result<()> {
+    pub(crate) fn push(&mut self, keys: &[K], groups: &[u32], width: usize, runs: &[SlotRun], pulse: &Pulse) -> Result<()> {
         match &mut self.0 {
             Form::Sets(sets) => {
                 sets.push(keys, groups, width, runs);

@@ -10,7 +10,8 @@
 //!
 //! Cost: constant per row; memory about 600 bytes for each cell with floats, 32 for one with integers only.
 
-use super::{Cells, Place, exact::Exact, groups::Layout};
+use super::{Cells, Place, groups::Layout};
+use crate::arithmetic::exact::Exact;
 use crate::bytes::{Reader, Writer};
 use crate::error::Result;
 

@@ -23,7 +23,7 @@ use super::{
     Cells, Key,
     groups::{Groups, Layout},
     ids::IdKind,
-    runs::{Rule, Runs},
+    sorted_runs::{Rule, Runs},
 };
 use crate::bytes::{Reader, Writer};
 use crate::error::Result;

@@ -10,7 +10,8 @@
 //!
 //! Cost: constant per row; memory about 1200 bytes for each cell with weights, 96 for one without.
 
-use super::{Cells, Place, exact::Exact};
+use super::{Cells, Place};
+use crate::arithmetic::exact::Exact;
 use crate::bytes::{Reader, Writer};
 use crate::error::{Error, Result, shown};
 

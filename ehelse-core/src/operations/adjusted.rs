@@ -7,7 +7,8 @@ use super::{cell, difference, exists, heads, made, partly_covered, place, reason
 use crate::arithmetic::change;
 use crate::calendar::Period;
 use crate::error::{Error, Result};
-use crate::series::{Break, Components, Flag, Measured, Observation, Series, total_label};
+use crate::labels::total_label;
+use crate::series::{Break, Components, Flag, Measured, Observation, Series};
 
 impl Series {
     /// This series less an effect, where the effect has a cell; other cells stay as they are.

@@ -9,7 +9,8 @@ use super::{combined, exists, made, reason, trace};
 use crate::arithmetic::total;
 use crate::calendar::{Frequency, Period};
 use crate::error::{Error, Result};
-use crate::series::{AddsUp, Measured, Observation, Series, total_label};
+use crate::labels::total_label;
+use crate::series::{AddsUp, Measured, Observation, Series};
 
 /// Options of [`Series::aggregate`].
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -6,7 +6,8 @@ use hashbrown::HashMap;
 
 use crate::calendar::{Frequency, Period};
 use crate::error::{Error, Result};
-use crate::series::{Measured, Observation, Series, total_label};
+use crate::labels::total_label;
+use crate::series::{Measured, Observation, Series};
 
 /// The labels of a cell.
 pub(super) type Labels = Arc<[Arc<str>]>;

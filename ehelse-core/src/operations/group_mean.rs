@@ -9,7 +9,8 @@ use super::{combined, exists, heads, made, place, reason, trace};
 use crate::arithmetic::{Undefined, mean};
 use crate::calendar::Period;
 use crate::error::{Error, Result};
-use crate::series::{AddsUp, Components, Observation, Series, label_rank};
+use crate::labels::label_rank;
+use crate::series::{AddsUp, Components, Observation, Series};
 
 /// Options of [`Series::group_mean`].
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -136,8 +137,8 @@ fn mean_of(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::disclosure::ProtectOptions;
     use crate::operations::sample::{cells, reason, series};
+    use crate::publication::ProtectOptions;
     use crate::series::Break;
 
     fn over(dimension: &str, partial: bool) -> GroupMeanOptions {

@@ -78,8 +78,8 @@ fn mean_of(at: &Observation, parts: &[&Observation], series: &Series) -> Observa
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::disclosure::ProtectOptions;
     use crate::operations::sample::{cells, reason, series};
+    use crate::publication::ProtectOptions;
 
     fn by(frequency: Frequency) -> PeriodMeanOptions {
         PeriodMeanOptions { frequency: Some(frequency) }

@@ -7,7 +7,8 @@ use super::{cell, heads, made, partly_covered, reason, trace};
 use crate::arithmetic::ratio;
 use crate::calendar::Period;
 use crate::error::{Error, Result};
-use crate::series::{AddsUp, Components, Flag, Flags, Observation, Series, total_label};
+use crate::labels::total_label;
+use crate::series::{AddsUp, Components, Flag, Flags, Observation, Series};
 
 /// Options of [`Series::share_of`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

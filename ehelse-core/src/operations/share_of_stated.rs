@@ -94,8 +94,8 @@ impl Series {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::disclosure::ProtectOptions;
     use crate::operations::sample::{cells, reason, series};
+    use crate::publication::ProtectOptions;
 
     fn stated(numbers: &[(&str, f64)]) -> ShareOfStatedOptions {
         ShareOfStatedOptions { stated: numbers.iter().map(|(period, number)| ((*period).to_owned(), *number)).collect() }

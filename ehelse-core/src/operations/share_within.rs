@@ -9,7 +9,8 @@ use super::aggregate::over_groups;
 use super::align::Periods;
 use super::{made, place, trace};
 use crate::error::{Error, Result};
-use crate::series::{AddsUp, Observation, Series, total_label};
+use crate::labels::total_label;
+use crate::series::{AddsUp, Observation, Series};
 
 /// Options of [`Series::share_within`].
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -78,8 +79,8 @@ impl Series {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::disclosure::ProtectOptions;
     use crate::operations::sample::{cells, series};
+    use crate::publication::ProtectOptions;
 
     fn within(dimension: &str) -> ShareWithinOptions {
         ShareWithinOptions { dimension: Some(dimension.to_owned()) }

@@ -49,7 +49,7 @@ mod tests {
     use crate::calendar::{Frequency, Period};
     use crate::operations::sample::reason;
     use crate::series::{Flag, Series};
-    use crate::{ChangeMeasure, export};
+    use crate::ChangeMeasure;
 
     /// Waves with a value and a standard error.
     fn waves(unit: &str, rows: &[(&str, f64, Option<f64>)]) -> Series {
@@ -83,9 +83,9 @@ mod tests {
         let half = 5.0 * 1.644_853_626_951_472_7;
         let narrow = series.change(&ChangeOptions { level: 0.9, ..absolute() })?;
         assert!(near(parts(&narrow), [5.0, 10.0 - half, 10.0 + half, p]));
-        let table = export::table(&change);
+        let table = crate::table::table(&change);
         let known = table.column("p_value").unwrap();
-        assert!(matches!(known, export::Values::Numbers(p) if p[0].is_none() && p[1].is_some()));
+        assert!(matches!(known, crate::table::Values::Numbers(p) if p[0].is_none() && p[1].is_some()));
         assert_eq!(Series::read(&mut crate::bytes::Reader::new(&change.bytes()))?.observations(), change.observations());
         Ok(())
     }

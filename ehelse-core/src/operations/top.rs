@@ -10,7 +10,8 @@ use super::{cell, exists, heads, made, partly_covered, place, reason, trace};
 use crate::arithmetic::{Outcome, top, total};
 use crate::calendar::Period;
 use crate::error::{Error, Result};
-use crate::series::{AddsUp, Flags, Observation, Series, total_label};
+use crate::labels::total_label;
+use crate::series::{AddsUp, Flags, Observation, Series};
 
 /// Options of [`Series::top`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,8 +3,9 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use super::{Break, Observation, label_rank};
+use super::{Break, Observation};
 use crate::calendar::{Days, Frequency, Period};
+use crate::labels::label_rank;
 
 /// Over what the values of a measure add up (ruling 16).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use ehelse_core::export::{self, Values};
+use ehelse_core::table::{self, Values};
 use ehelse_core::{Components, Series};
 
 use crate::Outcome;
@@ -72,7 +72,7 @@ pub(crate) fn compare(what: &str, expected: &str, series: &Series, decimals: Opt
 
 /// The cells of a series in these columns, empty text as nothing.
 fn texts(series: &Series, heads: &[String]) -> Outcome<Vec<Row>> {
-    let table = export::table(series);
+    let table = table::table(series);
     let mut rows = vec![Vec::new(); table.rows];
     for head in heads {
         match table.column(head) {

@@ -5,8 +5,8 @@ use hashbrown::HashSet;
 use crate::compute::plan::{Station, What};
 use crate::error::{Error, Result};
 use crate::kernel::composite;
-use crate::kernel::groups::Groups;
-use crate::series::UNKNOWN;
+use crate::labels::UNKNOWN;
+use crate::rows::groups::Groups;
 
 /// The answers or layers of a station's rows.
 pub(super) struct Codes<'a> {

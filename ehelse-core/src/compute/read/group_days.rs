@@ -3,7 +3,7 @@
 use crate::calendar::Days;
 use crate::column::Selection;
 use crate::compute::plan::{Plan, Station};
-use crate::kernel::groups::Groups;
+use crate::rows::groups::Groups;
 
 /// The days on which the groups of each dimension exist, where the catalogue limits them (ruling 5).
 #[derive(Default)]

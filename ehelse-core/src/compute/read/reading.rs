@@ -12,9 +12,9 @@ use crate::compute::plan::{Plan, Station, What};
 use crate::compute::state::StationState;
 use crate::compute::tally::{Needs, Rows};
 use crate::error::{Error, Result};
-use crate::kernel::{Key, Run};
+use crate::kernel::{Key, SlotRun};
+use crate::labels::UNKNOWN;
 use crate::observer::Pulse;
-use crate::series::UNKNOWN;
 
 /// Rows that go together to a kernel that sorts them; a stop wants few.
 const GATHER: usize = 1 << 16;
@@ -68,7 +68,7 @@ struct Scratch {
     tuple: Vec<u32>,
     /// The group of each label, where there is one dimension.
     of_label: Vec<Option<u32>>,
-    runs: Vec<Run>,
+    runs: Vec<SlotRun>,
 }
 
 impl<'a> Reading<'a> {

@@ -6,11 +6,12 @@ use std::sync::Arc;
 use super::{Cell, Periods, layout};
 use crate::compute::plan::Answers;
 use crate::error::{Error, Result};
-use crate::kernel::groups::Layout;
 use crate::kernel::proportion::{Estimate, Estimates, Part, RELIABLE_BASE, Standing, estimate};
 use crate::kernel::weights::Summed;
+use crate::labels::{UNKNOWN, total_label};
 use crate::operations::trace_of;
-use crate::series::{Components, Flag, Head, Measured, Observation, Series, Traced, UNKNOWN, total_label};
+use crate::rows::groups::Layout;
+use crate::series::{Components, Flag, Head, Measured, Observation, Series, Traced};
 
 /// Where the labels of a kernel's role stand in a cell.
 struct Places {

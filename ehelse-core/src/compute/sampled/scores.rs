@@ -6,7 +6,8 @@ use super::{Cell, Periods, layout};
 use crate::compute::plan::Scoring;
 use crate::error::Result;
 use crate::kernel::composite::{Leaf, Score, Summed, compose};
-use crate::series::{Flag, Measured, Observation, TOTAL, UNKNOWN};
+use crate::labels::{TOTAL, UNKNOWN};
+use crate::series::{Flag, Measured, Observation};
 
 /// The dimension of layers.
 const LAYER: &str = "layer";

@@ -8,13 +8,13 @@ use crate::error::Result;
 use crate::kernel::active::Active;
 use crate::kernel::composite::Scores;
 use crate::kernel::count::Count;
-use crate::kernel::groups::Groups;
-use crate::kernel::ids::IdKind;
 use crate::kernel::sealed::Sealed;
 use crate::kernel::sightings::Sightings;
 use crate::kernel::sum::Sum;
 use crate::kernel::visits::Visits;
 use crate::kernel::weights::Weights;
+use crate::rows::groups::Groups;
+use crate::rows::ids::IdKind;
 
 impl Tally {
     /// Writes the state with the group numbers `codes`; `groups` are those of the state.

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use ndarray::Array2;
 
 use super::Summed;
+use crate::arithmetic::exact::Exact;
 use crate::error::{Error, Result};
-use crate::kernel::exact::Exact;
 
 /// By how much the sum of decimal weights may miss a coverage that it reaches.
 const ROUNDING: f64 = 1e-12;

@@ -1,9 +1,9 @@
 //! What the answers of a domain weigh, and the estimate that follows. Knows no design.
 
 use super::{Estimate, Part, Standing};
+use crate::arithmetic::exact::Exact;
 use crate::arithmetic::proportion;
 use crate::error::Result;
-use crate::kernel::exact::Exact;
 
 /// What the answers of a domain weigh.
 #[derive(Debug, Clone, Default)]

@@ -8,9 +8,9 @@ use super::Sighting;
 use super::numbers::{self, Numbers};
 use crate::error::Result;
 use crate::fast;
-use crate::kernel::groups::Layout;
-use crate::kernel::{Cells, Key, Place, Run, each_run};
+use crate::kernel::{Cells, Key, Place, SlotRun, each_run};
 use crate::observer::Pulse;
+use crate::rows::groups::Layout;
 
 /// Bits: that of number n is bit n % 64 of word n / 64.
 type Bits = Vec<u64>;
@@ -37,7 +37,7 @@ impl<K> Default for Sets<K> {
 
 impl<K: Key> Sets<K> {
     /// Takes rows; slices are of one length, to which `runs` of slots reach.
-    pub(super) fn push(&mut self, keys: &[K], groups: &[u32], width: usize, runs: &[Run]) {
+    pub(super) fn push(&mut self, keys: &[K], groups: &[u32], width: usize, runs: &[SlotRun]) {
         if let (1, Some(base)) = (width, self.window(keys)) {
             return self.push_window(keys, runs, base);
         }
@@ -65,7 +65,7 @@ impl<K: Key> Sets<K> {
     }
 
     /// Takes rows of one group whose ids are in the window.
-    fn push_window(&mut self, keys: &[K], runs: &[Run], base: u64) {
+    fn push_window(&mut self, keys: &[K], runs: &[SlotRun], base: u64) {
         let number = |key: &K| (key.narrow().unwrap_or_default().wrapping_sub(base) % numbers::WINDOW) as usize;
         let mut met = Vec::new();
         for (rows, slot) in each_run(runs) {

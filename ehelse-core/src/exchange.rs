@@ -2,7 +2,6 @@
 
 mod csv;
 mod json_stat;
-mod table;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -13,16 +12,15 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 pub use csv::CsvOptions;
 pub use json_stat::{JsonStatOptions, Language};
-pub use table::{Column, Table, Values, table};
 
-use crate::disclosure::{ProtectOptions, is_protected};
 use crate::error::Result;
+use crate::publication::{ProtectOptions, is_protected};
 use crate::series::Series;
 
 /// Whether a publication form is protected: `true` (where persons are counted), `false`, or options of [`Series::protect`].
 ///
 /// ```
-/// use ehelse_core::{ProtectOptions, export::Protection};
+/// use ehelse_core::{ProtectOptions, exchange::Protection};
 /// let protection: Protection = serde_json::from_str("{\"max_suppressed\": 2}").unwrap();
 /// assert_eq!(protection, Protection::With(ProtectOptions { max_suppressed: 2, ..Default::default() }));
 /// assert_eq!(serde_json::from_str::<Protection>("false").unwrap(), Protection::Switch(false));

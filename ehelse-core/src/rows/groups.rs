@@ -7,7 +7,7 @@ use hashbrown::HashMap;
 
 use crate::bytes::{Reader, Writer};
 use crate::error::Result;
-use crate::series::{UNKNOWN, total_label};
+use crate::labels::{UNKNOWN, total_label};
 
 /// Labels as numbers, in the order in which they were met.
 #[derive(Debug, Clone, Default)]

@@ -14,8 +14,9 @@ use hashbrown::HashMap;
 
 use super::{ProtectOptions, State};
 use crate::calendar::Period;
+use crate::labels::total_label;
 use crate::operations::counts_units;
-use crate::series::{AddsUp, Components, Flag, Measured, Observation, total_label};
+use crate::series::{AddsUp, Components, Flag, Measured, Observation};
 
 /// The cells along one dimension of one period; the total is the sum of the parts.
 struct Line {

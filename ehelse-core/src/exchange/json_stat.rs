@@ -6,12 +6,13 @@ use hashbrown::HashMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use super::table::{Values, components, years_used};
 use super::{Protection, RAW, published};
 use crate::calendar::Period;
-use crate::disclosure::ConfStatus;
 use crate::error::{Error, Result};
-use crate::series::{Flag, Flags, Series, Symbols, TOTAL, TOTAL_REGION, UNKNOWN, label_rank};
+use crate::labels::{TOTAL, TOTAL_REGION, UNKNOWN, label_rank};
+use crate::publication::ConfStatus;
+use crate::series::{Flag, Flags, Series, Symbols};
+use crate::table::{Values, components, years_used};
 
 /// Language of labels.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,7 +53,7 @@ impl Series {
     /// Those of [`Series::protect`], and a cube of more than 10 million cells.
     ///
     /// ```
-    /// use ehelse_core::{Frequency, Observation, Period, Series, export::JsonStatOptions};
+    /// use ehelse_core::{Frequency, Observation, Period, Series, exchange::JsonStatOptions};
     /// let rows = vec![Observation::new(Period::parse("2018")?, None), Observation::new(Period::parse("2019")?, Some(37.2e6))];
     /// let text = Series::reported("visits", Frequency::Year, &[], rows)?.to_json_stat(&JsonStatOptions::default())?;
     /// let dataset: serde_json::Value = serde_json::from_str(&text).unwrap();

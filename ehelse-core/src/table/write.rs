@@ -53,7 +53,7 @@ impl Table {
 /// `years_used` is text such as `2009 2010 2011`. Linear time.
 ///
 /// ```
-/// use ehelse_core::export::{Values, table};
+/// use ehelse_core::table::{Values, table};
 /// use ehelse_core::{Frequency, Observation, Period, Series};
 /// let row = Observation::new(Period::parse("2019-12")?, Some(6418.0)).labelled(&["03"]);
 /// let table = table(&Series::reported("persons", Frequency::Month, &["region"], vec![row])?);
@@ -91,12 +91,12 @@ pub fn table(series: &Series) -> Table {
 }
 
 /// The years that a mean was taken over, where there are any.
-pub(super) fn years_used(cell: &Observation) -> Option<&[i32]> {
+pub(crate) fn years_used(cell: &Observation) -> Option<&[i32]> {
     cell.components.as_ref().map(|c| c.years_used.as_slice()).filter(|years| !years.is_empty())
 }
 
 /// The numeric components that some observation has.
-pub(super) fn components(rows: &[Observation]) -> Vec<(&'static str, Values)> {
+pub(crate) fn components(rows: &[Observation]) -> Vec<(&'static str, Values)> {
     let values = |read: Component| rows.iter().map(|o| o.components.as_deref().and_then(read)).collect::<Vec<_>>();
     let present =
         Components::NUMERIC.into_iter().map(|(name, read)| (name, values(read))).filter(|(_, values)| values.iter().any(Option::is_some));

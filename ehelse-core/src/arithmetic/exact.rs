@@ -16,7 +16,7 @@ const ONE: usize = 1074;
 /// The exact sum of the finite floats and integers that were added to it.
 ///
 /// ```
-/// use ehelse_core::kernel::exact::Exact;
+/// use ehelse_core::arithmetic::exact::Exact;
 /// let mut sum = Exact::default();
 /// for x in [1e100, 1.0, -1e100] {
 ///     sum.add_float(x);

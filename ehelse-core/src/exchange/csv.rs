@@ -2,12 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::table::{Column, Values, table};
 use super::{Protection, RAW, published};
 use crate::calendar::day_text;
-use crate::disclosure::ConfStatus;
 use crate::error::Result;
+use crate::publication::ConfStatus;
 use crate::series::{Series, Symbols};
+use crate::table::{Column, Values, table};
 
 /// Options of [`Series::to_csv`].
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,7 +30,7 @@ impl Series {
     /// Those of [`Series::protect`].
     ///
     /// ```
-    /// use ehelse_core::{Frequency, Observation, Period, Series, export::CsvOptions};
+    /// use ehelse_core::{Frequency, Observation, Period, Series, exchange::CsvOptions};
     /// let rows = vec![Observation::new(Period::parse("2018")?, None), Observation::new(Period::parse("2019")?, Some(37.2e6))];
     /// let csv = Series::reported("visits", Frequency::Year, &[], rows)?.to_csv(&CsvOptions::default())?;
     /// let lines: Vec<&str> = csv.split("\r\n").collect();
@@ -83,8 +83,8 @@ fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::disclosure::ProtectOptions;
     use crate::operations::sample::series;
+    use crate::publication::ProtectOptions;
 
     fn lines(series: &Series, options: &CsvOptions) -> Vec<String> {
         let csv = series.to_csv(options).unwrap();

@@ -2,36 +2,10 @@
 
 use std::sync::Arc;
 
-use super::{Flags, Observation, Series, Symbols, Vintage};
 use crate::calendar::{Frequency, Period};
 use crate::column::{Batch, Column};
 use crate::error::{Error, Result};
-
-#[cfg(feature = "arrow")]
-/// Columns of a table that are not dimensions: those that are read, and those of our own tables that say nothing new.
-pub(crate) const COLUMNS: [&str; 21] = [
-    "period",
-    "value",
-    "flags",
-    "published",
-    "edition",
-    "version",
-    "start",
-    "end",
-    "measure",
-    "unit",
-    "status",
-    "reason",
-    "numerator",
-    "denominator",
-    "base",
-    "effective_base",
-    "standard_error",
-    "lower",
-    "upper",
-    "p_value",
-    "years_used",
-];
+use crate::series::{Flags, Observation, Series, Symbols, Vintage};
 
 impl Series {
     /// Reported figures from the columns of a table: `period` and `value`, and where they are there `flags`, `published`,
@@ -78,7 +52,9 @@ impl Series {
             let labels: Vec<Arc<str>> = labels
                 .iter()
                 .zip(dimensions)
-                .map(|(column, dimension)| Ok(text(Some(column), dimension, row)?.map_or_else(|| Arc::from(super::UNKNOWN), Arc::from)))
+                .map(|(column, dimension)| {
+                    Ok(text(Some(column), dimension, row)?.map_or_else(|| Arc::from(crate::labels::UNKNOWN), Arc::from))
+                })
                 .collect::<Result<_>>()?;
             let o = Observation { flags: own, labels: labels.into(), ..Observation::new(period, value) };
             rows.push(Observation { vintage: (vintage != Vintage::default()).then_some(vintage), ..o });
