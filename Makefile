@@ -79,9 +79,9 @@ test-r: | prerequisites ## Survey proportions beside those of R's survey package
 	@sh scripts/need 'Rscript --vanilla -e "library(survey)"' r-cran-survey 'surveys are held against it'
 	sh tests/r/run
 
-header: | prerequisites ## Make the header and the catalogue schema in include/ anew
+header: | prerequisites ## Make the header and the schemas in include/ anew
 	EHELSE_WRITE=1 cargo test --quiet --locked -p ehelse-capi --test header
-	EHELSE_WRITE=1 cargo test --quiet --locked -p ehelse-core --lib catalogue::tests::schema
+	EHELSE_WRITE=1 cargo test --quiet --locked -p ehelse-core --lib schema
 
 lint: $(VENV)/.test ## Formatting, clippy, ruff and mypy
 	cargo fmt --all --check

@@ -60,7 +60,7 @@ impl Case {
         let (kernel, options) = match name {
             "visits" | "visits_open" | "visits_shuffled" | "visits_text" => (KernelName::Visits, options),
             "count" | "count_text" => (KernelName::Count, options.by(&["site"]).totals(false)),
-            "sum" => (KernelName::Sum, options.parameter("unit", "NOK")),
+            "sum" => (KernelName::Sum, options.unit("NOK")),
             "distinct" | "distinct_codes" => (KernelName::Distinct, options),
             "rolling" | "rolling_many" => (KernelName::RollingDistinct, options),
             _ => (KernelName::Distinct, options.frequency(Frequency::Week)),

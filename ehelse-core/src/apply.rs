@@ -1,141 +1,32 @@
-//! Operations by name with options in JSON: the one entry of the C and Python doors and of the corpus. Holds no rule.
+//! Operations by name: the one entry of the C and Python doors and of the corpus. Holds no rule.
 
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::error::{Error, Result};
-use crate::operations::{
-    AggregateOptions, ChangeOptions, DifferenceOptions, ExpectedOptions, GroupMeanOptions, GrowthOptions, PerOptions, PeriodMeanOptions,
-    RoundOptions, ShareOfStatedOptions, ShareOptions, ShareWithinOptions, TopOptions,
-};
-use crate::publication::ProtectOptions;
+use crate::operations::{self, Operation};
+use crate::options;
+use crate::publication;
 use crate::series::Series;
 
-/// Names of the operations.
-const OPERATIONS: [&str; 18] = [
-    "change",
-    "growth",
-    "share_of",
-    "share_within",
-    "share_of_stated",
-    "per",
-    "difference",
-    "adjusted",
-    "clamp",
-    "expected",
-    "top",
-    "aggregate",
-    "period_mean",
-    "group_mean",
-    "as_of",
-    "round",
-    "measure",
-    "protect",
-];
-
-/// Whether an operation takes another series.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Other {
-    Needed,
-    Allowed,
-    Refused,
-}
-
-impl Other {
-    fn of(operation: &str) -> Self {
-        match operation {
-            "share_of" | "per" | "difference" | "adjusted" => Self::Needed,
-            "group_mean" => Self::Allowed,
-            _ => Self::Refused,
-        }
+impl Operation {
+    /// All operations.
+    pub fn all() -> impl Iterator<Item = &'static Self> + Clone {
+        operations::ALL.iter().chain([&publication::PROTECT])
     }
-}
 
-#[derive(Default, Serialize, serde::Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct AsOfOptions {
-    date: String,
-}
-
-#[derive(Default, Serialize, serde::Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct MeasureOptions {
-    name: String,
-}
-
-#[derive(Default, Serialize, serde::Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct NoOptions {}
-
-/// Reads options of an operation or export from a JSON object; nothing, or null, is the defaults.
-///
-/// # Errors
-/// Text that is no JSON object, an option that is not known, with the nearest name, and a value that does not fit, each with the
-/// name of the operation.
-///
-/// ```
-/// use ehelse_core::{ChangeOptions, Lag, parse_options};
-/// let options: ChangeOptions = parse_options("change", "{\"lag\": \"year\"}")?;
-/// assert_eq!(options.lag, Lag::Year);
-/// let error = parse_options::<ChangeOptions>("change", "{\"lags\": \"year\"}").unwrap_err();
-/// assert!(error.to_string().contains("did you mean `lag`?"));
-/// # Ok::<(), ehelse_core::Error>(())
-/// ```
-pub fn parse_options<T: Default + Serialize + DeserializeOwned>(operation: &str, json: &str) -> Result<T> {
-    let refuse = |error: serde_json::Error| Error::invalid(format!("options of `{operation}`: {error}"));
-    let given: Option<Map<String, Value>> = if json.trim().is_empty() { None } else { serde_json::from_str(json).map_err(refuse)? };
-    let given = given.unwrap_or_default();
-    let known = match serde_json::to_value(T::default()).map_err(refuse)? {
-        Value::Object(known) => known,
-        _ => Map::new(),
-    };
-    if let Some(name) = given.keys().find(|name| !known.contains_key(*name)) {
-        if known.is_empty() {
-            return Err(Error::invalid(format!("`{operation}` takes no options, but `{name}` was given")));
-        }
-        return Err(Error::unknown(&format!("option of `{operation}`"), name, known.keys().map(String::as_str)));
+    /// The operation of a name.
+    ///
+    /// # Errors
+    /// An unknown name, with the nearest one.
+    pub fn named(name: &str) -> Result<&'static Self> {
+        let unknown = || Error::unknown("operation", name, Self::all().map(|operation| operation.spec().name));
+        Self::all().find(|operation| operation.spec().name == name).ok_or_else(unknown)
     }
-    serde_json::from_value(Value::Object(given.clone())).map_err(|error| {
-        // Which one it is shows when each is read alone.
-        let alone =
-            |(name, value): (&String, &Value)| serde_json::from_value::<T>(Map::from_iter([(name.clone(), value.clone())]).into()).is_err();
-        match given.iter().find(|option| alone(*option)) {
-            Some((name, _)) => Error::invalid(format!("option `{name}` of `{operation}`: {error}")),
-            None => refuse(error),
-        }
-    })
 }
 
 impl Series {
-    /// Names of the operations that [`Series::apply`] knows.
-    #[must_use]
-    pub fn operations() -> &'static [&'static str] {
-        &OPERATIONS
-    }
-
-    /// An operation by its name, with options as a JSON object and, where it takes one, another series.
-    ///
-    /// | operation | other series | options |
-    /// |---|---|---|
-    /// | `change` | | [`ChangeOptions`] |
-    /// | `growth` | | [`GrowthOptions`] |
-    /// | `share_of` | denominator | [`ShareOptions`] |
-    /// | `share_within` | | [`ShareWithinOptions`] |
-    /// | `share_of_stated` | | [`ShareOfStatedOptions`] |
-    /// | `per` | population | [`PerOptions`] |
-    /// | `difference` | what is taken away | [`DifferenceOptions`] |
-    /// | `adjusted` | the effect | none |
-    /// | `clamp` | | none |
-    /// | `expected` | | [`ExpectedOptions`] |
-    /// | `top` | | [`TopOptions`] |
-    /// | `aggregate` | | [`AggregateOptions`] |
-    /// | `period_mean` | | [`PeriodMeanOptions`] |
-    /// | `group_mean` | weights, or none | [`GroupMeanOptions`] |
-    /// | `as_of` | | `date` |
-    /// | `round` | | [`RoundOptions`] |
-    /// | `measure` | | `name` |
-    /// | `protect` | | [`ProtectOptions`] |
+    /// An operation by its name, with options as a JSON object and, where it takes one, another series. [`Operation::all`] says what
+    /// there is.
     ///
     /// # Errors
     /// An unknown operation or option, with the nearest name; another series where none is taken, or none where one is; and what
@@ -151,39 +42,23 @@ impl Series {
     /// # Ok::<(), ehelse_core::Error>(())
     /// ```
     pub fn apply(&self, operation: &str, options_json: &str, other: Option<&Self>) -> Result<Self> {
-        let name =
-            OPERATIONS.into_iter().find(|name| *name == operation).ok_or_else(|| Error::unknown("operation", operation, OPERATIONS))?;
-        let second = match (other, Other::of(name)) {
-            (None, Other::Needed) => return Err(Error::invalid(format!("`{name}` needs another series"))),
-            (Some(_), Other::Refused) => return Err(Error::invalid(format!("`{name}` takes no other series"))),
-            (other, _) => other.unwrap_or(self),
-        };
-        match name {
-            "change" => self.change(&parse_options::<ChangeOptions>(name, options_json)?),
-            "growth" => self.growth(&parse_options::<GrowthOptions>(name, options_json)?),
-            "share_within" => self.share_within(&parse_options::<ShareWithinOptions>(name, options_json)?),
-            "share_of_stated" => self.share_of_stated(&parse_options::<ShareOfStatedOptions>(name, options_json)?),
-            "period_mean" => self.period_mean(&parse_options::<PeriodMeanOptions>(name, options_json)?),
-            "group_mean" => self.group_mean(other, &parse_options::<GroupMeanOptions>(name, options_json)?),
-            "adjusted" => parse_options::<NoOptions>(name, options_json).and_then(|_| self.adjusted(second)),
-            "share_of" => self.share_of(second, &parse_options::<ShareOptions>(name, options_json)?),
-            "per" => self.per(second, parse_options::<PerOptions>(name, options_json)?.factor),
-            "difference" => self.difference(second, &parse_options::<DifferenceOptions>(name, options_json)?),
-            "expected" => self.expected(&parse_options::<ExpectedOptions>(name, options_json)?),
-            "top" => self.top(&parse_options::<TopOptions>(name, options_json)?),
-            "aggregate" => self.aggregate(&parse_options::<AggregateOptions>(name, options_json)?),
-            "as_of" => self.as_of(&parse_options::<AsOfOptions>(name, options_json)?.date),
-            "round" => self.round(&parse_options::<RoundOptions>(name, options_json)?),
-            "measure" => self.measure(&parse_options::<MeasureOptions>(name, options_json)?.name),
-            "protect" => self.protect(&parse_options::<ProtectOptions>(name, options_json)?),
-            _ => parse_options::<NoOptions>(name, options_json).map(|_| self.clamp()),
-        }
+        let operation = Operation::named(operation)?;
+        operation.apply(self, other, &options::object(operation.spec().name, options_json)?)
+    }
+
+    /// The same with options as a map.
+    ///
+    /// # Errors
+    /// As [`apply`](Self::apply).
+    pub fn apply_map(&self, operation: &str, options: &Map<String, Value>, other: Option<&Self>) -> Result<Self> {
+        Operation::named(operation)?.apply(self, other, options)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::operations::Other;
     use crate::operations::sample::{cells, series};
 
     #[test]
@@ -229,7 +104,7 @@ mod tests {
         for (operation, options, other, message) in [
             ("shareof", "", None, "did you mean `share_of`?"),
             ("change", r#"{"lagg":"year"}"#, None, "unknown option of `change` `lagg`; did you mean `lag`?"),
-            ("change", r#"{"allow_breaks":true,"lag":"decade"}"#, None, "option `lag` of `change`: unknown variant `decade`"),
+            ("change", r#"{"allow_breaks":true,"lag":"decade"}"#, None, "option `lag` of `change` is `decade`; give one of period, year"),
             ("change", "[]", None, "options of `change`"),
             ("change", "{", None, "options of `change`"),
             ("clamp", r#"{"n":1}"#, None, "`clamp` takes no options, but `n` was given"),
@@ -241,7 +116,7 @@ mod tests {
             ("period_mean", r#"{"frequency":"decade"}"#, None, "option `frequency` of `period_mean`"),
             ("round", "", Some(&s), "`round` takes no other series"),
             ("measure", r#"{"name":"share"}"#, None, "unknown measure `share`; known: value"),
-            ("as_of", "", None, "is no period"),
+            ("as_of", "", None, "option `date` of `as_of` is missing; give a period"),
             ("top", r#"{"n":-1}"#, None, "option `n` of `top`"),
             ("protect", r#"{"method":"hide"}"#, None, "option `method` of `protect`"),
         ] {
@@ -253,8 +128,9 @@ mod tests {
     #[test]
     fn every_name_is_an_operation() {
         let s = series("visits", &[], "2018 10");
-        for name in Series::operations() {
-            let error = s.apply(name, r#"{"no such option":1}"#, (Other::of(name) == Other::Needed).then_some(&s)).unwrap_err();
+        for spec in Operation::all().map(Operation::spec) {
+            let other = matches!(spec.other, Other::Needed(_)).then_some(&s);
+            let error = s.apply(spec.name, r#"{"no such option":1}"#, other).unwrap_err();
             assert!(error.to_string().contains("no such option"), "{error}");
         }
     }

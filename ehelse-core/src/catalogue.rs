@@ -3,12 +3,12 @@
 mod builtin;
 mod claim;
 mod figure;
+mod formula;
 mod indicator;
 mod load;
 mod measure;
 mod model;
 mod reader;
-mod rule;
 mod schema;
 mod search;
 mod strategy;
@@ -18,14 +18,15 @@ mod tests;
 use std::collections::BTreeMap;
 use std::path::Path;
 
+pub use crate::column::{Allowed, RoleType};
+pub use crate::kernel::KernelName;
 pub use claim::{Aside, Claim, ClaimKind, Operand, Reference};
 pub use figure::{Figure, Stated};
+pub use formula::Formula;
+pub(crate) use formula::{ActiveIn, ActiveShareParameters, Units};
 pub use model::{
-    Break, Edition, Filter, GroupValidity, Indicator, Input, InputKind, Kind, Lifecycle, Measure, Question, Rule, Source, Text, Topic,
-    Validity,
+    Break, Edition, GroupValidity, Indicator, Input, InputKind, Kind, Lifecycle, Measure, Question, Rule, Source, Text, Topic, Validity,
 };
-pub(crate) use rule::Need;
-pub use rule::{FormulaName, KernelName, RoleType};
 pub use schema::schema;
 pub use strategy::{Direction, Goal, RoadmapItem, RoadmapStatus, Slot, Strategy, SubGoal, Target};
 

@@ -1,9 +1,11 @@
 //! Borrowed input: columns of one batch of rows, by role. Knows no kernel; opens no file.
 
 mod batch;
+mod filter;
 mod ids;
 mod labels;
 mod numbers;
+mod role_type;
 mod selection;
 mod text;
 mod time;
@@ -11,9 +13,12 @@ mod time;
 use std::borrow::Cow;
 
 pub use batch::Batch;
+pub use filter::Allowed;
+pub(crate) use filter::FilterValues;
 pub(crate) use ids::{IdReader, Keys};
 pub(crate) use labels::LabelReader;
-pub(crate) use numbers::{Numeric, Wanted};
+pub(crate) use numbers::Numeric;
+pub use role_type::RoleType;
 pub(crate) use selection::Selection;
 pub use text::Text;
 pub(crate) use time::{NO_DAY, NULL_TIME, TimeReader, TimeRules};
@@ -21,7 +26,7 @@ pub(crate) use time::{NO_DAY, NULL_TIME, TimeReader, TimeRules};
 use crate::error::Error;
 
 /// Unit of integers that are instants.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 pub enum TimeUnit {
     /// Seconds.
     #[serde(rename = "s")]

@@ -4,6 +4,7 @@ mod active_share;
 mod bytes;
 mod events;
 mod finish;
+mod finishing;
 mod formula;
 mod options;
 mod plan;
@@ -12,7 +13,6 @@ mod reported;
 mod results;
 mod sampled;
 mod state;
-mod tally;
 mod whole;
 
 use std::collections::BTreeMap;
@@ -20,16 +20,17 @@ use std::ops::ControlFlow;
 use std::sync::mpsc;
 use std::time::Duration;
 
-pub use options::{Allowed, Options, Order};
-use plan::{From, Operand, Plan};
+pub use options::{Options, Order};
+use plan::{Aggregation, MeasureSource, Operand, Plan};
 pub(crate) use reported::adds_up;
 pub use reported::reported;
 use results::Results;
 use state::State;
 
-use crate::catalogue::{Indicator, KernelName};
+use crate::catalogue::Indicator;
 use crate::column::Batch;
 use crate::error::{Error, Result};
+use crate::kernel::{Kept, KernelName, TakesRows, Whole};
 use crate::observer::{Observer, Pulse};
 use crate::series::Series;
 
@@ -60,7 +61,7 @@ const LARGE_STATE: usize = 1 << 20;
 #[derive(Debug, Clone)]
 pub struct Computation {
     plan: Plan,
-    state: State,
+    state: State<Kept>,
     series: BTreeMap<String, Series>,
 }
 
@@ -112,7 +113,7 @@ impl Computation {
             }
             let pulse = Pulse::default();
             let after = self.state.inputs[input].latest;
-            let work = || read::batches(&self.plan, input, batches, after, &pulse);
+            let work = || read::batches(&self.plan, input, batches, (self.plan.is_in_order(), after), &pulse);
             let long = batches.iter().map(|batch| batch.rows()).sum::<usize>() >= LONG_BATCH;
             let taken = watched(&pulse, observer, long, work).map_err(|error| named(&self.plan, input, error))?;
             let long = long || self.memory_bytes() >= LARGE_STATE;
@@ -144,18 +145,19 @@ impl Computation {
         let pulse = Pulse::default();
         let long = batches.iter().map(Batch::rows).sum::<usize>() >= LONG_BATCH;
         watched(&pulse, observer, long, || {
-            let plan = whole::plan(&self.plan, &inputs, &pulse)?;
-            let mut state: Option<State> = None;
+            let plan = &self.plan;
+            let mut state: Option<State<Whole>> = None;
             for (input, batches) in inputs.iter().enumerate().filter(|(_, batches)| !batches.is_empty()) {
-                let taken = read::batches(&plan, input, batches, None, &pulse);
-                let whole = taken.and_then(|taken| match state.take() {
+                let strategy = whole::strategy(plan, input, batches, &pulse);
+                let taken = strategy.and_then(|strategy| read::whole(plan, input, batches, &strategy, &pulse));
+                let all = taken.and_then(|taken| match state.take() {
                     None => Ok(taken),
-                    Some(mut whole) => whole.merge(&taken, &plan, true, &pulse).map(|()| whole),
+                    Some(mut all) => all.merge(&taken, plan, true, &pulse).map(|()| all),
                 });
-                state = Some(whole.map_err(|error| named(&self.plan, input, error))?);
+                state = Some(all.map_err(|error| named(plan, input, error))?);
             }
-            let state = state.unwrap_or_else(|| State::new(&plan));
-            Results::new(&plan, &state, &self.series, &pulse)?.series()
+            let state = state.unwrap_or_else(|| State::new(plan).whole());
+            Results::new(plan, &state, &self.series, &pulse)?.series()
         })
     }
 
@@ -256,8 +258,12 @@ impl Computation {
     /// As [`series_of`](Self::series_of), as far as the rows are looked at.
     pub fn explain_of(&self, batches: &[Batch<'_>]) -> Result<String> {
         let inputs = self.by_input(batches)?;
-        let plan = whole::plan(&self.plan, &inputs, &Pulse::default())?;
-        let said = Self::of(plan).explain();
+        let strategies = inputs.iter().enumerate().map(|(input, batches)| {
+            let strategy = whole::strategy(&self.plan, input, batches, &Pulse::default());
+            strategy.map_err(|error| named(&self.plan, input, error))
+        });
+        let strategies = strategies.collect::<Result<Vec<_>>>()?;
+        let said = self.explained(|aggregation| strategies[aggregation.input].explain(aggregation));
         let given = self.plan.inputs.iter().zip(&inputs).filter(|(_, batches)| !batches.is_empty());
         let rows = given.map(|(input, batches)| {
             let rows: usize = batches.iter().map(|batch| batch.rows()).sum();
@@ -269,34 +275,33 @@ impl Computation {
     /// What will be done and how, in words.
     #[must_use]
     pub fn explain(&self) -> String {
+        self.explained(|aggregation| self.state.of(aggregation).accumulator.explain())
+    }
+
+    /// What will be done, in words; `how` says how the rows of an aggregation are held.
+    fn explained(&self, how: impl Fn(&Aggregation) -> String) -> String {
         let plan = &self.plan;
         let what = plan.id.as_ref().unwrap_or(&plan.definition.0);
-        let mut lines =
-            vec![format!("{what}: {} version {}, by {} in {}", plan.definition.0, plan.definition.1, plan.frequency, plan.zone.name())];
-        for measure in &plan.measures {
-            lines.push(match &measure.from {
-                From::Station(index) => {
-                    let (station, state) = (&plan.stations[*index], self.state.of(&plan.stations[*index]));
-                    let by = if station.by.is_empty() { String::new() } else { format!(" by {}", station.by.join(", ")) };
-                    format!("  {} [{}]: {}{by}; {}", measure.name, measure.unit, station.kernel, state.tally.explain())
+        let head = format!("{what}: {} version {}, by {} in {}", plan.definition.0, plan.definition.1, plan.frequency, plan.zone.name());
+        let how = |index: &usize| how(&plan.aggregations[*index]);
+        let measures = plan.measures.iter().map(|measure| {
+            let source = match &measure.source {
+                MeasureSource::Aggregation(index) => {
+                    let aggregation = &plan.aggregations[*index];
+                    let by = if aggregation.by.is_empty() { String::new() } else { format!(" by {}", aggregation.by.join(", ")) };
+                    format!("{}{by}; {}", aggregation.rule.kernel(), how(index))
                 }
-                From::ActiveShare { seen, register, frequency } => {
-                    let state = |index: &usize| self.state.of(&plan.stations[*index]).tally.explain();
-                    let how = format!("ids seen in a {frequency} among units; {}; {}", state(seen), state(register));
-                    format!("  {} [{}]: {how}", measure.name, measure.unit)
+                MeasureSource::ActiveShare { seen, register, frequency } => {
+                    format!("ids seen in a {frequency} among units; {}; {}", how(seen), how(register))
                 }
-                From::Formula { formula, of, .. } => {
-                    let of: Vec<&str> = of
-                        .iter()
-                        .map(|o| match o {
-                            Operand::Named(name) | Operand::Station(name, _) => name.as_str(),
-                        })
-                        .collect();
-                    format!("  {} [{}]: {formula} of {}", measure.name, measure.unit, of.join(", "))
+                MeasureSource::Formula { formula, of, .. } => {
+                    let of: Vec<&str> = of.iter().map(Operand::name).collect();
+                    format!("{formula} of {}", of.join(", "))
                 }
-            });
-        }
-        lines.join("\n")
+            };
+            format!("  {} [{}]: {source}", measure.name, measure.unit)
+        });
+        std::iter::once(head).chain(measures).collect::<Vec<_>>().join("\n")
     }
 }
 

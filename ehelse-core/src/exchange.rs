@@ -4,11 +4,9 @@ mod csv;
 mod json_stat;
 
 use std::borrow::Cow;
-use std::fmt;
 
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{MapAccess, Visitor};
-use serde::{Deserialize, Deserializer, Serialize};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 pub use csv::CsvOptions;
 pub use json_stat::{JsonStatOptions, Language};
@@ -25,7 +23,7 @@ use crate::series::Series;
 /// assert_eq!(protection, Protection::With(ProtectOptions { max_suppressed: 2, ..Default::default() }));
 /// assert_eq!(serde_json::from_str::<Protection>("false").unwrap(), Protection::Switch(false));
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Protection {
     /// By the default options where persons are counted and the series is not protected yet, or not at all.
@@ -37,25 +35,6 @@ pub enum Protection {
 impl Default for Protection {
     fn default() -> Self {
         Self::Switch(true)
-    }
-}
-
-impl<'de> Deserialize<'de> for Protection {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> std::result::Result<Self, D::Error> {
-        struct SwitchOrOptions;
-        impl<'de> Visitor<'de> for SwitchOrOptions {
-            type Value = Protection;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("true, false or the options of `protect`")
-            }
-            fn visit_bool<E>(self, on: bool) -> std::result::Result<Protection, E> {
-                Ok(Protection::Switch(on))
-            }
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> std::result::Result<Protection, A::Error> {
-                ProtectOptions::deserialize(MapAccessDeserializer::new(map)).map(Protection::With)
-            }
-        }
-        from.deserialize_any(SwitchOrOptions)
     }
 }
 

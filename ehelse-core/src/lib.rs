@@ -20,12 +20,12 @@
 //! | published figure, source | [`catalogue::Figure`], [`catalogue::Source`] |
 //! | claim, audit, verdict | [`catalogue::Claim`], [`audit`](audit::audit), [`Verdict`] |
 //! | goal, target, roadmap, status | [`catalogue::Goal`], [`catalogue::Target`], [`catalogue::RoadmapItem`], [`targets`](targets::targets) |
-//! | visit | [`kernel::visits`], [`kernel::sealed`] |
-//! | event count, flow matrix | [`kernel::count`] |
-//! | distinct, cumulative and rolling distinct (unique prescribers) | [`kernel::sightings`] |
+//! | visit | [`kernel::visits`] |
+//! | event count, flow matrix | [`kernel::count`], [`kernel::flows`] |
+//! | distinct, cumulative and rolling distinct (unique prescribers) | [`kernel::distinct`], [`kernel::rolling_distinct`] |
 //! | sum | [`kernel::sum`], [`arithmetic::exact`] |
-//! | state at a date (adoption, privacy choices, active projects) | [`kernel::active`], [`kernel::amounts`] |
-//! //! | survey proportion, effective base | [`kernel::weights`], [`kernel::proportion`] |
+//! | state at a date (adoption, privacy choices, active projects) | [`kernel::active_at`], [`kernel::active_sum`] |
+//! | survey proportion, effective base | [`kernel::proportion`] |
 //! | composite score, layer | [`kernel::composite`] |
 //! | period, frequency, coverage | [`Period`], [`Frequency`], [`Days`] |
 //! | observation, status, flag | [`Observation`], [`Flag`], [`Flags`] |
@@ -55,11 +55,13 @@ mod compute;
 mod error;
 pub mod exchange;
 mod fast;
+mod interface;
 pub mod kernel;
 mod labels;
 mod memory;
 mod observer;
 mod operations;
+mod options;
 mod publication;
 mod roadmap;
 pub mod rows;
@@ -69,16 +71,18 @@ pub mod targets;
 pub mod text;
 mod words;
 
-pub use apply::parse_options;
 pub use audit::{Audit, Verdict, audit};
 pub use calendar::{Ambiguous, Days, Frequency, Period, Zone};
-pub use catalogue::{Catalogue, Indicator, KernelName};
-pub use column::{Batch, Bits, Column, Instants, Text, TimeUnit};
-pub use compute::{Allowed, Computation, Options, Order, reported};
+pub use catalogue::{Catalogue, Indicator};
+pub use column::{Allowed, Batch, Bits, Column, Instants, Text, TimeUnit};
+pub use compute::{Computation, Options, Order, reported};
 pub use error::{Error, ErrorKind, Result};
+pub use interface::{interface, options_schema};
+pub use kernel::KernelName;
 pub use labels::{TOTAL, TOTAL_REGION, UNKNOWN, total_label};
 pub use observer::Observer;
 pub use operations::*;
+pub use options::{parse as parse_options, read as read_options};
 pub use publication::*;
 pub use series::{
     AddsUp, Break, Component, Components, Flag, Flags, Head, Measured, Observation, Operand, RowCounts, Series, Symbols, Traced, Vintage,

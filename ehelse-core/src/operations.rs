@@ -22,6 +22,8 @@ mod expected;
 mod group_mean;
 mod growth;
 mod heads;
+mod measure;
+mod operation;
 mod period_mean;
 mod ratio;
 mod round;
@@ -40,6 +42,7 @@ pub use difference::DifferenceOptions;
 pub use expected::ExpectedOptions;
 pub use group_mean::GroupMeanOptions;
 pub use growth::GrowthOptions;
+pub use operation::{Operation, OperationSpec, Other};
 pub use period_mean::PeriodMeanOptions;
 pub use ratio::{PerOptions, ShareOptions};
 pub use round::RoundOptions;
@@ -48,11 +51,33 @@ pub use share_within::ShareWithinOptions;
 pub use top::TopOptions;
 
 pub(crate) use heads::PROTECTED;
+pub(crate) use operation::{FormulaSpec, FormulaUnit, OperationOf, Setting};
 pub(crate) use trace::{counts_units, is_cumulative, of as trace_of, traced};
 
 use crate::arithmetic::{Outcome, Undefined};
 use crate::error::{Error, Result};
 use crate::series::{AddsUp, Components, Flag, Flags, Measured, Observation};
+
+/// The operations that formulas may be made of; with those that belong to publication they are all.
+pub(crate) static ALL: [Operation; 17] = [
+    Operation::of::<ChangeOptions>(),
+    Operation::of::<GrowthOptions>(),
+    Operation::of::<ShareOptions>(),
+    Operation::of::<ShareWithinOptions>(),
+    Operation::of::<ShareOfStatedOptions>(),
+    Operation::of::<PerOptions>(),
+    Operation::of::<DifferenceOptions>(),
+    Operation::of::<adjusted::AdjustedOptions>(),
+    Operation::of::<difference::ClampOptions>(),
+    Operation::of::<ExpectedOptions>(),
+    Operation::of::<TopOptions>(),
+    Operation::of::<AggregateOptions>(),
+    Operation::of::<PeriodMeanOptions>(),
+    Operation::of::<GroupMeanOptions>(),
+    Operation::of::<vintages::AsOfOptions>(),
+    Operation::of::<RoundOptions>(),
+    Operation::of::<measure::MeasureOptions>(),
+];
 
 /// A measure made from another: the same periods and dimensions, other observations, no vintages.
 pub(crate) fn made(of: &Measured, name: &str, unit: &str, adds_up: AddsUp, observations: Vec<Observation>) -> Measured {

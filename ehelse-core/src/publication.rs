@@ -6,14 +6,15 @@ mod secondary;
 mod tests;
 
 use hashbrown::HashMap;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
-use crate::operations::{PROTECTED, is_cumulative, made, traced};
+use crate::operations::{Operation, OperationOf, OperationSpec, PROTECTED, is_cumulative, made, traced};
 use crate::series::{Components, Flag, Measured, Observation, Operand, Series};
 
 /// How small counts are protected.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum ProtectMethod {
     /// Leave them out (Q), and what they could be computed from.
@@ -24,7 +25,7 @@ pub enum ProtectMethod {
 }
 
 /// Options of [`Series::protect`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct ProtectOptions {
     /// Counts from 1 to this are hidden.
@@ -34,6 +35,7 @@ pub struct ProtectOptions {
     /// Suppress, or round.
     pub method: ProtectMethod,
     /// The base of rounding: 3 or 5.
+    #[schemars(extend("enum" = [3, 5]))]
     pub base: u32,
     /// Whether each value counts from a beginning, so that its increments are counts too; found from the series where not given.
     pub cumulative: Option<bool>,
@@ -42,6 +44,19 @@ pub struct ProtectOptions {
 impl Default for ProtectOptions {
     fn default() -> Self {
         Self { max_suppressed: 4, protect_zeros: false, method: ProtectMethod::Suppress, base: 3, cumulative: None }
+    }
+}
+
+pub(crate) static PROTECT: Operation = Operation::of::<ProtectOptions>();
+
+impl OperationOf for ProtectOptions {
+    const SPEC: &'static OperationSpec = &OperationSpec::new(
+        "protect",
+        "The same series with small counts hidden, and what they could be computed from, or with counts rounded to a base (ruling 39).",
+    );
+
+    fn apply(&self, series: &Series, _: Option<&Series>) -> Result<Series> {
+        series.protect(self)
     }
 }
 

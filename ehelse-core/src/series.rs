@@ -12,7 +12,9 @@ mod symbol;
 use std::sync::Arc;
 
 pub use columns::is_dimension;
-pub(crate) use columns::{check_dimension, is_read, is_reserved};
+#[cfg(feature = "arrow")]
+pub(crate) use columns::is_read;
+pub(crate) use columns::{check_dimension, is_reserved};
 pub use flags::{Flag, Flags};
 pub use measured::{AddsUp, Measured};
 pub use observation::{Component, Components, Observation, Traced, Vintage};

@@ -42,7 +42,7 @@ fn scored(batches: &[&[Scored]], layer_weights: &BTreeMap<String, f64>, min_cove
             }
         }
         let (scores, weights): (Vec<_>, Vec<_>) = rows.iter().map(|row| (row.4, row.3)).unzip();
-        state.push(&groups, &vec![0; rows.len()], &scores, Some(&weights)).expect("rows");
+        state.take(&groups, &vec![0; rows.len()], &scores, Some(&weights)).expect("rows");
     }
     let mut met: Vec<u32> = Vec::new();
     for key in &keys {
@@ -50,7 +50,7 @@ fn scored(batches: &[&[Scored]], layer_weights: &BTreeMap<String, f64>, min_cove
             met.push(key.0);
         }
     }
-    let cells = state.cells().expect("sums");
+    let cells = state.scored().expect("sums");
     let leaf = |((key, slot), sums)| {
         let (group, layer, item): &(u32, String, String) = &keys[key as usize];
         let group = met.iter().position(|known| known == group).expect("a group") as u32;

@@ -81,7 +81,7 @@ fn kernels() -> Vec<(KernelName, Options)> {
         (KernelName::Visits, by()),
         (KernelName::Visits, Options::default().frequency(Frequency::Day)),
         (KernelName::Count, by()),
-        (KernelName::Sum, by().parameter("unit", "NOK")),
+        (KernelName::Sum, by().unit("NOK")),
         (KernelName::Distinct, by()),
         (KernelName::Distinct, by().parameter("cumulative", true)),
         (KernelName::RollingDistinct, by().parameter("window_days", 2)),
@@ -170,7 +170,7 @@ proptest! {
         let ones: Vec<(i32, u64)> = rows.iter().map(|r| (day(r.time), 1)).collect();
         prop_assert_eq!(values(KernelName::Count, &daily), naive::count(&ones));
         let amounts: Vec<(i32, i64)> = rows.iter().map(|r| (day(r.time), r.amount)).collect();
-        let sums = whole(Kind::plain(KernelName::Sum), &daily.clone().parameter("unit", "NOK"), &rows).unwrap().finish().unwrap();
+        let sums = whole(Kind::plain(KernelName::Sum), &daily.clone().unit("NOK"), &rows).unwrap().finish().unwrap();
         let sums: BTreeMap<i32, i64> = sums.observations().iter().map(|o| (o.period.ordinal(), o.value.unwrap() as i64)).collect();
         let expected = naive::sum(&amounts);
         prop_assert!(sums.iter().all(|(day, sum)| expected.get(day).copied().unwrap_or(0) == *sum));

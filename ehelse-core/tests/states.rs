@@ -39,7 +39,7 @@ struct Form {
 
 fn options(form: Form) -> Options {
     let options = Options::default().frequency(Frequency::Day).coverage("2019-01-01/2019-02-09").by(&["kind"]);
-    if form.kernel == KernelName::ActiveSum { options.parameter("unit", "NOK") } else { options }
+    if form.kernel == KernelName::ActiveSum { options.unit("NOK") } else { options }
 }
 
 fn computed(form: Form, rows: &[Row]) -> Result<Computation> {

@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use ehelse_core::kernel::naive::{self, Respondent};
-use ehelse_core::kernel::proportion::{Estimates, LonelyPsu, Part, Standing, Survey, estimate};
-use ehelse_core::kernel::weights::Weights;
+use ehelse_core::kernel::proportion::{Estimates, LonelyPsu, Part, Standing, Survey, Weights, estimate};
 use proptest::prelude::*;
 
 /// Two groups and their total are the domains.
@@ -39,9 +38,9 @@ fn parts(rows: &[Row], split: usize) -> Vec<Part> {
     for batch in rows.chunks(split.max(1)) {
         let codes: Vec<u32> = batch.iter().map(|row| groups[&key(row)]).collect();
         let own: Vec<f64> = batch.iter().map(|row| row.weight).collect();
-        weights.push(&codes, &vec![0; batch.len()], Some(&own)).expect("weights");
+        weights.take(&codes, &vec![0; batch.len()], Some(&own)).expect("weights");
     }
-    let cells = weights.cells().expect("sums");
+    let cells = weights.weighed().expect("sums");
     let part = |((stratum, cluster, group, standing), code): (_, &u32)| {
         let (_, cell) = cells.iter().find(|((own, _), _)| own == code).expect("a cell for each group");
         Part { stratum, cluster, group, standing, rows: cell.rows, weight: cell.weight, square: cell.square }

@@ -5,8 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use ehelse_core::kernel::proportion::{Estimate, Estimates, LonelyPsu, Part, Standing, Survey, estimate};
-use ehelse_core::kernel::weights::Weights;
+use ehelse_core::kernel::proportion::{Estimate, Estimates, LonelyPsu, Part, Standing, Survey, Weighed, Weights, estimate};
 use ehelse_core::{ChangeMeasure, ChangeOptions, Frequency, Observation, Period, Series};
 
 /// By how much numbers may differ.
@@ -64,12 +63,12 @@ fn ours(respondents: &[Row], wave: &str, expected: &Row) -> (Estimates, Domains)
     let codes: Vec<u32> = asked.iter().map(|row| groups.binary_search(&key(row)).expect("a group") as u32).collect();
     let own: Vec<f64> = asked.iter().map(|row| number(row, "weight").expect("a weight")).collect();
     let mut weights = Weights::default();
-    weights.push(&codes, &vec![0; asked.len()], (design != "none").then_some(own.as_slice())).expect("weights");
-    let part = |((code, _), cell): ((u32, i32), ehelse_core::kernel::weights::Summed)| {
+    weights.take(&codes, &vec![0; asked.len()], (design != "none").then_some(own.as_slice())).expect("weights");
+    let part = |((code, _), cell): ((u32, i32), Weighed)| {
         let (stratum, cluster, group, standing) = groups[code as usize];
         Part { stratum, cluster, group, standing, rows: cell.rows, weight: cell.weight, square: cell.square }
     };
-    let parts: Vec<Part> = weights.cells().expect("sums").into_iter().map(part).collect();
+    let parts: Vec<Part> = weights.weighed().expect("sums").into_iter().map(part).collect();
     let lonely_psu = match expected["lonely"].as_str() {
         "adjust" => LonelyPsu::Adjust,
         "certainty" => LonelyPsu::Certainty,

@@ -7,7 +7,6 @@ use ehelse_core::{Catalogue, Computation, Error, KernelName, Options, Result};
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::{PyBytes, PyDict, PyType};
-use serde_json::Value;
 
 use crate::catalogue::Shared;
 use crate::errors::{invalid, raised, released};
@@ -129,12 +128,10 @@ impl PyComputation {
     fn new(indicator: &Bound<'_, PyAny>, options: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
         let py = indicator.py();
         let Keywords { mut options, progress, catalogue } = Keywords::read(py, options)?;
-        let given = |options| Value::Object(options).to_string();
         let named = indicator.cast::<PyIndicator>().ok();
         let id: Option<String> = if named.is_some() { None } else { indicator.extract().ok() };
         if let Some(kernel) = id.as_deref().and_then(KernelName::parse) {
-            let json = given(options);
-            let run = released(py, || Computation::from_definition(kernel, &Options::from_json(&json)?))?;
+            let run = released(py, || Computation::from_definition(kernel, &Options::from_map(options)?))?;
             return Ok(Self { run: Mutex::new(run), series: Vec::new(), progress });
         }
         let catalogue = catalogue.unwrap_or_else(Shared::builtin);
@@ -144,8 +141,7 @@ impl PyComputation {
             (None, None) => return Err(invalid(py, "an indicator is an id, an ehelse.Indicator or the name of a kernel")),
         };
         let series = SeriesInput::all(entry, &mut options);
-        let json = given(options);
-        let run = released(py, || Computation::new(entry, &Options::from_json(&json)?))?;
+        let run = released(py, || Computation::new(entry, &Options::from_map(options)?))?;
         Ok(Self { run: Mutex::new(run), series, progress })
     }
 

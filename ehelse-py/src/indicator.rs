@@ -1,7 +1,8 @@
 //! An entry of the catalogue in Python. Explains and computes nothing.
 
+use ehelse_core::Allowed;
 use ehelse_core::arithmetic::published::Published;
-use ehelse_core::catalogue::{Figure, Filter, GroupValidity, InputKind, Measure, Question, RoleType, Rule, Source, Stated};
+use ehelse_core::catalogue::{Figure, GroupValidity, InputKind, Measure, Question, RoleType, Rule, Source, Stated};
 use ehelse_core::{Frequency, Indicator};
 use pyo3::IntoPyObjectExt;
 use pyo3::prelude::*;
@@ -107,11 +108,11 @@ fn measure<'py>(py: Python<'py>, measure: &Measure) -> PyResult<Bound<'py, PyAny
     model(py, "Measure")?.call((), Some(&fields))
 }
 
-fn kept_value<'py>(py: Python<'py>, value: &Filter) -> PyResult<Bound<'py, PyAny>> {
+fn kept_value<'py>(py: Python<'py>, value: &Allowed) -> PyResult<Bound<'py, PyAny>> {
     match value {
-        Filter::Text(text) => text.into_bound_py_any(py),
-        Filter::Integer(number) => number.into_bound_py_any(py),
-        Filter::Flag(flag) => flag.into_bound_py_any(py),
+        Allowed::Text(text) => text.into_bound_py_any(py),
+        Allowed::Integer(number) => number.into_bound_py_any(py),
+        Allowed::Flag(flag) => flag.into_bound_py_any(py),
     }
 }
 

@@ -32,11 +32,7 @@ impl Keywords {
         };
         let progress = Progress::from_option(take("progress")?.as_ref())?;
         let catalogue = take("catalogue")?.map(|catalogue| shared(&catalogue)).transpose()?;
-        let mut options = object(Some(&keywords))?;
-        if let Some(Value::Object(columns)) = options.get_mut("columns") {
-            // A role of None is not named, as an option of None is not given.
-            columns.retain(|_, column| !column.is_null());
-        }
+        let options = object(Some(&keywords))?;
         Ok(Self { options, progress, catalogue })
     }
 }

@@ -6,6 +6,7 @@ mod computation;
 mod errors;
 mod figures;
 mod indicator;
+mod interface;
 mod keywords;
 mod numpy;
 mod observation;
@@ -28,6 +29,8 @@ mod _ehelse {
     use crate::figures::_reported;
     #[pymodule_export]
     use crate::indicator::PyIndicator;
+    #[pymodule_export]
+    use crate::interface::_interface;
     #[pymodule_export]
     use crate::series::PySeries;
     #[pymodule_export]

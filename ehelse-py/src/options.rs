@@ -1,4 +1,4 @@
-//! Python keywords as the JSON that the core reads options from. Knows no option but those that are Python objects.
+//! Python keywords as the values that the core reads options from. Knows no option but those that are Python objects.
 
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
@@ -7,11 +7,6 @@ use serde_json::{Map, Number, Value};
 
 use crate::errors::invalid;
 use crate::series::PySeries;
-
-/// Keywords as the text of a JSON object; `None` is left out.
-pub(crate) fn json(keywords: Option<&Bound<'_, PyDict>>) -> PyResult<String> {
-    Ok(Value::Object(object(keywords)?).to_string())
-}
 
 /// Keywords as a JSON object; `None` is left out.
 pub(crate) fn object(keywords: Option<&Bound<'_, PyDict>>) -> PyResult<Map<String, Value>> {

@@ -1,7 +1,7 @@
 //! A series in Python: its cells, its operations by name, and its forms. Holds no formula and lays out no table.
 
 use ehelse_core::exchange::{CsvOptions, JsonStatOptions};
-use ehelse_core::{Catalogue, Error, Frequency, Series, parse_options};
+use ehelse_core::{Catalogue, Error, Frequency, Series, read_options};
 use pyo3::exceptions::PyIndexError;
 use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyDict, PyTuple};
@@ -10,7 +10,7 @@ use crate::errors::{invalid, raised, released};
 use crate::figures::{Columns, from_table};
 use crate::indicator::PyIndicator;
 use crate::observation::{Maker, Observations, breaks};
-use crate::options::{json, with};
+use crate::options::{object, with};
 use crate::table::capsule;
 
 /// Periods, values and their status; one unit, one measure. Immutable.
@@ -23,8 +23,8 @@ pub(crate) struct PySeries(pub(crate) Series);
 impl PySeries {
     /// An operation of the core by its name.
     fn apply(&self, py: Python<'_>, operation: &str, other: Option<&Self>, options: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
-        let options = json(options)?;
-        released(py, || self.0.apply(operation, &options, other.map(|other| &other.0))).map(Self)
+        let options = object(options)?;
+        released(py, || self.0.apply_map(operation, &options, other.map(|other| &other.0))).map(Self)
     }
 }
 
@@ -341,15 +341,15 @@ impl PySeries {
     /// The series as CSV text; protected where persons are counted, unless `protect=False`.
     #[pyo3(signature = (**options), text_signature = "($self, *, symbols='none', protect=True)")]
     fn to_csv(&self, py: Python<'_>, options: Option<&Bound<'_, PyDict>>) -> PyResult<String> {
-        let options = json(options)?;
-        released(py, || self.0.to_csv(&parse_options::<CsvOptions>("to_csv", &options)?))
+        let options = object(options)?;
+        released(py, || self.0.to_csv(&read_options::<CsvOptions>("to_csv", &options)?))
     }
 
     /// The series as a JSON-stat 2.0 dataset; protected where persons are counted, unless `protect=False`.
     #[pyo3(signature = (**options), text_signature = "($self, *, language='en', label=None, symbols='none', protect=True)")]
     fn to_json_stat(&self, py: Python<'_>, options: Option<&Bound<'_, PyDict>>) -> PyResult<String> {
-        let options = json(options)?;
-        released(py, || self.0.to_json_stat(&parse_options::<JsonStatOptions>("to_json_stat", &options)?))
+        let options = object(options)?;
+        released(py, || self.0.to_json_stat(&read_options::<JsonStatOptions>("to_json_stat", &options)?))
     }
 
     /// The series as a pyarrow table. Not protected.

@@ -1,34 +1,23 @@
-"""Rules and column types, in the words of the core's doc comments, and parameters. Writes nothing."""
+"""Rules and column types, in the words of the core, and parameters. Writes nothing."""
 
 from __future__ import annotations
 
-import re
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ehelse import Indicator
+from ehelse._ehelse import _interface
 
 from markup import code, codes, literal
 
 ROOT = Path(__file__).resolve().parents[2]
-SOURCE = ROOT / "ehelse-core" / "src" / "catalogue" / "rule.rs"
-
-
-def meanings(name: str) -> dict[str, str]:
-    """What each word of a list of words means, by the word."""
-    found = re.search(rf"^    {name} {{\n(.*?)^    }}", SOURCE.read_text("utf-8"), re.MULTILINE | re.DOTALL)
-    assert found, name
-    words = re.findall(r'((?: +///.*\n)+) +\w+ = "(\w+)"', found[1])
-    return {word: " ".join(doc.replace("///", "").split()) for doc, word in words}
-
-
-RULES = {**meanings("KernelName"), **meanings("FormulaName")}
-TYPES = meanings("RoleType")
-PARAMETERS: dict[str, dict[str, dict[str, Any]]] = tomllib.loads(
-    Path(__file__).with_name("parameters.toml").read_text("utf-8")
-)
+INTERFACE = _interface()
+RULES: dict[str, str] = {rule["name"]: rule["words"] for rule in (*INTERFACE["kernels"], *INTERFACE["formulas"])}
+TYPES: dict[str, str] = {one["const"]: one["description"] for one in INTERFACE["role_types"]["oneOf"]}
+PARAMETERS: dict[str, dict[str, Any]] = {
+    rule["name"]: rule["parameters"].get("properties", {}) for rule in (*INTERFACE["kernels"], *INTERFACE["formulas"])
+}
 
 
 @dataclass(frozen=True)
@@ -56,11 +45,17 @@ class Parameter:
         return ", ".join(f"{value or 'none'} for {codes(measures)}" for value, measures in shown.items())
 
 
+def stated(default: Any) -> Any:
+    """A default that says something; an empty list or table says nothing."""
+    return None if default in ([], {}) else default
+
+
 def parameters(entry: Indicator) -> list[Parameter]:
-    """The parameters that the measures of an indicator take, in the order of the measures."""
+    """The parameters that the measures of an indicator take, less the options of every computation."""
     found: dict[str, Parameter] = {}
     for measure in entry.measures:
-        for name, one in PARAMETERS.get(measure.rule, {}).items():
-            parameter = found.setdefault(name, Parameter(name, one["meaning"], {}))
-            parameter.defaults[measure.name] = measure.parameters.get(name, one.get("default"))
+        for name, one in PARAMETERS[measure.rule].items():
+            if name not in INTERFACE["options"]["properties"]:
+                parameter = found.setdefault(name, Parameter(name, one["description"], {}))
+                parameter.defaults[measure.name] = measure.parameters.get(name, stated(one["default"]))
     return list(found.values())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import re
 from typing import Any
 
@@ -64,33 +63,6 @@ def test_a_default_that_is_stated_changes_nothing(one: Example, name: str, value
     stated, series = run(Example(one.entry, {**one.case, "options": options}))["series"], run(one)["series"]
     for measure in series.measures:
         assert pa.table(stated.measure(measure)).equals(pa.table(series.measure(measure))), measure
-
-
-def test_the_defaults_are_those_of_the_functions() -> None:
-    for rule, stated in rules.PARAMETERS.items():
-        function = getattr(ehelse, rule, None) or getattr(ehelse.Series, rule, None)
-        taken = inspect.signature(function).parameters if function else {}
-        for name, one in stated.items():
-            keyword = taken.get(name, taken.get(f"{name}_"))
-            if keyword:
-                default = list(keyword.default) if isinstance(keyword.default, tuple) else keyword.default
-                assert default == one.get("default"), f"{rule}: {name}"
-
-
-def test_the_parameters_are_those_of_the_core() -> None:
-    source = rules.SOURCE.read_text("utf-8")
-    words = dict(re.findall(r'^ +(\w+) = "(\w+)",$', source, re.MULTILINE))
-    known: dict[str, set[str]] = {}
-    for body in re.findall(r"fn parameters\(self\).*?\n    }\n", source, re.DOTALL):
-        for arm in re.split(r"\n            (?=Self::)", body)[1:]:
-            variants, parameters = arm.split("=>", 1)
-            for variant in re.findall(r"Self::(\w+)|^ +\| Self::(\w+)", variants):
-                known[words["".join(variant)]] = set(re.findall(r'\("(\w+)", ', parameters))
-    # `totals` is an option of every computation.
-    assert {rule: names - {"totals"} for rule, names in known.items() if names - {"totals"}} == {
-        rule: set(names) for rule, names in rules.PARAMETERS.items()
-    }
-    assert known.keys() == rules.RULES.keys()
 
 
 def test_links_lead_somewhere() -> None:

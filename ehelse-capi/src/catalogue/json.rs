@@ -2,9 +2,9 @@
 
 use ehelse_core::arithmetic::published::Published;
 use ehelse_core::calendar::day_text;
-use ehelse_core::catalogue::{Figure, Filter, Indicator, Input, InputKind, Measure, Question, Rule, Stated, Text, Validity};
+use ehelse_core::catalogue::{Figure, Indicator, Input, InputKind, Measure, Question, Rule, Stated, Text, Validity};
 use ehelse_core::{Catalogue, Frequency};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::derived::{claim, target};
 
@@ -84,8 +84,6 @@ fn input(input: &Input) -> Value {
 fn measure(measure: &Measure) -> Value {
     let rule = match &measure.rule {
         Rule::Kernel { kernel, bind, filter } => {
-            let kept = |values: &Vec<Filter>| values.iter().map(kept).collect::<Value>();
-            let filter: Map<String, Value> = filter.iter().map(|(role, values)| (role.clone(), kept(values))).collect();
             json!({ "kernel": kernel.as_str(), "bind": bind, "where": filter })
         }
         Rule::Formula { formula, of } => json!({ "formula": formula.as_str(), "of": of }),
@@ -100,14 +98,6 @@ fn measure(measure: &Measure) -> Value {
         "rule": rule,
         "parameters": measure.parameters,
     })
-}
-
-fn kept(filter: &Filter) -> Value {
-    match filter {
-        Filter::Text(text) => text.as_str().into(),
-        Filter::Integer(number) => (*number).into(),
-        Filter::Flag(flag) => (*flag).into(),
-    }
 }
 
 fn question(question: &Question) -> Value {

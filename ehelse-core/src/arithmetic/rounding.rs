@@ -1,7 +1,7 @@
 //! Rounding of numbers as they are written in decimals (ruling 40), and to a base (ruling 39). Knows no series.
 
 /// What to do with a number that is just between two.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Method {
     /// Away from zero: 2.5 becomes 3, −2.5 becomes −3.

@@ -8,8 +8,8 @@ use super::{Row, text};
 use crate::arithmetic::interval::Interval;
 use crate::arithmetic::published::Verdict;
 use crate::calendar::Period;
-use crate::catalogue::{Catalogue, Claim, ClaimKind, Figure, FormulaName, Indicator, Operand, Rule, Text};
-use crate::operations::counts_units;
+use crate::catalogue::{Catalogue, Claim, ClaimKind, Figure, Indicator, Operand, Rule, Text};
+use crate::operations::{FormulaUnit, counts_units};
 
 /// The entry whose figures say how many live in the country, and the unit that persons are counted in.
 const INHABITANTS: &str = "population.inhabitants";
@@ -83,7 +83,8 @@ fn too_many(persons: Interval, period: Period, edition: &str, catalogue: &Catalo
 /// Whether a figure in per cent is a part of a whole: any but a growth.
 fn is_share(indicator: &Indicator, figure: &Figure) -> bool {
     let measure = indicator.measure(Some(&figure.measure));
-    let is_growth = measure.is_ok_and(|measure| matches!(measure.rule, Rule::Formula { formula: FormulaName::Growth, .. }));
+    let is_growth =
+        measure.is_ok_and(|measure| matches!(measure.rule, Rule::Formula { formula, .. } if formula.unit() == FormulaUnit::Growth));
     figure.unit == "percent" && !is_growth
 }
 

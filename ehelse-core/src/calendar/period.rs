@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 const UNDATED: &str = "undated";
 
 /// How long the periods of a series are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Frequency {
     /// Civil days.
@@ -26,6 +26,7 @@ pub enum Frequency {
     /// Calendar years.
     Year,
     /// No period: rows that carry no time, such as the answers of one survey. It cannot be asked for.
+    #[schemars(skip)]
     Undated,
 }
 
@@ -91,6 +92,9 @@ pub struct Period {
 }
 
 impl Period {
+    /// What text of a period looks like, as a regular expression: 2019, 2019-Q4, 2019-12, 2019-W52 or 2019-12-31 (ruling 3).
+    pub(crate) const PATTERN: &str = r"(undated|\d{4}(-Q[1-4]|-W(0[1-9]|[1-4]\d|5[0-3])|-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?)";
+
     /// The period with a number: days and ISO weeks are counted from that of 1970-01-01, months and quarters from year 0.
     #[must_use]
     pub fn from_ordinal(frequency: Frequency, ordinal: i32) -> Self {

@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 const SECOND: i64 = 1_000_000_000;
 
 /// What to do with a local time that a clock showed twice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Ambiguous {
     /// Take the first.

@@ -1,10 +1,10 @@
 //! Reads one `[[indicator]]` and checks all that can be checked within it and against topics, sources and editions. Opens no file.
 
 use super::Catalogue;
+use super::formula::Formula;
 use super::measure::{inputs, measures};
 use super::model::{Break, GroupValidity, Indicator, Input, Kind, Lifecycle, Measure, Question, Rule, Text, Validity};
 use super::reader::{Entry, Table};
-use super::rule::FormulaName;
 use crate::error::{Result, hint};
 
 /// The keys of an `[[indicator]]`.
@@ -217,7 +217,7 @@ fn groups(table: &Table<'_>, dimensions: &[&str]) -> Result<Vec<GroupValidity>> 
 
 /// What measures, inputs and `reported` owe each other.
 fn check_measures(table: &Table<'_>, indicator: &Indicator) -> Result<()> {
-    let is_reported = |measure: &&Measure| matches!(measure.rule, Rule::Formula { formula: FormulaName::Reported, .. });
+    let is_reported = |measure: &&Measure| matches!(measure.rule, Rule::Formula { formula: Formula::Reported, .. });
     if let (Some(measure), false) = (indicator.measures.iter().find(is_reported), indicator.reported) {
         return Err(table.need("reported")?.error(format!("measure `{}` is reported; say `reported = true`", measure.name)));
     }

@@ -5,11 +5,15 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 use toml::de::DeValue;
 
+use super::formula::Formula;
 use super::indicator::{known, text};
-use super::model::{Filter, Input, InputKind, Measure, Rule};
+use super::model::{Input, InputKind, Measure, Rule};
 use super::reader::{Entry, Table};
-use super::rule::{FormulaName, KernelName, Need, ParameterType, RoleType};
-use crate::error::{Result, hint};
+use crate::column::{Allowed, RoleType};
+use crate::error::{Error, Result, hint};
+use crate::kernel::{KernelName, Need, Role};
+use crate::operations::FormulaUnit;
+use crate::options;
 
 /// The keys of an `[[indicator.input]]`.
 pub(super) const INPUT_KEYS: &[&str] = &["name", "columns", "optional", "series", "required"];
@@ -89,10 +93,11 @@ fn measure(table: &Table<'_>, name: &str, inputs: &[Input], operands: &[&str]) -
         (None, Some(formula)) => (None, Vec::new(), formula_rule(table, formula, operands)?),
         _ => return Err(table.error(format!("measure `{name}` needs either `kernel` or `formula`"))),
     };
-    let accepted = match &rule {
-        Rule::Kernel { kernel, .. } => kernel.parameters(),
-        Rule::Formula { formula, .. } => formula.parameters(),
+    let read = |entry: Entry<'_>| match &rule {
+        Rule::Kernel { kernel, .. } => parameters(entry, kernel.parameters(), |given| kernel.rule(given)?.check()),
+        Rule::Formula { formula, .. } => parameters(entry, &formula.parameters(), |given| formula.check(given)),
     };
+    let parameters = table.get("parameters").map_or_else(|| Ok(Map::new()), read)?;
     Ok(Measure {
         name: name.to_owned(),
         label: table.optional("label", text)?,
@@ -101,7 +106,7 @@ fn measure(table: &Table<'_>, name: &str, inputs: &[Input], operands: &[&str]) -
         by,
         frequency: table.optional("frequency", Entry::frequency)?,
         rule,
-        parameters: table.get("parameters").map_or_else(|| Ok(Map::new()), |entry| parameters(entry, accepted))?,
+        parameters,
     })
 }
 
@@ -121,7 +126,7 @@ fn kernel_rule(table: &Table<'_>, entry: Entry<'_>, inputs: &[Input]) -> Result<
     };
     let input = input.ok_or_else(|| entry.error(format!("kernel `{kernel}` reads rows; name one of the inputs of rows by `input`")))?;
     let bind = bind(table, kernel, input)?;
-    for role in kernel.roles() {
+    for role in kernel.spec().roles {
         check_role(entry, kernel, role, input, bind.get(role.name).map_or(role.name, String::as_str))?;
     }
     let filter = filters(table, input)?;
@@ -133,7 +138,7 @@ fn kernel_rule(table: &Table<'_>, entry: Entry<'_>, inputs: &[Input]) -> Result<
 fn bind(table: &Table<'_>, kernel: KernelName, input: &Input) -> Result<BTreeMap<String, String>> {
     let mut bind = BTreeMap::new();
     for entry in table.get("bind").map_or_else(|| Ok(Vec::new()), Entry::free_table)? {
-        let roles = || kernel.roles().iter().map(|role| role.name);
+        let roles = || kernel.spec().roles.iter().map(|role| role.name);
         if !roles().any(|role| role == entry.key) {
             return Err(entry.error(format!("kernel `{kernel}` has no role `{}`{}", entry.key, hint(entry.key, roles()))));
         }
@@ -142,7 +147,7 @@ fn bind(table: &Table<'_>, kernel: KernelName, input: &Input) -> Result<BTreeMap
     Ok(bind)
 }
 
-fn check_role(entry: Entry<'_>, kernel: KernelName, role: &super::rule::KernelRole, input: &Input, column: &str) -> Result<()> {
+fn check_role(entry: Entry<'_>, kernel: KernelName, role: &Role, input: &Input, column: &str) -> Result<()> {
     let InputKind::Rows { required, .. } = &input.kind else { return Ok(()) };
     let wanted = || role.types.iter().map(|kind| kind.as_str()).collect::<Vec<_>>().join(" or ");
     let there = match role.need {
@@ -165,7 +170,7 @@ fn check_role(entry: Entry<'_>, kernel: KernelName, role: &super::rule::KernelRo
     }
 }
 
-fn filters(table: &Table<'_>, input: &Input) -> Result<BTreeMap<String, Vec<Filter>>> {
+fn filters(table: &Table<'_>, input: &Input) -> Result<BTreeMap<String, Vec<Allowed>>> {
     let mut filters = BTreeMap::new();
     for entry in table.get("where").map_or_else(|| Ok(Vec::new()), Entry::free_table)? {
         let role = input.role(entry.key).ok_or_else(|| {
@@ -181,9 +186,9 @@ fn filters(table: &Table<'_>, input: &Input) -> Result<BTreeMap<String, Vec<Filt
             return Err(entry.error(format!("`{}` keeps no row; name at least one value", entry.key)));
         }
         let filter = |value: Entry<'_>| match (role, value.value()) {
-            (RoleType::Label | RoleType::Id, DeValue::String(_)) => value.text().map(|text| Filter::Text(text.to_owned())),
-            (RoleType::Id | RoleType::Number | RoleType::Count, DeValue::Integer(_)) => value.integer().map(Filter::Integer),
-            (RoleType::Flag, DeValue::Boolean(_)) => value.flag().map(Filter::Flag),
+            (RoleType::Label | RoleType::Id, DeValue::String(_)) => value.text().map(|text| Allowed::Text(text.to_owned())),
+            (RoleType::Id | RoleType::Number | RoleType::Count, DeValue::Integer(_)) => value.integer().map(Allowed::Integer),
+            (RoleType::Flag, DeValue::Boolean(_)) => value.flag().map(Allowed::Flag),
             _ => Err(value.error(format!("`{}` is a column of type {role}, which this value cannot be compared with", entry.key))),
         };
         filters.insert(entry.key.to_owned(), values.into_iter().map(filter).collect::<Result<_>>()?);
@@ -192,7 +197,7 @@ fn filters(table: &Table<'_>, input: &Input) -> Result<BTreeMap<String, Vec<Filt
 }
 
 fn formula_rule(table: &Table<'_>, entry: Entry<'_>, operands: &[&str]) -> Result<Rule> {
-    let formula = entry.word("formula", FormulaName::parse, FormulaName::hint)?;
+    let formula = entry.word("formula", Formula::parse, Formula::hint)?;
     for key in ["input", "bind", "where", "by", "frequency"] {
         if let Some(entry) = table.get(key) {
             return Err(entry.error(format!("`{key}` belongs to a kernel; a formula takes rows and dimensions from its operands")));
@@ -207,40 +212,27 @@ fn formula_rule(table: &Table<'_>, entry: Entry<'_>, operands: &[&str]) -> Resul
     Ok(Rule::Formula { formula, of })
 }
 
-fn parameters(entry: Entry<'_>, accepted: &[(&str, ParameterType)]) -> Result<Map<String, Value>> {
+/// The parameters of a kernel or formula, which are those of a schema; `check` sees them together.
+fn parameters(
+    entry: Entry<'_>,
+    schema: &Map<String, Value>,
+    check: impl Fn(&Map<String, Value>) -> Result<()>,
+) -> Result<Map<String, Value>> {
+    let known = || options::properties(schema);
     let mut parameters = Map::new();
     for entry in entry.free_table()? {
-        let Some((_, kind)) = accepted.iter().find(|(name, _)| *name == entry.key) else {
-            let hint = hint(entry.key, accepted.iter().map(|(name, _)| *name));
-            let none = if accepted.is_empty() { "; it takes none" } else { "" };
-            return Err(entry.error(format!("unknown parameter `{}`{hint}{none}", entry.key)));
+        let Some((_, property)) = known().find(|(name, _)| *name == entry.key) else {
+            let none = if known().next().is_none() { "; it takes none" } else { "" };
+            return Err(entry.error(format!("unknown parameter `{}`{}{none}", entry.key, hint(entry.key, known().map(|(name, _)| name)))));
         };
-        parameters.insert(entry.key.to_owned(), parameter(entry, *kind)?);
-    }
-    Ok(parameters)
-}
-
-fn parameter(entry: Entry<'_>, kind: ParameterType) -> Result<Value> {
-    let within = |fits: fn(f64) -> bool| match entry.number()? {
-        number if fits(number) => Ok(number),
-        number => Err(entry.error(format!("`{}` is {number}; write a number between 0 and 1", entry.key))),
-    };
-    Ok(match kind {
-        ParameterType::PositiveInteger => entry.positive()?.into(),
-        ParameterType::Flag => entry.flag()?.into(),
-        ParameterType::Level => within(|level| level > 0.0 && level < 1.0)?.into(),
-        ParameterType::Part => within(|part| (0.0..=1.0).contains(&part))?.into(),
-        ParameterType::Number => entry.number()?.into(),
-        ParameterType::Years => entry.items()?.into_iter().map(Entry::positive).collect::<Result<Vec<u32>>>()?.into(),
-        ParameterType::Period => entry.period()?.to_string().into(),
-        ParameterType::Text => entry.text()?.into(),
-        ParameterType::Texts => entry.items()?.into_iter().map(Entry::text).collect::<Result<Vec<&str>>>()?.into(),
-        ParameterType::Word(words) => known(entry, &format!("value of `{}`:", entry.key), words.iter().copied())?.into(),
-        ParameterType::Numbers => {
-            let number = |entry: Entry<'_>| Ok((entry.key.to_owned(), Value::from(entry.number()?)));
-            Value::Object(entry.free_table()?.into_iter().map(number).collect::<Result<_>>()?)
+        let value = entry.json()?;
+        if let Some(is) = options::misfit(property, &value) {
+            return Err(entry.error(format!("`{}` {is}", entry.key)));
         }
-    })
+        parameters.insert(entry.key.to_owned(), value);
+    }
+    check(&parameters).map_err(|error: Error| entry.error(error))?;
+    Ok(parameters)
 }
 
 /// That a formula does not come back to itself, takes what can be computed, and has the unit its operands give it.
@@ -266,18 +258,10 @@ fn check_operands(table: &Table<'_>, measure: &Measure, measures: &[Measure], in
             _ => measures.iter().find(|other| other.name == *name).map(|other| &other.unit),
         }
     };
-    let wanted = match formula {
-        FormulaName::Share | FormulaName::ActiveShare | FormulaName::ShareWithin | FormulaName::ShareOfStated | FormulaName::Growth => {
-            Some("percent")
-        }
-        FormulaName::Expected
-        | FormulaName::Top
-        | FormulaName::Clamp
-        | FormulaName::PeriodMean
-        | FormulaName::GroupMean
-        | FormulaName::Adjusted
-        | FormulaName::Given => of.first().and_then(unit_of).map(String::as_str),
-        FormulaName::Difference | FormulaName::Ratio | FormulaName::Reported => None,
+    let wanted = match formula.unit() {
+        FormulaUnit::Percent | FormulaUnit::Growth => Some("percent"),
+        FormulaUnit::Own => of.first().and_then(unit_of).map(String::as_str),
+        FormulaUnit::Stated => None,
     };
     check_register(table, *formula, of, measures)?;
     match wanted {
@@ -289,8 +273,8 @@ fn check_operands(table: &Table<'_>, measure: &Measure, measures: &[Measure], in
 }
 
 /// That a share of active units is of distinct ids among units with ids.
-fn check_register(table: &Table<'_>, formula: FormulaName, of: &[String], measures: &[Measure]) -> Result<()> {
-    if formula != FormulaName::ActiveShare {
+fn check_register(table: &Table<'_>, formula: Formula, of: &[String], measures: &[Measure]) -> Result<()> {
+    if formula != Formula::ActiveShare {
         return Ok(());
     }
     for (place, name) in of.iter().enumerate() {

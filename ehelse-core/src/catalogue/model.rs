@@ -5,9 +5,12 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::figure::Figure;
-use super::rule::{FormulaName, KernelName, ParameterType, RoleType};
+use super::formula::Formula;
 use crate::calendar::{DAY_NANOS, Days, END_NANOS, Frequency, MIN_NANOS, Period};
+use crate::column::{Allowed, RoleType};
 use crate::error::{Error, Result};
+use crate::kernel::{KernelName, Reads};
+use crate::options;
 pub use crate::text::Text;
 use crate::words::words;
 
@@ -185,17 +188,18 @@ pub struct Measure {
 }
 
 impl Measure {
-    /// The parameters that its kernel or formula takes.
-    pub(crate) fn accepted(&self) -> &'static [(&'static str, ParameterType)] {
-        match &self.rule {
+    /// The names of the parameters that its kernel or formula takes.
+    pub(crate) fn accepted(&self) -> Vec<String> {
+        let schema = match &self.rule {
             Rule::Kernel { kernel, .. } => kernel.parameters(),
-            Rule::Formula { formula, .. } => formula.parameters(),
-        }
+            Rule::Formula { formula, .. } => &formula.parameters(),
+        };
+        options::properties(schema).map(|(name, _)| name.to_owned()).collect()
     }
 }
 
 /// How a measure is had: from rows, or from other measures.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Rule {
     /// A kernel over the rows of a table.
     Kernel {
@@ -204,26 +208,15 @@ pub enum Rule {
         /// Role of the kernel → role of the input, where they differ.
         bind: BTreeMap<String, String>,
         /// Role of the input → the values whose rows are kept.
-        filter: BTreeMap<String, Vec<Filter>>,
+        filter: BTreeMap<String, Vec<Allowed>>,
     },
     /// A formula over other measures or series.
     Formula {
         /// Which.
-        formula: FormulaName,
+        formula: Formula,
         /// Measures or series inputs, in the formula's order.
         of: Vec<String>,
     },
-}
-
-/// A value that a filter keeps.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Filter {
-    /// A label, or an id in text.
-    Text(String),
-    /// A whole number.
-    Integer(i64),
-    /// True or false.
-    Flag(bool),
 }
 
 /// A question of a survey (ruling 34).
@@ -326,11 +319,10 @@ impl Indicator {
     #[must_use]
     pub fn dimensions(&self) -> Vec<&str> {
         let labels = self.inputs.iter().flat_map(Input::roles).filter(|(_, kind)| *kind == RoleType::Label).map(|(role, _)| role);
-        let flows = |measure: &Measure| matches!(measure.rule, Rule::Kernel { kernel: KernelName::Flows, .. });
         let mut names: Vec<&str> = labels.collect();
-        if self.measures.iter().any(flows) {
-            names.extend(["sender", "receiver"]);
-        }
+        let kernels = self.measures.iter().filter_map(|m| if let Rule::Kernel { kernel, .. } = m.rule { Some(kernel) } else { None });
+        let own = kernels.flat_map(|kernel| kernel.spec().roles).filter(|role| role.reads == Reads::Dimension);
+        names.extend(own.map(|role| role.name));
         names.sort_unstable();
         names.dedup();
         names

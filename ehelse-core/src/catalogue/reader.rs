@@ -2,6 +2,7 @@
 
 use std::fmt::Display;
 
+use serde_json::Value;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -196,6 +197,22 @@ impl<'a> Entry<'a> {
         let mut entries: Vec<Self> = entries.iter().map(|(key, value)| Self { file: self.file, key: key.get_ref(), value }).collect();
         entries.sort_by_key(|entry| entry.value.span().start);
         Ok(entries)
+    }
+
+    /// The value as JSON.
+    pub(super) fn json(self) -> Result<Value> {
+        Ok(match self.value.get_ref() {
+            DeValue::String(text) => text.as_ref().into(),
+            DeValue::Integer(_) => self.integer()?.into(),
+            DeValue::Float(_) => self.number()?.into(),
+            DeValue::Boolean(flag) => (*flag).into(),
+            DeValue::Datetime(time) => time.to_string().into(),
+            DeValue::Array(_) => self.items()?.into_iter().map(Entry::json).collect::<Result<_>>()?,
+            DeValue::Table(_) => {
+                let entries = self.free_table()?.into_iter().map(|entry| Ok((entry.key.to_owned(), entry.json()?)));
+                Value::Object(entries.collect::<Result<_>>()?)
+            }
+        })
     }
 
     /// The value itself, where several types are accepted.

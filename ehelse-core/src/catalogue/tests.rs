@@ -9,6 +9,7 @@ use super::*;
 use crate::arithmetic::interval::Interval;
 use crate::arithmetic::published::{Published, Qualifier};
 use crate::calendar::{Frequency, Period};
+use crate::column::Allowed;
 
 /// A file that uses every key once.
 const OWN: &str = r#"
@@ -182,7 +183,7 @@ fn built_in_entries_are_as_the_monitor_has_them() -> Result<()> {
 
     let packages = catalogue.indicator("eprescription.package_share")?.measure(Some("electronic"))?;
     let Rule::Kernel { kernel: KernelName::Sum, bind, filter } = &packages.rule else { return Err(Error::invalid("a sum")) };
-    assert_eq!((bind["amount"].as_str(), &filter["is_electronic"]), ("packages", &vec![Filter::Flag(true)]));
+    assert_eq!((bind["amount"].as_str(), &filter["is_electronic"]), ("packages", &vec![Allowed::Flag(true)]));
     assert_eq!(catalogue.indicator("messages.care")?.dimensions(), ["receiver", "sender"]);
     Ok(())
 }
@@ -197,7 +198,7 @@ fn a_file_with_every_key_is_laid_over() -> Result<()> {
     assert_eq!((entry.figures[1].measure.as_str(), interval(1), entry.figures[1].number()), ("share", Some((1.0, 8.0)), None));
     assert_eq!((entry.figures[2].stated, entry.figures[2].flags.to_string().as_str()), (None, "O"));
     let Rule::Kernel { filter, .. } = &entry.measure(Some("open"))?.rule else { return Err(Error::invalid("a kernel")) };
-    assert_eq!((&filter["open"], &filter["packages"]), (&vec![Filter::Flag(true)], &vec![Filter::Integer(3)]));
+    assert_eq!((&filter["open"], &filter["packages"]), (&vec![Allowed::Flag(true)], &vec![Allowed::Integer(3)]));
     assert_eq!(entry.measure(Some("expected"))?.parameters["exclude_years"][0], 2020);
     assert_eq!(catalogue.indicators().len(), Catalogue::builtin().indicators().len() + 1);
     assert_eq!(catalogue.topics().last().map(|topic| topic.name.nb.as_str()), Some("Egne"));

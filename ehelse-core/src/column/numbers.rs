@@ -2,7 +2,7 @@
 
 use super::ids::bad_code;
 use super::time::date_text;
-use super::{Column, Values};
+use super::{Column, FilterValues, Values};
 use crate::error::{Error, Result, shown};
 use crate::labels::UNKNOWN;
 
@@ -48,20 +48,20 @@ impl Column<'_> {
     }
 
     /// Whether the row holds one of the values; a null row does where they name the unknown (ruling 6).
-    pub(crate) fn matches(&self, row: usize, wanted: &Wanted, role: &str) -> Result<bool> {
+    pub(crate) fn matches(&self, row: usize, wanted: &FilterValues, role: &str) -> Result<bool> {
         if self.is_empty_at(row) {
-            return Ok(matches!(wanted, Wanted::Texts(texts) if texts.iter().any(|text| text == UNKNOWN)));
+            return Ok(matches!(wanted, FilterValues::Texts(texts) if texts.iter().any(|text| text == UNKNOWN)));
         }
         match (&self.values, wanted) {
             (Values::Dictionary { codes, values }, _) => match usize::try_from(codes.get(row)) {
                 Ok(i) if i < values.len() => values.matches(i, wanted, role),
                 _ => Err(self.place(bad_code(), role).at_row(row)),
             },
-            (Values::Text(text), Wanted::Texts(texts)) => Ok(texts.binary_search_by(|t| t.as_bytes().cmp(text.get(row))).is_ok()),
-            (Values::Integers(values), Wanted::Integers(integers)) => {
+            (Values::Text(text), FilterValues::Texts(texts)) => Ok(texts.binary_search_by(|t| t.as_bytes().cmp(text.get(row))).is_ok()),
+            (Values::Integers(values), FilterValues::Integers(integers)) => {
                 Ok(integers.binary_search_by(|n| i128::from(*n).cmp(&values.get(row))).is_ok())
             }
-            (Values::Booleans(bits), Wanted::Flags(flags)) => Ok(flags.contains(&bits.get(row))),
+            (Values::Booleans(bits), FilterValues::Flags(flags)) => Ok(flags.contains(&bits.get(row))),
             (Values::Nulls(_), _) => Ok(false),
             _ => Err(self.place(self.wrong_type(wanted.name()), role)),
         }
@@ -136,24 +136,6 @@ impl Column<'_> {
             Values::Integers(integers) => Some(integers.get(row) as f64),
             Values::Floats(floats) => Some(floats[row]),
             _ => None,
-        }
-    }
-}
-
-/// The values that a filter lets through, in order.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Wanted {
-    Texts(Vec<String>),
-    Integers(Vec<i64>),
-    Flags(Vec<bool>),
-}
-
-impl Wanted {
-    fn name(&self) -> &'static str {
-        match self {
-            Self::Texts(_) => "text, as the filter has it,",
-            Self::Integers(_) => "integers, as the filter has them,",
-            Self::Flags(_) => "booleans, as the filter has them,",
         }
     }
 }

@@ -10,7 +10,7 @@ use super::{Column, Integers, Selection, TimeUnit, Values};
 use crate::calendar::{Ambiguous, DAY_NANOS, Days, Frequency, MIN_NANOS, Period, PeriodTable, Zone, in_runs};
 use crate::error::{Error, Result};
 use crate::fast::Ahead;
-use crate::kernel::SlotRun;
+use crate::rows::SlotRun;
 
 /// In the place of a null time.
 pub(crate) const NULL_TIME: i64 = i64::MIN;

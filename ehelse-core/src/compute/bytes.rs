@@ -4,15 +4,16 @@ use super::plan::Plan;
 use super::state::State;
 use super::{Computation, Options};
 use crate::bytes::{Reader, Writer};
-use crate::catalogue::{Catalogue, KernelName};
+use crate::catalogue::Catalogue;
 use crate::error::{Error, Result};
+use crate::kernel::KernelName;
 use crate::rows::ids::TEXT_HASH;
 use crate::series::Series;
 
 /// First bytes of a state.
 const MAGIC: &[u8; 8] = b"EHELSEST";
 /// Version of the form of state bytes.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 
 impl Computation {
     /// The state as bytes: versioned, with a checksum, and the same for the same set of rows.

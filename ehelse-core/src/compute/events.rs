@@ -2,12 +2,12 @@
 
 use std::cmp::Ordering;
 
-use super::plan::Station;
-use super::tally::Rows;
+use super::plan::Aggregation;
 use crate::bytes::{Reader, Writer};
 use crate::column::{Keys, Numeric};
 use crate::error::{Error, Result};
 use crate::kernel::sorted_runs::{Rule, Runs};
+use crate::kernel::{Reads, RowBlock};
 use crate::observer::Pulse;
 use crate::rows::groups::Groups;
 use crate::rows::ids::IdKind;
@@ -55,7 +55,7 @@ impl Rule<Event> for Earliest<'_> {
 }
 
 /// The kind of the ids of both together; the error names their column.
-fn together(ours: IdKind, theirs: IdKind, column: Option<&String>) -> Result<IdKind> {
+fn together(ours: IdKind, theirs: IdKind, column: Option<&str>) -> Result<IdKind> {
     ours.with(theirs).map_err(|error| column.map_or(error.clone(), |column| error.in_column(column)))
 }
 
@@ -75,7 +75,7 @@ pub(crate) struct Events {
 
 impl Events {
     /// Takes a block of rows with their event ids.
-    pub(crate) fn push(&mut self, keys: &Keys, kind: IdKind, rows: &Rows, groups: &Groups, pulse: &Pulse) -> Result<()> {
+    pub(crate) fn push(&mut self, keys: &Keys, kind: IdKind, rows: &RowBlock, groups: &Groups, pulse: &Pulse) -> Result<()> {
         let wide = |keys: &Keys, kind: IdKind, i: usize| match keys {
             Keys::Narrow(keys) => kind.widen(keys[i]),
             Keys::Wide(keys) => keys[i],
@@ -109,23 +109,30 @@ impl Events {
     }
 
     /// Takes the events of another set, whose groups have these numbers among `groups`.
-    pub(crate) fn merge(&mut self, other: &Self, codes: &[u32], station: &Station, groups: &Groups, pulse: &Pulse) -> Result<()> {
+    pub(crate) fn merge(
+        &mut self,
+        other: &Self,
+        renumbered: &[u32],
+        aggregation: &Aggregation,
+        groups: &Groups,
+        pulse: &Pulse,
+    ) -> Result<()> {
         let rule = Earliest(groups);
-        let (event, id) = (station.event.as_ref(), station.id.as_ref());
+        let (event, id) = (aggregation.reads(Reads::Event), aggregation.reads(Reads::Id));
         self.kinds = (together(self.kinds.0, other.kinds.0, event)?, together(self.kinds.1, other.kinds.1, id)?);
         if self.float_amounts.zip(other.float_amounts).is_some_and(|(a, b)| a != b) {
-            return Err(mixed_amounts().in_column(station.amount.as_deref().unwrap_or("amount")));
+            return Err(mixed_amounts().in_column(aggregation.reads(Reads::Amount).unwrap_or("amount")));
         }
         self.has_counts |= other.has_counts;
         self.float_amounts = self.float_amounts.or(other.float_amounts);
-        let theirs = other.rows.map(&rule, |e| Event { group: codes[e.group as usize], ..*e });
+        let theirs = other.rows.map(&rule, |e| Event { group: renumbered[e.group as usize], ..*e });
         self.rows.merge(&theirs, &rule, pulse)
     }
 
     /// The kept rows, how many rows were left out, and how many events had rows that differ.
-    pub(crate) fn kept(&self, groups: &Groups, pulse: &Pulse) -> Result<(Rows, u64, u64)> {
+    pub(crate) fn kept(&self, groups: &Groups, pulse: &Pulse) -> Result<(RowBlock, u64, u64)> {
         let all = self.rows.whole(&Earliest(groups), pulse)?;
-        let mut rows = Rows { keys: None, ..Rows::default() };
+        let mut rows = RowBlock::default();
         for e in all.iter() {
             rows.nanos.push(e.nanos);
             rows.days.push(e.day);
@@ -159,7 +166,7 @@ impl Events {
         self.rows.memory()
     }
 
-    pub(crate) fn write(&self, codes: &[u32], groups: &Groups, to: &mut Writer) -> Result<()> {
+    pub(crate) fn write(&self, renumbered: &[u32], groups: &Groups, to: &mut Writer) -> Result<()> {
         self.kinds.0.write(to);
         self.kinds.1.write(to);
         to.u8(u8::from(self.has_counts));
@@ -170,7 +177,7 @@ impl Events {
             to.i64(e.nanos);
             to.i32(e.day);
             to.i32(e.slot);
-            to.u32(codes[e.group as usize]);
+            to.u32(renumbered[e.group as usize]);
             to.u128(e.id);
             to.u64(e.count);
             to.u128(e.amount as u128);

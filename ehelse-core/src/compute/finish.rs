@@ -8,38 +8,38 @@ use std::sync::Arc;
 use hashbrown::HashMap;
 use lines::Lines;
 
-use super::plan::{Plan, Station, What};
-use super::state::StationState;
-use super::tally::Values;
+use super::finishing::Finishing;
+use super::plan::{Aggregation, Plan};
 use crate::arithmetic::exact::Exact;
 use crate::calendar::{DaySet, Days, Frequency, Period, day_text};
 use crate::error::{Error, Result};
-use crate::kernel::count;
+use crate::kernel::{TimeScope, Values, count};
 use crate::labels::{UNKNOWN, label_rank, total_label};
 use crate::memory::room;
-use crate::observer::Pulse;
 use crate::rows::groups::Layout;
-use crate::series::{Flag, Head, Measured, Observation, RowCounts};
+use crate::series::{Flag, Head, Measured, Observation};
 
 /// The days that a computation covers, and the periods that it reports.
-pub(crate) struct Reach {
+pub(crate) struct Coverage {
+    /// From the first to the last covered day.
+    pub(crate) stated: Days,
+    /// The same without the gaps.
     pub(crate) covered: DaySet,
-    pub(crate) coverage: Days,
     pub(crate) report: std::ops::RangeInclusive<i32>,
     frequency: Frequency,
 }
 
-impl Reach {
+impl Coverage {
     /// From what is stated, else from the days of the events; none for an empty input without a stated coverage.
     pub(crate) fn new(plan: &Plan, span: Option<Days>) -> Option<Self> {
-        let coverage = plan.coverage.or(span)?;
-        let report = plan.report.unwrap_or(coverage).periods(plan.frequency);
-        Some(Self { covered: DaySet::new(coverage, &plan.gaps), coverage, report, frequency: plan.frequency })
+        let stated = plan.coverage.or(span)?;
+        let report = plan.report.unwrap_or(stated).periods(plan.frequency);
+        Some(Self { covered: DaySet::new(stated, &plan.gaps), stated, report, frequency: plan.frequency })
     }
 
     /// The days of the coverage.
     fn days(&self) -> std::ops::RangeInclusive<i32> {
-        self.coverage.first..=self.coverage.last
+        self.stated.first..=self.stated.last
     }
 
     /// The reported periods of another frequency: those that belong to a reported one, a week by its Thursday.
@@ -55,37 +55,38 @@ impl Reach {
     }
 }
 
-/// A measure of a station with these observations.
-pub(crate) fn shell(station: &Station, (name, unit): (&str, &str), observations: Vec<Observation>) -> Measured {
+/// A measure of an aggregation with these observations.
+pub(crate) fn shell(aggregation: &Aggregation, (name, unit): (&str, &str), observations: Vec<Observation>) -> Measured {
     Measured {
         name: name.to_owned(),
         unit: unit.to_owned(),
-        frequency: station.frequency,
-        dimensions: station.by.clone(),
-        adds_up: station.what.adds_up(),
-        cumulative: station.what.is_cumulative(),
-        valid: station.valid,
+        frequency: aggregation.frequency,
+        dimensions: aggregation.by.clone(),
+        adds_up: aggregation.rule.adds_up(),
+        cumulative: aggregation.rule.scope() == TimeScope::SoFar,
+        valid: aggregation.valid,
         lifted: Vec::new(),
         observations,
         vintages: Vec::new(),
     }
 }
 
-/// The output groups of a station.
-pub(crate) fn layout(plan: &Plan, (station, state): (&Station, &StationState), pulse: &Pulse) -> Result<Layout> {
-    let mut used = vec![false; state.groups.len()];
-    for group in state.used(pulse)? {
+/// The output groups of an aggregation.
+pub(crate) fn layout(finishing: &Finishing<'_>) -> Result<Layout> {
+    let Finishing { plan, aggregation, taken, .. } = *finishing;
+    let mut used = vec![false; taken.groups.len()];
+    for group in taken.used(finishing.pulse)? {
         used[group as usize] = true;
     }
-    if station.by.is_empty() {
+    if aggregation.by.is_empty() {
         used.fill(true);
     }
-    let stated = stated(plan, station)?;
+    let stated = stated(plan, aggregation)?;
     let any = used.contains(&true) || !stated.is_empty();
     // Each group is in the totals over every set of dimensions: too many are refused before they are laid out.
-    let sets = if plan.totals && any { 1_u64.checked_shl(station.by.len() as u32).unwrap_or(u64::MAX) } else { 1 };
+    let sets = if plan.totals && any { 1_u64.checked_shl(aggregation.by.len() as u32).unwrap_or(u64::MAX) } else { 1 };
     check_cells(plan, 1, sets)?;
-    Ok(Layout::new(&state.groups, &used, &stated, &station.by, plan.totals))
+    Ok(Layout::new(&taken.groups, &used, &stated, &aggregation.by, plan.totals))
 }
 
 /// Refuses more cells than are wanted.
@@ -97,74 +98,52 @@ pub(super) fn check_cells(plan: &Plan, periods: u64, outputs: u64) -> Result<()>
     Err(Error::computation(format!("{what}; report fewer periods or groups, or raise max_cells (ruling 5)")))
 }
 
-/// What is said of the rows of a station.
-pub(crate) fn count_rows(counts: RowCounts, differing: u64, head: &mut Head) {
-    head.counts = counts;
-    if differing > 0 {
-        head.warnings.push(format!("{differing} event ids have rows that differ; the earliest row of each was kept (ruling 7)"));
-    }
-}
-
-/// The observations of a station, and what must be said of them.
-pub(crate) fn measured(
-    plan: &Plan,
-    (station, state): (&Station, &StationState),
-    reach: Option<&Reach>,
-    names: (&str, &str),
-    head: &mut Head,
-    pulse: &Pulse,
-) -> Result<Measured> {
-    let (tally, counts, differing) = state.settled(station, pulse)?;
-    count_rows(counts, differing, head);
-    let Some(reach) = reach else { return Ok(shell(station, names, Vec::new())) };
-    let report = reach.periods(station.frequency);
+/// The observations of an aggregation, and what must be said of them.
+pub(crate) fn measured(finishing: &Finishing<'_>, coverage: Option<&Coverage>, names: (&str, &str), head: &mut Head) -> Result<Measured> {
+    let Finishing { plan, aggregation, .. } = *finishing;
+    finishing.count_rows(head);
+    let Some(coverage) = coverage else { return Ok(shell(aggregation, names, Vec::new())) };
+    let report = coverage.periods(aggregation.frequency);
     let periods = (i64::from(*report.end()) - i64::from(*report.start()) + 1).max(0).unsigned_abs();
-    let days = if station.what.is_by_day() { reach.coverage.len().unsigned_abs() } else { 0 };
+    let days = if aggregation.is_by_day() { coverage.stated.len().unsigned_abs() } else { 0 };
     check_cells(plan, periods.max(days), 1)?;
-    let layout = layout(plan, (station, state), pulse)?;
+    let layout = layout(finishing)?;
     check_cells(plan, periods.max(days), layout.outputs.len() as u64)?;
-    let values = tally.values(&station.what, &layout, &state.groups, plan.zone, station.frequency, pulse)?;
-    Ok(shell(station, names, Filled::new(plan, station, reach, &layout, values)?.all(&layout)?))
+    let values = finishing.values(&layout)?;
+    Ok(shell(aggregation, names, Filled::new(plan, aggregation, coverage, &layout, values)?.all(&layout)?))
 }
 
-/// The observations of a station whose rows carry no time: one for each group.
-pub(crate) fn undated(
-    plan: &Plan,
-    (station, state): (&Station, &StationState),
-    names: (&str, &str),
-    head: &mut Head,
-    pulse: &Pulse,
-) -> Result<Measured> {
-    let (tally, counts, differing) = state.settled(station, pulse)?;
-    count_rows(counts, differing, head);
-    let layout = layout(plan, (station, state), pulse)?;
-    check_cells(plan, 1, layout.outputs.len() as u64)?;
-    let values = match tally.values(&station.what, &layout, &state.groups, plan.zone, station.frequency, pulse)? {
+/// The observations of an aggregation whose rows carry no time: one for each group.
+pub(crate) fn undated(finishing: &Finishing<'_>, names: (&str, &str), head: &mut Head) -> Result<Measured> {
+    finishing.count_rows(head);
+    let layout = layout(finishing)?;
+    check_cells(finishing.plan, 1, layout.outputs.len() as u64)?;
+    let values = match finishing.values(&layout)? {
         Values::Counts(cells) | Values::Steps(cells) => cells.into_iter().map(|((output, _), count)| (output, count as f64)).collect(),
         Values::Sums(cells) => cells.into_iter().map(|((output, _), sum)| (output, sum)).collect(),
-        Values::DaySteps(_) | Values::DaySums(_) => HashMap::new(),
+        Values::DaySteps(_) | Values::DaySums(_) | Values::Weights(_) | Values::Scores(_) => HashMap::new(),
     };
     let observation = |(output, labels): (usize, &Arc<[Arc<str>]>)| {
         let value = values.get(&(output as u32)).copied().unwrap_or(0.0);
         Observation::of(Period::undated(), labels.clone(), Some(value))
     };
     let observations = layout.outputs.iter().enumerate().map(observation).collect();
-    Ok(Measured { frequency: Frequency::Undated, ..shell(station, names, observations) })
+    Ok(Measured { frequency: Frequency::Undated, ..shell(finishing.aggregation, names, observations) })
 }
 
 /// The stated groups: every combination of the stated labels of the dimensions that have any.
-fn stated(plan: &Plan, station: &Station) -> Result<Vec<Vec<Arc<str>>>> {
-    if station.by.is_empty() || !station.by.iter().all(|d| plan.stated.contains_key(d)) {
-        return match station.by.iter().find(|d| plan.stated.contains_key(*d)) {
+fn stated(plan: &Plan, aggregation: &Aggregation) -> Result<Vec<Vec<Arc<str>>>> {
+    if aggregation.by.is_empty() || !aggregation.by.iter().all(|d| plan.stated.contains_key(d)) {
+        return match aggregation.by.iter().find(|d| plan.stated.contains_key(*d)) {
             Some(d) => Err(Error::invalid(format!(
                 "groups are stated for `{d}` but not for every dimension; state them for each of {}",
-                station.by.join(", ")
+                aggregation.by.join(", ")
             ))),
             None => Ok(Vec::new()),
         };
     }
     let mut all: Vec<Vec<Arc<str>>> = vec![Vec::new()];
-    for dimension in &station.by {
+    for dimension in &aggregation.by {
         let labels = &plan.stated[dimension];
         if let Some(label) = labels.iter().find(|l| ***l == *UNKNOWN || ***l == *total_label(dimension) || l.is_empty()) {
             return Err(Error::invalid(format!(
@@ -183,9 +162,9 @@ fn stated(plan: &Plan, station: &Station) -> Result<Vec<Vec<Arc<str>>>> {
 }
 
 /// The spans in which a group exists: all time where nothing is said.
-fn validity(plan: &Plan, station: &Station, labels: &[Arc<str>]) -> Vec<Days> {
-    let mut spans = vec![station.valid.unwrap_or(Days { first: i32::MIN, last: i32::MAX })];
-    for (label, dimension) in labels.iter().zip(&station.by) {
+fn validity(plan: &Plan, aggregation: &Aggregation, labels: &[Arc<str>]) -> Vec<Days> {
+    let mut spans = vec![aggregation.valid.unwrap_or(Days { first: i32::MIN, last: i32::MAX })];
+    for (label, dimension) in labels.iter().zip(&aggregation.by) {
         let own: Vec<Days> =
             plan.group_validity.iter().filter(|g| g.dimension == *dimension && *g.label == **label).map(|g| g.valid.days()).collect();
         if !own.is_empty() {
@@ -198,8 +177,8 @@ fn validity(plan: &Plan, station: &Station, labels: &[Arc<str>]) -> Vec<Days> {
 /// Cells with what fills the holes between them.
 pub(crate) struct Filled<'a> {
     plan: &'a Plan,
-    station: &'a Station,
-    reach: &'a Reach,
+    aggregation: &'a Aggregation,
+    coverage: &'a Coverage,
     values: Lines,
     /// Where rows are reports: a period without any is missing.
     reports: Option<Reports>,
@@ -223,9 +202,9 @@ struct Reports {
 }
 
 impl Reports {
-    fn new<'a>(station: &Station, layout: &Layout, cells: impl Iterator<Item = &'a (u32, i32)>) -> Self {
+    fn new<'a>(aggregation: &Aggregation, layout: &Layout, cells: impl Iterator<Item = &'a (u32, i32)>) -> Self {
         let mut by: BTreeMap<Arc<str>, BTreeSet<i32>> = BTreeMap::new();
-        let is_group = |labels: &[Arc<str>]| labels.iter().zip(&station.by).all(|(label, d)| **label != *total_label(d));
+        let is_group = |labels: &[Arc<str>]| labels.iter().zip(&aggregation.by).all(|(label, d)| **label != *total_label(d));
         for (output, slot) in cells {
             let labels = &layout.outputs[*output as usize];
             if is_group(labels) {
@@ -236,9 +215,9 @@ impl Reports {
     }
 
     /// Who did not report a period, of those that a cell is made of.
-    fn lacking(&self, station: &Station, labels: &[Arc<str>], slot: i32) -> Option<String> {
+    fn lacking(&self, aggregation: &Aggregation, labels: &[Arc<str>], slot: i32) -> Option<String> {
         let of = |reporter: &Arc<str>| match labels.first() {
-            Some(label) if **label != *total_label(&station.by[0]) => label == reporter,
+            Some(label) if **label != *total_label(&aggregation.by[0]) => label == reporter,
             _ => true,
         };
         if self.by.is_empty() {
@@ -251,11 +230,17 @@ impl Reports {
 }
 
 impl<'a> Filled<'a> {
-    pub(crate) fn new(plan: &'a Plan, station: &'a Station, reach: &'a Reach, layout: &Layout, values: Values) -> Result<Self> {
-        let (outputs, periods, days) = (layout.outputs.len(), reach.periods(station.frequency), reach.days());
+    pub(crate) fn new(
+        plan: &'a Plan,
+        aggregation: &'a Aggregation,
+        coverage: &'a Coverage,
+        layout: &Layout,
+        values: Values,
+    ) -> Result<Self> {
+        let (outputs, periods, days) = (layout.outputs.len(), coverage.periods(aggregation.frequency), coverage.days());
         let reports = match &values {
-            Values::Counts(cells) if station.is_reported => Some(Reports::new(station, layout, cells.keys())),
-            Values::Sums(cells) if station.is_reported => Some(Reports::new(station, layout, cells.keys())),
+            Values::Counts(cells) if aggregation.is_reported => Some(Reports::new(aggregation, layout, cells.keys())),
+            Values::Sums(cells) if aggregation.is_reported => Some(Reports::new(aggregation, layout, cells.keys())),
             // Rows that are no reports, or values that hold on.
             _ => None,
         };
@@ -278,20 +263,25 @@ impl<'a> Filled<'a> {
             Values::DaySums(cells) => {
                 Lines::running(outputs, &days, cells.into_iter(), |sum: &mut Exact, step| sum.merge(&step), Exact::value)?
             }
+            Values::Weights(_) | Values::Scores(_) => return Err(Error::computation("samples have the periods of their rows")),
         };
-        Ok(Self { plan, station, reach, values, reports })
+        Ok(Self { plan, aggregation, coverage, values, reports })
     }
 
     /// The observations of all groups and periods.
     pub(crate) fn all(&self, layout: &Layout) -> Result<Vec<Observation>> {
-        let periods: Vec<Reported> = self.reach.periods(self.station.frequency).map(|ordinal| self.reported(ordinal)).collect();
+        let periods: Vec<Reported> = self.coverage.periods(self.aggregation.frequency).map(|ordinal| self.reported(ordinal)).collect();
         let mut all = room(layout.outputs.len() * periods.len())?;
         let mut outputs: Vec<(usize, &Arc<[Arc<str>]>)> = layout.outputs.iter().enumerate().collect();
         outputs.sort_by_cached_key(|(_, labels)| {
-            labels.iter().zip(&self.station.by).map(|(label, dimension)| (label_rank(dimension, label), label.clone())).collect::<Vec<_>>()
+            labels
+                .iter()
+                .zip(&self.aggregation.by)
+                .map(|(label, dimension)| (label_rank(dimension, label), label.clone()))
+                .collect::<Vec<_>>()
         });
         for (output, labels) in outputs {
-            let valid = validity(self.plan, self.station, labels);
+            let valid = validity(self.plan, self.aggregation, labels);
             all.extend(periods.iter().map(|period| self.observation(output as u32, labels.clone(), period, &valid)));
         }
         Ok(all)
@@ -299,13 +289,13 @@ impl<'a> Filled<'a> {
 
     /// What holds for a period.
     fn reported(&self, ordinal: i32) -> Reported {
-        let period = Period::from_ordinal(self.station.frequency, ordinal);
+        let period = Period::from_ordinal(self.aggregation.frequency, ordinal);
         let days = period.days();
         Reported {
             period,
             days,
-            covered: self.reach.covered.count_in(days),
-            reference: if self.station.what.is_by_day() { self.reach.covered.last_in(days) } else { Some(ordinal) },
+            covered: self.coverage.covered.count_in(days),
+            reference: if self.aggregation.is_by_day() { self.coverage.covered.last_in(days) } else { Some(ordinal) },
             broken: self.plan.breaks.iter().any(|b| days.contains(b.period.days().first)),
         }
     }
@@ -323,12 +313,12 @@ impl<'a> Filled<'a> {
         if exists == 0 {
             return o.missing(Flag::M, "the indicator or group did not exist");
         }
-        let so_far = self.station.what.is_cumulative() || self.station.what.is_state();
+        let so_far = matches!(self.aggregation.rule.scope(), TimeScope::SoFar | TimeScope::Date);
         if covered == 0 && (so_far || value.unwrap_or(0.0) == 0.0) {
-            let gap = self.reach.coverage.intersect(days).is_some();
+            let gap = self.coverage.stated.intersect(days).is_some();
             return o.missing(Flag::O, if gap { "a stated gap" } else { "outside the coverage" });
         }
-        let lacking = |reports: &Reports| reports.lacking(self.station, &o.labels, period.ordinal());
+        let lacking = |reports: &Reports| reports.lacking(self.aggregation, &o.labels, period.ordinal());
         if let Some(who) = self.reports.as_ref().and_then(lacking) {
             let of = if who.is_empty() { String::new() } else { format!(" of {who}") };
             return o.missing(Flag::O, format!("no rows{of} for {period}: what is not reported is not zero"));
@@ -345,39 +335,39 @@ impl<'a> Filled<'a> {
 
     /// Marks what should look back further than the coverage does (rulings 14 and 15).
     fn reaching_back(&self, mut o: Observation, days: Days, reference: Option<i32>) -> Observation {
-        match self.station.what {
-            What::Rolling { window } => {
+        match self.aggregation.rule.scope() {
+            TimeScope::Days(window) => {
                 let Some(day) = reference else { return o };
                 if day < days.last {
                     o = o.partly_covered(format!("the value of {}, the last covered day", day_text(day)));
                 }
                 let mut wanted = Days { first: day - window + 1, last: day };
-                if self.plan.history_complete || self.station.valid.is_some_and(|valid| valid.first >= self.reach.coverage.first) {
-                    wanted.first = wanted.first.max(self.reach.coverage.first);
+                if self.plan.history_complete || self.aggregation.valid.is_some_and(|valid| valid.first >= self.coverage.stated.first) {
+                    wanted.first = wanted.first.max(self.coverage.stated.first);
                 }
-                if self.reach.covered.count_in(wanted) < wanted.len() {
+                if self.coverage.covered.count_in(wanted) < wanted.len() {
                     o = o
                         .flagged(Flag::P)
                         .because(format!("the {window} days reach back to {}, which is not all covered", day_text(wanted.first)));
                 }
             }
-            What::Active | What::ActiveSum => match reference {
+            TimeScope::Date => match reference {
                 Some(day) if day < days.last => o = o.partly_covered(format!("the state on {}, the last covered day", day_text(day))),
                 _ => {}
             },
-            What::Count { cumulative: true } | What::Distinct { cumulative: true } => {
-                let began = self.station.valid.map(|valid| valid.first);
-                let so_far = Days { first: self.reach.coverage.first, last: days.last.min(self.reach.coverage.last) };
-                if self.reach.covered.count_in(so_far) < so_far.len() {
+            TimeScope::SoFar => {
+                let began = self.aggregation.valid.map(|valid| valid.first);
+                let so_far = Days { first: self.coverage.stated.first, last: days.last.min(self.coverage.stated.last) };
+                if self.coverage.covered.count_in(so_far) < so_far.len() {
                     o = o.flagged(Flag::P).because("cumulated over a stated gap, whose rows are not known");
                 }
-                if !self.plan.history_complete && began.is_none_or(|began| began < self.reach.coverage.first) {
+                if !self.plan.history_complete && began.is_none_or(|began| began < self.coverage.stated.first) {
                     o = o
                         .flagged(Flag::P)
-                        .because(format!("cumulated from {}, not from the start of the service", day_text(self.reach.coverage.first)));
+                        .because(format!("cumulated from {}, not from the start of the service", day_text(self.coverage.stated.first)));
                 }
             }
-            _ => {}
+            TimeScope::Period => {}
         }
         o
     }

@@ -2,52 +2,17 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::calendar::{Ambiguous, Frequency};
-use crate::catalogue::{FormulaName, KernelName};
-use crate::column::TimeUnit;
+use crate::column::{Allowed, TimeUnit};
 use crate::error::{Error, Result};
-
-/// One value or several.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(untagged)]
-enum OneOrMany<T> {
-    One(T),
-    Many(Vec<T>),
-}
-
-fn many<'de, D: serde::Deserializer<'de>, T: Deserialize<'de>>(from: D) -> std::result::Result<Option<Vec<T>>, D::Error> {
-    Ok(Option::<OneOrMany<T>>::deserialize(from)?.map(|value| match value {
-        OneOrMany::One(one) => vec![one],
-        OneOrMany::Many(many) => many,
-    }))
-}
-
-fn many_by_name<'de, D: serde::Deserializer<'de>, T: Deserialize<'de>>(from: D) -> std::result::Result<BTreeMap<String, Vec<T>>, D::Error> {
-    let given = BTreeMap::<String, OneOrMany<T>>::deserialize(from)?;
-    let list = |value| match value {
-        OneOrMany::One(one) => vec![one],
-        OneOrMany::Many(many) => many,
-    };
-    Ok(given.into_iter().map(|(name, value)| (name, list(value))).collect())
-}
-
-/// A value that a filter lets through.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(untagged)]
-pub enum Allowed {
-    /// True or false.
-    Flag(bool),
-    /// A whole number.
-    Integer(i64),
-    /// Text.
-    Text(String),
-}
+use crate::options::{self, Several, SpanText};
 
 /// In which order the rows of a visits computation come.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Order {
     /// Any: late rows join their visits.
@@ -63,82 +28,109 @@ pub enum Order {
 /// use ehelse_core::{Frequency, Options};
 /// let options = Options::default().frequency(Frequency::Day).coverage("2019-12");
 /// assert_eq!(options, Options::from_json(r#"{"frequency": "day", "coverage": "2019-12"}"#)?);
-/// assert!(Options::from_json(r#"{"frequency": "daily"}"#).unwrap_err().is_invalid_input());
+/// let error = Options::from_json(r#"{"frequency": "daily"}"#).unwrap_err();
+/// assert!(error.to_string().contains("give one of day, week, month, quarter, year"));
 /// # Ok::<(), ehelse_core::Error>(())
 /// ```
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Options {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) frequency: Option<Frequency>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) zone: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) input_zone: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) ambiguous: Option<Ambiguous>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) time_unit: Option<TimeUnit>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) coverage: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) report: Option<String>,
-    #[serde(deserialize_with = "many", skip_serializing_if = "Option::is_none")]
-    pub(crate) gaps: Option<Vec<String>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) history_complete: Option<bool>,
-    #[serde(deserialize_with = "many", skip_serializing_if = "Option::is_none")]
-    pub(crate) by: Option<Vec<String>>,
-    #[serde(deserialize_with = "many_by_name", skip_serializing_if = "BTreeMap::is_empty")]
-    pub(crate) groups: BTreeMap<String, Vec<String>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) totals: Option<bool>,
-    #[serde(rename = "where", deserialize_with = "many_by_name", skip_serializing_if = "BTreeMap::is_empty")]
-    pub(crate) filter: BTreeMap<String, Vec<Allowed>>,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    /// Columns of a table by role, where they bear another name: `role`, or `input.role` where several inputs have the role. A role
+    /// that is not named is read from the column of its own name; event ids are read only where they are named.
+    #[serde(deserialize_with = "options::named")]
+    #[schemars(with = "BTreeMap<String, Option<String>>", extend("examples" = [{"time": "timestamp", "client": "user_id"}]))]
     pub(crate) columns: BTreeMap<String, String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// The measure that the series holds; the primary one unless set.
+    #[schemars(example = &"share")]
     pub(crate) measure: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) order: Option<Order>,
+    /// Length of the periods: the first frequency of an indicator, or that of the kernel, unless set.
+    pub(crate) frequency: Option<Frequency>,
+    /// Zone of the periods, from the IANA time zone database (ruling 2).
+    #[schemars(example = &"UTC")]
+    pub(crate) zone: String,
+    /// Zone of times that carry none. Never guessed: without it such times are refused (ruling 1).
+    #[schemars(example = &"Europe/Oslo")]
+    pub(crate) input_zone: Option<String>,
+    /// Which of two instants a local time is that the clock showed twice; without it such times are refused.
+    pub(crate) ambiguous: Option<Ambiguous>,
+    /// Unit of integers that are times.
+    pub(crate) time_unit: Option<TimeUnit>,
+    /// The days for which the rows are complete, both ends included; from the first to the last event, with a warning, unless stated
+    /// (ruling 4).
+    #[schemars(example = "2019", example = 2019, example = "2019-01/2019-06", example = &"2019-01-01/2019-12-31")]
+    pub(crate) coverage: Option<SpanText>,
+    /// The periods that are output; all that touch the coverage unless set (ruling 4).
+    #[schemars(example = &"2019-12")]
+    pub(crate) report: Option<SpanText>,
+    /// Spans within the coverage for which rows are missing.
+    #[schemars(extend("examples" = ["2019-03-01", ["2019-03-01/2019-03-04"]]))]
+    pub(crate) gaps: Several<SpanText>,
+    /// Whether nothing existed before the coverage: windows and cumulations that reach back are whole then (ruling 15).
+    pub(crate) history_complete: bool,
+    /// The dimensions: roles of columns, or columns that the catalogue does not name; those of the catalogue unless set.
+    #[schemars(extend("examples" = ["region", ["region", "age_group"]]))]
+    pub(crate) by: Option<Several<String>>,
+    /// Groups of a dimension that are output even where no row has them.
+    #[schemars(extend("examples" = [{"region": ["03", "11"]}]))]
+    pub(crate) groups: BTreeMap<String, Several<String>>,
+    /// Whether totals over groups are output.
+    pub(crate) totals: bool,
+    /// Takes only rows whose column has one of the values; all values of one column are of one type.
+    #[serde(rename = "where")]
+    #[schemars(extend("examples" = [{"category": ["human"]}]))]
+    pub(crate) filter: BTreeMap<String, Several<Allowed>>,
+    /// A promise about the order of the rows of visits, which is checked.
+    pub(crate) order: Order,
+    /// Threads inside one call; the variable `EHELSE_THREADS`, else all processors, unless set. Results do not depend on it.
     #[serde(skip_serializing)]
+    #[schemars(range(min = 1), example = 2)]
     pub(crate) threads: Option<usize>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) max_cells: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// The most cells that a series may have (groups × periods).
+    #[schemars(example = 1_000_000)]
+    pub(crate) max_cells: u64,
+    /// For a kernel by itself, whether it counts persons, so that what is published is protected (ruling 39); as the kernel says
+    /// unless set.
     pub(crate) counts_persons: Option<bool>,
+    /// For a kernel by itself, the unit of its values, such as NOK or packages; a sum must have one.
+    #[schemars(example = &"NOK")]
+    pub(crate) unit: Option<String>,
     /// What is left are parameters of the definition, which knows whether they exist.
-    #[serde(flatten)]
+    #[serde(skip)]
     pub(crate) parameters: Map<String, Value>,
 }
 
-/// The names of the options that are not parameters of a definition.
-pub(crate) const NAMES: [&str; 19] = [
-    "frequency",
-    "zone",
-    "input_zone",
-    "ambiguous",
-    "time_unit",
-    "coverage",
-    "report",
-    "gaps",
-    "history_complete",
-    "by",
-    "groups",
-    "totals",
-    "where",
-    "columns",
-    "measure",
-    "order",
-    "threads",
-    "max_cells",
-    "counts_persons",
-];
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            columns: BTreeMap::new(),
+            measure: None,
+            frequency: None,
+            zone: "Europe/Oslo".to_owned(),
+            input_zone: None,
+            ambiguous: None,
+            time_unit: None,
+            coverage: None,
+            report: None,
+            gaps: Several::default(),
+            history_complete: false,
+            by: None,
+            groups: BTreeMap::new(),
+            totals: true,
+            filter: BTreeMap::new(),
+            order: Order::Any,
+            threads: None,
+            max_cells: 10_000_000,
+            counts_persons: None,
+            unit: None,
+            parameters: Map::new(),
+        }
+    }
+}
 
 macro_rules! setters {
     ($($(#[$doc:meta])* $name:ident: $kind:ty => $value:expr;)+) => {
         $($(#[$doc])* #[must_use] pub fn $name(mut self, $name: $kind) -> Self {
-            self.$name = Some($value);
+            self.$name = $value;
             self
         })+
     };
@@ -147,37 +139,39 @@ macro_rules! setters {
 impl Options {
     setters! {
         /// Length of the periods.
-        frequency: Frequency => frequency;
+        frequency: Frequency => Some(frequency);
         /// Zone of the periods; `Europe/Oslo` unless set (ruling 2).
         zone: &str => zone.to_owned();
         /// Zone of times that carry none (ruling 1).
-        input_zone: &str => input_zone.to_owned();
+        input_zone: &str => Some(input_zone.to_owned());
         /// Which of two instants a local time is that the clock showed twice.
-        ambiguous: Ambiguous => ambiguous;
+        ambiguous: Ambiguous => Some(ambiguous);
         /// Unit of integers that are times.
-        time_unit: TimeUnit => time_unit;
+        time_unit: TimeUnit => Some(time_unit);
         /// Days for which the log is complete, such as `2019` or `2019-01-01/2019-06-30` (ruling 4).
-        coverage: &str => coverage.to_owned();
+        coverage: &str => Some(coverage.into());
         /// Periods that are output, such as `2019` (ruling 4).
-        report: &str => report.to_owned();
+        report: &str => Some(report.into());
         /// Spans within the coverage for which rows are missing.
-        gaps: &[&str] => gaps.iter().map(|&gap| gap.to_owned()).collect();
+        gaps: &[&str] => gaps.iter().map(|&gap| gap.into()).collect();
         /// Nothing existed before the coverage: windows and cumulations that reach back are whole (ruling 15).
         history_complete: bool => history_complete;
         /// Dimensions.
-        by: &[&str] => by.iter().map(|&role| role.to_owned()).collect();
+        by: &[&str] => Some(by.iter().map(|&role| role.to_owned()).collect());
         /// Whether totals over groups are output; they are unless this says no.
         totals: bool => totals;
         /// The measure that the series holds; the primary one unless set.
-        measure: &str => measure.to_owned();
+        measure: &str => Some(measure.to_owned());
         /// A promise about the order of the rows, which is checked.
         order: Order => order;
         /// Threads inside one call; the variable `EHELSE_THREADS`, else all processors, unless set. Results do not depend on it.
-        threads: usize => threads;
+        threads: usize => Some(threads);
         /// The most cells that a series may have (groups × periods).
         max_cells: u64 => max_cells;
         /// For a kernel by itself, whether it counts persons, so that what is published is protected (ruling 39); visits do.
-        counts_persons: bool => counts_persons;
+        counts_persons: bool => Some(counts_persons);
+        /// For a kernel by itself, the unit of its values; a sum must have one.
+        unit: &str => Some(unit.to_owned());
     }
 
     /// Groups of a dimension that are output even where no row has them.
@@ -190,7 +184,7 @@ impl Options {
     /// Takes only rows whose column holds one of the values.
     #[must_use]
     pub fn filter(mut self, role: &str, values: &[Allowed]) -> Self {
-        self.filter.insert(role.to_owned(), values.to_vec());
+        self.filter.insert(role.to_owned(), values.iter().cloned().collect());
         self
     }
 
@@ -208,41 +202,58 @@ impl Options {
         self
     }
 
-    /// The names of all options, and then those of the parameters that some definition takes.
+    /// The JSON Schema of the options that are not parameters of a definition: names, types, defaults and what they mean.
     #[must_use]
-    pub fn names() -> Vec<&'static str> {
-        let kernels = KernelName::ALL.iter().flat_map(|kernel| kernel.parameters());
-        let formulas = FormulaName::ALL.iter().flat_map(|formula| formula.parameters());
-        NAMES.into_iter().chain(kernels.chain(formulas).map(|(name, _)| *name)).chain(["unit"]).collect()
+    pub fn schema() -> &'static Map<String, Value> {
+        options::schema::<Self>()
     }
 
-    /// Reads options from a JSON object; empty text has none.
+    /// Reads options from a map; what is null is not given.
+    ///
+    /// # Errors
+    /// A value that does not fit, with the name of the option and what to write.
+    pub fn from_map(given: Map<String, Value>) -> Result<Self> {
+        let is_option = |name: &str| options::properties(Self::schema()).any(|(option, _)| option == name);
+        let (own, parameters): (Map<_, _>, Map<_, _>) =
+            given.into_iter().filter(|(_, value)| !value.is_null()).partition(|(name, _)| is_option(name));
+        Ok(Self { parameters, ..options::read("", &own)? })
+    }
+
+    /// Reads options from the text of a JSON object; empty text has none.
+    ///
+    /// # Errors
+    /// As [`from_map`](Self::from_map), and text that is no JSON object.
     pub fn from_json(json: &str) -> Result<Self> {
-        if json.trim().is_empty() {
-            return Ok(Self::default());
-        }
-        serde_path(json)
+        Self::from_map(options::object("", json)?)
     }
 
     /// Writes what is set as a JSON object, in one canonical form.
     #[must_use]
     pub fn to_json(&self) -> String {
-        serde_json::to_string(self).unwrap_or_default()
+        let all = |options: &Self| match serde_json::to_value(options) {
+            Ok(Value::Object(all)) => all,
+            _ => Map::new(),
+        };
+        let usual = all(&Self::default());
+        let mut set: Map<String, Value> = all(self).into_iter().filter(|(name, value)| usual.get(name) != Some(value)).collect();
+        set.extend(self.parameters.clone());
+        Value::Object(set).to_string()
     }
-}
 
-fn serde_path(json: &str) -> Result<Options> {
-    let values: Map<String, Value> =
-        serde_json::from_str(json).map_err(|error| Error::invalid(format!("the options are not a JSON object: {error}")))?;
-    // One option at a time, so that the error can name it.
-    for (name, value) in values.iter().filter(|(name, _)| NAMES.contains(&name.as_str())) {
-        if let (Some(word), "frequency") = (value.as_str(), name.as_str()) {
-            Frequency::parse(word)?;
+    /// How many threads a call may use.
+    pub(super) fn thread_count(&self) -> Result<usize> {
+        let variable = std::env::var("EHELSE_THREADS").ok().filter(|text| !text.is_empty());
+        let stated = match (self.threads, variable) {
+            (Some(threads), _) => Some(threads),
+            (None, Some(text)) => {
+                Some(text.parse().map_err(|_| Error::invalid(format!("EHELSE_THREADS is `{text}`; set it to a number of threads")))?)
+            }
+            (None, None) => None,
+        };
+        match stated {
+            Some(0) => Err(Error::invalid("threads is 0; give 1 or more")),
+            Some(threads) => Ok(threads.min(256)),
+            None => Ok(std::thread::available_parallelism().map_or(1, usize::from)),
         }
-        let one = Map::from_iter([(name.clone(), value.clone())]);
-        serde_json::from_value::<Options>(Value::Object(one))
-            .map_err(|error| Error::invalid(format!("option `{name}` = {value}: {error}")))?;
     }
-    let values = values.into_iter().filter(|(_, value)| !value.is_null()).collect();
-    serde_json::from_value(Value::Object(values)).map_err(|error| Error::invalid(format!("options: {error}")))
 }

@@ -1,31 +1,27 @@
 //! What a computation will do: an indicator or kernel and its options, checked once and resolved. Reads no row.
 
-mod codes;
+mod aggregation;
 mod measures;
 mod roles;
-mod station;
 mod validity;
-mod words;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
-use super::options::{NAMES, Options, Order};
-use crate::calendar::{Ambiguous, DAY_NANOS, Days, END_NANOS, Frequency, MIN_NANOS, Zone};
-use crate::catalogue::{FormulaName, GroupValidity, Indicator, InputKind, KernelName, RoleType, Rule};
-use crate::column::TimeUnit;
-use crate::error::{Error, Result};
-use crate::kernel::by_time::Window;
-use crate::kernel::latest::Extent;
-use crate::series::Break;
-pub(crate) use station::{Answers, Scoring, Station, What};
-use words::threads;
+pub(crate) use aggregation::Aggregation;
 
-/// The zone of the monitor's periods (ruling 2).
-const ZONE: &str = "Europe/Oslo";
-const MAX_CELLS: u64 = 10_000_000;
+use super::options::{Options, Order};
+use crate::calendar::{Ambiguous, DAY_NANOS, Days, END_NANOS, Frequency, MIN_NANOS, Zone};
+use crate::catalogue::{Formula, GroupValidity, Indicator, InputKind, Rule};
+use crate::column::{RoleType, TimeUnit};
+use crate::error::{Error, Result};
+use crate::kernel::KernelName;
+use crate::kernel::spec::{Unit, WholeTable};
+use crate::options::{SpanText, properties};
+use crate::series::Break;
+
 /// The days of the years 1900–2200.
 pub(crate) const YEARS: Days = Days { first: (MIN_NANOS / DAY_NANOS) as i32, last: (END_NANOS / DAY_NANOS) as i32 - 1 };
 
@@ -54,7 +50,7 @@ pub(crate) struct Plan {
     pub(crate) threads: usize,
     pub(crate) max_cells: u64,
     pub(crate) inputs: Vec<PlanInput>,
-    pub(crate) stations: Vec<Station>,
+    pub(crate) aggregations: Vec<Aggregation>,
     pub(crate) measures: Vec<PlanMeasure>,
     /// Name of the measure that the series holds.
     pub(crate) measure: String,
@@ -64,7 +60,7 @@ pub(crate) struct Plan {
     pub(crate) options: Options,
 }
 
-/// An input: rows for stations, or a series.
+/// An input: rows for aggregations, or a series.
 #[derive(Debug, Clone)]
 pub(crate) struct PlanInput {
     pub(crate) name: String,
@@ -73,23 +69,6 @@ pub(crate) struct PlanInput {
     pub(crate) roles: BTreeMap<String, RoleType>,
     /// Those of them that a table may lack.
     pub(crate) optional: Vec<String>,
-    /// How its rows lie.
-    pub(crate) lie: Lie,
-    /// Where rows are read by time: the windows that they are read in.
-    pub(crate) windows: Vec<Window>,
-}
-
-/// How the rows of an input lie, and are read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Lie {
-    /// In any order.
-    Any,
-    /// In order of time, which is checked.
-    InOrder,
-    /// In order of time, all there at once and of many ids: each reader takes all rows of its own ids.
-    ById(Extent),
-    /// In any order, but all there at once: each reader takes all rows of its own windows of time.
-    ByTime(Window),
 }
 
 /// What a series input may be, and whether it must be given.
@@ -111,15 +90,15 @@ impl std::fmt::Display for SeriesInput {
 pub(crate) struct PlanMeasure {
     pub(crate) name: String,
     pub(crate) unit: String,
-    pub(crate) from: From,
+    pub(crate) source: MeasureSource,
 }
 
-/// A station, or a formula over measures and series.
+/// Where a measure comes from: an aggregation, or a formula over measures and series.
 #[derive(Debug, Clone)]
-pub(crate) enum From {
-    Station(usize),
+pub(crate) enum MeasureSource {
+    Aggregation(usize),
     Formula {
-        formula: FormulaName,
+        formula: Formula,
         of: Vec<Operand>,
         parameters: Map<String, Value>,
     },
@@ -131,14 +110,27 @@ pub(crate) enum From {
     },
 }
 
-/// What a formula takes: a measure or a series input, or a station of its own.
+/// What a formula takes: a measure or a series input, or an aggregation of its own.
 #[derive(Debug, Clone)]
 pub(crate) enum Operand {
     Named(String),
-    Station(String, usize),
+    Aggregation(String, usize),
+}
+
+impl Operand {
+    pub(crate) fn name(&self) -> &str {
+        match self {
+            Self::Named(name) | Self::Aggregation(name, _) => name,
+        }
+    }
 }
 
 impl Plan {
+    /// Whether rows are promised in order of time.
+    pub(crate) fn is_in_order(&self) -> bool {
+        self.order == Order::Log
+    }
+
     /// The plan of an indicator.
     pub(crate) fn indicator(indicator: &Indicator, options: &Options) -> Result<Self> {
         let default = indicator.frequencies.first().copied().unwrap_or(Frequency::Month);
@@ -160,6 +152,9 @@ impl Plan {
                 indicator.id, plan.counts_persons
             )));
         }
+        if options.unit.is_some() {
+            return Err(Error::invalid(format!("the units of `{}` are those of the catalogue; leave `unit` out", indicator.id)));
+        }
         plan.breaks = indicator.breaks.iter().map(|b| Break { period: b.period, reason: b.reason.en.clone() }).collect();
         plan.notes = indicator.notes.iter().map(|note| note.en.clone()).collect();
         plan.valid = indicator.valid.map(crate::catalogue::Validity::days);
@@ -180,74 +175,51 @@ impl Plan {
                     InputKind::Rows { optional, .. } => optional.keys().cloned().collect(),
                     InputKind::Series { .. } => Vec::new(),
                 },
-                lie: if options.order == Some(Order::Log) { Lie::InOrder } else { Lie::Any },
-                windows: Vec::new(),
             })
             .collect();
         plan.check_names(indicator, options)?;
         let mut accepted = Vec::new();
-        let mut stations = BTreeMap::new();
+        let mut of_measure = BTreeMap::new();
         for measure in &indicator.measures {
-            accepted.extend(measure.accepted().iter().map(|p| p.0));
+            accepted.extend(measure.accepted());
             if let Rule::Kernel { .. } = measure.rule {
-                let station = plan.station_of(indicator, measure)?;
-                plan.stations.push(station);
-                stations.insert(measure.name.as_str(), plan.stations.len() - 1);
+                let aggregation = plan.aggregation_of(indicator, measure)?;
+                plan.aggregations.push(aggregation);
+                of_measure.insert(measure.name.as_str(), plan.aggregations.len() - 1);
             }
         }
         for measure in &indicator.measures {
-            let from = match (&measure.rule, stations.get(measure.name.as_str())) {
-                (Rule::Formula { formula, of }, _) => plan.formula_of(indicator, measure, (*formula, of), &stations)?,
-                (Rule::Kernel { .. }, Some(station)) => From::Station(*station),
+            let source = match (&measure.rule, of_measure.get(measure.name.as_str())) {
+                (Rule::Formula { formula, of }, _) => plan.formula_of(indicator, measure, (*formula, of), &of_measure)?,
+                (Rule::Kernel { .. }, Some(aggregation)) => MeasureSource::Aggregation(*aggregation),
                 (Rule::Kernel { .. }, None) => return Err(Error::computation("a measure has no kernel")),
             };
-            plan.measures.push(PlanMeasure { name: measure.name.clone(), unit: measure.unit.clone(), from });
+            plan.measures.push(PlanMeasure { name: measure.name.clone(), unit: measure.unit.clone(), source });
         }
         plan.finish(options, &accepted)
     }
 
     /// The plan of a kernel by itself.
     pub(crate) fn kernel(kernel: KernelName, options: &Options) -> Result<Self> {
-        let default = match kernel {
-            KernelName::RollingDistinct => Frequency::Day,
-            KernelName::Flows | KernelName::Proportion | KernelName::Composite => Frequency::Year,
-            _ => Frequency::Month,
+        let spec = kernel.spec();
+        let mut plan = Self::new(options, options.frequency.unwrap_or(spec.frequency), (spec.name.to_owned(), 1))?;
+        plan.counts_persons = options.counts_persons.unwrap_or(spec.counts_persons);
+        plan.inputs = vec![PlanInput { name: "rows".to_owned(), series: None, roles: BTreeMap::new(), optional: Vec::new() }];
+        let accepted: Vec<String> = properties(kernel.parameters()).map(|(name, _)| name.to_owned()).collect();
+        let unit = match (spec.unit, &options.unit) {
+            (_, Some(unit)) => unit.clone(),
+            (Unit::Stated, None) => return Err(Error::invalid("a sum needs its unit; say unit, such as NOK or packages")),
+            (Unit::Usual(unit), None) => unit.to_owned(),
         };
-        let mut plan = Self::new(options, options.frequency.unwrap_or(default), (kernel.as_str().to_owned(), 1))?;
-        plan.counts_persons = options.counts_persons.unwrap_or(kernel == KernelName::Visits);
-        plan.inputs = vec![PlanInput {
-            name: "rows".to_owned(),
-            series: None,
-            roles: BTreeMap::new(),
-            optional: Vec::new(),
-            lie: if options.order == Some(Order::Log) { Lie::InOrder } else { Lie::Any },
-            windows: Vec::new(),
-        }];
-        let mut accepted: Vec<&str> = kernel.parameters().iter().map(|p| p.0).collect();
-        let unit = match (kernel, options.parameters.get("unit")) {
-            (KernelName::Sum | KernelName::ActiveSum, None) => {
-                return Err(Error::invalid("a sum needs its unit; say unit, such as NOK or packages"));
-            }
-            (_, Some(Value::String(unit))) => unit.clone(),
-            (_, Some(other)) => return Err(Error::invalid(format!("unit = {other}; give it as text, such as NOK or packages"))),
-            (KernelName::Visits, _) => "visits".to_owned(),
-            (KernelName::Distinct | KernelName::RollingDistinct, _) => "ids".to_owned(),
-            (KernelName::Flows, _) => "messages".to_owned(),
-            (KernelName::ActiveAt, _) => "units".to_owned(),
-            (KernelName::Proportion, _) => "percent".to_owned(),
-            (KernelName::Composite, _) => "score".to_owned(),
-            _ => "events".to_owned(),
-        };
-        accepted.push("unit");
-        let by = options.by.clone().unwrap_or_default();
-        let station = plan.station(kernel, 0, &options.parameters, by, Vec::new(), str::to_owned)?;
-        plan.stations.push(station);
-        plan.measures.push(PlanMeasure { name: kernel.as_str().to_owned(), unit, from: From::Station(0) });
+        let by = options.by.as_deref().cloned().unwrap_or_default();
+        let aggregation = plan.aggregation(kernel, 0, &options.parameters, by, Vec::new(), str::to_owned)?;
+        plan.aggregations.push(aggregation);
+        plan.measures.push(PlanMeasure { name: spec.name.to_owned(), unit, source: MeasureSource::Aggregation(0) });
         plan.finish(options, &accepted)
     }
 
     fn new(options: &Options, frequency: Frequency, definition: (String, u32)) -> Result<Self> {
-        let span = |name: &str, text: &Option<String>| {
+        let span = |name: &str, text: &Option<SpanText>| {
             let days = text.as_deref().map(Days::parse).transpose();
             match days.map_err(|error| Error::invalid(format!("option `{name}`: {error}")))? {
                 Some(days) if days.intersect(YEARS) != Some(days) => {
@@ -256,8 +228,7 @@ impl Plan {
                 days => Ok(days),
             }
         };
-        let gaps =
-            options.gaps.iter().flatten().map(|gap| Days::parse(gap).map_err(|error| Error::invalid(format!("option `gaps`: {error}"))));
+        let gaps = options.gaps.iter().map(|gap| Days::parse(gap).map_err(|error| Error::invalid(format!("option `gaps`: {error}"))));
         Ok(Self {
             id: None,
             definition,
@@ -267,21 +238,21 @@ impl Plan {
             valid: None,
             group_validity: Vec::new(),
             frequency,
-            zone: Zone::parse(options.zone.as_deref().unwrap_or(ZONE))?,
+            zone: Zone::parse(&options.zone)?,
             input_zone: options.input_zone.as_deref().map(Zone::parse).transpose()?,
             ambiguous: options.ambiguous,
             time_unit: options.time_unit,
             coverage: span("coverage", &options.coverage)?,
             report: span("report", &options.report)?,
             gaps: gaps.collect::<Result<_>>()?,
-            history_complete: options.history_complete.unwrap_or(false),
+            history_complete: options.history_complete,
             stated: options.groups.iter().map(|(d, labels)| (d.clone(), labels.iter().map(|l| Arc::from(l.as_str())).collect())).collect(),
-            totals: options.totals.unwrap_or(true),
-            order: options.order.unwrap_or_default(),
-            threads: threads(options)?,
-            max_cells: options.max_cells.unwrap_or(MAX_CELLS),
+            totals: options.totals,
+            order: options.order,
+            threads: options.thread_count()?,
+            max_cells: options.max_cells,
             inputs: Vec::new(),
-            stations: Vec::new(),
+            aggregations: Vec::new(),
             measures: Vec::new(),
             measure: String::new(),
             signature: Map::new(),
@@ -309,9 +280,9 @@ impl Plan {
     }
 
     /// Checks what needs the whole plan: parameters, the measure, and what states must agree on.
-    fn finish(mut self, options: &Options, accepted: &[&str]) -> Result<Self> {
-        if let Some(name) = options.parameters.keys().find(|name| !accepted.contains(&name.as_str())) {
-            let known = accepted.iter().copied().chain(NAMES);
+    fn finish(mut self, options: &Options, accepted: &[String]) -> Result<Self> {
+        if let Some(name) = options.parameters.keys().find(|name| !accepted.contains(name)) {
+            let known = accepted.iter().map(String::as_str).chain(properties(Options::schema()).map(|(name, _)| name));
             return Err(Error::unknown("parameter", name, known));
         }
         self.measure = match (&options.measure, self.measures.first()) {
@@ -320,18 +291,19 @@ impl Plan {
             (None, first) => first.map(|m| m.name.clone()).unwrap_or_default(),
         };
         self.share_common_time();
-        for index in 0..self.stations.len() {
-            let (before, rest) = self.stations.split_at_mut(index);
-            rest[0].state = before.iter().position(|station| station.shares(&rest[0])).unwrap_or(index);
+        for index in 0..self.aggregations.len() {
+            let (before, rest) = self.aggregations.split_at_mut(index);
+            rest[0].state = before.iter().position(|other| other.shares(&rest[0])).unwrap_or(index);
         }
         self.note_what_differs();
-        let dimensions = self.stations.iter().flat_map(|s| &s.by);
+        let dimensions = self.aggregations.iter().flat_map(|a| &a.by);
         if let Some(name) = self.stated.keys().find(|name| !dimensions.clone().any(|d| d == *name)) {
             return Err(Error::unknown("dimension", name, dimensions.map(String::as_str)));
         }
-        let sampled = self.stations.iter().filter(|s| s.what.is_sampled());
-        if let Some((station, name)) = sampled.flat_map(|s| s.by.iter().map(move |d| (s, d))).find(|(_, d)| self.stated.contains_key(*d)) {
-            let what = format!("option `groups` states those of `{name}`, but a {} has the groups of its rows alone", station.kernel);
+        let mut sampled = self.aggregations.iter().filter(|a| a.is_sampled()).flat_map(|a| a.by.iter().map(move |d| (a, d)));
+        if let Some((aggregation, name)) = sampled.find(|(_, d)| self.stated.contains_key(*d)) {
+            let kernel = aggregation.rule.kernel();
+            let what = format!("option `groups` states those of `{name}`, but a {kernel} has the groups of its rows alone");
             return Err(Error::invalid(format!("{what}; leave the option out")));
         }
         for key in self.options.columns.keys() {
@@ -340,7 +312,7 @@ impl Plan {
                 return Err(Error::unknown("role", key, roles.iter().map(String::as_str)));
             }
         }
-        if self.order == Order::Log && !self.stations.iter().any(|s| s.kernel == KernelName::Visits) {
+        if self.order == Order::Log && !self.aggregations.iter().any(|a| a.rule.spec().whole == WholeTable::InOrder) {
             return Err(Error::invalid("order = log is a promise for visits; leave it out here, the order does not matter"));
         }
         let shown = |days: Option<Days>| days.map_or(Value::Null, |d| Value::from(d.to_string()));
@@ -359,7 +331,7 @@ impl Plan {
             "by": options.by,
             "where": options.filter,
             "parameters": options.parameters,
-            "rules": self.stations.iter().map(Station::rule).collect::<Vec<_>>(),
+            "rules": self.aggregations.iter().map(Aggregation::signature).collect::<Vec<_>>(),
         }) else {
             return Err(Error::computation("the plan has no signature"));
         };

@@ -1,9 +1,9 @@
 //! Reads batches into a state of their own: checks, filters and gathers rows block by block. Decides no result.
 
-mod codes;
+mod extra_columns;
 mod group_days;
 mod histogram;
-mod more;
+mod label_check;
 mod reading;
 mod sample;
 
@@ -12,13 +12,13 @@ use std::ops::Range;
 use reading::{Reading, Share};
 pub(crate) use sample::{in_order, sample_of_times, span_of_many_ids};
 
-use super::plan::{Lie, Plan, YEARS};
+use super::plan::{Aggregation, Plan, YEARS};
 use super::state::State;
-use crate::catalogue::{KernelName, RoleType};
-use crate::column::{Batch, NULL_TIME, Selection, TimeReader, TimeRules};
+use super::whole::ReadStrategy;
+use crate::column::{Batch, NULL_TIME, RoleType, Selection, TimeReader, TimeRules};
 use crate::error::{Error, Result};
-use crate::kernel::by_time::Window;
-use crate::kernel::sealed;
+use crate::kernel::visits::{self, Window};
+use crate::kernel::{Accumulator, Kept, OneWay, Reads, TakesRows, Whole};
 use crate::observer::Pulse;
 
 /// Rows that are read, checked and gathered together.
@@ -28,57 +28,102 @@ const ROWS_PER_THREAD: usize = 1 << 16;
 /// The day on which begins what has no start.
 const FIRST_DAY: i32 = YEARS.first;
 
-/// Reads the batches of one input into a state of its own, on as many threads as are allowed and worth it. `after` is the time of
-/// the latest row before them.
-pub(crate) fn batches(plan: &Plan, input: usize, batches: &[&Batch<'_>], after: Option<i64>, pulse: &Pulse) -> Result<State> {
+/// Which rows a reader takes, and in which order it finds them.
+#[derive(Debug, Clone, Copy)]
+struct Way {
+    /// Whether it holds rows against the order of time.
+    in_order: bool,
+    /// The times of the rows that it takes, if not all.
+    window: Option<Window>,
+    share: Share,
+}
+
+impl Way {
+    const ALL: Self = Self { in_order: false, window: None, share: Share::ALL };
+}
+
+/// Reads batches of one input into a state of their own, on as many threads as are allowed and worth it. `after` is the time of the
+/// latest row before them, which rows in order do not go behind.
+pub(crate) fn batches(
+    plan: &Plan,
+    input: usize,
+    batches: &[&Batch<'_>],
+    (in_order, after): (bool, Option<i64>),
+    pulse: &Pulse,
+) -> Result<State<Kept>> {
     let rows: usize = batches.iter().map(|batch| batch.rows()).sum();
-    let threads = threads(plan, rows);
-    let in_order = plan.inputs[input].lie == Lie::InOrder;
-    let all = || shares(batches, rows).swap_remove(0);
-    let read_alike = |plan: &Plan, pieces: &[Piece], share: Share| -> Result<State> {
-        let mut state = State::new(plan);
-        state.inputs[input].given = true;
+    let read_alike = |pieces: &[Piece]| {
+        let mut state = State::in_order(plan, in_order);
         state.inputs[input].latest = match pieces.first() {
             Some(first) if in_order => latest_before(plan, input, batches, first)?.or(after),
             _ => after,
         };
-        for Piece { batch, rows, before } in pieces {
-            let placed = |error: Error| error.after_batches(0, *before as u64);
-            read(plan, input, &mut state, batches[*batch], rows.clone(), share, pulse).map_err(placed)?;
-        }
-        state.close(plan);
-        Ok(state)
+        read_pieces(plan, input, state, batches, pieces, Way { in_order, ..Way::ALL }, pulse)
     };
     // Batches with other columns are read by themselves: a merge refuses those that do not go together.
-    let read = |plan: &Plan, pieces: Vec<Piece>, share: Share| -> Result<State> {
-        let parts = pieces.chunk_by(|a, b| batches[a.batch].is_like(batches[b.batch])).map(|alike| read_alike(plan, alike, share));
-        merged(parts, plan, pulse)
+    let read = |pieces: Vec<Piece>| {
+        let alike = pieces.chunk_by(|a, b| batches[a.batch].is_like(batches[b.batch]));
+        merged(alike.map(read_alike), plan, pulse)
     };
-    let windows = &plan.inputs[input].windows;
-    let parts = match plan.inputs[input].lie {
-        Lie::Any | Lie::InOrder => in_threads(shares(batches, rows.div_ceil(threads)), |pieces| read(plan, pieces, Share::ALL)),
-        Lie::ById(_) => {
-            in_threads((0..threads).collect(), |part| read(plan, all(), Share { part, of: threads, counts_untimed: part == 0 }))
+    let parts = in_threads(shares(batches, rows.div_ceil(threads(plan, rows))), read);
+    Ok(merged(parts.into_iter().filter_map(Result::transpose), plan, pulse)?.unwrap_or_else(|| State::in_order(plan, in_order)))
+}
+
+/// Reads all batches of one input, as they are best read.
+pub(crate) fn whole(plan: &Plan, input: usize, batches: &[&Batch<'_>], strategy: &ReadStrategy, pulse: &Pulse) -> Result<State<Whole>> {
+    let rows: usize = batches.iter().map(|batch| batch.rows()).sum();
+    let threads = threads(plan, rows);
+    let all = || shares(batches, rows).swap_remove(0);
+    let read_one_way = |one_way: OneWay, window: Option<Window>, share: Share| {
+        let (state, way) = (State::one_way(plan, input, one_way), Way { window, share, ..Way::ALL });
+        Ok(read_pieces(plan, input, state, batches, &all(), way, pulse)?.close(plan, pulse))
+    };
+    let read_window = |window: &Window| {
+        let share = Share { counts_untimed: window.low == i64::MIN, ..Share::ALL };
+        read_one_way(OneWay::ByTime(*window), Some(*window), share)
+    };
+    let parts = match strategy {
+        ReadStrategy::AnyOrder | ReadStrategy::InOrder => {
+            let in_order = *strategy == ReadStrategy::InOrder;
+            return self::batches(plan, input, batches, (in_order, None), pulse).map(State::whole);
         }
-        Lie::ByTime(_) => in_threads(windows.chunks(windows.len().div_ceil(threads)).collect(), |windows| {
-            let read_window = |window: &Window| {
-                let mut own = plan.clone();
-                own.inputs[input].lie = Lie::ByTime(*window);
-                read(&own, all(), Share { counts_untimed: window.low == i64::MIN, ..Share::ALL })
-            };
+        ReadStrategy::ById(extent) => in_threads((0..threads).collect(), |part| {
+            read_one_way(OneWay::ById(*extent), None, Share { part, of: threads, counts_untimed: part == 0 }).map(Some)
+        }),
+        ReadStrategy::ByTime(windows) => in_threads(windows.chunks(windows.len().div_ceil(threads)).collect(), |windows| {
             merged(windows.iter().map(read_window), plan, pulse)
         }),
     };
-    merged(parts.into_iter(), plan, pulse)
+    let whole = merged(parts.into_iter().filter_map(Result::transpose), plan, pulse)?;
+    Ok(whole.unwrap_or_else(|| State::new(plan).whole()))
 }
 
-/// States whose rows follow each other as one.
-fn merged(mut parts: impl Iterator<Item = Result<State>>, plan: &Plan, pulse: &Pulse) -> Result<State> {
-    let mut whole = parts.next().unwrap_or_else(|| Ok(State::new(plan)))?;
+/// Reads rows into a state.
+fn read_pieces<T: TakesRows>(
+    plan: &Plan,
+    input: usize,
+    mut state: State<T>,
+    batches: &[&Batch<'_>],
+    pieces: &[Piece],
+    way: Way,
+    pulse: &Pulse,
+) -> Result<State<T>> {
+    state.inputs[input].given = true;
+    for Piece { batch, rows, before } in pieces {
+        let placed = |error: Error| error.after_batches(0, *before as u64);
+        read(plan, input, &mut state, batches[*batch], rows.clone(), way, pulse).map_err(placed)?;
+    }
+    Ok(state)
+}
+
+/// States whose rows follow each other as one, if there are any.
+fn merged<T: Accumulator>(mut parts: impl Iterator<Item = Result<State<T>>>, plan: &Plan, pulse: &Pulse) -> Result<Option<State<T>>> {
+    let Some(first) = parts.next() else { return Ok(None) };
+    let mut whole = first?;
     for part in parts {
         whole.merge(&part?, plan, true, pulse)?;
     }
-    Ok(whole)
+    Ok(Some(whole))
 }
 
 /// The threads that so many rows are worth.
@@ -152,42 +197,49 @@ fn latest_before(plan: &Plan, input: usize, batches: &[&Batch<'_>], piece: &Piec
 
 /// What reads the times of an input from a batch, by which rules, and whether its rows carry no time.
 fn times<'a>(plan: &'a Plan, input: usize, batch: &'a Batch<'_>) -> Result<(TimeReader<'a>, TimeRules, bool)> {
-    let stations = || plan.stations.iter().filter(|station| station.input == input);
-    let time = stations().next().map_or("time", |station| &station.time);
+    let time = plan.of_input(input).next().map_or("time", |aggregation| aggregation.time());
     let rules = time_rules(plan, input, time);
-    let undated = batch.get(time)?.is_none() && stations().all(|station| station.may_be_undated);
+    let undated = batch.get(time)?.is_none() && plan.of_input(input).all(|aggregation| aggregation.may_be_undated);
     let times = if undated { TimeReader::undated(plan.zone) } else { TimeReader::new(batch.need(time)?, time, rules)? };
     Ok((times, rules, undated))
 }
 
 /// Reads the rows of a slice of a batch for one input into a state.
-fn read(plan: &Plan, input: usize, state: &mut State, batch: &Batch<'_>, slice: Range<usize>, share: Share, pulse: &Pulse) -> Result<()> {
-    // What a station cannot do without is missed by its name.
+fn read<T: TakesRows>(
+    plan: &Plan,
+    input: usize,
+    state: &mut State<T>,
+    batch: &Batch<'_>,
+    slice: Range<usize>,
+    way: Way,
+    pulse: &Pulse,
+) -> Result<()> {
+    // What an aggregation cannot do without is missed by its name.
     if let Some(lacking) = plan.roles(input).into_iter().find(|role| plan.needs(input, role) && !batch.has(role)) {
         batch.need(lacking)?;
     }
     let (mut times, rules, undated) = times(plan, input, batch)?;
-    let State { inputs, stations } = state;
+    let State { inputs, aggregations } = state;
     let known = &mut inputs[input];
-    let stations = stations.iter_mut().zip(&plan.stations).enumerate();
-    let stations = stations.filter(|(index, (_, station))| station.input == input && station.state == *index);
-    let mut readings = stations
-        .map(|(_, (state, station))| Reading::new(plan, station, batch, state, (rules, undated), share))
+    let states = aggregations.iter_mut().zip(&plan.aggregations).enumerate();
+    let states = states.filter(|(index, (_, aggregation))| aggregation.input == input && aggregation.state == *index);
+    let mut readings = states
+        .map(|(_, (state, aggregation))| Reading::new(plan, aggregation, batch, state, (rules, undated), way.share))
         .collect::<Result<Vec<_>>>()?;
     let (mut there, mut inside) = (Selection::default(), Selection::default());
     let mut start = slice.start;
     while start < slice.end {
         let block = start..(start + BLOCK).min(slice.end);
         // Rows that several readers see are counted by one of them.
-        pulse.beat(if share.counts_untimed { block.len() } else { 0 })?;
+        pulse.beat(if way.share.counts_untimed { block.len() } else { 0 })?;
         times.read(block.clone())?;
-        if plan.inputs[input].lie == Lie::InOrder {
+        if way.in_order {
             check_order(&mut times, start, known.latest.unwrap_or(i64::MIN))?;
         }
         known.latest = known.latest.max(times.reach().map(|(_, latest)| latest));
         there.all(block.len());
         let untimed = if times.has_nulls() { there.retain_by(times.nanos(), |nanos| *nanos != NULL_TIME) } else { 0 };
-        if let Lie::ByTime(window) = plan.inputs[input].lie {
+        if let Some(window) = way.window {
             times.keep_within(window.low, window.high, &mut there);
         }
         inside.copy(&there);
@@ -198,12 +250,12 @@ fn read(plan: &Plan, input: usize, state: &mut State, batch: &Batch<'_>, slice: 
             outside = inside.retain_by(times.days(), |day| coverage.contains(*day));
         }
         if !undated {
-            known.reach(times.span(&inside));
+            known.extend(times.span(&inside));
         }
         for reading in &mut readings {
-            let is_state = reading.station.what.is_state();
+            let is_state = reading.aggregation.is_state();
             reading.left_out(untimed, if is_state { 0 } else { outside });
-            known.reach(reading.block(&block, if is_state { &there } else { &inside }, &mut times, pulse)?);
+            known.extend(reading.block(&block, if is_state { &there } else { &inside }, &mut times, pulse)?);
         }
         start = block.end;
     }
@@ -221,7 +273,7 @@ fn check_order(times: &mut TimeReader<'_>, start: usize, mut after: i64) -> Resu
     }
     for (row, nanos) in times.nanos().iter().copied().enumerate().filter(|(_, nanos)| *nanos != NULL_TIME) {
         if nanos < after {
-            return Err(times.refuse(sealed::late(), start + row));
+            return Err(times.refuse(visits::late(), start + row));
         }
         after = nanos;
     }
@@ -230,16 +282,16 @@ fn check_order(times: &mut TimeReader<'_>, start: usize, mut after: i64) -> Resu
 
 /// How the times of an input are read.
 fn time_rules(plan: &Plan, input: usize, time: &str) -> TimeRules {
-    let stations = || plan.stations.iter().filter(|station| station.input == input);
     let declared = plan.inputs[input].roles.get(time) == Some(&RoleType::Period);
+    let mut roles = plan.of_input(input).flat_map(|aggregation| aggregation.rule.spec().roles);
     TimeRules {
         zone: plan.zone,
         unit: plan.time_unit,
         input_zone: plan.input_zone,
         ambiguous: plan.ambiguous,
-        days: stations().all(|station| station.kernel != KernelName::Visits),
-        periods: declared || stations().all(|station| station.what.is_sampled()),
-        frequency: stations().map(|station| station.frequency).min().unwrap_or(plan.frequency),
+        days: roles.all(|role| role.reads != Reads::Time || role.types.contains(&RoleType::Time)),
+        periods: declared || plan.of_input(input).all(Aggregation::is_sampled),
+        frequency: plan.of_input(input).map(|aggregation| aggregation.frequency).min().unwrap_or(plan.frequency),
     }
 }
 

@@ -1,6 +1,5 @@
 //! Reported figures as the series of an indicator. Computes nothing.
 
-use super::plan::What;
 use crate::calendar::Period;
 use crate::catalogue::{Indicator, Measure, Rule};
 use crate::error::{Error, Result};
@@ -58,7 +57,7 @@ pub fn reported(indicator: &Indicator, series: &Series, measure: Option<&str>) -
 /// A parameter that its kernel does not take.
 pub(crate) fn adds_up(measure: &Measure) -> Result<Option<AddsUp>> {
     match &measure.rule {
-        Rule::Kernel { kernel, .. } => Ok(Some(What::new(*kernel, &measure.parameters)?.adds_up())),
+        Rule::Kernel { kernel, .. } => Ok(Some(kernel.rule(&measure.parameters)?.adds_up())),
         Rule::Formula { .. } => Ok(None),
     }
 }

@@ -1,29 +1,33 @@
-//! The measures of a computation in their order: stations first, then the formulas over them. Holds no formula.
+//! The measures of a computation in their order: aggregations first, then the formulas over them. Holds no formula.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::active_share::active_share;
-use super::finish::{self, Reach};
-use super::formula::{self, Named};
-use super::plan::{From, Operand, Plan, PlanMeasure};
+use super::finish::{self, Coverage};
+use super::finishing::{Answers, Finishing};
+use super::formula::{self, SeriesByName};
+use super::plan::{Aggregation, MeasureSource, Operand, Plan, PlanMeasure};
 use super::sampled;
-use super::state::State;
+use super::state::{InputState, State, Taken};
 use crate::calendar::{Days, Period, Zone};
-use crate::catalogue::FormulaName;
+use crate::catalogue::Formula;
 use crate::error::{Error, Result};
+use crate::kernel::Reads;
 use crate::observer::Pulse;
 use crate::series::{Head, Measured, Series};
 
 /// The measures of a computation that are there so far.
 pub(super) struct Results<'a> {
     plan: &'a Plan,
-    state: &'a State,
-    /// What all inputs together reach, and each by itself: where no coverage is stated they differ.
-    reach: Option<Reach>,
-    reaches: Vec<Option<Reach>>,
+    inputs: &'a [InputState],
+    /// What each aggregation has taken.
+    states: Vec<(&'a Taken, &'a dyn Answers)>,
+    /// What all inputs together cover, and each by itself: where no coverage is stated they differ.
+    coverage: Option<Coverage>,
+    coverages: Vec<Option<Coverage>>,
     head: Head,
-    named: Named,
+    named: SeriesByName,
     /// Measures that are left out, and why.
     absent: BTreeMap<String, String>,
     pulse: &'a Pulse,
@@ -31,26 +35,26 @@ pub(super) struct Results<'a> {
 
 impl<'a> Results<'a> {
     /// With the series inputs that are given.
-    pub(super) fn new(plan: &'a Plan, state: &'a State, given: &Named, pulse: &'a Pulse) -> Result<Self> {
+    pub(super) fn new<T: Answers>(plan: &'a Plan, state: &'a State<T>, given: &SeriesByName, pulse: &'a Pulse) -> Result<Self> {
         let tables = || plan.inputs.iter().zip(&state.inputs).filter(|(input, _)| input.series.is_none());
         if let (Some((lacking, _)), true) = (tables().find(|(_, known)| !known.given), tables().any(|(_, known)| known.given)) {
             return Err(Error::invalid("the rows of this input are missing; give a table, which may be empty").in_input(&lacking.name));
         }
         let span = state.inputs.iter().filter_map(|input| input.span).reduce(Days::union);
-        let reach = Reach::new(plan, span);
-        let reaches = state.inputs.iter().map(|input| Reach::new(plan, input.span)).collect();
+        let coverage = Coverage::new(plan, span);
+        let coverages = state.inputs.iter().map(|input| Coverage::new(plan, input.span)).collect();
         let mut head = Head {
             id: plan.id.clone(),
             definition: Some(plan.definition.clone()),
             zone: Some(plan.zone.name()),
             zone_data: Some(Zone::DATA_VERSION),
-            coverage: reach.as_ref().map(|reach| reach.coverage),
+            coverage: coverage.as_ref().map(|coverage| coverage.stated),
             breaks: plan.breaks.clone(),
             notes: plan.notes.clone(),
             counts_persons: plan.counts_persons,
             ..Head::default()
         };
-        if plan.coverage.is_none() && reach.is_some() && !plan.stations.iter().all(|station| station.what.is_sampled()) {
+        if plan.coverage.is_none() && coverage.is_some() && !plan.aggregations.iter().all(Aggregation::is_sampled) {
             head.warnings.push(
                 "coverage inferred from the first and last event; state coverage to say for which days the log is complete".to_owned(),
             );
@@ -58,25 +62,31 @@ impl<'a> Results<'a> {
         let absent = plan.inputs.iter().filter(|input| input.series.as_ref().is_some_and(|series| !series.required));
         let absent = absent.filter(|input| !given.contains_key(&input.name));
         let absent = absent.map(|input| (input.name.clone(), format!("the series `{}` is not given", input.name))).collect();
-        Ok(Self { plan, state, reach, reaches, head, named: given.clone(), absent, pulse })
+        let states = plan.aggregations.iter().map(|aggregation| state.of(aggregation));
+        let states = states.map(|state| (&state.taken, &state.accumulator as &dyn Answers)).collect();
+        Ok(Self { plan, inputs: &state.inputs, states, coverage, coverages, head, named: given.clone(), absent, pulse })
+    }
+
+    fn finishing(&self, aggregation: usize) -> Result<Finishing<'a>> {
+        Finishing::new((self.plan, &self.plan.aggregations[aggregation]), self.states[aggregation], self.pulse)
     }
 
     /// One series of all measures.
     pub(super) fn series(mut self) -> Result<Series> {
         for measure in &self.plan.measures {
-            match &measure.from {
-                From::Station(index) => {
+            match &measure.source {
+                MeasureSource::Aggregation(index) => {
                     if self.lacks(*index) {
-                        let column = self.plan.stations[*index].named("since").unwrap_or_default();
+                        let column = self.plan.aggregations[*index].reads(Reads::Since).unwrap_or_default();
                         self.absent.insert(measure.name.clone(), format!("the table has no column `{column}`"));
                         continue;
                     }
-                    let series = self.station(*index, &measure.name, &measure.unit)?;
+                    let series = self.aggregation(*index, &measure.name, &measure.unit)?;
                     self.named.insert(measure.name.clone(), series);
                 }
-                From::ActiveShare { seen, register, frequency } => {
-                    let Some(reach) = &self.reaches[self.plan.stations[*seen].input] else {
-                        let empty = self.station(*register, &measure.name, &measure.unit)?;
+                MeasureSource::ActiveShare { seen, register, frequency } => {
+                    let Some(coverage) = &self.coverages[self.plan.aggregations[*seen].input] else {
+                        let empty = self.aggregation(*register, &measure.name, &measure.unit)?;
                         self.named.insert(measure.name.clone(), empty);
                         continue;
                     };
@@ -84,10 +94,11 @@ impl<'a> Results<'a> {
                         self.absent.insert(measure.name.clone(), "the register does not say who is connected".to_owned());
                         continue;
                     }
-                    let share = active_share(self.plan, self.state, reach, (*seen, *register), *frequency, &self.head, self.pulse)?;
+                    let (seen, register) = (self.finishing(*seen)?, self.finishing(*register)?);
+                    let share = active_share((&seen, &register), coverage, *frequency, &self.head)?;
                     self.named.insert(measure.name.clone(), self.reported(share.relabelled(&measure.name, &measure.unit)));
                 }
-                From::Formula { .. } => {}
+                MeasureSource::Formula { .. } => {}
             }
         }
         self.formulas()?;
@@ -95,35 +106,34 @@ impl<'a> Results<'a> {
     }
 
     /// Whether an indicator's table does not say from when on its units count.
-    fn lacks(&self, station: usize) -> bool {
-        self.plan.id.is_some() && self.state.of(&self.plan.stations[station]).lacking == Some(true)
+    fn lacks(&self, aggregation: usize) -> bool {
+        self.plan.id.is_some() && self.states[aggregation].0.lacking == Some(true)
     }
 
-    /// The series of a station.
-    fn station(&self, index: usize, name: &str, unit: &str) -> Result<Series> {
-        let mut own = self.head.clone();
-        let station = (&self.plan.stations[index], self.state.of(&self.plan.stations[index]));
-        let undated = self.state.inputs[station.0.input].undated == Some(true);
-        let reach = self.reaches[station.0.input].as_ref();
-        let measured = if station.0.what.is_sampled() {
-            sampled::measured(self.plan, station, undated, (name, unit), &mut own, self.pulse)?
-        } else if undated && !station.0.what.is_state() {
-            vec![finish::undated(self.plan, station, (name, unit), &mut own, self.pulse)?]
+    /// The series of an aggregation.
+    fn aggregation(&self, index: usize, name: &str, unit: &str) -> Result<Series> {
+        let (mut own, finishing) = (self.head.clone(), self.finishing(index)?);
+        let aggregation = finishing.aggregation;
+        let undated = self.inputs[aggregation.input].undated == Some(true);
+        let measured = if aggregation.is_sampled() {
+            sampled::measured(&finishing, undated, (name, unit), &mut own)?
+        } else if undated && !aggregation.is_state() {
+            vec![finish::undated(&finishing, (name, unit), &mut own)?]
         } else {
-            vec![finish::measured(self.plan, station, reach, (name, unit), &mut own, self.pulse)?]
+            vec![finish::measured(&finishing, self.coverages[aggregation.input].as_ref(), (name, unit), &mut own)?]
         };
         Ok(Series::new(own, measured))
     }
 
     /// Formulas may take each other's results: the catalogue has checked that they are not circular.
     fn formulas(&mut self) -> Result<()> {
-        let computed = |m: &&PlanMeasure| matches!(&m.from, From::Formula { formula, .. } if *formula != FormulaName::Reported);
+        let computed = |m: &&PlanMeasure| matches!(&m.source, MeasureSource::Formula { formula, .. } if *formula != Formula::Reported);
         let mut waiting: Vec<&PlanMeasure> = self.plan.measures.iter().filter(computed).collect();
         while !waiting.is_empty() {
             let before = waiting.len();
             let mut later = Vec::new();
             for measure in waiting {
-                let From::Formula { formula, of, parameters } = &measure.from else { continue };
+                let MeasureSource::Formula { formula, of, parameters } = &measure.source else { continue };
                 let operands = || of.iter().filter_map(|o| if let Operand::Named(name) = o { Some(name) } else { None });
                 if let Some(why) = operands().find_map(|name| self.absent.get(name).cloned()) {
                     self.absent.insert(measure.name.clone(), why);
@@ -145,29 +155,24 @@ impl<'a> Results<'a> {
         Ok(())
     }
 
-    fn formula(&self, formula: FormulaName, of: &[Operand], parameters: &serde_json::Map<String, serde_json::Value>) -> Result<Series> {
-        let own = |o: &Operand| match o {
-            Operand::Station(name, index) => Some(self.station(*index, name, "").map(|series| (*index, series))),
-            Operand::Named(_) => None,
+    fn formula(&self, formula: Formula, of: &[Operand], parameters: &serde_json::Map<String, serde_json::Value>) -> Result<Series> {
+        let operand = |operand: &Operand| match operand {
+            Operand::Aggregation(name, index) => self.aggregation(*index, name, ""),
+            Operand::Named(name) => {
+                let missing = || Error::invalid("the series of this input is missing; give it as an input").in_input(name);
+                self.named.get(name).cloned().ok_or_else(missing)
+            }
         };
-        let own: BTreeMap<usize, Series> = of.iter().filter_map(own).collect::<Result<_>>()?;
-        let periods: Vec<Period> = match &self.reach {
-            Some(reach) => reach.report.clone().map(|ordinal| Period::from_ordinal(self.plan.frequency, ordinal)).collect(),
-            None => Vec::new(),
-        };
-        formula::apply(formula, of, parameters, (self.plan.frequency, &periods), |operand| match operand {
-            Operand::Station(_, index) => own.get(index).ok_or_else(|| Error::computation("the formula lacks an operand")),
-            Operand::Named(name) => self
-                .named
-                .get(name)
-                .ok_or_else(|| Error::invalid("the series of this input is missing; give it as an input").in_input(name)),
-        })
+        let operands = of.iter().map(operand).collect::<Result<Vec<Series>>>()?;
+        let report = self.coverage.iter().flat_map(|coverage| coverage.report.clone());
+        let periods: Vec<Period> = report.map(|ordinal| Period::from_ordinal(self.plan.frequency, ordinal)).collect();
+        formula::apply(formula, &operands.iter().collect::<Vec<_>>(), parameters, (self.plan.frequency, &periods))
     }
 
     /// Leaves out the periods that are not reported.
     fn reported(&self, series: Series) -> Series {
-        match &self.reach {
-            Some(reach) if series.frequency() == self.plan.frequency => series.keep(|o| reach.report.contains(&o.period.ordinal())),
+        match &self.coverage {
+            Some(coverage) if series.frequency() == self.plan.frequency => series.keep(|o| coverage.report.contains(&o.period.ordinal())),
             _ => series,
         }
     }
@@ -201,7 +206,8 @@ impl<'a> Results<'a> {
                 measures.push(measured);
             }
         }
-        let counted = plan.measures.iter().find_map(|m| if let From::Station(_) = m.from { named.get(&m.name) } else { None });
+        let counted =
+            plan.measures.iter().find_map(|m| if let MeasureSource::Aggregation(_) = m.source { named.get(&m.name) } else { None });
         head.counts = counted.map(|series| series.head().counts).unwrap_or_default();
         Series::of_sorted(head, measures).measure(&plan.measure)
     }

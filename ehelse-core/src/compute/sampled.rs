@@ -6,13 +6,12 @@ mod scores;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::plan::{Plan, Station, What};
-use super::state::StationState;
-use super::tally::Tally;
+use super::finishing::Finishing;
+use super::plan::{Aggregation, Plan};
 use crate::calendar::{Frequency, Period};
 use crate::error::{Error, Result};
+use crate::kernel::{Place, Rule, Values};
 use crate::labels::UNKNOWN;
-use crate::observer::Pulse;
 use crate::rows::groups::{Groups, Layout};
 use crate::series::{Head, Measured, Observation};
 
@@ -23,68 +22,64 @@ struct Cell<'a, S> {
     sums: S,
 }
 
-/// The measures of a station whose periods are those that its rows have.
-pub(super) fn measured(
-    plan: &Plan,
-    (station, state): (&Station, &StationState),
-    undated: bool,
-    names: (&str, &str),
-    head: &mut Head,
-    pulse: &Pulse,
-) -> Result<Vec<Measured>> {
-    let (tally, counts, differing) = state.settled(station, pulse)?;
-    super::finish::count_rows(counts, differing, head);
-    let periods = Periods { plan, station, undated };
-    let labelled = |group: u32| state.groups.texts(group).collect::<Vec<_>>();
-    match (&*tally, &station.what) {
-        (Tally::Weights(weights), What::Proportion(answers)) => {
-            let cells = weights.cells()?.into_iter().map(|((group, slot), sums)| Cell { slot, labels: labelled(group), sums });
-            let cells: Vec<_> = cells.filter(|cell| periods.reports(cell.slot)).collect();
-            answers::measured(&periods, answers, &cells, names, head)
+/// The measures of an aggregation whose periods are those that its rows have.
+pub(super) fn measured(finishing: &Finishing<'_>, undated: bool, names: (&str, &str), head: &mut Head) -> Result<Vec<Measured>> {
+    let (plan, aggregation) = (finishing.plan, finishing.aggregation);
+    finishing.count_rows(head);
+    let periods = Periods { plan, aggregation, undated };
+    // What samples add up to is told apart by groups that are no output yet.
+    match (finishing.values(&Layout::none())?, &aggregation.rule) {
+        (Values::Weights(weights), Rule::Proportion(parameters)) => {
+            answers::measured(&periods, parameters, &periods.cells(finishing, weights), names, head)
         }
-        (Tally::Scores(scores), What::Composite(scoring)) => {
-            let cells = scores.cells()?.into_iter().map(|((group, slot), sums)| Cell { slot, labels: labelled(group), sums });
-            let cells: Vec<_> = cells.filter(|cell| periods.reports(cell.slot)).collect();
-            Ok(vec![scores::measured(&periods, scoring, &cells, names)?])
+        (Values::Scores(scores), Rule::Composite(parameters)) => {
+            Ok(vec![scores::measured(&periods, parameters, &periods.cells(finishing, scores), names)?])
         }
         _ => Err(Error::computation("this kernel takes no samples")),
     }
 }
 
-/// The periods of a station whose rows may carry no time.
+/// The periods of an aggregation whose rows may carry no time.
 struct Periods<'a> {
     plan: &'a Plan,
-    station: &'a Station,
+    aggregation: &'a Aggregation,
     undated: bool,
 }
 
-impl Periods<'_> {
+impl<'a> Periods<'a> {
+    /// The cells of the reported periods, with their labels.
+    fn cells<S>(&self, finishing: &Finishing<'a>, sums: Vec<(Place, S)>) -> Vec<Cell<'a, S>> {
+        let groups = &finishing.taken.groups;
+        let cells = sums.into_iter().map(|((group, slot), sums)| Cell { slot, labels: groups.texts(group).collect(), sums });
+        cells.filter(|cell| self.reports(cell.slot)).collect()
+    }
+
     /// The one period that rows without a time belong to, where a coverage states it.
     fn stated(&self) -> Option<Period> {
         let coverage = self.plan.coverage.filter(|_| self.undated)?;
-        let period = Period::of_day(self.station.frequency, coverage.first);
+        let period = Period::of_day(self.aggregation.frequency, coverage.first);
         (period.days() == coverage).then_some(period)
     }
 
     fn frequency(&self) -> Frequency {
-        if self.undated && self.stated().is_none() { Frequency::Undated } else { self.station.frequency }
+        if self.undated && self.stated().is_none() { Frequency::Undated } else { self.aggregation.frequency }
     }
 
     fn period(&self, slot: i32) -> Period {
         match (self.undated, self.stated()) {
             (true, stated) => stated.unwrap_or_else(Period::undated),
-            (false, _) => Period::from_ordinal(self.station.frequency, slot),
+            (false, _) => Period::from_ordinal(self.aggregation.frequency, slot),
         }
     }
 
     fn reports(&self, slot: i32) -> bool {
-        self.undated || self.plan.report.is_none_or(|report| report.periods(self.station.frequency).contains(&slot))
+        self.undated || self.plan.report.is_none_or(|report| report.periods(self.aggregation.frequency).contains(&slot))
     }
 
     /// Names the column of a role of the kernel.
     fn place(&self, error: Error, role: &str) -> Error {
-        let own = self.station.named(role).unwrap_or(role);
-        error.in_column(self.plan.column(self.station.input, own).unwrap_or(own))
+        let own = self.aggregation.named(role).unwrap_or(role);
+        error.in_column(self.plan.column(self.aggregation.input, own).unwrap_or(own))
     }
 
     /// A measure of these observations.
@@ -93,7 +88,7 @@ impl Periods<'_> {
             let what = format!("{} cells are more than max_cells = {}", observations.len(), self.plan.max_cells);
             return Err(Error::computation(format!("{what}; report fewer periods or groups, or raise it (ruling 5)")));
         }
-        let shell = super::finish::shell(self.station, (name, unit), observations);
+        let shell = super::finish::shell(self.aggregation, (name, unit), observations);
         Ok(Measured { frequency: self.frequency(), dimensions, ..shell })
     }
 }

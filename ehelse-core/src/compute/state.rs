@@ -1,12 +1,12 @@
-//! The state of a computation: one accumulator for each station and what is known of each input. Reads no column.
+//! The state of a computation: one accumulator for each aggregation and what is known of each input. Reads no column.
 
 use super::events::Events;
-use super::plan::{Lie, Plan, Station};
-use super::tally::{Rows, Tally};
+use super::plan::{Aggregation, Plan};
 use crate::bytes::{Reader, Writer};
 use crate::calendar::Days;
 use crate::column::Keys;
 use crate::error::{Error, Result};
+use crate::kernel::{Accumulator, Context, Kept, OnePass, OneWay, Open, Reads, Resumable, RowBlock, TakesRows, Whole};
 use crate::observer::Pulse;
 use crate::rows::groups::Groups;
 use crate::rows::ids::IdKind;
@@ -26,7 +26,7 @@ pub(crate) struct InputState {
 
 impl InputState {
     /// Takes days of events.
-    pub(crate) fn reach(&mut self, days: Option<Days>) {
+    pub(crate) fn extend(&mut self, days: Option<Days>) {
         self.span = match (self.span, days) {
             (Some(a), Some(b)) => Some(a.union(b)),
             (a, b) => a.or(b),
@@ -34,43 +34,55 @@ impl InputState {
     }
 }
 
-/// The accumulator of a station, its groups and its row counts.
+/// What is known of the rows of an aggregation beside what they add up to.
 #[derive(Debug, Clone)]
-pub(crate) struct StationState {
+pub(crate) struct Taken {
     pub(crate) groups: Groups,
     /// For each group, whether a row of it was taken.
     seen: Vec<bool>,
     pub(crate) counts: RowCounts,
-    pub(crate) tally: Tally,
     pub(crate) events: Option<Events>,
-    /// Whether its rows lack the column that says from when on a unit counts; none before the first row.
+    /// Whether the rows lack the column that says from when on a unit counts; none before the first row.
     pub(crate) lacking: Option<bool>,
 }
 
-/// The state of a computation; a station that shares another's has none of its own.
+/// The rows that an aggregation has taken, and the accumulator of them.
 #[derive(Debug, Clone)]
-pub(crate) struct State {
-    pub(crate) inputs: Vec<InputState>,
-    pub(crate) stations: Vec<StationState>,
+pub(crate) struct AggregationState<T> {
+    pub(crate) taken: Taken,
+    pub(crate) accumulator: T,
 }
 
-impl StationState {
-    fn new(station: &Station, lie: Lie) -> Self {
-        Self {
-            groups: Groups::new(station.width()),
-            seen: Vec::new(),
-            counts: RowCounts::default(),
-            tally: Tally::new(station, lie),
-            events: None,
-            lacking: None,
-        }
+/// The state of a computation; an aggregation that shares another's has none of its own.
+#[derive(Debug, Clone)]
+pub(crate) struct State<T> {
+    pub(crate) inputs: Vec<InputState>,
+    pub(crate) aggregations: Vec<AggregationState<T>>,
+}
+
+impl Taken {
+    fn new(aggregation: &Aggregation) -> Self {
+        let groups = Groups::new(aggregation.width());
+        Self { groups, seen: Vec::new(), counts: RowCounts::default(), events: None, lacking: None }
     }
 
-    /// Takes a block of rows, with their event ids where there are any.
-    pub(crate) fn push(&mut self, station: &Station, rows: &Rows, events: Option<(&Keys, IdKind)>, pulse: &Pulse) -> Result<()> {
+    /// What the accumulator may look at.
+    pub(crate) fn context<'a>(&'a self, plan: &Plan, aggregation: &Aggregation, pulse: &'a Pulse) -> Context<'a> {
+        Context { groups: &self.groups, periods: (plan.zone, aggregation.frequency), follows: false, pulse }
+    }
+
+    /// Takes a block of rows, with their event ids where there are any; without those the accumulator takes them.
+    pub(crate) fn push(
+        &mut self,
+        accumulator: &mut dyn TakesRows,
+        (plan, aggregation): (&Plan, &Aggregation),
+        rows: &RowBlock,
+        events: Option<(&Keys, IdKind)>,
+        pulse: &Pulse,
+    ) -> Result<()> {
         match events {
             Some((keys, kind)) => self.events.get_or_insert_default().push(keys, kind, rows, &self.groups, pulse)?,
-            None => self.tally.push(rows, &station.what, &self.groups, pulse)?,
+            None => accumulator.push(rows, self.context(plan, aggregation, pulse))?,
         }
         self.counts.accepted += rows.len as u64;
         self.seen.resize(self.groups.len(), false);
@@ -82,11 +94,6 @@ impl StationState {
         Ok(())
     }
 
-    /// Whether rows are counted at once and not kept.
-    pub(crate) fn is_sealed(&self) -> bool {
-        matches!(self.tally, Tally::Sealed(..))
-    }
-
     /// The groups that rows were taken for; of rows with event ids those that are kept.
     pub(crate) fn used(&self, pulse: &Pulse) -> Result<Vec<u32>> {
         match &self.events {
@@ -95,108 +102,138 @@ impl StationState {
         }
     }
 
-    /// The numbers here of another state's groups, if all of it can be taken. New groups that no row is of say nothing.
-    fn can_merge(&mut self, other: &Self, station: &Station) -> Result<Vec<u32>> {
+    /// The numbers here of another's groups, if all of it can be taken. New groups that no row is of say nothing.
+    fn can_merge(&mut self, other: &Self, aggregation: &Aggregation) -> Result<Vec<u32>> {
         if self.counts.accepted > 0 && other.counts.accepted > 0 && self.events.is_some() != other.events.is_some() {
             return Err(Error::invalid("an event id column is given for some rows and not for others; give it always or never (ruling 7)")
-                .in_column(station.event.as_deref().unwrap_or("event")));
+                .in_column(aggregation.reads(Reads::Event).unwrap_or("event")));
         }
         if self.lacking.zip(other.lacking).is_some_and(|(a, b)| a != b) {
-            let column = station.named("since").unwrap_or("since");
+            let column = aggregation.reads(Reads::Since).unwrap_or("since");
             return Err(Error::invalid("the column is there for some rows and not for others; give it always or never").in_column(column));
         }
-        let codes = self.groups.adopt(&other.groups);
-        self.tally.can_merge(&other.tally, &codes).map_err(|error| match &station.id {
+        Ok(self.groups.adopt(&other.groups))
+    }
+
+    fn merge(&mut self, other: &Self, renumbered: &[u32], events: Option<Events>) {
+        self.events = events;
+        self.lacking = self.lacking.or(other.lacking);
+        self.seen.resize(self.groups.len(), false);
+        renumbered.iter().zip(&other.seen).filter(|(_, seen)| **seen).for_each(|(group, _)| self.seen[*group as usize] = true);
+        self.counts.add(other.counts);
+    }
+}
+
+impl<T: TakesRows> AggregationState<T> {
+    pub(crate) fn memory(&self) -> usize {
+        self.accumulator.memory() + self.taken.events.as_ref().map_or(0, Events::memory)
+    }
+}
+
+impl<T: Accumulator> AggregationState<T> {
+    /// The numbers here of another state's groups, if all of it can be taken.
+    fn can_merge(&mut self, other: &Self, aggregation: &Aggregation) -> Result<Vec<u32>> {
+        let renumbered = self.taken.can_merge(&other.taken, aggregation)?;
+        self.accumulator.can_merge(&other.accumulator, &renumbered).map_err(|error| match aggregation.reads(Reads::Id) {
             Some(id) if error.is_invalid_input() => error.in_column(id),
             _ => error,
         })?;
-        Ok(codes)
+        Ok(renumbered)
     }
 
     /// What becomes of the parts whose merging takes time and may be stopped; they share their runs with those that are there.
-    fn merged(&self, other: &Self, codes: &[u32], station: &Station, pulse: &Pulse) -> Result<(Option<Tally>, Option<Events>)> {
-        let mut tally = (!self.tally.merges_at_once()).then(|| self.tally.clone());
-        if let Some(tally) = &mut tally {
-            tally.merge(&other.tally, codes, &station.what, &self.groups, false, pulse)?;
+    fn merged(
+        &self,
+        other: &Self,
+        renumbered: &[u32],
+        (plan, aggregation): (&Plan, &Aggregation),
+        pulse: &Pulse,
+    ) -> Result<(Option<T>, Option<Events>)> {
+        let mut accumulator = (!self.accumulator.merges_at_once()).then(|| self.accumulator.clone());
+        if let Some(accumulator) = &mut accumulator {
+            accumulator.merge(&other.accumulator, renumbered, self.taken.context(plan, aggregation, pulse))?;
         }
-        let mut events = self.events.clone();
-        if let Some(theirs) = &other.events {
-            events.get_or_insert_default().merge(theirs, codes, station, &self.groups, pulse)?;
+        let mut events = self.taken.events.clone();
+        if let Some(theirs) = &other.taken.events {
+            events.get_or_insert_default().merge(theirs, renumbered, aggregation, &self.taken.groups, pulse)?;
         }
-        Ok((tally, events))
+        Ok((accumulator, events))
     }
 
     /// Takes another state that was found to fit.
-    fn take(
+    fn merge(
         &mut self,
         other: &Self,
-        codes: &[u32],
-        merged: (Option<Tally>, Option<Events>),
-        station: &Station,
+        renumbered: &[u32],
+        merged: (Option<T>, Option<Events>),
+        (plan, aggregation): (&Plan, &Aggregation),
         follows: bool,
     ) -> Result<()> {
-        match merged.0 {
-            Some(tally) => self.tally = tally,
-            None => self.tally.merge(&other.tally, codes, &station.what, &self.groups, follows, &Pulse::default())?,
+        if let Some(accumulator) = merged.0 {
+            self.accumulator = accumulator;
+        } else {
+            let pulse = Pulse::default();
+            let context = Context { follows, ..self.taken.context(plan, aggregation, &pulse) };
+            self.accumulator.merge(&other.accumulator, renumbered, context)?;
         }
-        self.events = merged.1;
-        self.lacking = self.lacking.or(other.lacking);
-        self.seen.resize(self.groups.len(), false);
-        codes.iter().zip(&other.seen).filter(|(_, seen)| **seen).for_each(|(code, _)| self.seen[*code as usize] = true);
-        let sum = |a: &mut u64, b: u64| *a = a.saturating_add(b);
-        sum(&mut self.counts.accepted, other.counts.accepted);
-        sum(&mut self.counts.unattributable, other.counts.unattributable);
-        sum(&mut self.counts.outside_coverage, other.counts.outside_coverage);
-        sum(&mut self.counts.duplicates, other.counts.duplicates);
-        sum(&mut self.counts.filtered, other.counts.filtered);
+        self.taken.merge(&other.taken, renumbered, merged.1);
         Ok(())
     }
+}
 
-    /// The accumulator of the rows that are kept, the row counts, and how many events had rows that differ.
-    pub(crate) fn settled(&self, station: &Station, pulse: &Pulse) -> Result<(std::borrow::Cow<'_, Tally>, RowCounts, u64)> {
-        let Some(events) = &self.events else { return Ok((std::borrow::Cow::Borrowed(&self.tally), self.counts, 0)) };
-        let (rows, left_out, differing) = events.kept(&self.groups, pulse)?;
-        let mut tally = Tally::new(station, Lie::Any);
-        tally.push(&rows, &station.what, &self.groups, pulse)?;
-        let counts = RowCounts { accepted: self.counts.accepted.saturating_sub(left_out), duplicates: left_out, ..self.counts };
-        Ok((std::borrow::Cow::Owned(tally), counts, differing))
+impl AggregationState<Kept> {
+    fn new(aggregation: &Aggregation, in_order: bool) -> Self {
+        Self { taken: Taken::new(aggregation), accumulator: aggregation.rule.state(in_order) }
     }
 
-    fn write(&self, station: &Station, to: &mut Writer) -> Result<()> {
+    fn write(&self, plan: &Plan, aggregation: &Aggregation, to: &mut Writer) -> Result<()> {
         let pulse = Pulse::default();
-        let (groups, codes) = self.groups.canonical(self.used(&pulse)?.into_iter());
+        let Taken { groups: own, counts, events, lacking, .. } = &self.taken;
+        let (groups, renumbered) = own.canonical(self.taken.used(&pulse)?.into_iter());
         groups.write(to);
-        for count in self.counts.all() {
+        for count in counts.all() {
             to.u64(count);
         }
         // Groups keep their numbers among those of the state: only what is written is renumbered.
-        self.tally.write(&codes, &station.what, &self.groups, to)?;
-        to.option(self.lacking, |to, lacking| to.u8(u8::from(lacking)));
-        to.u8(u8::from(self.events.is_some()));
-        match &self.events {
-            Some(events) => events.write(&codes, &self.groups, to),
+        self.accumulator.write(&renumbered, to, self.taken.context(plan, aggregation, &pulse))?;
+        to.option(*lacking, |to, lacking| to.u8(u8::from(lacking)));
+        to.u8(u8::from(events.is_some()));
+        match events {
+            Some(events) => events.write(&renumbered, own, to),
             None => Ok(()),
         }
     }
 
-    fn read(station: &Station, lie: Lie, from: &mut Reader<'_>) -> Result<Self> {
-        let groups = Groups::read(from, station.width())?;
+    fn read(plan: &Plan, aggregation: &Aggregation, from: &mut Reader<'_>) -> Result<Self> {
+        let groups = Groups::read(from, aggregation.width())?;
         let counts = RowCounts::read(from)?;
-        let tally = Tally::read(station, lie, &groups, from)?;
-        let lacking = from.option(Reader::bool)?;
-        let events = from.option(|from| Events::read(from, &groups))?;
-        Ok(Self { seen: vec![counts.accepted > 0; groups.len()], groups, counts, tally, events, lacking })
+        let seen = vec![counts.accepted > 0; groups.len()];
+        let mut taken = Taken { groups, seen, counts, events: None, lacking: None };
+        let empty = aggregation.rule.state(plan.is_in_order());
+        let accumulator = empty.read(from, taken.context(plan, aggregation, &Pulse::default()))?;
+        taken.lacking = from.option(Reader::bool)?;
+        taken.events = from.option(|from| Events::read(from, &taken.groups))?;
+        Ok(Self { taken, accumulator })
     }
 }
 
-impl State {
-    pub(crate) fn new(plan: &Plan) -> Self {
-        Self {
-            inputs: vec![InputState::default(); plan.inputs.len()],
-            stations: plan.stations.iter().map(|station| StationState::new(station, plan.inputs[station.input].lie)).collect(),
-        }
+impl<T> State<T> {
+    fn of_each(plan: &Plan, state: impl Fn(&Aggregation) -> AggregationState<T>) -> Self {
+        Self { inputs: vec![InputState::default(); plan.inputs.len()], aggregations: plan.aggregations.iter().map(state).collect() }
     }
 
+    fn map<U>(self, mut change: impl FnMut(usize, AggregationState<T>) -> AggregationState<U>) -> State<U> {
+        let states = self.aggregations.into_iter().enumerate();
+        State { inputs: self.inputs, aggregations: states.map(|(at, state)| change(at, state)).collect() }
+    }
+
+    /// The state that holds the rows of an aggregation.
+    pub(crate) fn of(&self, aggregation: &Aggregation) -> &AggregationState<T> {
+        &self.aggregations[aggregation.state]
+    }
+}
+
+impl<T: Accumulator> State<T> {
     /// Takes another state; `follows` says that its rows came after those of this one in one stream.
     ///
     /// First every part is checked, then what takes time is made apart, and then nothing can fail: an error or a stop leaves this
@@ -205,53 +242,57 @@ impl State {
         for (input, (ours, theirs)) in self.inputs.iter().zip(&other.inputs).enumerate() {
             if ours.undated.zip(theirs.undated).is_some_and(|(a, b)| a != b) {
                 let error = Error::invalid("a time is given for some rows and not for others; give the column always or never");
-                let time = plan.stations.iter().find(|station| station.input == input).map(|station| &station.time);
-                return Err(match time {
-                    Some(time) => error.in_column(time),
+                return Err(match plan.of_input(input).next() {
+                    Some(aggregation) => error.in_column(aggregation.time()),
                     None => error,
                 });
             }
         }
-        let parts = || other.stations.iter().zip(&plan.stations);
+        let parts = || other.aggregations.iter().zip(&plan.aggregations);
         // A state knows roles; who gave the rows knows columns.
-        let named = |error: Error, station: &Station| error.rename_column(|role| plan.column(station.input, role));
-        let codes = self
-            .stations
+        let named = |error: Error, aggregation: &Aggregation| error.rename_column(|role| plan.column(aggregation.input, role));
+        let renumbered = self
+            .aggregations
             .iter_mut()
             .zip(parts())
-            .map(|(ours, (theirs, station))| ours.can_merge(theirs, station).map_err(|error| named(error, station)));
-        let codes = codes.collect::<Result<Vec<_>>>()?;
-        let merged =
-            self.stations.iter().zip(parts()).zip(&codes).map(|((ours, (theirs, station)), codes)| {
-                ours.merged(theirs, codes, station, pulse).map_err(|error| named(error, station))
-            });
+            .map(|(ours, (theirs, aggregation))| ours.can_merge(theirs, aggregation).map_err(|error| named(error, aggregation)));
+        let renumbered = renumbered.collect::<Result<Vec<_>>>()?;
+        let merged = self.aggregations.iter().zip(parts()).zip(&renumbered).map(|((ours, (theirs, aggregation)), renumbered)| {
+            ours.merged(theirs, renumbered, (plan, aggregation), pulse).map_err(|error| named(error, aggregation))
+        });
         let merged = merged.collect::<Result<Vec<_>>>()?;
-        for (((ours, (theirs, station)), codes), merged) in self.stations.iter_mut().zip(parts()).zip(&codes).zip(merged) {
-            ours.take(theirs, codes, merged, station, follows)?;
+        for (((ours, (theirs, aggregation)), renumbered), merged) in self.aggregations.iter_mut().zip(parts()).zip(&renumbered).zip(merged)
+        {
+            ours.merge(theirs, renumbered, merged, (plan, aggregation), follows)?;
         }
         for (ours, theirs) in self.inputs.iter_mut().zip(&other.inputs) {
-            ours.reach(theirs.span);
+            ours.extend(theirs.span);
             ours.latest = ours.latest.max(theirs.latest);
             ours.undated = ours.undated.or(theirs.undated);
             ours.given |= theirs.given;
         }
         Ok(())
     }
+}
 
-    /// Takes no more rows, where an input is read for good.
-    pub(crate) fn close(&mut self, plan: &Plan) {
-        for (state, station) in self.stations.iter_mut().zip(&plan.stations) {
-            state.tally.close(&station.what, &state.groups, plan.zone.cursor(station.frequency));
-        }
+impl State<Kept> {
+    /// An empty state that rows may come to tomorrow.
+    pub(crate) fn new(plan: &Plan) -> Self {
+        Self::in_order(plan, plan.is_in_order())
     }
 
-    /// The state that holds the rows of a station.
-    pub(crate) fn of(&self, station: &Station) -> &StationState {
-        &self.stations[station.state]
+    /// An empty state for rows that are in order of time, if so.
+    pub(crate) fn in_order(plan: &Plan, in_order: bool) -> Self {
+        Self::of_each(plan, |aggregation| AggregationState::new(aggregation, in_order))
+    }
+
+    /// As a state that no rows will come to.
+    pub(crate) fn whole(self) -> State<Whole> {
+        self.map(|_, state| AggregationState { taken: state.taken, accumulator: Whole::Kept(state.accumulator) })
     }
 
     pub(crate) fn memory(&self) -> usize {
-        self.stations.iter().map(|s| s.tally.memory() + s.events.as_ref().map_or(0, Events::memory)).sum()
+        self.aggregations.iter().map(AggregationState::memory).sum()
     }
 
     pub(crate) fn write(&self, plan: &Plan, to: &mut Writer) -> Result<()> {
@@ -264,7 +305,7 @@ impl State {
             to.option(input.undated, |to, undated| to.u8(u8::from(undated)));
             to.u8(u8::from(input.given));
         }
-        self.stations.iter().zip(&plan.stations).try_for_each(|(state, station)| state.write(station, to))
+        self.aggregations.iter().zip(&plan.aggregations).try_for_each(|(state, aggregation)| state.write(plan, aggregation, to))
     }
 
     pub(crate) fn read(plan: &Plan, from: &mut Reader<'_>) -> Result<Self> {
@@ -279,9 +320,31 @@ impl State {
                 return Err(Reader::broken());
             }
         }
-        for (state, station) in state.stations.iter_mut().zip(&plan.stations) {
-            *state = StationState::read(station, plan.inputs[station.input].lie, from)?;
+        for (state, aggregation) in state.aggregations.iter_mut().zip(&plan.aggregations) {
+            *state = AggregationState::read(plan, aggregation, from)?;
         }
         Ok(state)
+    }
+}
+
+impl State<Open> {
+    /// An empty state for the rows of an input that are read all at once, in one way.
+    pub(crate) fn one_way(plan: &Plan, input: usize, way: OneWay) -> Self {
+        Self::of_each(plan, |aggregation| {
+            let once = if aggregation.input == input { aggregation.rule.once(way) } else { None };
+            let accumulator = once.map_or_else(|| Open::Kept(aggregation.rule.state(false)), Open::Once);
+            AggregationState { taken: Taken::new(aggregation), accumulator }
+        })
+    }
+
+    /// Takes no more rows.
+    pub(crate) fn close(self, plan: &Plan, pulse: &Pulse) -> State<Whole> {
+        self.map(|at, AggregationState { taken, accumulator }| {
+            let accumulator = match accumulator {
+                Open::Kept(kept) => Whole::Kept(kept),
+                Open::Once(once) => once.close(taken.context(plan, &plan.aggregations[at], pulse)),
+            };
+            AggregationState { taken, accumulator }
+        })
     }
 }

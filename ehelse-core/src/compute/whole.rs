@@ -1,12 +1,14 @@
-//! What is gained where all rows are there at once: how they lie is found out before they are read. Decides no result.
+//! How the rows of a table are best read where all of them are there: how they lie is found out first. Decides no result.
 
-use super::plan::{Lie, Plan, Station, What};
+use super::plan::{Aggregation, Plan};
 use super::read;
 use crate::calendar::{DAY_NANOS, Period};
 use crate::column::Batch;
 use crate::error::Result;
-use crate::kernel::by_time::Window;
-use crate::kernel::latest::Extent;
+use crate::kernel::distinct::Extent;
+use crate::kernel::spec::WholeTable;
+use crate::kernel::visits::Window;
+use crate::kernel::{OneWay, Open, Reads, TakesRows};
 use crate::observer::Pulse;
 
 /// Most rows of a window of time.
@@ -15,17 +17,29 @@ const WINDOW: usize = 25_000_000;
 const CLOSE: u128 = 1 << 23;
 const BITS: u128 = 1 << 29;
 
-/// The plan for these batches by input, and no others.
-pub(super) fn plan(plan: &Plan, inputs: &[Vec<&Batch<'_>>], pulse: &Pulse) -> Result<Plan> {
-    let mut plan = plan.clone();
-    for (input, batches) in inputs.iter().enumerate().filter(|(_, batches)| !batches.is_empty()) {
-        let lie = lie(&plan, input, batches, pulse)?;
-        if let Lie::ByTime(_) = lie {
-            plan.inputs[input].windows = windows(&plan, input, batches)?;
-        }
-        plan.inputs[input].lie = lie;
+/// How the rows of an input are read.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum ReadStrategy {
+    /// As they come.
+    AnyOrder,
+    /// As they come, which is in order of time.
+    InOrder,
+    /// Each window of time by itself.
+    ByTime(Vec<Window>),
+    /// Each part of the ids by itself.
+    ById(Extent),
+}
+
+impl ReadStrategy {
+    /// How the rows of an aggregation are held, in words.
+    pub(crate) fn explain(&self, aggregation: &Aggregation) -> String {
+        let once = match self {
+            Self::ByTime(windows) => windows.first().and_then(|window| aggregation.rule.once(OneWay::ByTime(*window))),
+            Self::ById(extent) => aggregation.rule.once(OneWay::ById(*extent)),
+            Self::AnyOrder | Self::InOrder => None,
+        };
+        once.map_or_else(|| Open::Kept(aggregation.rule.state(*self == Self::InOrder)), Open::Once).explain()
     }
-    Ok(plan)
 }
 
 /// Windows of time that take about equal shares of the rows: few enough that reading all rows for each costs little, and at least
@@ -45,39 +59,44 @@ fn windows(plan: &Plan, input: usize, batches: &[&Batch<'_>]) -> Result<Vec<Wind
     Ok(cuts.windows(2).filter(|cut| cut[0] < cut[1]).map(window).collect())
 }
 
-/// How the rows of an input lie, as far as it is of use. Visits of rows in order of time are counted at once, and other rows are put
-/// in order first; different ids of rows in order are told by when each was last seen, if they are many. Event ids need every row to
-/// be kept, and groups every sighting.
-fn lie(plan: &Plan, input: usize, batches: &[&Batch<'_>], pulse: &Pulse) -> Result<Lie> {
-    let known = plan.inputs[input].lie;
-    let stations = || plan.stations.iter().enumerate().filter(|(at, s)| s.input == input && s.state == *at).map(|(_, station)| station);
-    let keeps_rows = |station: &Station| station.event.as_deref().is_some_and(|event| batches.iter().any(|batch| batch.has(event)));
+/// How the rows of an input are best read. Visits of rows in order of time are counted at once, and other rows are put in order
+/// first; different ids of rows in order are told by when each was last seen, if they are many. Event ids need every row to be kept,
+/// and groups every sighting.
+pub(super) fn strategy(plan: &Plan, input: usize, batches: &[&Batch<'_>], pulse: &Pulse) -> Result<ReadStrategy> {
+    let aggregations = || plan.of_input(input);
+    let is = |whole: WholeTable| move |aggregation: &Aggregation| aggregation.rule.spec().whole == whole;
+    if plan.is_in_order() {
+        return Ok(ReadStrategy::InOrder);
+    }
+    let has_events =
+        |aggregation: &Aggregation| aggregation.reads(Reads::Event).is_some_and(|event| batches.iter().any(|batch| batch.has(event)));
     let alike = batches.windows(2).all(|pair| pair[0].is_like(pair[1]));
-    if known != Lie::Any || !alike || stations().any(keeps_rows) {
-        return Ok(known);
+    if !alike || aggregations().any(has_events) {
+        return Ok(ReadStrategy::AnyOrder);
     }
-    if stations().any(|station| matches!(station.what, What::Visits { .. })) {
+    if aggregations().any(is(WholeTable::InOrder)) {
         let in_order = read::in_order(plan, input, batches, pulse)?.is_some();
-        return Ok(if in_order { Lie::InOrder } else { Lie::ByTime(Window::ALL) });
+        return Ok(if in_order { ReadStrategy::InOrder } else { ReadStrategy::ByTime(windows(plan, input, batches)?) });
     }
-    let is_distinct = |station: &Station| matches!(station.what, What::Distinct { .. } | What::Rolling { .. }) && station.width() == 0;
-    if !stations().all(is_distinct) {
-        return Ok(Lie::Any);
+    let forgets_ids = |aggregation: &Aggregation| is(WholeTable::ById)(aggregation) && aggregation.width() == 0 && !aggregation.keeps_ids;
+    if !aggregations().all(forgets_ids) {
+        return Ok(ReadStrategy::AnyOrder);
     }
     // Few ids are told from many by a sample, before the order of all rows is looked at.
-    let spans = stations().map(|station| read::span_of_many_ids(station, batches)).collect::<Result<Option<Vec<u128>>>>()?;
-    let Some(spans) = spans else { return Ok(Lie::Any) };
-    let Some((first, last)) = read::in_order(plan, input, batches, pulse)? else { return Ok(Lie::Any) };
-    let slots = |station: &Station| {
-        let slot = |nanos: i64| Period::of_day(station.slots(), nanos.div_euclid(DAY_NANOS) as i32).ordinal();
+    let spans = aggregations().map(|aggregation| read::span_of_many_ids(aggregation, batches)).collect::<Result<Option<Vec<u128>>>>()?;
+    let Some(spans) = spans else { return Ok(ReadStrategy::AnyOrder) };
+    let Some((first, last)) = read::in_order(plan, input, batches, pulse)? else { return Ok(ReadStrategy::AnyOrder) };
+    let slots = |aggregation: &Aggregation| {
+        let slot = |nanos: i64| Period::of_day(aggregation.slots(), nanos.div_euclid(DAY_NANOS) as i32).ordinal();
         // The ends may lie in the periods before and after, as other zones have them.
         (slot(last) - slot(first)).unsigned_abs() as usize + 3
     };
     // Ids that lie close together need no table while a bit for each in each slot is not too much.
-    let close = |(station, span): (&Station, &u128)| *span < CLOSE && *span * slots(station) as u128 <= BITS;
-    if stations().zip(&spans).any(close) {
-        return Ok(Lie::Any);
+    let close = |(aggregation, span): (&Aggregation, &u128)| *span < CLOSE && *span * slots(aggregation) as u128 <= BITS;
+    if aggregations().zip(&spans).any(close) {
+        return Ok(ReadStrategy::AnyOrder);
     }
     let rows: usize = batches.iter().map(|batch| batch.rows()).sum();
-    Ok(Lie::ById(Extent { rows: rows.div_ceil(read::threads(plan, rows)), slots: stations().map(slots).max().unwrap_or_default() }))
+    let rows = rows.div_ceil(read::threads(plan, rows));
+    Ok(ReadStrategy::ById(Extent { rows, slots: aggregations().map(slots).max().unwrap_or_default() }))
 }

@@ -1,5 +1,6 @@
 //! Comma-separated values by RFC 4180. Lays out no columns of its own but that of confidentiality.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Protection, RAW, published};
@@ -10,7 +11,7 @@ use crate::series::{Series, Symbols};
 use crate::table::{Column, Values, table};
 
 /// Options of [`Series::to_csv`].
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct CsvOptions {
     /// How missing and provisional values are written in the value column.

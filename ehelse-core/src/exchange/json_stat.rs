@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use hashbrown::HashMap;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
@@ -15,7 +16,7 @@ use crate::series::{Flag, Flags, Series, Symbols};
 use crate::table::{Values, components, years_used};
 
 /// Language of labels.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Language {
     /// English.
@@ -26,12 +27,13 @@ pub enum Language {
 }
 
 /// Options of [`Series::to_json_stat`].
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct JsonStatOptions {
     /// Language of labels.
     pub language: Language,
     /// Title of the dataset; the id of the indicator where not given.
+    #[schemars(example = &"Visits")]
     pub label: Option<String>,
     /// Whether `status` holds codes or the symbols of Statistics Norway.
     pub symbols: Symbols,

@@ -10,83 +10,85 @@
 //!
 //! Cost: constant per row; memory about 600 bytes for each cell with floats, 32 for one with integers only.
 
-use super::{Cells, Place, groups::Layout};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::cells::{Cell, CellSums};
+use super::spec::{Empty, Kernel, ParametersOf, Role, Spec, Unit, WholeTable};
+use super::{Context, Kept, Question, RowBlock, Values};
 use crate::arithmetic::exact::Exact;
 use crate::bytes::{Reader, Writer};
+use crate::calendar::Frequency;
+use crate::column::Numeric;
 use crate::error::Result;
+use crate::series::AddsUp;
 
-/// Amounts of rows.
-#[derive(Debug, Clone, Copy)]
-pub enum Amounts<'a> {
-    /// Integers.
-    Integers(&'a [i128]),
-    /// Finite floats.
-    Floats(&'a [f64]),
+/// The kernel takes none.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Parameters {}
+
+impl Kernel for Parameters {
+    const SPEC: &'static Spec = &Spec {
+        name: "sum",
+        words: "The sum of an amount, exact and rounded once (ruling 8).",
+        roles: &[Role::TIME, Role::AMOUNT, Role::EVENT],
+        unit: Unit::Stated,
+        frequency: Frequency::Month,
+        counts_persons: false,
+        empty: Empty::Zero,
+        sampled: false,
+        whole: WholeTable::Nothing,
+    };
+}
+
+impl ParametersOf for Parameters {
+    fn adds_up(&self) -> AddsUp {
+        AddsUp::Everywhere
+    }
+
+    fn state(&self, _in_order: bool) -> Kept {
+        Kept::Sum(Sum::default())
+    }
 }
 
 /// Amounts summed by group and period.
-#[derive(Debug, Clone, Default)]
-pub struct Sum(Cells<Exact>);
+pub type Sum = CellSums<Exact>;
 
-impl Sum {
-    /// Takes rows; slices are of one length.
-    pub fn push(&mut self, groups: &[u32], periods: &[i32], amounts: Amounts<'_>) -> Result<()> {
-        for (row, (group, period)) in groups.iter().zip(periods).enumerate() {
-            let cell = self.0.entry((*group, *period)).or_default();
+impl Cell for Exact {
+    const SIZE: usize = 17;
+    const MEMORY: usize = 600;
+    const HELD: &'static str = "an exact sum for each group and period";
+
+    fn push(cells: &mut Sum, rows: &RowBlock, _: Context<'_>) -> Result<()> {
+        let Some(amounts) = &rows.amounts else { return Ok(()) };
+        for (row, place) in rows.groups.iter().copied().zip(rows.slots()).enumerate() {
             match amounts {
-                Amounts::Integers(values) => cell.add_integer(values[row])?,
-                Amounts::Floats(values) => cell.add_float(values[row]),
+                Numeric::Integers(values) => cells.at(place).add_integer(values[row])?,
+                Numeric::Floats(values) => cells.at(place).add_float(values[row]),
             }
         }
         Ok(())
     }
 
-    /// Whether the cells of both add up without an overflow.
-    pub(crate) fn can_merge(&self, other: &Self, codes: &[u32]) -> Result<()> {
-        let fits = |((group, period), more): (&Place, &Exact)| match self.0.get(&(codes[*group as usize], *period)) {
-            Some(cell) => cell.can_merge(more),
-            None => Ok(()),
-        };
-        other.0.iter().try_for_each(fits)
+    fn values(cells: &Sum, question: Question<'_>) -> Result<Values> {
+        let sums = cells.by_output(question.layout)?;
+        Ok(Values::Sums(sums.into_iter().map(|(place, sum)| Ok((place, sum.value()?))).collect::<Result<_>>()?))
     }
 
-    /// Takes the amounts of another sum, whose groups have these numbers here; an overflow that
-    /// [`can_merge`](Self::can_merge) would have found leaves it half done.
-    pub(crate) fn merge(&mut self, other: &Self, codes: &[u32]) -> Result<()> {
-        let mut cells = other.0.iter();
-        cells.try_for_each(|((group, period), more)| self.0.entry((codes[*group as usize], *period)).or_default().merge(more))
+    fn can_add(&self, other: &Self) -> Result<()> {
+        self.can_merge(other)
     }
 
-    /// The sums by output group.
-    pub fn cells(&self, layout: &Layout) -> Result<Cells<f64>> {
-        let mut exact: Cells<Exact> = Cells::new();
-        for ((group, period), sum) in &self.0 {
-            for output in &layout.of[*group as usize] {
-                exact.entry((*output, *period)).or_default().merge(sum)?;
-            }
-        }
-        exact.into_iter().map(|(place, sum)| Ok((place, sum.value()?))).collect()
+    fn add(&mut self, other: &Self) -> Result<()> {
+        self.merge(other)
     }
 
-    pub(crate) fn memory(&self) -> usize {
-        self.0.allocation_size() + self.0.len() * 600
+    fn write(&self, to: &mut Writer) {
+        self.write(to);
     }
 
-    pub(crate) fn write(&self, codes: &[u32], to: &mut Writer) {
-        let mut cells: Vec<(Place, &Exact)> = self.0.iter().map(|((g, p), sum)| ((codes[*g as usize], *p), sum)).collect();
-        cells.sort_unstable_by_key(|cell| cell.0);
-        to.list(cells.into_iter(), |to, ((group, period), sum)| {
-            to.u32(group);
-            to.i32(period);
-            sum.write(to);
-        });
-    }
-
-    pub(crate) fn read(from: &mut Reader<'_>, groups: usize) -> Result<Self> {
-        let cells = from.list(25, |from| Ok(((from.u32()?, from.i32()?), Exact::read(from)?)))?;
-        if cells.iter().any(|((group, _), _)| *group as usize >= groups) {
-            return Err(Reader::broken());
-        }
-        Ok(Self(cells.into_iter().collect()))
+    fn read(from: &mut Reader<'_>) -> Result<Self> {
+        Self::read(from)
     }
 }

@@ -2,13 +2,37 @@
 
 use std::sync::Arc;
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use super::align::{Aligned, Periods};
+use super::operation::{FormulaSpec, FormulaUnit, OperationOf, OperationSpec, Other, needed};
 use super::{cell, difference, exists, heads, made, partly_covered, place, reason, trace};
 use crate::arithmetic::change;
 use crate::calendar::Period;
 use crate::error::{Error, Result};
 use crate::labels::total_label;
 use crate::series::{Break, Components, Flag, Measured, Observation, Series};
+
+/// Options of [`Series::adjusted`], of which there are none.
+#[derive(Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AdjustedOptions {}
+
+impl OperationOf for AdjustedOptions {
+    const SPEC: &'static OperationSpec = &OperationSpec {
+        other: Other::Needed("effect"),
+        formula: Some(FormulaSpec::new("adjusted", FormulaUnit::Own)),
+        ..OperationSpec::new(
+            "adjusted",
+            "This series less an effect where there is one: an estimate, without the break that the effect explains (rulings 22 and 28).",
+        )
+    };
+
+    fn apply(&self, series: &Series, other: Option<&Series>) -> Result<Series> {
+        series.adjusted(needed(other)?)
+    }
+}
 
 impl Series {
     /// This series less an effect, where the effect has a cell; other cells stay as they are.

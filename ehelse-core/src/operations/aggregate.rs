@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::align::Labels;
+use super::operation::{OperationOf, OperationSpec};
 use super::{combined, exists, made, reason, trace};
 use crate::arithmetic::total;
 use crate::calendar::{Frequency, Period};
@@ -13,7 +15,7 @@ use crate::labels::total_label;
 use crate::series::{AddsUp, Measured, Observation, Series};
 
 /// Options of [`Series::aggregate`].
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct AggregateOptions {
     /// The longer frequency; that of the series where not given.
@@ -22,6 +24,17 @@ pub struct AggregateOptions {
     pub over: Vec<String>,
     /// Sum what is there where a part is missing, with low reliability (U).
     pub partial: bool,
+}
+
+impl OperationOf for AggregateOptions {
+    const SPEC: &'static OperationSpec = &OperationSpec {
+        first: Some("frequency"),
+        ..OperationSpec::new("aggregate", "The sums over longer periods, or over dimensions (rulings 16 and 28).")
+    };
+
+    fn apply(&self, series: &Series, _: Option<&Series>) -> Result<Series> {
+        series.aggregate(self)
+    }
 }
 
 impl Series {

@@ -1,9 +1,11 @@
 //! Change on the period before or on the same period a year before (rulings 25, 26 and 30). Holds no formula.
 
 use hashbrown::HashMap;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::align::{Index, Labels, index};
+use super::operation::{OperationOf, OperationSpec};
 use super::vintages::{self, Pair};
 use super::{cell, heads, made, partly_covered, reason, significance, trace};
 use crate::arithmetic::{Undefined, change};
@@ -12,7 +14,7 @@ use crate::error::Result;
 use crate::series::{AddsUp, Break, Components, Flag, Observation, Series, is_version_join};
 
 /// What a change is measured from.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Lag {
     /// The period before.
@@ -23,7 +25,7 @@ pub enum Lag {
 }
 
 /// How a change is measured.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum ChangeMeasure {
     /// In per cent of the base.
@@ -34,7 +36,7 @@ pub enum ChangeMeasure {
 }
 
 /// Options of [`Series::change`].
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 #[allow(clippy::struct_excessive_bools)] // Each is an option by itself.
 pub struct ChangeOptions {
@@ -49,6 +51,7 @@ pub struct ChangeOptions {
     /// Give the change where an end is provisional, flagged P.
     pub allow_provisional: bool,
     /// Probability of the interval of a change of shares that have standard errors.
+    #[schemars(extend("exclusiveMinimum" = 0, "exclusiveMaximum" = 1))]
     pub level: f64,
     /// Whether the same respondents may be in both samples; their estimates then need a `covariance`.
     pub overlapping: bool,
@@ -82,6 +85,18 @@ struct Ends<'a> {
     broken: bool,
     mixed: bool,
     reasons: Vec<String>,
+}
+
+impl OperationOf for ChangeOptions {
+    const SPEC: &'static OperationSpec = &OperationSpec::new(
+        "change",
+        "The change on the period before, or on the same period a year before; of shares with standard errors also its own, with \
+         interval and p-value (rulings 26, 30 and 36).",
+    );
+
+    fn apply(&self, series: &Series, _: Option<&Series>) -> Result<Series> {
+        series.change(self)
+    }
 }
 
 impl Series {

@@ -1,15 +1,17 @@
 //! The difference of two series, and values held at zero from below (ruling 21). Holds no formula.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::align::{Aligned, Periods};
+use super::operation::{FormulaSpec, FormulaUnit, OperationOf, OperationSpec, Other, needed};
 use super::{cell, heads, made, partly_covered, reason, trace};
 use crate::arithmetic::change;
 use crate::error::{Error, Result};
 use crate::series::{AddsUp, Components, Flag, Observation, Series};
 
 /// Options of [`Series::difference`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct DifferenceOptions {
     /// Warn on the series where a difference is negative; never for series in per cent.
@@ -19,6 +21,34 @@ pub struct DifferenceOptions {
 impl Default for DifferenceOptions {
     fn default() -> Self {
         Self { warn_negative: true }
+    }
+}
+
+impl OperationOf for DifferenceOptions {
+    const SPEC: &'static OperationSpec = &OperationSpec {
+        other: Other::Needed("other"),
+        formula: Some(FormulaSpec { in_one_unit: true, ..FormulaSpec::new("difference", FormulaUnit::Stated) }),
+        ..OperationSpec::new("difference", "This series less another of the same unit (ruling 21).")
+    };
+
+    fn apply(&self, series: &Series, other: Option<&Series>) -> Result<Series> {
+        series.difference(needed(other)?, self)
+    }
+}
+
+/// Options of [`Series::clamp`], of which there are none.
+#[derive(Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ClampOptions {}
+
+impl OperationOf for ClampOptions {
+    const SPEC: &'static OperationSpec = &OperationSpec {
+        formula: Some(FormulaSpec::new("clamp", FormulaUnit::Own)),
+        ..OperationSpec::new("clamp", "The same series, but never below zero: another view beside the signed one (ruling 21).")
+    };
+
+    fn apply(&self, series: &Series, _: Option<&Series>) -> Result<Series> {
+        Ok(series.clamp())
     }
 }
 

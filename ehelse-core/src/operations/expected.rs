@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::align::{Index, Labels, index};
+use super::operation::{FormulaSpec, FormulaUnit, OperationOf, OperationSpec};
 use super::{made, partly_covered, trace};
 use crate::arithmetic::{expected_mean, mean};
 use crate::calendar::Period;
@@ -13,16 +15,20 @@ use crate::error::{Error, Result};
 use crate::series::{Components, Flag, Flags, Observation, Series};
 
 /// Options of [`Series::expected`].
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct ExpectedOptions {
     /// How many years before are looked at.
+    #[schemars(range(min = 1, max = 1000), example = 10)]
     pub base_years: u32,
     /// Years that are not used; no earlier ones take their place.
+    #[schemars(extend("examples" = [[2020, 2021]]))]
     pub exclude_years: Vec<i32>,
     /// How many usable years are needed; all of them where not given.
+    #[schemars(range(min = 1), example = 8)]
     pub min_years: Option<u32>,
     /// Probability of the prediction interval.
+    #[schemars(extend("exclusiveMinimum" = 0, "exclusiveMaximum" = 1), example = 0.95)]
     pub level: f64,
 }
 
@@ -33,7 +39,8 @@ impl Default for ExpectedOptions {
 }
 
 impl ExpectedOptions {
-    fn check(&self) -> Result<usize> {
+    /// How many usable years are needed.
+    fn needed(&self) -> Result<usize> {
         let needed = self.min_years.unwrap_or(self.base_years);
         if !(1..=1000).contains(&self.base_years) {
             return Err(Error::invalid(format!("option `base_years` is {}; write a number of years from 1 to 1000", self.base_years)));
@@ -46,6 +53,24 @@ impl ExpectedOptions {
         }
         expected_mean::prediction_interval(&[], self.level)?;
         Ok(needed as usize)
+    }
+}
+
+impl OperationOf for ExpectedOptions {
+    const SPEC: &'static OperationSpec = &OperationSpec {
+        formula: Some(FormulaSpec { is_reported: true, ..FormulaSpec::new("expected", FormulaUnit::Own) }),
+        ..OperationSpec::new(
+            "expected",
+            "What the years before let expect: the mean of the same period over them, with a prediction interval (rulings 22 and 23).",
+        )
+    };
+
+    fn check(&self) -> Result<()> {
+        self.needed().map(drop)
+    }
+
+    fn apply(&self, series: &Series, _: Option<&Series>) -> Result<Series> {
+        series.expected(self)
     }
 }
 
@@ -83,7 +108,7 @@ impl Series {
     /// # Ok::<(), ehelse_core::Error>(())
     /// ```
     pub fn expected(&self, options: &ExpectedOptions) -> Result<Self> {
-        let needed = options.check()?;
+        let needed = options.needed()?;
         let measured = self.current();
         let cells = index(measured);
         let mut observations = Vec::new();

@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::align::{Aligned, Labels, Periods};
+use super::operation::{FormulaSpec, FormulaUnit, OperationOf, OperationSpec, Other};
 use super::{combined, exists, heads, made, place, reason, trace};
 use crate::arithmetic::{Undefined, mean};
 use crate::calendar::Period;
@@ -13,13 +15,30 @@ use crate::labels::label_rank;
 use crate::series::{AddsUp, Components, Observation, Series};
 
 /// Options of [`Series::group_mean`].
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct GroupMeanOptions {
     /// The dimension whose groups the mean is over; it may be left out where there is only one.
+    #[schemars(example = &"region")]
     pub dimension: Option<String>,
     /// Take the mean of what is there where a group is missing, with low reliability (U).
     pub partial: bool,
+}
+
+impl OperationOf for GroupMeanOptions {
+    const SPEC: &'static OperationSpec = &OperationSpec {
+        other: Other::Allowed("weights"),
+        first: Some("dimension"),
+        formula: Some(FormulaSpec::new("group_mean", FormulaUnit::Own)),
+        ..OperationSpec::new(
+            "group_mean",
+            "The mean over the groups of a dimension, without totals and unknown, weighted by another series where one is given (ruling 24).",
+        )
+    };
+
+    fn apply(&self, series: &Series, other: Option<&Series>) -> Result<Series> {
+        series.group_mean(other, self)
+    }
 }
 
 impl Series {

@@ -1,20 +1,27 @@
 //! Change over the whole span of a series, or over a stated one (rulings 25, 26 and 30). Holds no formula.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::change::{ChangeMeasure, ChangeOptions};
 use super::heads;
+use super::operation::{FormulaSpec, FormulaUnit, OperationOf, OperationSpec, Setting};
 use crate::calendar::Period;
 use crate::error::{Error, Result};
+use crate::options::{self, PeriodText};
 use crate::series::{Observation, Series};
 
 /// Options of [`Series::growth`].
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct GrowthOptions {
     /// The first period; that of the series where not given.
+    #[serde(deserialize_with = "options::period")]
+    #[schemars(with = "Option<PeriodText>", example = &"2012")]
     pub from: Option<String>,
     /// The last period; that of the series where not given.
+    #[serde(deserialize_with = "options::period")]
+    #[schemars(with = "Option<PeriodText>", example = &"2017")]
     pub to: Option<String>,
     /// How the change is measured.
     pub measure: ChangeMeasure,
@@ -24,6 +31,17 @@ pub struct GrowthOptions {
     pub allow_versions: bool,
     /// Give it where an end is provisional, flagged P.
     pub allow_provisional: bool,
+}
+
+impl OperationOf for GrowthOptions {
+    const SPEC: &'static OperationSpec = &OperationSpec {
+        formula: Some(FormulaSpec { set: &[("measure", Setting::Usual)], ..FormulaSpec::new("growth", FormulaUnit::Growth) }),
+        ..OperationSpec::new("growth", "The change from the first period to the last; missing across a break unless allowed (ruling 26).")
+    };
+
+    fn apply(&self, series: &Series, _: Option<&Series>) -> Result<Series> {
+        series.growth(self)
+    }
 }
 
 impl Series {

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::align::Labels;
+use super::operation::{FormulaSpec, FormulaUnit, OperationOf, OperationSpec, Setting};
 use super::{combined, made, present, trace};
 use crate::arithmetic::mean;
 use crate::calendar::{Frequency, Period};
@@ -12,11 +14,23 @@ use crate::error::{Error, Result};
 use crate::series::{AddsUp, Components, Flag, Measured, Observation, Series};
 
 /// Options of [`Series::period_mean`].
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct PeriodMeanOptions {
     /// The longer frequency.
     pub frequency: Option<Frequency>,
+}
+
+impl OperationOf for PeriodMeanOptions {
+    const SPEC: &'static OperationSpec = &OperationSpec {
+        first: Some("frequency"),
+        formula: Some(FormulaSpec { set: &[("frequency", Setting::Frequency)], ..FormulaSpec::new("period_mean", FormulaUnit::Own) }),
+        ..OperationSpec::new("period_mean", "The mean of the shorter periods of each longer one (rulings 18 and 28).")
+    };
+
+    fn apply(&self, series: &Series, _: Option<&Series>) -> Result<Series> {
+        series.period_mean(self)
+    }
 }
 
 impl Series {

@@ -1,8 +1,10 @@
 //! Shares in per cent and rates by population: one series over another (rulings 24, 25 and 27). Holds no formula.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::align::{Aligned, Periods};
+use super::operation::{FormulaSpec, FormulaUnit, OperationOf, OperationSpec, Other, Setting, needed};
 use super::{cell, heads, made, partly_covered, reason, trace};
 use crate::arithmetic::ratio;
 use crate::calendar::Period;
@@ -11,7 +13,7 @@ use crate::labels::total_label;
 use crate::series::{AddsUp, Components, Flag, Flags, Observation, Series};
 
 /// Options of [`Series::share_of`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct ShareOptions {
     /// Take a share of a series in another unit.
@@ -27,16 +29,49 @@ impl Default for ShareOptions {
 }
 
 /// Options of [`Series::per`] where it is called by name.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct PerOptions {
     /// Inhabitants (or what the other series counts) that the rate is for.
+    #[schemars(extend("exclusiveMinimum" = 0), example = 100)]
     pub factor: f64,
 }
 
 impl Default for PerOptions {
     fn default() -> Self {
         Self { factor: 1000.0 }
+    }
+}
+
+impl OperationOf for ShareOptions {
+    const SPEC: &'static OperationSpec = &OperationSpec {
+        other: Other::Needed("other"),
+        formula: Some(FormulaSpec {
+            set: &[("allow_units", Setting::True)],
+            in_common_time: true,
+            ..FormulaSpec::new("share", FormulaUnit::Percent)
+        }),
+        ..OperationSpec::new(
+            "share_of",
+            "The share of another series, in per cent, at the groups that this one has (rulings 24, 27 and 28).",
+        )
+    };
+
+    fn apply(&self, series: &Series, other: Option<&Series>) -> Result<Series> {
+        series.share_of(needed(other)?, self)
+    }
+}
+
+impl OperationOf for PerOptions {
+    const SPEC: &'static OperationSpec = &OperationSpec {
+        other: Other::Needed("population"),
+        first: Some("factor"),
+        formula: Some(FormulaSpec { set: &[("factor", Setting::Unless(1.0))], ..FormulaSpec::new("ratio", FormulaUnit::Stated) }),
+        ..OperationSpec::new("per", "A rate: so many per `factor` of another series, such as the population (rulings 24 and 25).")
+    };
+
+    fn apply(&self, series: &Series, other: Option<&Series>) -> Result<Series> {
+        series.per(needed(other)?, self.factor)
     }
 }
 

@@ -1,20 +1,33 @@
 //! Rounding for display, where it is asked for (ruling 40). Holds no formula.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::operation::{OperationOf, OperationSpec};
 use super::{heads, made, trace};
 use crate::arithmetic::rounding::{self, Method};
 use crate::error::{Error, Result};
 use crate::series::{Observation, Series};
 
 /// Options of [`Series::round`].
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct RoundOptions {
     /// Decimal places; negative ones round to tens, hundreds and so on.
     pub decimals: i32,
     /// Half away from zero, or half to even.
     pub method: Method,
+}
+
+impl OperationOf for RoundOptions {
+    const SPEC: &'static OperationSpec = &OperationSpec {
+        first: Some("decimals"),
+        ..OperationSpec::new("round", "The same series with values rounded for display (ruling 40).")
+    };
+
+    fn apply(&self, series: &Series, _: Option<&Series>) -> Result<Series> {
+        series.round(self)
+    }
 }
 
 impl Series {

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::operation::{FormulaSpec, FormulaUnit, OperationOf, OperationSpec};
 use super::{cell, heads, made, partly_covered, reason, trace};
 use crate::arithmetic::ratio;
 use crate::calendar::{Frequency, Period};
@@ -11,10 +13,11 @@ use crate::error::{Error, Result};
 use crate::series::{AddsUp, Components, Flag, Observation, Series};
 
 /// Options of [`Series::share_of_stated`].
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct ShareOfStatedOptions {
     /// The number by the period that it is stated for.
+    #[schemars(extend("examples" = [{"2019": 265_000}]))]
     pub stated: BTreeMap<String, f64>,
 }
 
@@ -36,6 +39,22 @@ impl ShareOfStatedOptions {
             periods.push((period, *number));
         }
         Ok(periods)
+    }
+}
+
+impl OperationOf for ShareOfStatedOptions {
+    const SPEC: &'static OperationSpec = &OperationSpec {
+        first: Some("stated"),
+        formula: Some(FormulaSpec::new("share_of_stated", FormulaUnit::Percent)),
+        ..OperationSpec::new("share_of_stated", "In per cent of numbers that are stated for periods: an estimate (rulings 22 and 24).")
+    };
+
+    fn check(&self) -> Result<()> {
+        self.periods().map(drop)
+    }
+
+    fn apply(&self, series: &Series, _: Option<&Series>) -> Result<Series> {
+        series.share_of_stated(self)
     }
 }
 

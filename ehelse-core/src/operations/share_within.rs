@@ -3,21 +3,36 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::aggregate::over_groups;
 use super::align::Periods;
+use super::operation::{FormulaSpec, FormulaUnit, OperationOf, OperationSpec};
 use super::{made, place, trace};
 use crate::error::{Error, Result};
 use crate::labels::total_label;
 use crate::series::{AddsUp, Observation, Series};
 
 /// Options of [`Series::share_within`].
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct ShareWithinOptions {
     /// The dimension whose groups make up the whole; it may be left out where there is only one.
+    #[schemars(example = &"region")]
     pub dimension: Option<String>,
+}
+
+impl OperationOf for ShareWithinOptions {
+    const SPEC: &'static OperationSpec = &OperationSpec {
+        first: Some("dimension"),
+        formula: Some(FormulaSpec::new("share_within", FormulaUnit::Percent)),
+        ..OperationSpec::new("share_within", "Each group in per cent of the total over a dimension (rulings 16 and 24).")
+    };
+
+    fn apply(&self, series: &Series, _: Option<&Series>) -> Result<Series> {
+        series.share_within(self)
+    }
 }
 
 impl Series {

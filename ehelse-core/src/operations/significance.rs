@@ -46,10 +46,10 @@ pub(super) fn test(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ChangeMeasure;
     use crate::calendar::{Frequency, Period};
     use crate::operations::sample::reason;
     use crate::series::{Flag, Series};
-    use crate::ChangeMeasure;
 
     /// Waves with a value and a standard error.
     fn waves(unit: &str, rows: &[(&str, f64, Option<f64>)]) -> Series {

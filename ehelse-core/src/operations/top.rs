@@ -3,33 +3,53 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::align::Labels;
+use super::operation::{FormulaSpec, FormulaUnit, OperationOf, OperationSpec};
 use super::{cell, exists, heads, made, partly_covered, place, reason, trace};
 use crate::arithmetic::{Outcome, top, total};
 use crate::calendar::Period;
 use crate::error::{Error, Result};
 use crate::labels::total_label;
+use crate::options::{self, PeriodText};
 use crate::series::{AddsUp, Flags, Observation, Series};
 
 /// Options of [`Series::top`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct TopOptions {
     /// How many groups are kept.
+    #[schemars(range(min = 1), example = 10)]
     pub n: usize,
     /// The dimension whose labels are ranked; it may be left out where there is only one.
+    #[schemars(example = &"region")]
     pub dimension: Option<String>,
-    /// Keep the set of this period in all periods.
+    /// Keep the set of this period in all periods; each period has its own where not given.
+    #[serde(deserialize_with = "options::period")]
+    #[schemars(with = "Option<PeriodText>", example = &"2019")]
     pub fixed: Option<String>,
     /// The label of the rest.
+    #[schemars(example = &"the rest")]
     pub other_label: String,
 }
 
 impl Default for TopOptions {
     fn default() -> Self {
         Self { n: 10, dimension: None, fixed: None, other_label: "other".to_owned() }
+    }
+}
+
+impl OperationOf for TopOptions {
+    const SPEC: &'static OperationSpec = &OperationSpec {
+        first: Some("n"),
+        formula: Some(FormulaSpec::new("top", FormulaUnit::Own)),
+        ..OperationSpec::new("top", "The largest groups of every period, and the rest as one (ruling 33).")
+    };
+
+    fn apply(&self, series: &Series, _: Option<&Series>) -> Result<Series> {
+        series.top(self)
     }
 }
 

@@ -3,10 +3,14 @@
 use std::sync::Arc;
 
 use hashbrown::HashMap;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::heads;
+use super::operation::{OperationOf, OperationSpec};
 use crate::calendar::{Days, Period, day_text};
 use crate::error::{Error, Result};
+use crate::options::PeriodText;
 use crate::series::{Measured, Observation, Series, is_version_join, join_versions};
 
 /// All vintages of each cell, the earliest first.
@@ -50,6 +54,26 @@ fn same_edition(a: &Observation, b: &Observation) -> bool {
         (Some(a), Some(b)) => a.published == b.published,
         (None, None) => true,
         _ => false,
+    }
+}
+
+/// Options of [`Series::as_of`].
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AsOfOptions {
+    /// A day, or a longer period, of which the last day counts.
+    #[schemars(example = &"2020-01-01")]
+    date: PeriodText,
+}
+
+impl OperationOf for AsOfOptions {
+    const SPEC: &'static OperationSpec = &OperationSpec {
+        first: Some("date"),
+        ..OperationSpec::new("as_of", "The figures as they had been published by a day (ruling 30).")
+    };
+
+    fn apply(&self, series: &Series, _: Option<&Series>) -> Result<Series> {
+        series.as_of(&self.date)
     }
 }
 

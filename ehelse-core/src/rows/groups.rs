@@ -173,6 +173,11 @@ pub struct Layout {
 }
 
 impl Layout {
+    /// No output.
+    pub(crate) fn none() -> Self {
+        Self { outputs: Vec::new(), of: Vec::new() }
+    }
+
     /// The outputs of the used and the stated groups.
     #[must_use]
     pub fn new(groups: &Groups, used: &[bool], stated: &[Vec<Arc<str>>], dimensions: &[String], totals: bool) -> Self {

@@ -109,6 +109,12 @@ fn read_days(from: &mut Reader<'_>) -> Result<Days> {
 }
 
 impl RowCounts {
+    /// Adds those of other rows.
+    pub(crate) fn add(&mut self, other: Self) {
+        let own = [&mut self.accepted, &mut self.unattributable, &mut self.outside_coverage, &mut self.duplicates, &mut self.filtered];
+        own.into_iter().zip(other.all()).for_each(|(own, more)| *own = own.saturating_add(more));
+    }
+
     pub(crate) fn all(self) -> [u64; 5] {
         [self.accepted, self.unattributable, self.outside_coverage, self.duplicates, self.filtered]
     }

@@ -44,6 +44,7 @@ fn use_of(name: &str) -> Option<Use> {
 }
 
 /// Whether a table of figures that has this column is read by it.
+#[cfg(feature = "arrow")]
 pub(crate) fn is_read(name: &str) -> bool {
     matches!(use_of(name), Some(Use::Both | Use::Read))
 }

@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 /// .   cannot exist (M)        :   suppressed (Q)      -   a true zero, on import
 /// ..  missing (O)             *   provisional (P), beside the value
 /// ```
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Symbols {
     /// An empty cell; the status says why.

@@ -3,8 +3,10 @@
 use serde_json::{Map, Value, json};
 
 use super::parts::{described, flag, list, refer, table, text, words};
+use crate::catalogue::formula::Formula;
 use crate::catalogue::model::Kind;
-use crate::catalogue::rule::{FormulaName, KernelName, ParameterType, RoleType};
+use crate::column::RoleType;
+use crate::kernel::KernelName;
 
 /// An `[[indicator]]`.
 pub(super) fn indicator() -> Value {
@@ -151,7 +153,7 @@ fn measure() -> Value {
             }), "Role of the input = the values whose rows are kept."),
             "by": names("Dimensions that it always has."),
             "frequency": refer("frequency", "The frequency by which it is computed, where that is another than the indicator's."),
-            "formula": words("How it is had from other measures.", FormulaName::ALL.iter().map(|formula| formula.as_str())),
+            "formula": words("How it is had from other measures.", Formula::all().map(Formula::as_str)),
             "of": names("Measures or series inputs, in the order of the formula."),
             "parameters": described(json!({ "type": "object" }), "Parameters of the kernel or formula."),
         }),
@@ -162,14 +164,14 @@ fn measure() -> Value {
         { "required": ["formula"], "properties": absent(&["kernel", "input", "bind", "where", "by", "frequency"]) },
     ]);
     let kernels = KernelName::ALL.iter().map(|kernel| {
-        let roles = kernel.roles().iter().map(|role| (role.name.to_owned(), true.into())).collect::<Map<_, _>>();
+        let roles = kernel.spec().roles.iter().map(|role| (role.name.to_owned(), true.into())).collect::<Map<_, _>>();
         let bind = json!({ "properties": roles, "additionalProperties": false });
         when("kernel", kernel.as_str(), json!({ "bind": bind, "parameters": parameters(kernel.parameters()) }))
     });
-    let formulas = FormulaName::ALL.iter().map(|formula| {
+    let formulas = Formula::all().map(|formula| {
         let (least, most) = formula.operands().into_inner();
         let of = json!({ "minItems": least, "maxItems": most });
-        let mut rule = when("formula", formula.as_str(), json!({ "of": of, "parameters": parameters(formula.parameters()) }));
+        let mut rule = when("formula", formula.as_str(), json!({ "of": of, "parameters": parameters(&formula.parameters()) }));
         if least > 0 {
             rule["then"]["required"] = json!(["of"]);
         }
@@ -186,23 +188,8 @@ fn when(key: &str, word: &str, properties: Value) -> Value {
     rule
 }
 
-fn parameters(accepted: &[(&str, ParameterType)]) -> Value {
-    let properties = accepted.iter().map(|(name, kind)| ((*name).to_owned(), parameter(*kind))).collect::<Map<_, _>>();
+/// Parameters, of which the loader takes no others.
+fn parameters(schema: &Map<String, Value>) -> Value {
+    let properties = schema.get("properties").cloned().unwrap_or_else(|| json!({}));
     json!({ "properties": properties, "additionalProperties": false })
-}
-
-fn parameter(kind: ParameterType) -> Value {
-    match kind {
-        ParameterType::PositiveInteger => refer("positive", ""),
-        ParameterType::Flag => flag(""),
-        ParameterType::Level => json!({ "type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1 }),
-        ParameterType::Part => json!({ "type": "number", "minimum": 0, "maximum": 1 }),
-        ParameterType::Number => json!({ "type": "number" }),
-        ParameterType::Years => list("", refer("positive", "")),
-        ParameterType::Period => refer("period", ""),
-        ParameterType::Text => text(""),
-        ParameterType::Texts => list("", text("")),
-        ParameterType::Word(of) => words("", of.iter().copied()),
-        ParameterType::Numbers => json!({ "type": "object", "additionalProperties": { "type": "number" } }),
-    }
 }

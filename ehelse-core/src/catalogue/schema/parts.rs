@@ -3,14 +3,11 @@
 use serde_json::{Value, json};
 
 use crate::arithmetic::published::Qualifier;
-use crate::calendar::Frequency;
+use crate::calendar::{Frequency, Period};
 use crate::series::Flag;
 
 /// What several tables refer to.
 pub(super) fn definitions() -> Value {
-    let year = r"\d{4}";
-    let month = r"(0[1-9]|1[0-2])";
-    let day = r"(0[1-9]|[12]\d|3[01])";
     json!({
         "text": {
             "description": "A text in Norwegian (bokmål) and in English.",
@@ -24,9 +21,9 @@ pub(super) fn definitions() -> Value {
         "period": {
             "description": "2019, 2019-Q4, 2019-12, 2019-W52 or 2019-12-31 (ruling 3).",
             "type": "string",
-            "pattern": format!("^(undated|{year}(-Q[1-4]|-W(0[1-9]|[1-4]\\d|5[0-3])|-{month}(-{day})?)?)$"),
+            "pattern": format!("^{}$", Period::PATTERN),
         },
-        "day": { "description": "A civil day, such as 2019-12-31.", "type": "string", "pattern": format!("^{year}-{month}-{day}$") },
+        "day": { "description": "A civil day, such as 2019-12-31.", "type": "string", "pattern": r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$" },
         "frequency": { "enum": Frequency::ALL.map(Frequency::name) },
         "positive": { "type": "integer", "minimum": 1, "maximum": u32::MAX },
         "place": { "description": "The last significant place: 100000 for 37.2 million, 0.1 for 93.4 per cent.", "type": "number", "exclusiveMinimum": 0 },

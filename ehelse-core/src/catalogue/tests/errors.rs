@@ -89,9 +89,9 @@ const CASES: &[Case] = &[
     ("unit = \"percent\"\nformula", "unit = \"entries\"\nformula", "\"entries\"\nformula = \"share\"", "formula `share` gives `percent` here, not `entries`"),
     ("unit = \"entries\"\nformula = \"top\"", "unit = \"deaths\"\nformula = \"top\"", "\"deaths\"", "formula `top` gives `entries` here, not `deaths`"),
     ("base_years = 5", "base_year = 5", "5, ex", "unknown parameter `base_year`; did you mean `base_years`?"),
-    ("base_years = 5", "base_years = -5", "-5", "`base_years` is -5; write a whole number from 1 up"),
-    ("level = 0.9", "level = 95", "95 }", "`level` is 95; write a number between 0 and 1"),
-    ("fixed = \"2019\"", "fixed = \"last\"", "\"last\"", "`last` is no period"),
+    ("base_years = 5", "base_years = -5", "-5", "`base_years` is -5; give a whole number from 1 to 1000"),
+    ("level = 0.9", "level = 95", "95 }", "`level` is 95; give a number between 0 and 1"),
+    ("fixed = \"2019\"", "fixed = \"last\"", "\"last\"", "`fixed` is `last`; give a period, such as 2019"),
     ("formula = \"reported\"", "formula = \"reported\"\nparameters = { n = 1 }", "1 }", "unknown parameter `n`; it takes none"),
     // Figures.
     ("measure = \"open\"", "measure = \"opens\"", "\"opens\"", "unknown measure of `own.entries`: `opens`; did you mean `open`?"),

@@ -1,16 +1,16 @@
-//! From the measures of the catalogue to stations and formulas, with what the options say of them. Reads no row.
+//! From the measures of the catalogue to aggregations and formulas, with what the options say of them. Reads no row.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::words::{allowed, wanted};
-use super::{From, Operand, Plan, Station};
+use super::{Aggregation, MeasureSource, Operand, Plan};
 use crate::calendar::Frequency;
-use crate::catalogue::{FormulaName, Indicator, Measure, Rule};
+use crate::catalogue::{ActiveIn, ActiveShareParameters, Formula, Indicator, Measure, Rule, Units};
+use crate::column::FilterValues;
 use crate::compute::Options;
-use crate::compute::formula::{self, ActiveIn, ActiveShareForm, Of};
 use crate::error::{Error, Result};
+use crate::options;
 
 impl Plan {
     /// Whether the rows of an input have a column of this role, as far as the catalogue knows.
@@ -23,7 +23,7 @@ impl Plan {
     /// That dimensions and filters are columns of some input, where there are several.
     pub(super) fn check_names(&self, indicator: &Indicator, options: &Options) -> Result<()> {
         let rows = || self.inputs.iter().enumerate().filter(|(_, input)| input.series.is_none());
-        let names = options.by.iter().flatten().chain(options.filter.keys());
+        let names = options.by.iter().flat_map(|by| by.iter()).chain(options.filter.keys());
         for name in names.chain(&indicator.by) {
             if !rows().any(|(input, _)| self.has(input, name)) {
                 let known = rows().flat_map(|(_, input)| input.roles.keys()).map(String::as_str);
@@ -36,50 +36,49 @@ impl Plan {
     /// The parameters of a measure: those of the catalogue, less those that the options state.
     fn parameters(&self, measure: &Measure) -> Map<String, Value> {
         let mut parameters = measure.parameters.clone();
-        let stated = measure.accepted().iter().filter_map(|(name, _)| Some((name, self.options.parameters.get(*name)?)));
-        stated.for_each(|(name, value)| _ = parameters.insert((*name).to_owned(), value.clone()));
+        let stated = measure.accepted().into_iter().filter_map(|name| Some((self.options.parameters.get(&name)?.clone(), name)));
+        stated.for_each(|(value, name)| _ = parameters.insert(name, value));
         parameters
     }
 
-    /// The station of a measure that a kernel makes.
-    pub(super) fn station_of(&self, indicator: &Indicator, measure: &Measure) -> Result<Station> {
+    /// The aggregation of a measure that a kernel makes.
+    pub(super) fn aggregation_of(&self, indicator: &Indicator, measure: &Measure) -> Result<Aggregation> {
         let Rule::Kernel { kernel, bind, filter } = &measure.rule else {
             return Err(Error::computation("a formula reads no rows"));
         };
         let input = self.inputs.iter().position(|input| Some(&input.name) == measure.input.as_ref()).unwrap_or(0);
-        let asked = self.options.by.as_ref().unwrap_or(&indicator.by).iter().filter(|dimension| !measure.by.contains(dimension));
+        let asked = self.options.by.as_deref().unwrap_or(&indicator.by).iter().filter(|dimension| !measure.by.contains(dimension));
         let by = measure.by.iter().chain(asked.filter(|dimension| self.has(input, dimension))).cloned().collect();
         let role = |role: &str| bind.get(role).cloned().unwrap_or_else(|| role.to_owned());
-        let filter = filter.iter().map(|(role, values)| Ok((role.clone(), wanted(role, values.iter().map(allowed))?)));
-        let station = self.station(*kernel, input, &self.parameters(measure), by, filter.collect::<Result<_>>()?, role)?;
+        let filter = filter.iter().map(|(role, values)| Ok((role.clone(), FilterValues::new(role, values)?)));
+        let aggregation = self.aggregation(*kernel, input, &self.parameters(measure), by, filter.collect::<Result<_>>()?, role)?;
         let frequency = measure.frequency.unwrap_or(self.frequency);
-        Ok(Station { frequency, questions: indicator.questions.clone(), ..station })
+        Ok(Aggregation { frequency, questions: indicator.questions.clone(), ..aggregation })
     }
 
-    /// The formula of a measure, whose operands may be the kernels' `stations`.
+    /// The formula of a measure, whose operands may be the aggregations `of_measure`.
     pub(super) fn formula_of(
         &mut self,
         indicator: &Indicator,
         measure: &Measure,
-        (formula, of): (FormulaName, &[String]),
-        stations: &BTreeMap<&str, usize>,
-    ) -> Result<From> {
+        (formula, of): (Formula, &[String]),
+        of_measure: &BTreeMap<&str, usize>,
+    ) -> Result<MeasureSource> {
         let mut parameters = self.parameters(measure);
         let ranked = indicator.measures.iter().find(|m| of.first() == Some(&m.name)).and_then(|m| m.by.first());
-        let dimensional = matches!(formula, FormulaName::Top | FormulaName::ShareWithin | FormulaName::GroupMean);
-        if let (true, Some(dimension)) = (dimensional, ranked) {
+        if let (true, Some(dimension)) = (measure.accepted().iter().any(|name| name == "dimension"), ranked) {
             parameters.entry("dimension").or_insert_with(|| dimension.clone().into());
         }
-        if formula == FormulaName::ActiveShare {
-            return self.active_share(of, &formula::options(&parameters)?, stations);
+        if formula == Formula::ActiveShare {
+            return self.active_share(of, &options::read(formula.as_str(), &parameters)?, of_measure);
         }
-        formula::check(formula, &parameters)?;
-        Ok(From::Formula { formula, of: of.iter().cloned().map(Operand::Named).collect(), parameters })
+        formula.check(&parameters)?;
+        Ok(MeasureSource::Formula { formula, of: of.iter().cloned().map(Operand::Named).collect(), parameters })
     }
 
-    /// The share of the units that were seen among those of a register, in stations of its own where the frequency needs it.
-    fn active_share(&mut self, of: &[String], form: &ActiveShareForm, stations: &BTreeMap<&str, usize>) -> Result<From> {
-        let connected = form.of == Of::Connected;
+    /// The share of the units that were seen among those of a register, in aggregations of its own where the frequency needs it.
+    fn active_share(&mut self, of: &[String], form: &ActiveShareParameters, of_measure: &BTreeMap<&str, usize>) -> Result<MeasureSource> {
+        let connected = form.of == Units::Connected;
         if connected && of.len() < 3 {
             return Err(Error::invalid("of = connected needs a measure of connected units, which this indicator does not have"));
         }
@@ -90,14 +89,16 @@ impl Plan {
         if frequency > self.frequency {
             return Err(Error::invalid(format!("a day has no weeks; ask for active_in = {} or another frequency", self.frequency)));
         }
-        let mut station = |name: &String| {
-            let at = *stations.get(name.as_str()).ok_or_else(|| Error::computation(format!("measure `{name}` has no kernel")))?;
-            if self.stations[at].frequency == frequency {
+        let mut aggregation = |name: &String, keeps_ids: bool| {
+            let at = *of_measure.get(name.as_str()).ok_or_else(|| Error::computation(format!("measure `{name}` has no kernel")))?;
+            if self.aggregations[at].frequency == frequency {
+                self.aggregations[at].keeps_ids |= keeps_ids;
                 return Ok(at);
             }
-            self.stations.push(Station { frequency, ..self.stations[at].clone() });
-            Ok(self.stations.len() - 1)
+            self.aggregations.push(Aggregation { frequency, keeps_ids, ..self.aggregations[at].clone() });
+            Ok(self.aggregations.len() - 1)
         };
-        Ok(From::ActiveShare { seen: station(&of[0])?, register: station(&of[if connected { 2 } else { 1 }])?, frequency })
+        let (seen, register) = (aggregation(&of[0], true)?, aggregation(&of[if connected { 2 } else { 1 }], true)?);
+        Ok(MeasureSource::ActiveShare { seen, register, frequency })
     }
 }

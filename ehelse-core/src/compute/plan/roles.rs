@@ -1,16 +1,19 @@
 //! Which columns a plan takes, and by which names. Reads no row.
 
-use super::{Plan, Station};
-use crate::catalogue::Need;
+use super::{Aggregation, Plan};
+use crate::kernel::{Need, Reads};
 
 impl Plan {
+    /// The aggregations of an input.
+    pub(crate) fn of_input(&self, input: usize) -> impl Iterator<Item = &Aggregation> {
+        self.aggregations.iter().filter(move |aggregation| aggregation.input == input)
+    }
+
     /// The roles that an input's columns may have.
     pub(crate) fn roles(&self, input: usize) -> Vec<&str> {
-        let stations = self.stations.iter().filter(|station| station.input == input);
-        let used = stations.flat_map(|s| {
-            let maybe = [&s.id, &s.amount, &s.count, &s.event].into_iter().flatten().chain(s.more.values());
-            let filter = s.filter.iter().map(|(role, _)| role);
-            std::iter::once(&s.time).chain(maybe).chain(&s.by).chain(filter).map(String::as_str)
+        let used = self.of_input(input).flat_map(|a| {
+            let filter = a.filter.iter().map(|(role, _)| role.as_str());
+            a.roles().map(|(_, name)| name).chain(a.by.iter().map(String::as_str)).chain(filter)
         });
         let mut roles: Vec<&str> = self.inputs[input].roles.keys().map(String::as_str).chain(used).collect();
         roles.sort_unstable();
@@ -29,35 +32,27 @@ impl Plan {
         self.inputs[input].optional.iter().any(|name| name == role)
     }
 
-    /// Whether a station cannot do without a column of this role.
+    /// Whether an aggregation cannot do without a column of this role.
     pub(crate) fn needs(&self, input: usize, role: &str) -> bool {
-        let mut stations = self.stations.iter().filter(|station| station.input == input);
-        stations.any(|station| self.station_needs(station, role))
+        self.of_input(input).any(|aggregation| self.aggregation_needs(aggregation, role))
     }
 
-    /// Whether one station cannot: the catalogue may free it of what its kernel can do without.
-    fn station_needs(&self, station: &Station, role: &str) -> bool {
-        let needed = |name: &str| station.kernel.roles().iter().any(|r| r.name == name && r.need != Need::Never);
-        let filter = station.filter.iter().map(|(role, _)| role);
-        let amount = station.amount.iter().filter(|_| needed("amount"));
-        let id = station.id.iter().filter(|_| needed("id") || needed("client"));
-        let time = std::iter::once(&station.time).filter(|_| !station.may_be_undated);
-        let more = station.more.iter().filter(|(name, _)| needed(name)).map(|(_, column)| column);
-        let question = station.more.get("question").filter(|name| self.options.by.iter().flatten().any(|asked| asked == *name));
-        let mut always = time.chain(id).chain(amount).chain(&station.by).chain(filter).chain(more).chain(question);
-        let declared = station.more.values().chain(&station.id).chain([&station.time]).any(|column| column == role);
-        always.any(|name| name == role) || declared && self.is_required(station.input, role)
-    }
-
-    fn is_required(&self, input: usize, role: &str) -> bool {
-        self.inputs[input].roles.contains_key(role) && !self.is_optional(input, role)
+    /// Whether one of them cannot: the catalogue may free it of what its kernel can do without.
+    fn aggregation_needs(&self, aggregation: &Aggregation, role: &str) -> bool {
+        let is_asked = |name: &str| self.options.by.iter().flat_map(|by| by.iter()).any(|asked| asked == name);
+        let is_required = self.inputs[aggregation.input].roles.contains_key(role) && !self.is_optional(aggregation.input, role);
+        let of_kernel = aggregation.roles().filter(|(_, name)| *name == role).any(|(own, name)| {
+            let may_lack = own.need == Need::Never || own.reads == Reads::Time && aggregation.may_be_undated;
+            !may_lack || is_required || own.reads == Reads::Inner && is_asked(name)
+        });
+        of_kernel || aggregation.by.iter().chain(aggregation.filter.iter().map(|(role, _)| role)).any(|name| name == role)
     }
 
     /// Whether a table's column of the name of this role is taken without being named: not event ids, since any log may have a
     /// column called so that is something else, and for a kernel by itself nothing that it can do without.
     #[cfg(feature = "arrow")]
     pub(crate) fn takes_by_name(&self, input: usize, role: &str) -> bool {
-        let is_event = self.stations.iter().any(|s| s.event.as_deref() == Some(role));
+        let is_event = self.aggregations.iter().any(|a| a.reads(Reads::Event) == Some(role));
         !is_event && (self.id.is_some() || self.needs(input, role))
     }
 

@@ -2,7 +2,7 @@
 
 use crate::calendar::Days;
 use crate::column::Selection;
-use crate::compute::plan::{Plan, Station};
+use crate::compute::plan::{Aggregation, Plan};
 use crate::rows::groups::Groups;
 
 /// The days on which the groups of each dimension exist, where the catalogue limits them (ruling 5).
@@ -10,10 +10,10 @@ use crate::rows::groups::Groups;
 pub(super) struct GroupDays(Vec<(usize, String, Vec<Days>)>);
 
 impl GroupDays {
-    pub(super) fn new(plan: &Plan, station: &Station) -> Self {
+    pub(super) fn new(plan: &Plan, aggregation: &Aggregation) -> Self {
         let mut limits: Vec<(usize, String, Vec<Days>)> = Vec::new();
         for limit in &plan.group_validity {
-            let Some(place) = station.by.iter().position(|dimension| *dimension == limit.dimension) else { continue };
+            let Some(place) = aggregation.by.iter().position(|dimension| *dimension == limit.dimension) else { continue };
             match limits.iter_mut().find(|(at, label, _)| (*at, label.as_str()) == (place, limit.label.as_str())) {
                 Some((_, _, days)) => days.push(limit.valid.days()),
                 None => limits.push((place, limit.label.clone(), vec![limit.valid.days()])),

@@ -1,41 +1,45 @@
-//! Gathers the rows of one station from the columns of a batch. Decides no result.
+//! Gathers the rows of one aggregation from the columns of a batch. Decides no result.
 
 use std::ops::Range;
 
-use super::codes::Codes;
+use super::extra_columns::ExtraColumns;
 use super::group_days::GroupDays;
 use super::histogram::{CODES, Histogram};
-use super::more::More;
+use super::label_check::LabelCheck;
 use crate::calendar::{Days, Frequency};
-use crate::column::{Batch, Column, IdReader, Keys, LabelReader, Numeric, Selection, TimeReader, TimeRules, Wanted};
-use crate::compute::plan::{Plan, Station, What};
-use crate::compute::state::StationState;
-use crate::compute::tally::{Needs, Rows};
+use crate::column::{Batch, Column, FilterValues, IdReader, Keys, LabelReader, Numeric, Selection, TimeReader, TimeRules};
+use crate::compute::plan::{Aggregation, Plan};
+use crate::compute::state::{AggregationState, Taken};
 use crate::error::{Error, Result};
-use crate::kernel::{Key, SlotRun};
+use crate::kernel::spec::WholeTable;
+use crate::kernel::{Needs, Reads, RowBlock, TakesRows};
 use crate::labels::UNKNOWN;
 use crate::observer::Pulse;
+use crate::rows::SlotRun;
+use crate::rows::ids::Key;
 
 /// Rows that go together to a kernel that sorts them; a stop wants few.
 const GATHER: usize = 1 << 16;
 
-/// The columns of one station.
+/// The columns of one aggregation.
 pub(super) struct Reading<'a> {
-    pub(super) station: &'a Station,
-    state: &'a mut StationState,
+    plan: &'a Plan,
+    pub(super) aggregation: &'a Aggregation,
+    taken: &'a mut Taken,
+    accumulator: &'a mut dyn TakesRows,
     id: Option<IdReader<'a>>,
     event: Option<IdReader<'a>>,
     /// Readers of the labels of each dimension and inner role; none where the table lacks the column.
     labels: Vec<Option<LabelReader<'a>>>,
     amount: Option<(&'a Column<'a>, &'a str)>,
     count: Option<(&'a Column<'a>, &'a str)>,
-    filter: Vec<(&'a Column<'a>, &'a str, &'a Wanted)>,
+    filter: Vec<(&'a Column<'a>, &'a str, &'a FilterValues)>,
     valid: GroupDays,
-    codes: Codes<'a>,
-    more: More<'a>,
+    check: LabelCheck<'a>,
+    extra: ExtraColumns<'a>,
     undated: bool,
     needs: Needs,
-    rows: Rows,
+    rows: RowBlock,
     events: Option<Keys>,
     /// Counts by code, where nothing else is asked of rows.
     histogram: Option<Histogram>,
@@ -72,71 +76,73 @@ struct Scratch {
 }
 
 impl<'a> Reading<'a> {
-    pub(super) fn new(
-        plan: &Plan,
-        station: &'a Station,
+    pub(super) fn new<T: TakesRows>(
+        plan: &'a Plan,
+        aggregation: &'a Aggregation,
         batch: &'a Batch<'_>,
-        state: &'a mut StationState,
+        state: &'a mut AggregationState<T>,
         (rules, undated): (TimeRules, bool),
         share: Share,
     ) -> Result<Self> {
-        let maybe = |role: &'a Option<String>| role.as_deref().map(|role| Ok(batch.get(role)?.map(|column| (column, role)))).transpose();
-        let amount = match (&station.what, &station.amount) {
-            (What::Sum | What::ActiveSum, Some(role)) => Some((batch.need(role)?, role.as_str())),
-            _ => None,
-        };
-        let event = maybe(&station.event)?.flatten();
-        if let (Some((column, role)), true) = (event, state.is_sealed()) {
+        let AggregationState { taken, accumulator } = state;
+        let of_role = |role: &'a str| -> Result<Option<(&'a Column<'a>, &'a str)>> { Ok(batch.get(role)?.map(|column| (column, role))) };
+        let read_as = |reads: Reads| aggregation.reads(reads).map_or(Ok(None), of_role);
+        let amount = aggregation.reads(Reads::Amount).map(|role| Ok((batch.need(role)?, role))).transpose()?;
+        let event = read_as(Reads::Event)?;
+        if let (Some((column, role)), true) = (event, plan.is_in_order() && aggregation.rule.spec().whole == WholeTable::InOrder) {
             let what = "event ids need every row to be kept, but order = log keeps none; leave out the column or the order (ruling 7)";
             return Err(column.place(Error::invalid(what), role));
         }
         if batch.rows() > 0 {
-            state.lacking = station.named("since").map(|column| !batch.has(column));
+            taken.lacking = aggregation.reads(Reads::Since).map(|column| !batch.has(column));
         }
         let reader = |role: &'a str| batch.get(role)?.map(|column| LabelReader::new(column, role)).transpose();
-        let inner = station.inner();
-        let roles = station.by.iter().map(String::as_str).chain(inner.iter().map(|(_, role)| *role));
+        let roles = aggregation.by.iter().map(String::as_str).chain(aggregation.inner().into_iter().map(|(_, name)| name));
         let labels = roles.map(reader).collect::<Result<Vec<_>>>()?;
-        let id = maybe(&station.id)?.flatten().map(|(column, role)| IdReader::new(column, role)).transpose()?;
+        let id = read_as(Reads::Id)?.map(|(column, role)| IdReader::new(column, role)).transpose()?;
         let event = event.map(|(column, role)| IdReader::new(column, role)).transpose()?;
-        let (count, valid) = (maybe(&station.count)?.flatten(), GroupDays::new(plan, station));
-        let counted = matches!(station.what, What::Count { .. }) && count.is_none() && event.is_none() && valid.is_empty();
+        let (count, valid) = (read_as(Reads::Count)?, GroupDays::new(plan, aggregation));
+        let only_labels = id.is_none() && amount.is_none() && aggregation.inner().is_empty() && !aggregation.is_state();
+        let counted = only_labels && count.is_none() && event.is_none() && valid.is_empty();
         let coded = labels.len() == 1 && labels.iter().flatten().any(|labels| labels.size().is_some_and(|size| size <= CODES));
+        let filter = aggregation.filter.iter().map(|(role, wanted)| Ok((batch.need(role)?, role.as_str(), wanted)));
         Ok(Self {
             histogram: (counted && coded).then(Histogram::new),
-            needs: state.tally.needs(event.is_some()),
-            rows: Rows { keys: id.as_ref().map(|id| (id.keys(), id.kind())), ..Rows::default() },
+            needs: if event.is_some() { Needs::ALL } else { accumulator.needs() },
+            rows: RowBlock { keys: id.as_ref().map(|id| (id.keys(), id.kind())), ..RowBlock::default() },
             events: event.as_ref().map(IdReader::keys),
             id,
             event,
-            scratch: Scratch { labels: vec![Vec::new(); station.width()], ..Scratch::default() },
-            codes: Codes::new(station, |at| labels[at].is_some()),
+            scratch: Scratch { labels: vec![Vec::new(); aggregation.width()], ..Scratch::default() },
+            check: LabelCheck::new(aggregation, |at| labels[at].is_some()),
             labels,
-            more: More::new(station, batch, rules)?,
+            extra: ExtraColumns::new(aggregation, batch, rules)?,
             undated,
             amount,
             count,
-            filter: station.filter.iter().map(|(role, wanted)| Ok((batch.need(role)?, role.as_str(), wanted))).collect::<Result<_>>()?,
+            filter: filter.collect::<Result<_>>()?,
             valid,
             share,
-            station,
-            state,
+            plan,
+            aggregation,
+            taken,
+            accumulator,
         })
     }
 
     /// Takes note of rows that no reader takes, if none of the others does.
     pub(super) fn left_out(&mut self, unattributable: u64, outside_coverage: u64) {
         if self.share.counts_untimed {
-            self.state.counts.unattributable += unattributable;
+            self.taken.counts.unattributable += unattributable;
         }
         if self.share.part == 0 {
-            self.state.counts.outside_coverage += outside_coverage;
+            self.taken.counts.outside_coverage += outside_coverage;
         }
     }
 
     /// Whether rows count only on days on which what they are about exists.
     fn is_dated(&self) -> bool {
-        !self.station.what.is_state() && !self.undated
+        !self.aggregation.is_state() && !self.undated
     }
 
     /// Selects the rows of a block that are `inside` the coverage, less those that the filter and null ids leave out.
@@ -144,16 +150,16 @@ impl<'a> Reading<'a> {
         let dated = self.is_dated();
         let selected = &mut self.scratch.selected;
         selected.copy(inside);
-        let before = self.state.counts;
+        let before = self.taken.counts;
         let exists = |valid: Days, days: Days| valid.contains(days.first) && valid.contains(days.last);
-        if let Some(valid) = self.station.valid.filter(|_| dated)
+        if let Some(valid) = self.aggregation.valid.filter(|_| dated)
             && !times.first_days().is_some_and(|days| exists(valid, days))
         {
-            self.state.counts.filtered += selected.retain_by(times.days(), |day| valid.contains(*day));
+            self.taken.counts.filtered += selected.retain_by(times.days(), |day| valid.contains(*day));
         }
         for (column, role, wanted) in &self.filter {
             let mut failed = Ok(());
-            self.state.counts.filtered += selected.retain(|row| {
+            self.taken.counts.filtered += selected.retain(|row| {
                 failed.is_err()
                     || column.matches(block.start + row, wanted, role).unwrap_or_else(|error| {
                         failed = Err(error);
@@ -163,7 +169,7 @@ impl<'a> Reading<'a> {
             failed?;
         }
         if let Some(reader) = &mut self.id {
-            self.state.counts.unattributable += reader.drop_nulls(block, selected)?;
+            self.taken.counts.unattributable += reader.drop_nulls(block, selected)?;
         }
         if let Some(reader) = &mut self.event
             && let Some(row) = reader.first_null(block, selected)?
@@ -172,7 +178,7 @@ impl<'a> Reading<'a> {
         }
         if self.share.part > 0 {
             // Another reader has counted what is left out.
-            self.state.counts = before;
+            self.taken.counts = before;
         }
         Ok(())
     }
@@ -183,17 +189,17 @@ impl<'a> Reading<'a> {
         let Scratch { selected, labels, .. } = &mut self.scratch;
         for (reader, codes) in self.labels.iter_mut().zip(labels.iter_mut()) {
             if let Some(reader) = reader {
-                reader.read(block, selected, &mut self.state.groups, codes)?;
+                reader.read(block, selected, &mut self.taken.groups, codes)?;
             } else {
                 codes.clear();
-                codes.resize(selected.len(), self.state.groups.label(UNKNOWN));
+                codes.resize(selected.len(), self.taken.groups.label(UNKNOWN));
             }
         }
         if dated && !self.valid.is_empty() {
-            self.state.counts.filtered += self.valid.drop_impossible(&self.state.groups, selected, labels, times.days());
+            self.taken.counts.filtered += self.valid.drop_impossible(&self.taken.groups, selected, labels, times.days());
         }
         let readers = &self.labels;
-        self.codes.check(&self.state.groups, labels, |error, at, row| match &readers[at] {
+        self.check.check(&self.taken.groups, labels, |error, at, row| match &readers[at] {
             Some(reader) => reader.place(error, block.start + selected.row(row)),
             None => error,
         })
@@ -202,7 +208,7 @@ impl<'a> Reading<'a> {
     /// Puts the selected rows into their groups.
     fn group(&mut self) {
         let (Scratch { selected, labels, tuple, of_label, .. }, rows) = (&mut self.scratch, &mut self.rows);
-        let groups = &mut self.state.groups;
+        let groups = &mut self.taken.groups;
         if let [labels] = labels.as_slice() {
             for label in labels {
                 let at = *label as usize;
@@ -256,7 +262,7 @@ impl<'a> Reading<'a> {
     /// Gives the rows that were counted by their codes to the accumulator.
     fn give_counts(&mut self, pulse: &Pulse) -> Result<()> {
         let (Some(histogram), Some(Some(labels))) = (&mut self.histogram, self.labels.first_mut()) else { return Ok(()) };
-        let (groups, mut rows, mut counts) = (&mut self.state.groups, Rows::default(), Vec::new());
+        let (groups, mut rows, mut counts) = (&mut self.taken.groups, RowBlock::default(), Vec::new());
         histogram.drain(|code, count, slot| {
             let label = labels.of_code(code, groups).map_err(|error| labels.refuse_code(error, code))?;
             rows.groups.push(groups.group(&[label]));
@@ -266,13 +272,13 @@ impl<'a> Reading<'a> {
         })?;
         let more = counts.iter().sum::<u64>() - rows.len as u64;
         rows.counts = Some(counts);
-        self.state.push(self.station, &rows, None, pulse)?;
-        self.state.counts.accepted += more;
+        self.taken.push(self.accumulator, (self.plan, self.aggregation), &rows, None, pulse)?;
+        self.taken.counts.accepted += more;
         Ok(())
     }
 
     fn slots(&self) -> Frequency {
-        if self.undated { Frequency::Undated } else { self.station.slots() }
+        if self.undated { Frequency::Undated } else { self.aggregation.slots() }
     }
 
     /// Takes a block: its rows `inside` the coverage, less those that the filter and null ids leave out.
@@ -330,7 +336,7 @@ impl<'a> Reading<'a> {
         if let Some((column, role)) = self.count {
             rows.counts.get_or_insert_default().extend(column.counts(&chosen, role)?);
         }
-        let named = self.more.block(self.station, block, selected, rows)?;
+        let named = self.extra.block(self.aggregation, block, selected, rows)?;
         drop(chosen);
         if self.rows.len >= if self.needs.many { GATHER } else { 1 } {
             self.flush(pulse)?;
@@ -341,9 +347,9 @@ impl<'a> Reading<'a> {
     /// Gives the gathered rows to the accumulator.
     fn flush(&mut self, pulse: &Pulse) -> Result<()> {
         let events = self.events.as_ref().zip(self.event.as_ref().map(IdReader::kind));
-        self.state.push(self.station, &self.rows, events, pulse)?;
+        self.taken.push(self.accumulator, (self.plan, self.aggregation), &self.rows, events, pulse)?;
         // It may sort them from now on.
-        self.needs = self.state.tally.needs(events.is_some());
+        self.needs = if events.is_some() { Needs::ALL } else { self.accumulator.needs() };
         self.rows.clear();
         self.events.iter_mut().for_each(Keys::clear);
         Ok(())

@@ -6,9 +6,10 @@ use hashbrown::HashSet;
 
 use super::{BLOCK, Piece, in_threads, shares, threads, times};
 use crate::column::{Batch, IdReader, NULL_TIME, Selection};
-use crate::compute::plan::{Plan, Station};
+use crate::compute::plan::{Aggregation, Plan};
 use crate::error::Result;
 use crate::fast::Ahead;
+use crate::kernel::Reads;
 use crate::observer::Pulse;
 
 /// The first and the last time of an input, where its rows are in order of time; those without one are left aside.
@@ -72,10 +73,10 @@ pub(crate) fn sample_of_times(plan: &Plan, input: usize, batches: &[&Batch<'_>])
     Ok(found)
 }
 
-/// How far from each other the ids of a station's rows lie, if a sample says that they are so many that a table of them is larger
+/// How far from each other the ids of an aggregation's rows lie, if a sample says that they are so many that a table of them is larger
 /// than the caches.
-pub(crate) fn span_of_many_ids(station: &Station, batches: &[&Batch<'_>]) -> Result<Option<u128>> {
-    let Some(role) = &station.id else { return Ok(None) };
+pub(crate) fn span_of_many_ids(aggregation: &Aggregation, batches: &[&Batch<'_>]) -> Result<Option<u128>> {
+    let Some(role) = aggregation.reads(Reads::Id) else { return Ok(None) };
     let (mut met, mut selection) = (HashSet::<u128>::new(), Selection::default());
     for (at, block) in sample(batches) {
         let mut ids = IdReader::new(batches[at].need(role)?, role)?;

@@ -4,10 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::{Cell, Periods, layout};
-use crate::compute::plan::Answers;
 use crate::error::{Error, Result};
-use crate::kernel::proportion::{Estimate, Estimates, Part, RELIABLE_BASE, Standing, estimate};
-use crate::kernel::weights::Summed;
+use crate::kernel::ParametersOf;
+use crate::kernel::proportion::{Estimate, Estimates, Parameters, Part, RELIABLE_BASE, Standing, Weighed, estimate};
 use crate::labels::{UNKNOWN, total_label};
 use crate::operations::trace_of;
 use crate::rows::groups::Layout;
@@ -33,29 +32,29 @@ type Design<'a> = ((i32, Option<Arc<str>>), Vec<usize>);
 
 pub(super) fn measured(
     periods: &Periods<'_>,
-    answers: &Answers,
-    cells: &[Cell<'_, Summed>],
+    answers: &Parameters,
+    cells: &[Cell<'_, Weighed>],
     (name, unit): (&str, &str),
     head: &mut Head,
 ) -> Result<Vec<Measured>> {
-    let station = periods.station;
+    let aggregation = periods.aggregation;
     let places = Places::new(periods, cells)?;
     if places.strata.is_none() && places.cluster.is_none() && !cells.is_empty() {
         head.notes
             .push("weights only: no strata or clusters are given, so each respondent, weighted or not, is a primary unit in one stratum (ruling 35)".to_owned());
     }
-    let (layout, of) = layout(cells, &station.by, periods.plan.totals);
-    let reference = answers.reference.as_deref().map(|label| reference(label, &layout, &station.by)).transpose()?;
-    let is_total = |domain: usize| layout.outputs[domain].iter().zip(&station.by).any(|(label, d)| **label == *total_label(d));
+    let (layout, of) = layout(cells, &aggregation.by, periods.plan.totals);
+    let reference = answers.reference.as_deref().map(|label| reference(label, &layout, &aggregation.by)).transpose()?;
+    let is_total = |domain: usize| layout.outputs[domain].iter().zip(&aggregation.by).any(|(label, d)| **label == *total_label(d));
     let (mut shares, mut differences) = (Vec::new(), Vec::new());
     let designs = designs(&places, cells).into_iter().map(|((slot, question), members)| {
-        let own: Vec<(&Cell<'_, Summed>, u32)> = members.iter().map(|i| (&cells[*i], of[*i])).collect();
+        let own: Vec<(&Cell<'_, Weighed>, u32)> = members.iter().map(|i| (&cells[*i], of[*i])).collect();
         let codes = Codes::new(periods, answers, question.as_deref(), &own, &places)?;
         Ok((slot, question, own, codes))
     });
     let designs = designs.collect::<Result<Vec<_>>>()?;
     // One series has one form: where a question or wave does not say which answers count, every answer is shown.
-    let by_answer = answers.each || designs.iter().any(|(.., codes)| codes.counted.is_empty());
+    let by_answer = answers.each_answer || designs.iter().any(|(.., codes)| codes.counted.is_empty());
     for (slot, question, own, codes) in designs {
         let each: Vec<(Option<&str>, Vec<&str>)> = if by_answer {
             codes
@@ -69,7 +68,7 @@ pub(super) fn measured(
         };
         for (answer, counted) in each {
             let parts = parts(&own, &places, &codes, &counted);
-            let estimates = estimate(&parts, &layout.of, layout.outputs.len(), &answers.survey)?;
+            let estimates = estimate(&parts, &layout.of, layout.outputs.len(), &answers.survey())?;
             let rows = counted_rows(&parts, &layout);
             let at = |domain: usize| {
                 let labels = layout.outputs[domain].iter().cloned().chain(question.clone()).chain(answer.map(Arc::from)).collect();
@@ -79,14 +78,14 @@ pub(super) fn measured(
             if let Some(reference) = reference {
                 let others = (0..layout.outputs.len()).filter(|domain| *domain != reference && !is_total(*domain));
                 for domain in others {
-                    let found = difference(at(domain), &estimates, (domain, reference), answers.survey.level)?;
+                    let found = difference(at(domain), &estimates, (domain, reference), answers.level)?;
                     differences.push((found, at(reference)));
                 }
             }
         }
     }
     let asked = places.question.map(|_| "question".to_owned());
-    let dimensions: Vec<String> = station.by.iter().cloned().chain(asked).chain(by_answer.then(|| "answer".to_owned())).collect();
+    let dimensions: Vec<String> = aggregation.by.iter().cloned().chain(asked).chain(by_answer.then(|| "answer".to_owned())).collect();
     let shares = Series::new(Head::default(), vec![periods.measured((name, unit), dimensions.clone(), shares)?]);
     let mut measures = vec![shares.current().clone()];
     if reference.is_some() {
@@ -98,10 +97,9 @@ pub(super) fn measured(
 
 impl Places {
     /// A role that the rows do not have is nowhere.
-    fn new(periods: &Periods<'_>, cells: &[Cell<'_, Summed>]) -> Result<Self> {
-        let (inner, first) = (periods.station.inner(), periods.station.by.len());
+    fn new(periods: &Periods<'_>, cells: &[Cell<'_, Weighed>]) -> Result<Self> {
         let place = |role: &str| -> Result<Option<usize>> {
-            let Some(at) = inner.iter().position(|(name, _)| *name == role).map(|at| first + at) else { return Ok(None) };
+            let Some(at) = periods.aggregation.place(role) else { return Ok(None) };
             let lacking = cells.iter().filter(|cell| &**cell.labels[at] == UNKNOWN).count();
             match lacking {
                 0 => Ok((!cells.is_empty()).then_some(at)),
@@ -111,13 +109,13 @@ impl Places {
                     .map_err(|error| periods.place(error, role)),
             }
         };
-        let answer = inner.iter().position(|(name, _)| *name == "answer").map_or(first, |at| first + at);
+        let answer = periods.aggregation.place("answer").unwrap_or(periods.aggregation.by.len());
         Ok(Self { question: place("question")?, strata: place("strata")?, cluster: place("cluster")?, answer })
     }
 }
 
 /// The cells of each wave and question, in their order.
-fn designs<'a>(places: &Places, cells: &[Cell<'_, Summed>]) -> Vec<Design<'a>> {
+fn designs<'a>(places: &Places, cells: &[Cell<'_, Weighed>]) -> Vec<Design<'a>> {
     let mut designs: BTreeMap<(i32, Option<Arc<str>>), Vec<usize>> = BTreeMap::new();
     for (i, cell) in cells.iter().enumerate() {
         designs.entry((cell.slot, places.question.map(|at| cell.labels[at].clone()))).or_default().push(i);
@@ -129,24 +127,24 @@ impl Codes {
     /// What is stated for the computation goes before what the catalogue has; true and false, and 1 and 0, need neither.
     fn new(
         periods: &Periods<'_>,
-        answers: &Answers,
+        answers: &Parameters,
         question: Option<&str>,
-        cells: &[(&Cell<'_, Summed>, u32)],
+        cells: &[(&Cell<'_, Weighed>, u32)],
         places: &Places,
     ) -> Result<Self> {
         let met: BTreeSet<&str> = cells.iter().map(|(cell, _)| &**cell.labels[places.answer]).filter(|code| *code != UNKNOWN).collect();
         let asked = question.or(answers.question.as_deref());
-        let questions = &periods.station.questions;
+        let questions = &periods.aggregation.questions;
         let known = asked.and_then(|asked| questions.iter().find(|question| question.id == asked));
-        if let (Some(asked), None, true, true) = (asked, known, !questions.is_empty(), answers.counted.is_empty() && !answers.each) {
+        if let (Some(asked), None, true, true) = (asked, known, !questions.is_empty(), answers.counted.is_empty() && !answers.each_answer) {
             let error = Error::unknown("question", asked, questions.iter().map(|question| question.id.as_str()));
             return Err(Error::invalid(format!("{error}; or say which answers are `counted`")));
         }
-        let or = |stated: &Vec<String>, own: Option<&Vec<String>>| {
-            if stated.is_empty() { own.cloned().unwrap_or_default() } else { stated.clone() }
+        let or = |stated: &[String], own: Option<&Vec<String>>| {
+            if stated.is_empty() { own.cloned().unwrap_or_default() } else { stated.to_vec() }
         };
         let mut codes = Self {
-            known: periods.station.answers_to(question).to_vec(),
+            known: periods.aggregation.answers_to(question).to_vec(),
             counted: or(&answers.counted, known.map(|question| &question.counted)),
             non_response: or(&answers.non_response, known.map(|question| &question.non_response)),
         };
@@ -163,20 +161,22 @@ impl Codes {
             codes.known = met.iter().map(|code| (*code).to_owned()).collect();
         }
         // Rows are checked as they are read, but for those whose question only the whole tells.
-        met.iter().try_for_each(|code| periods.station.check_answer(question, code)).map_err(|error| periods.place(error, "answer"))?;
+        met.iter()
+            .try_for_each(|code| answers.check_label(code, periods.aggregation.answers_to(question)))
+            .map_err(|error| periods.place(error, "answer"))?;
         Ok(codes)
     }
 }
 
 /// What each cell is to the counted answers.
-fn parts(cells: &[(&Cell<'_, Summed>, u32)], places: &Places, codes: &Codes, counted: &[&str]) -> Vec<Part> {
+fn parts(cells: &[(&Cell<'_, Weighed>, u32)], places: &Places, codes: &Codes, counted: &[&str]) -> Vec<Part> {
     let numbers = |at: usize| -> BTreeMap<&str, u32> {
         let labels: BTreeSet<&str> = cells.iter().map(|(cell, _)| &**cell.labels[at]).collect();
         labels.into_iter().zip(0..).collect()
     };
     let (strata, clusters) = (places.strata.map(numbers), places.cluster.map(numbers));
     let number = |numbers: &BTreeMap<&str, u32>, label: &str| numbers.get(label).copied().unwrap_or_default();
-    let part = |(cell, group): &(&Cell<'_, Summed>, u32)| {
+    let part = |(cell, group): &(&Cell<'_, Weighed>, u32)| {
         let code = &**cell.labels[places.answer];
         let silent = code == UNKNOWN || codes.non_response.iter().any(|none| none == code);
         Part {

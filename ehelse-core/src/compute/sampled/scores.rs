@@ -3,28 +3,26 @@
 use std::sync::Arc;
 
 use super::{Cell, Periods, layout};
-use crate::compute::plan::Scoring;
 use crate::error::Result;
-use crate::kernel::composite::{Leaf, Score, Summed, compose};
+use crate::kernel::composite::{Leaf, Parameters, Score, Scored, compose};
 use crate::labels::{TOTAL, UNKNOWN};
 use crate::series::{Flag, Measured, Observation};
 
 /// The dimension of layers.
 const LAYER: &str = "layer";
 
-pub(super) fn measured(periods: &Periods<'_>, scoring: &Scoring, cells: &[Cell<'_, Summed>], names: (&str, &str)) -> Result<Measured> {
-    let station = periods.station;
-    let (layout, of) = layout(cells, &station.by, false);
-    let place = |role: &str| station.inner().iter().position(|(name, _)| *name == role).map(|at| station.by.len() + at);
-    let (layer, item) = (place(LAYER), place("item"));
+pub(super) fn measured(periods: &Periods<'_>, scoring: &Parameters, cells: &[Cell<'_, Scored>], names: (&str, &str)) -> Result<Measured> {
+    let aggregation = periods.aggregation;
+    let (layout, of) = layout(cells, &aggregation.by, false);
+    let (layer, item) = (aggregation.place(LAYER), aggregation.place("item"));
     let labels = |at: Option<usize>| -> Vec<Arc<str>> {
         let known = |label: &Arc<str>| if **label == *UNKNOWN { Arc::from("") } else { label.clone() };
         cells.iter().map(|cell| at.map_or_else(|| Arc::from(""), |at| known(cell.labels[at]))).collect()
     };
     let (layers, items) = (labels(layer), labels(item));
     let leaves = cells.iter().zip(&of).zip(layers.iter().zip(&items)).map(|((cell, group), (layer, item))| {
-        let sums = Summed { weight: cell.sums.weight * scoring.weight, present: cell.sums.present * scoring.weight, ..cell.sums };
-        let sums = Summed { sum: sums.sum * scoring.weight, ..sums };
+        let sums = Scored { weight: cell.sums.weight * scoring.weight, present: cell.sums.present * scoring.weight, ..cell.sums };
+        let sums = Scored { sum: sums.sum * scoring.weight, ..sums };
         Leaf { group: *group, slot: cell.slot, layer, item, sums }
     });
     let scores = compose(&leaves.collect::<Vec<_>>(), &layout.of, &scoring.layer_weights, scoring.min_coverage)?;
@@ -50,6 +48,6 @@ pub(super) fn measured(periods: &Periods<'_>, scoring: &Scoring, cells: &[Cell<'
             observations.push(observation(None, &score.overall));
         }
     }
-    let dimensions = station.by.iter().cloned().chain(scoring.each_layer.then(|| LAYER.to_owned())).collect();
+    let dimensions = aggregation.by.iter().cloned().chain(scoring.each_layer.then(|| LAYER.to_owned())).collect();
     periods.measured(names, dimensions, observations)
 }

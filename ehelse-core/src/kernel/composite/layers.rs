@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ndarray::Array2;
 
-use super::Summed;
+use super::scores::Scored;
 use crate::arithmetic::exact::Exact;
 use crate::error::{Error, Result};
 
@@ -23,7 +23,7 @@ pub struct Leaf<'a> {
     /// The item; empty where items have no names.
     pub item: &'a str,
     /// What was added up.
-    pub sums: Summed,
+    pub sums: Scored,
 }
 
 /// The score of a layer or of the whole.
@@ -86,10 +86,10 @@ struct Node {
 /// 0 to 1; a layer with an empty part, such as `a//b`; weights that exceed the largest float.
 ///
 /// ```
-/// use ehelse_core::kernel::composite::{Leaf, Summed, compose};
+/// use ehelse_core::kernel::composite::{Leaf, Scored, compose};
 /// let leaf = |layer, item, weight, score: Option<f64>| {
 ///     let present = if score.is_some() { weight } else { 0.0 };
-///     let sums = Summed { rows: 1, scored: u64::from(score.is_some()), weight, present, sum: score.unwrap_or(0.0) * weight };
+///     let sums = Scored { rows: 1, scored: u64::from(score.is_some()), weight, present, sum: score.unwrap_or(0.0) * weight };
 ///     Leaf { group: 0, slot: 2019, layer, item, sums }
 /// };
 /// let leaves = [leaf("a", "x", 3.0, Some(1.0)), leaf("a", "y", 1.0, Some(0.2)), leaf("b", "z", 2.0, None)];
@@ -136,7 +136,7 @@ fn layers<'a>(paths: impl Iterator<Item = &'a str>) -> Result<BTreeSet<&'a str>>
 }
 
 /// Refuses a layer with a part that has no name.
-pub(crate) fn check_layer(path: &str) -> Result<()> {
+pub(super) fn check_layer(path: &str) -> Result<()> {
     if path.split('/').any(str::is_empty) {
         let what = format!("the layer `{path}` has an empty part; write `a/b` for layer b within layer a (ruling 37)");
         return Err(Error::invalid(what));
@@ -235,15 +235,15 @@ impl Period {
 }
 
 /// The sums of every item by group: an item that a group lacks is absent with the largest weight that it has elsewhere.
-fn complete<'a>(leaves: &[&Leaf<'a>]) -> BTreeMap<(&'a str, &'a str), BTreeMap<u32, Summed>> {
+fn complete<'a>(leaves: &[&Leaf<'a>]) -> BTreeMap<(&'a str, &'a str), BTreeMap<u32, Scored>> {
     let groups: BTreeSet<u32> = leaves.iter().map(|leaf| leaf.group).collect();
-    let mut items: BTreeMap<(&str, &str), BTreeMap<u32, Summed>> = BTreeMap::new();
+    let mut items: BTreeMap<(&str, &str), BTreeMap<u32, Scored>> = BTreeMap::new();
     for leaf in leaves {
         items.entry((leaf.layer, leaf.item)).or_default().insert(leaf.group, leaf.sums);
     }
     for of_group in items.values_mut() {
         let weight = of_group.values().map(|sums| sums.weight).fold(0.0, f64::max);
-        let absent = Summed { weight, ..Summed::default() };
+        let absent = Scored { weight, ..Scored::default() };
         groups.iter().for_each(|group| _ = of_group.entry(*group).or_insert(absent));
     }
     items

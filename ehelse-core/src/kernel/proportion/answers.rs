@@ -1,6 +1,6 @@
 //! What the answers of a domain weigh, and the estimate that follows. Knows no design.
 
-use super::{Estimate, Part, Standing};
+use super::estimate::{Estimate, Part, Standing};
 use crate::arithmetic::exact::Exact;
 use crate::arithmetic::proportion;
 use crate::error::Result;

@@ -3,7 +3,8 @@
 use ndarray::linalg::general_mat_mul;
 use ndarray::{Array1, Array2, ArrayViewMut1};
 
-use super::{LonelyPsu, Part, Standing, Sums};
+use super::answers::Sums;
+use super::estimate::{LonelyPsu, Part, Standing};
 
 /// Primary units that are held at a time.
 const BLOCK: usize = 256;

@@ -1,6 +1,6 @@
 //! The difference of two domains of one wave (ruling 36).
 
-use super::Estimates;
+use super::estimate::Estimates;
 use crate::arithmetic::inverse::check_level;
 use crate::arithmetic::z_test::{ZTest, z_test};
 use crate::error::{Error, Result};

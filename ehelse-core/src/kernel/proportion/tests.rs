@@ -1,6 +1,8 @@
 //! Estimates worked out by hand.
 
+use super::estimate::MAX_DOMAINS;
 use super::*;
+use crate::error::Result;
 use Standing::{Answered, Counted, Silent};
 
 /// One respondent.

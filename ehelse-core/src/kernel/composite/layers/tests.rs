@@ -9,7 +9,7 @@ fn leaves(text: &str) -> Vec<Leaf<'_>> {
             let words: Vec<&str> = row.split_whitespace().collect();
             let (weight, score) = (words[3].parse::<f64>().unwrap(), words[4].parse::<f64>().ok());
             let present = if score.is_some() { weight } else { 0.0 };
-            let sums = Summed { rows: 1, scored: u64::from(score.is_some()), weight, present, sum: weight * score.unwrap_or(0.0) };
+            let sums = Scored { rows: 1, scored: u64::from(score.is_some()), weight, present, sum: weight * score.unwrap_or(0.0) };
             Leaf { group: words[0].parse().unwrap(), slot: 0, layer: words[1].trim_matches('.'), item: words[2], sums }
         })
         .collect()

@@ -1,0 +1,66 @@
+//! Rolling distinct: how many different ids in the last days (rulings 14–16).
+//!
+//! Rule: on a day those of its window, the day included; a longer period has the value of its last day. The states are those of
+//! [`distinct`](super::distinct), by day.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::distinct::{Sightings, latest};
+use super::spec::{Empty, Kernel, Need, ParametersOf, Role, Spec, Unit, WholeTable};
+use super::{ById, Kept, Once, OneWay, TimeScope};
+use crate::calendar::Frequency;
+use crate::series::AddsUp;
+
+/// How far the kernel looks back.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Parameters {
+    /// Days that are looked back over, the day itself included.
+    #[schemars(range(min = 1, max = 110_000), example = 100)]
+    window_days: u32,
+}
+
+impl Default for Parameters {
+    fn default() -> Self {
+        Self { window_days: 100 }
+    }
+}
+
+impl Kernel for Parameters {
+    const SPEC: &'static Spec = &Spec {
+        name: "rolling_distinct",
+        words: "Different ids in the days up to a day, itself included; a longer period has the value of its last day (rulings 14–16).",
+        roles: &[Role { need: Need::Always, ..Role::TIME }, Role::ID, Role::EVENT],
+        unit: Unit::Usual("ids"),
+        frequency: Frequency::Day,
+        counts_persons: false,
+        empty: Empty::Zero,
+        sampled: false,
+        whole: WholeTable::ById,
+    };
+}
+
+impl Parameters {
+    fn window(&self) -> i32 {
+        self.window_days as i32
+    }
+}
+
+impl ParametersOf for Parameters {
+    fn scope(&self) -> TimeScope {
+        TimeScope::Days(self.window())
+    }
+
+    fn adds_up(&self) -> AddsUp {
+        AddsUp::Nowhere
+    }
+
+    fn state(&self, _in_order: bool) -> Kept {
+        Kept::Sightings(ById::new(Sightings::default()))
+    }
+
+    fn once(&self, way: OneWay) -> Option<Once> {
+        latest(way, Some(self.window()))
+    }
+}
