@@ -136,7 +136,7 @@ pub unsafe extern "C" fn ehelse_series_dimension_name(series: *const ehelse_seri
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ehelse_series_note(series: *const ehelse_series, index: usize) -> *const c_char {
     // SAFETY: the conventions of the header.
-    unsafe { text_of(series, |series| series.head().notes.get(index).cloned()) }
+    unsafe { text_of(series, |series| series.head().all_notes().into_iter().nth(index)) }
 }
 
 /// What a reader of the series must be warned of.
@@ -239,7 +239,7 @@ pub unsafe extern "C" fn ehelse_series_observation_status(series: *const ehelse_
         // SAFETY: the conventions of the header.
         let series = unsafe { series.as_ref() };
         let found = series.and_then(|series| series.series.observations().get(index));
-        found.and_then(|o| o.flags.status().code().bytes().next()).unwrap_or(0) as c_char
+        found.and_then(|o| o.flags.status().as_str().bytes().next()).unwrap_or(0) as c_char
     })
 }
 
@@ -258,7 +258,7 @@ pub unsafe extern "C" fn ehelse_series_flags(series: *const ehelse_series, index
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ehelse_series_reason(series: *const ehelse_series, index: usize) -> *const c_char {
     // SAFETY: the conventions of the header.
-    unsafe { text_at(series, index, |o| o.reason.as_ref().map(ToString::to_string)) }
+    unsafe { text_at(series, index, |o| o.reasons.text().map(|text| text.to_string())) }
 }
 
 /// The years that the mean of an observation was taken over, such as `2009 2010 2011`; NULL where it is no mean of years.

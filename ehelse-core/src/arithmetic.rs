@@ -30,7 +30,8 @@ use crate::error::{Error, Result};
 /// use ehelse_core::arithmetic::Undefined;
 /// assert_eq!(Undefined::ZeroDenominator.to_string(), "the denominator is zero (ruling 24)");
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Undefined {
     /// An operand is missing (ruling 28).

@@ -12,7 +12,7 @@ pub use csv::CsvOptions;
 pub use json_stat::{JsonStatOptions, Language};
 
 use crate::error::Result;
-use crate::publication::{ProtectOptions, is_protected};
+use crate::publication::ProtectOptions;
 use crate::series::Series;
 
 /// Whether a publication form is protected: `true` (where persons are counted), `false`, or options of [`Series::protect`].
@@ -43,7 +43,7 @@ const RAW: &str = "not protected: raw counts of persons (protect = false, ruling
 
 /// The series as it is published, and whether it shows raw counts of persons.
 fn published<'a>(series: &'a Series, protection: &Protection) -> Result<(Cow<'a, Series>, bool)> {
-    let open = series.head().counts_persons && !is_protected(series);
+    let open = !series.head().is_safe();
     Ok(match protection {
         Protection::With(options) => (Cow::Owned(series.protect(options)?), false),
         Protection::Switch(true) if open => (Cow::Owned(series.protect(&ProtectOptions::default())?), false),

@@ -85,7 +85,8 @@ pub use operations::*;
 pub use options::{parse as parse_options, read as read_options};
 pub use publication::*;
 pub use series::{
-    AddsUp, Break, Component, Components, Flag, Flags, Head, Measured, Observation, Operand, RowCounts, Series, Symbols, Traced, Vintage,
+    AddsUp, Break, Component, Components, ConfStatus, Flag, Flags, Head, Measured, Observation, Operand, ProtectionRule, Reason, Reasons,
+    RowCounts, Series, Symbols, Traced, Vintage,
 };
 pub use targets::{TargetStatus, targets};
 

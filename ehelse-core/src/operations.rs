@@ -9,7 +9,7 @@
 //! let visits = Series::reported("visits", Frequency::Year, &[], rows.to_vec())?;
 //! let growth = visits.change(&ChangeOptions::default())?;
 //! assert_eq!((growth.unit(), growth.at("2019", &[])?.value), ("percent", Some(45.3125)));
-//! assert_eq!(growth.at("2018", &[])?.reason.as_deref(), Some("2017 is not in the series"));
+//! assert_eq!(growth.at("2018", &[])?.reasons.to_string(), "2017 is not in the series");
 //! # Ok::<(), ehelse_core::Error>(())
 //! ```
 
@@ -50,13 +50,12 @@ pub use share_of_stated::ShareOfStatedOptions;
 pub use share_within::ShareWithinOptions;
 pub use top::TopOptions;
 
-pub(crate) use heads::PROTECTED;
 pub(crate) use operation::{FormulaSpec, FormulaUnit, OperationOf, Setting};
 pub(crate) use trace::{counts_units, is_cumulative, of as trace_of, traced};
 
 use crate::arithmetic::{Outcome, Undefined};
 use crate::error::{Error, Result};
-use crate::series::{AddsUp, Components, Flag, Flags, Measured, Observation};
+use crate::series::{AddsUp, Components, ConfStatus, Flag, Flags, Measured, Observation, Reason};
 
 /// The operations that formulas may be made of; with those that belong to publication they are all.
 pub(crate) static ALL: [Operation; 17] = [
@@ -97,25 +96,27 @@ pub(crate) fn made(of: &Measured, name: &str, unit: &str, adds_up: AddsUp, obser
 }
 
 /// A cell in the place of another, with what a formula gave, the operands' flags and their reasons.
-fn cell(at: &Observation, outcome: Outcome, flags: Flags, reasons: &[String], components: Components) -> Observation {
+fn cell(at: &Observation, outcome: Outcome, flags: Flags, reasons: &[Reason], components: Components) -> Observation {
     let mut result = Observation::new(at.period, outcome.ok());
     result.labels = at.labels.clone();
     result.flags = flags.without(Flag::A);
     result.components = (components != Components::default()).then(|| Box::new(components));
     for reason in reasons {
-        result = result.because(reason);
+        result = result.because(reason.clone());
     }
+    let hidden = || reasons.iter().map(Reason::hidden).filter(|hidden| *hidden != ConfStatus::Free);
+    result.confidentiality = hidden().find(|hidden| *hidden == ConfStatus::Primary).or(hidden().next()).unwrap_or(ConfStatus::Free);
     match outcome {
         Ok(_) => result,
         // The operands have said why they are missing.
         Err(Undefined::Missing) if !reasons.is_empty() => Observation { flags: result.flags.as_missing(Flag::O), ..result },
-        Err(undefined) => result.missing(Flag::O, undefined.to_string()),
+        Err(undefined) => result.missing(Flag::O, undefined),
     }
 }
 
 /// A cell made of several others, with what a formula gave and the reasons of those that are missing. A part may be missing beside
 /// others: then the result is of low reliability (U), or missing but not impossible.
-fn combined(at: &Observation, parts: &[&Observation], outcome: Outcome, reasons: &[String], components: Components) -> Observation {
+fn combined(at: &Observation, parts: &[&Observation], outcome: Outcome, reasons: &[Reason], components: Components) -> Observation {
     let mut flags = parts.iter().fold(Flags::NONE, |flags, o| flags | o.flags);
     let missing = parts.iter().filter(|o| o.value.is_none()).count();
     if outcome.is_ok() && missing > 0 {
@@ -161,20 +162,17 @@ fn present(flags: Flags) -> Flags {
 /// Whether a cell is provisional because its period is only partly covered, as computed cells know and say. Of a reported figure
 /// that is provisional without a reason it must be supposed (ruling 26).
 fn partly_covered(cell: &Observation) -> bool {
-    cell.partial || cell.flags.contains(Flag::P) && cell.reason.is_none()
+    cell.partial || cell.flags.contains(Flag::P) && cell.reasons.is_empty()
 }
 
-/// What an operand says of itself where it is missing or to be read with care: "2018 is missing (Q): suppressed".
-fn reason(operand: &Observation, name: &str) -> Option<String> {
-    let why = operand.reason.as_deref();
-    match (operand.value, why) {
-        (Some(_), None) => None,
-        (Some(_), Some(why)) => Some(format!("{name}: {why}")),
-        (None, why) => Some(format!(
-            "{name} is missing ({}){}{}",
-            operand.flags.status().code(),
-            if why.is_some() { ": " } else { "" },
-            why.unwrap_or("")
-        )),
+/// What an operand says of itself where it is missing or to be read with care.
+fn reason(operand: &Observation, name: &str) -> Option<Reason> {
+    let (name, why) = (name.to_owned(), operand.reasons.clone());
+    let (status, hidden) = (operand.flags.status(), operand.conf_status());
+    match (operand.value, why.is_empty()) {
+        (Some(_), true) => None,
+        (Some(_), false) => Some(Reason::Operand { name, why }),
+        (None, true) => Some(Reason::Missing { name, status, hidden }),
+        (None, false) => Some(Reason::MissingBecause { name, status, hidden, why }),
     }
 }

@@ -10,8 +10,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
-use crate::operations::{Operation, OperationOf, OperationSpec, PROTECTED, is_cumulative, made, traced};
-use crate::series::{Components, Flag, Measured, Observation, Operand, Series};
+use crate::operations::{Operation, OperationOf, OperationSpec, is_cumulative, made, traced};
+use crate::series::{Components, ConfStatus, Flag, Measured, Observation, Operand, ProtectionRule, Reason, Reasons, Series};
 
 /// How small counts are protected.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -60,50 +60,6 @@ impl OperationOf for ProtectOptions {
     }
 }
 
-/// Confidentiality of a cell, by the codes of SDMX.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ConfStatus {
-    /// F: free.
-    Free,
-    /// A: suppressed because it shows a small count.
-    Primary,
-    /// D: suppressed to protect another cell.
-    Secondary,
-}
-
-const PRIMARY: &str = "suppressed because it shows a small count (ruling 39)";
-const SECONDARY: &str = "suppressed to protect another cell (ruling 39)";
-
-impl ConfStatus {
-    /// The confidentiality of a cell, from its flags and reason.
-    ///
-    /// ```
-    /// use ehelse_core::{ConfStatus, Flag, Observation, Period};
-    /// let cell = Observation::new(Period::parse("2019")?, None).flagged(Flag::Q);
-    /// assert_eq!(ConfStatus::of(&cell).code(), "A");
-    /// # Ok::<(), ehelse_core::Error>(())
-    /// ```
-    #[must_use]
-    pub fn of(cell: &Observation) -> Self {
-        let says = |text: &str| cell.reason.as_deref().is_some_and(|reason| reason.contains(text));
-        match cell.flags.contains(Flag::Q) {
-            false => Self::Free,
-            true if says(SECONDARY) && !says(PRIMARY) => Self::Secondary,
-            true => Self::Primary,
-        }
-    }
-
-    /// The code: `F`, `A` or `D`.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Free => "F",
-            Self::Primary => "A",
-            Self::Secondary => "D",
-        }
-    }
-}
-
 /// What became of a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
@@ -126,11 +82,6 @@ impl State {
 
 /// What became of the cells of series that others are made of.
 type Known = HashMap<*const Measured, Vec<State>>;
-
-/// Whether a series is protected already.
-pub(crate) fn is_protected(series: &Series) -> bool {
-    series.head().notes.iter().any(|note| note.starts_with(PROTECTED))
-}
 
 impl Series {
     /// The series as it may be published: small counts are suppressed, or all counts are rounded to a base.
@@ -172,21 +123,18 @@ impl Series {
             return Err(Error::invalid(format!("option `base` is {}; counts are rounded to 3 or 5 (ruling 39)", options.base)));
         }
         let measured = self.current();
-        let (observations, what) = match options.method {
-            ProtectMethod::Round => {
-                (round::rounded(measured, options.base)?, format!("counts are rounded to multiples of {}", options.base))
-            }
+        let (observations, rule) = match options.method {
+            ProtectMethod::Round => (round::rounded(measured, options.base)?, ProtectionRule::Rounded { base: options.base }),
             ProtectMethod::Suppress => {
                 let cumulative = options.cumulative.unwrap_or_else(|| is_cumulative(self));
-                let zeros = if options.protect_zeros { " and zeros" } else { "" };
-                (suppressed(self, cumulative, options), format!("counts from 1 to {}{zeros} are suppressed", options.max_suppressed))
+                let rule = ProtectionRule::Suppressed { max_suppressed: options.max_suppressed, zeros: options.protect_zeros };
+                (suppressed(self, cumulative, options), rule)
             }
         };
         let checked = measured.observations.iter().all(|o| o.value.is_none() || traced(measured, o) != crate::series::Traced::default());
         let result = made(measured, &measured.name, &measured.unit, measured.adds_up, observations);
         Ok(self.derived(result, |head| {
-            head.notes.retain(|note| !note.starts_with(PROTECTED));
-            head.notes.push(format!("{PROTECTED}{what} (ruling 39)"));
+            head.protection = vec![rule];
             let warning = "some values do not say which counts they were computed from, and could not be protected";
             if !checked && !head.warnings.iter().any(|w| w == warning) {
                 head.warnings.push(warning.to_owned());
@@ -197,14 +145,14 @@ impl Series {
 
 fn suppressed(series: &Series, cumulative: bool, options: &ProtectOptions) -> Vec<Observation> {
     let hide = |(o, state): (&Observation, State)| {
-        let reason = match state {
+        let (confidentiality, reason) = match state {
             State::Shown => return o.clone(),
             State::Before => return Observation { components: None, ..o.clone() },
-            State::Primary => PRIMARY,
-            State::Secondary | State::Made => SECONDARY,
+            State::Primary => (ConfStatus::Primary, Reason::SmallCount),
+            State::Secondary | State::Made => (ConfStatus::Secondary, Reason::ProtectsAnother),
         };
-        let flags = (o.flags | Flag::Q).as_missing(Flag::Q);
-        Observation { value: None, components: None, flags, reason: Some(reason.into()), ..o.clone() }
+        let (flags, reasons) = ((o.flags | Flag::Q).as_missing(Flag::Q), Reasons::from_iter([reason]));
+        Observation { value: None, components: None, flags, confidentiality, reasons, ..o.clone() }
     };
     series.observations().iter().zip(states(series, cumulative, options, &mut Known::new())).map(hide).collect()
 }

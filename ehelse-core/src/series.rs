@@ -2,11 +2,13 @@
 
 mod bytes;
 mod columns;
+mod confidentiality;
 mod edit;
 mod flags;
 mod measured;
 mod observation;
 mod operand;
+mod reason;
 mod symbol;
 
 use std::sync::Arc;
@@ -15,11 +17,13 @@ pub use columns::is_dimension;
 #[cfg(feature = "arrow")]
 pub(crate) use columns::is_read;
 pub(crate) use columns::{check_dimension, is_reserved};
+pub use confidentiality::{ConfStatus, ProtectionRule};
 pub use flags::{Flag, Flags};
 pub use measured::{AddsUp, Measured};
+pub(crate) use observation::join_versions;
 pub use observation::{Component, Components, Observation, Traced, Vintage};
-pub(crate) use observation::{is_version_join, join_versions};
 pub use operand::Operand;
+pub use reason::{Reason, Reasons};
 pub use symbol::Symbols;
 
 use hashbrown::HashMap;
@@ -35,6 +39,21 @@ pub struct Break {
     pub period: Period,
     /// Why, in English.
     pub reason: String,
+    /// Whether it is where one version of the definition takes over from another.
+    pub joins_versions: bool,
+}
+
+impl Break {
+    /// A break for a reason.
+    #[must_use]
+    pub fn new(period: Period, reason: impl Into<String>) -> Self {
+        Self { period, reason: reason.into(), joins_versions: false }
+    }
+
+    /// Where one version of the definition takes over from another.
+    pub(crate) fn of_versions(period: Period, old: u32, new: u32) -> Self {
+        Self { period, reason: format!("definition version {old} is followed by version {new}"), joins_versions: true }
+    }
 }
 
 /// How many rows of the input went where.
@@ -75,6 +94,22 @@ pub struct Head {
     pub counts: RowCounts,
     /// Whether the figures count persons (ruling 39).
     pub counts_persons: bool,
+    /// The rules by which they are protected; none where they are not (ruling 39).
+    pub protection: Vec<ProtectionRule>,
+}
+
+impl Head {
+    /// Whether the figures may be published: they are protected, or count no persons.
+    #[must_use]
+    pub fn is_safe(&self) -> bool {
+        !self.counts_persons || !self.protection.is_empty()
+    }
+
+    /// What readers are told: the notes, and how the figures are protected.
+    #[must_use]
+    pub fn all_notes(&self) -> Vec<String> {
+        self.notes.iter().cloned().chain(self.protection.iter().map(|rule| rule.note())).collect()
+    }
 }
 
 /// A series: one measure of one indicator over periods and dimensions, with its status.

@@ -39,3 +39,22 @@ macro_rules! words {
     };
 }
 pub(crate) use words;
+
+/// Makes a type read and written as its text.
+macro_rules! text_form {
+    ($name:ty, $parse:expr) => {
+        impl ::serde::Serialize for $name {
+            fn serialize<S: ::serde::Serializer>(&self, to: S) -> std::result::Result<S::Ok, S::Error> {
+                to.collect_str(self)
+            }
+        }
+
+        impl<'de> ::serde::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(from: D) -> std::result::Result<Self, D::Error> {
+                let text = <String as ::serde::Deserialize>::deserialize(from)?;
+                $parse(&text).map_err(::serde::de::Error::custom)
+            }
+        }
+    };
+}
+pub(crate) use text_form;

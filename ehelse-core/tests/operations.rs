@@ -113,7 +113,7 @@ fn check(name: &str, before: &Series, other: Option<&Series>, after: &Series) ->
         prop_assert!(numbers.chain(o.value).all(f64::is_finite), "{} {:?}", name, o);
         let computed = !matches!(name, "protect" | "clamp" | "round" | "top" | "as_of" | "measure");
         let changed = parts(name, before, o).first().is_none_or(|p| p.value.is_some());
-        prop_assert!(!(computed && changed) || o.value.is_some() || o.reason.is_some(), "{} {:?}", name, o);
+        prop_assert!(!(computed && changed) || o.value.is_some() || !o.reasons.is_empty(), "{} {:?}", name, o);
         let own = parts(name, before, o);
         let beside = |p: &&Observation| match name {
             "adjusted" => p.flags.status() != Flag::M,

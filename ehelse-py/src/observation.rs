@@ -29,7 +29,7 @@ pub(crate) fn civil_day(py: Python<'_>, day: i32) -> PyResult<Bound<'_, PyAny>> 
 
 /// A set of status codes.
 pub(crate) fn flags(py: Python<'_>, flags: Flags) -> PyResult<Bound<'_, PyFrozenSet>> {
-    PyFrozenSet::new(py, Flag::ALL.into_iter().filter(|flag| flags.contains(*flag)).map(Flag::code))
+    PyFrozenSet::new(py, Flag::ALL.iter().copied().filter(|flag| flags.contains(*flag)).map(Flag::as_str))
 }
 
 /// Breaks in their order.
@@ -67,9 +67,10 @@ impl<'py> Maker<'py> {
             date(days.map(|days| days.last))?,
             labels,
             cell.value,
-            cell.flags.status().code(),
+            cell.flags.status().as_str(),
             flags(py, cell.flags)?,
-            cell.reason.as_deref(),
+            cell.conf_status().as_str(),
+            cell.reasons.text().as_deref(),
             components,
         ))
     }

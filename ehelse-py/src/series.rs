@@ -118,6 +118,12 @@ impl PySeries {
         self.0.head().counts_persons
     }
 
+    /// The rules by which it is protected, such as `suppress:4`; empty where it is not.
+    #[getter]
+    fn protection<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        PyTuple::new(py, self.0.head().protection.iter().map(ToString::to_string))
+    }
+
     /// Periods from which figures were made in another way.
     #[getter]
     fn breaks<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
@@ -127,7 +133,7 @@ impl PySeries {
     /// Notes that travel with the series.
     #[getter]
     fn notes<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
-        PyTuple::new(py, &self.0.head().notes)
+        PyTuple::new(py, self.0.head().all_notes())
     }
 
     /// What a reader must be warned of.

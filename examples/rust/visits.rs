@@ -33,6 +33,6 @@ fn print(title: &str, series: &Series) {
     println!("{title}");
     for o in series.observations() {
         let value = o.value.map_or_else(|| "missing".to_owned(), |value| value.to_string());
-        println!("  {}  {value:>7}  {}", o.period, o.flags.status().code());
+        println!("  {}  {value:>7}  {}", o.period, o.flags.status());
     }
 }

@@ -169,10 +169,10 @@ static void a_series_is_exported(void) {
     /* The stream needs the series no longer. */
     ehelse_series_free(series);
     CHECK(stream.get_schema(&stream, &schema) == 0);
-    CHECK(same(schema.format, "+s") && schema.n_children == 9);
-    const char *names[] = { "period", "start", "end", "measure", "unit", "value", "status", "flags", "reason" };
-    const char *formats[] = { "u", "tdD", "tdD", "u", "u", "g", "u", "u", "u" };
-    for (int i = 0; i < 9; i++) {
+    CHECK(same(schema.format, "+s") && schema.n_children == 10);
+    const char *names[] = { "period", "start", "end", "measure", "unit", "value", "status", "flags", "reason", "protection" };
+    const char *formats[] = { "u", "tdD", "tdD", "u", "u", "g", "u", "u", "u", "u" };
+    for (int i = 0; i < 10; i++) {
         CHECK(same(schema.children[i]->name, names[i]) && same(schema.children[i]->format, formats[i]));
     }
     CHECK(stream.get_next(&stream, &array) == 0);

@@ -113,10 +113,11 @@ pub unsafe extern "C" fn ehelse_series_head_json(
                 "zone_data": head.zone_data,
                 "coverage": head.coverage.map(|days| days.to_string()),
                 "breaks": head.breaks.iter().map(|b| json!({ "period": b.period.to_string(), "reason": b.reason })).collect::<Vec<_>>(),
-                "notes": head.notes,
+                "notes": head.all_notes(),
                 "warnings": head.warnings,
                 "counts": counts,
                 "counts_persons": head.counts_persons,
+                "protection": head.protection,
             });
             out.put(ehelse_buffer::give(text.to_string()));
             Ok(())

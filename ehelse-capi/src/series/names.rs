@@ -29,12 +29,12 @@ fn all(series: &Series) -> HashMap<Box<str>, CString> {
     };
     let head = series.head();
     let own = [series.unit(), series.frequency().name()].into_iter().chain(series.id()).chain(series.measures());
-    own.chain(series.dimensions().iter().chain(&head.notes).chain(&head.warnings).map(String::as_str)).for_each(&mut add);
+    own.chain(series.dimensions().iter().chain(&head.all_notes()).chain(&head.warnings).map(String::as_str)).for_each(&mut add);
     for o in series.observations() {
         add(&o.period.to_string());
         add(&o.flags.to_string());
         o.labels.iter().for_each(|label| add(label));
-        o.reason.iter().for_each(|reason| add(reason));
+        o.reasons.text().iter().for_each(|reason| add(reason));
         years_used(o).iter().for_each(|years| add(years));
     }
     names

@@ -7,6 +7,7 @@ use time::{Date, Month, Weekday};
 
 use super::{DAY_NANOS, Days, END_NANOS, MIN_NANOS, date, day_of};
 use crate::error::{Error, Result};
+use crate::words::text_form;
 
 /// The name of the period of what carries no time.
 const UNDATED: &str = "undated";
@@ -280,6 +281,8 @@ fn month_index(day: i32) -> i32 {
     let date = date(day);
     date.year() * 12 + i32::from(u8::from(date.month())) - 1
 }
+
+text_form!(Period, Period::parse);
 
 impl fmt::Display for Period {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -2,6 +2,7 @@
 
 use super::{Frequency, Period};
 use crate::error::{Error, Result};
+use crate::words::text_form;
 
 /// Civil days from the first to the last, both included, counted from 1970-01-01.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -60,6 +61,8 @@ impl Days {
         false
     }
 }
+
+text_form!(Days, Days::parse);
 
 impl std::fmt::Display for Days {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

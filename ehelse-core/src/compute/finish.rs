@@ -11,13 +11,13 @@ use lines::Lines;
 use super::finishing::Finishing;
 use super::plan::{Aggregation, Plan};
 use crate::arithmetic::exact::Exact;
-use crate::calendar::{DaySet, Days, Frequency, Period, day_text};
+use crate::calendar::{DaySet, Days, Frequency, Period};
 use crate::error::{Error, Result};
 use crate::kernel::{TimeScope, Values, count};
 use crate::labels::{UNKNOWN, label_rank, total_label};
 use crate::memory::room;
 use crate::rows::groups::Layout;
-use crate::series::{Flag, Head, Measured, Observation};
+use crate::series::{Flag, Head, Measured, Observation, Reason};
 
 /// The days that a computation covers, and the periods that it reports.
 pub(crate) struct Coverage {
@@ -96,6 +96,11 @@ pub(super) fn check_cells(plan: &Plan, periods: u64, outputs: u64) -> Result<()>
     }
     let what = format!("{outputs} groups × {periods} periods are more than max_cells = {}", plan.max_cells);
     Err(Error::computation(format!("{what}; report fewer periods or groups, or raise max_cells (ruling 5)")))
+}
+
+/// A day as a period.
+fn civil(day: i32) -> Period {
+    Period::of_day(Frequency::Day, day)
 }
 
 /// The observations of an aggregation, and what must be said of them.
@@ -311,24 +316,24 @@ impl<'a> Filled<'a> {
             o = o.flagged(Flag::B);
         }
         if exists == 0 {
-            return o.missing(Flag::M, "the indicator or group did not exist");
+            return o.missing(Flag::M, Reason::DidNotExist);
         }
         let so_far = matches!(self.aggregation.rule.scope(), TimeScope::SoFar | TimeScope::Date);
         if covered == 0 && (so_far || value.unwrap_or(0.0) == 0.0) {
             let gap = self.coverage.stated.intersect(days).is_some();
-            return o.missing(Flag::O, if gap { "a stated gap" } else { "outside the coverage" });
+            return o.missing(Flag::O, if gap { Reason::StatedGap } else { Reason::OutsideCoverage });
         }
         let lacking = |reports: &Reports| reports.lacking(self.aggregation, &o.labels, period.ordinal());
         if let Some(who) = self.reports.as_ref().and_then(lacking) {
             let of = if who.is_empty() { String::new() } else { format!(" of {who}") };
-            return o.missing(Flag::O, format!("no rows{of} for {period}: what is not reported is not zero"));
+            return o.missing(Flag::O, Reason::NotReported { of, period });
         }
         o.value = Some(value.unwrap_or(0.0));
         if exists < days.len() {
-            o = o.partly_covered("the indicator or group existed for part of the period");
+            o = o.partly_covered(Reason::ExistedInPart);
         }
         if covered < days.len() {
-            o = o.partly_covered(format!("{covered} of {} days are covered", days.len()));
+            o = o.partly_covered(Reason::DaysCovered { covered, days: days.len() });
         }
         self.reaching_back(o, days, reference)
     }
@@ -339,32 +344,28 @@ impl<'a> Filled<'a> {
             TimeScope::Days(window) => {
                 let Some(day) = reference else { return o };
                 if day < days.last {
-                    o = o.partly_covered(format!("the value of {}, the last covered day", day_text(day)));
+                    o = o.partly_covered(Reason::ValueOfDay { day: civil(day) });
                 }
                 let mut wanted = Days { first: day - window + 1, last: day };
                 if self.plan.history_complete || self.aggregation.valid.is_some_and(|valid| valid.first >= self.coverage.stated.first) {
                     wanted.first = wanted.first.max(self.coverage.stated.first);
                 }
                 if self.coverage.covered.count_in(wanted) < wanted.len() {
-                    o = o
-                        .flagged(Flag::P)
-                        .because(format!("the {window} days reach back to {}, which is not all covered", day_text(wanted.first)));
+                    o = o.flagged(Flag::P).because(Reason::WindowNotCovered { days: window, from: civil(wanted.first) });
                 }
             }
             TimeScope::Date => match reference {
-                Some(day) if day < days.last => o = o.partly_covered(format!("the state on {}, the last covered day", day_text(day))),
+                Some(day) if day < days.last => o = o.partly_covered(Reason::StateOnDay { day: civil(day) }),
                 _ => {}
             },
             TimeScope::SoFar => {
                 let began = self.aggregation.valid.map(|valid| valid.first);
                 let so_far = Days { first: self.coverage.stated.first, last: days.last.min(self.coverage.stated.last) };
                 if self.coverage.covered.count_in(so_far) < so_far.len() {
-                    o = o.flagged(Flag::P).because("cumulated over a stated gap, whose rows are not known");
+                    o = o.flagged(Flag::P).because(Reason::CumulatedOverGap);
                 }
                 if !self.plan.history_complete && began.is_none_or(|began| began < self.coverage.stated.first) {
-                    o = o
-                        .flagged(Flag::P)
-                        .because(format!("cumulated from {}, not from the start of the service", day_text(self.coverage.stated.first)));
+                    o = o.flagged(Flag::P).because(Reason::CumulatedFrom { day: civil(self.coverage.stated.first) });
                 }
             }
             TimeScope::Period => {}

@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 use super::{Protection, RAW, published};
 use crate::calendar::day_text;
 use crate::error::Result;
-use crate::publication::ConfStatus;
 use crate::series::{Series, Symbols};
 use crate::table::{Column, Values, table};
 
@@ -24,7 +23,7 @@ impl Series {
     /// The series as CSV: UTF-8, a header, commas, lines that end in CR LF, text in quotes where it must be.
     ///
     /// The columns are those of [`table`]. A missing value is an empty cell, or its symbol with `symbols = ssb` (ruling 29). Where
-    /// persons are counted the file is protected by default (ruling 39), and a last column `conf_status` says F, A or D; with
+    /// persons are counted the file is protected by default (ruling 39), and the last columns are `conf_status` (F, A or D) and `protection`; with
     /// `protect = false` every row says in `reason` that it is not protected. Linear time.
     ///
     /// # Errors
@@ -43,17 +42,11 @@ impl Series {
     pub fn to_csv(&self, options: &CsvOptions) -> Result<String> {
         let (series, raw) = published(self, &options.protect)?;
         let mut table = table(&series);
-        if raw {
-            if let Some(Column { values: Values::Text(reasons), .. }) = table.columns.iter_mut().find(|c| c.name == "reason") {
-                let said =
-                    |reason: &Option<std::sync::Arc<str>>| reason.as_ref().map_or_else(|| RAW.into(), |r| format!("{r}; {RAW}").into());
-                for reason in reasons {
-                    *reason = Some(said(reason));
-                }
+        let reasons = table.columns.iter_mut().find(|column| raw && column.name == "reason");
+        if let Some(Column { values: Values::Text(reasons), .. }) = reasons {
+            for reason in reasons {
+                *reason = Some(reason.as_ref().map_or_else(|| RAW.into(), |reason| format!("{reason}; {RAW}").into()));
             }
-        } else if series.head().counts_persons {
-            let codes = series.observations().iter().map(|o| Some(ConfStatus::of(o).code().into()));
-            table.columns.push(Column { name: "conf_status".to_owned(), values: Values::Text(codes.collect()) });
         }
         let mut csv = table.columns.iter().map(|column| quoted(&column.name)).collect::<Vec<_>>().join(",");
         csv.push_str("\r\n");
@@ -118,9 +111,11 @@ mod tests {
     fn persons_are_protected_unless_it_is_said() {
         let s = series("persons", &["k"], "2019 a 3; 2019 b 9; 2019 c 50; 2019 _T 62").with_head(|head| head.counts_persons = true);
         let rows = lines(&s, &CsvOptions::default());
-        assert!(rows[0].ends_with(",reason,conf_status"));
-        assert!(rows[1].starts_with("2019,2019-01-01,2019-12-31,a,value,persons,,Q,Q,suppressed because") && rows[1].ends_with(",A"));
-        assert!(rows[2].ends_with(",D") && rows[3].ends_with(",F"));
+        assert!(rows[0].ends_with(",reason,conf_status,protection"));
+        assert!(
+            rows[1].starts_with("2019,2019-01-01,2019-12-31,a,value,persons,,Q,Q,suppressed because") && rows[1].ends_with(",A,suppress:4")
+        );
+        assert!(rows[2].ends_with(",D,suppress:4") && rows[3].ends_with(",F,suppress:4"));
         let raw = lines(&s, &CsvOptions { protect: Protection::Switch(false), ..Default::default() });
         assert!(raw[1..].iter().all(|row| row.contains("not protected: raw counts of persons")));
         assert_eq!(raw[1].split(',').nth(6), Some("3"));

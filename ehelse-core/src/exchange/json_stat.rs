@@ -11,8 +11,7 @@ use super::{Protection, RAW, published};
 use crate::calendar::Period;
 use crate::error::{Error, Result};
 use crate::labels::{TOTAL, TOTAL_REGION, UNKNOWN, label_rank};
-use crate::publication::ConfStatus;
-use crate::series::{Flag, Flags, Series, Symbols};
+use crate::series::{ConfStatus, Flag, Flags, Series, Symbols};
 use crate::table::{Values, components, years_used};
 
 /// Language of labels.
@@ -69,9 +68,9 @@ impl Series {
         let (series, raw) = published(self, &options.protect)?;
         let cube = Cube::new(&series)?;
         let head = series.head();
-        let mut notes: Vec<&str> = head.notes.iter().map(String::as_str).collect();
+        let mut notes = head.all_notes();
         if raw {
-            notes.push(RAW);
+            notes.push(RAW.to_owned());
         }
         let label = options.label.as_deref().or(series.id()).unwrap_or(&series.current().name);
         let mut dataset = json!({
@@ -87,7 +86,7 @@ impl Series {
         });
         let status = |flags: Flags| match flags.status() {
             Flag::A => None,
-            flag if options.symbols == Symbols::None => Some(flag.code()),
+            flag if options.symbols == Symbols::None => Some(flag.as_str()),
             _ => options.symbols.mark(flags),
         };
         put(&mut dataset, "status", cube.sparse(series.observations().iter().map(|o| status(o.flags).map(Value::from))));
@@ -116,7 +115,7 @@ fn role(series: &Series) -> Value {
     role
 }
 
-fn extension(series: &Series, cube: &Cube, notes: &[&str]) -> Value {
+fn extension(series: &Series, cube: &Cube, notes: &[String]) -> Value {
     let (head, measured, cells) = (series.head(), series.current(), series.observations());
     let mut extension = json!({ "unit": measured.unit, "measure": measured.name, "frequency": measured.frequency.code() });
     put(&mut extension, "indicator", series.id().into());
@@ -133,10 +132,11 @@ fn extension(series: &Series, cube: &Cube, notes: &[&str]) -> Value {
     put(&mut extension, "warnings", head.warnings.clone().into());
     let flags = cells.iter().map(|o| Some(o.flags).filter(|f| !f.is_empty()).map(|f| f.to_string().into()));
     put(&mut extension, "flags", cube.sparse(flags));
-    put(&mut extension, "reasons", cube.sparse(cells.iter().map(|o| o.reason.as_deref().map(Value::from))));
-    if head.counts_persons {
-        let hidden = cells.iter().map(|o| Some(ConfStatus::of(o)).filter(|s| *s != ConfStatus::Free).map(|s| s.code().into()));
+    put(&mut extension, "reasons", cube.sparse(cells.iter().map(|o| o.reasons.text().map(|text| (*text).into()))));
+    if !head.protection.is_empty() {
+        let hidden = cells.iter().map(|o| Some(o.conf_status()).filter(|status| *status != ConfStatus::Free).map(|s| s.as_str().into()));
         put(&mut extension, "conf_status", cube.sparse(hidden));
+        put(&mut extension, "protection", json!(head.protection));
     }
     let parts = components(cells).into_iter().map(|(name, values)| match values {
         Values::Numbers(numbers) => (name.to_owned(), cube.dense(&numbers)),
@@ -255,7 +255,7 @@ mod tests {
         let s = s.with_head(|head| {
             (head.id, head.zone, head.zone_data) = (Some("x.y".to_owned()), Some("Europe/Oslo"), Some("2026a"));
             (head.definition, head.notes) = (Some(("visits".to_owned(), 1)), vec!["a note".to_owned()]);
-            head.breaks.push(crate::Break { period: Period::parse("2019").unwrap(), reason: "rules".to_owned() });
+            head.breaks.push(crate::Break::new(Period::parse("2019").unwrap(), "rules".to_owned()));
         });
         let d = read(&s, &JsonStatOptions { language: Language::Nb, ..Default::default() });
         assert_eq!((&d["version"], &d["class"], &d["label"]), (&json!("2.0"), &json!("dataset"), &json!("x.y")));

@@ -12,7 +12,7 @@ use crate::arithmetic::change;
 use crate::calendar::Period;
 use crate::error::{Error, Result};
 use crate::labels::total_label;
-use crate::series::{Break, Components, Flag, Measured, Observation, Series};
+use crate::series::{Break, Components, Flag, Measured, Observation, Reason, Series};
 
 /// Options of [`Series::adjusted`], of which there are none.
 #[derive(Debug, Default, Serialize, Deserialize, JsonSchema)]
@@ -101,7 +101,7 @@ impl Series {
             } else {
                 heads::add(&mut head.warnings, "the effect has no cell in the series; nothing is adjusted");
             }
-            for Break { period, reason } in &explained {
+            for Break { period, reason, .. } in &explained {
                 heads::add(&mut head.notes, &format!("the break at {period} ({reason}) is explained by the effect that is taken away"));
             }
         }))
@@ -167,7 +167,7 @@ fn mend(cells: &mut [(Observation, bool)], begins: Option<Period>, listed: bool)
     for i in first + 1..cells.len() {
         let ((last, was), (o, is)) = (&cells[i - 1], &cells[i]);
         if was != is {
-            let why = format!("one of {} and {} is adjusted", last.period, o.period);
+            let why = Reason::PartlyAdjusted { before: last.period, period: o.period };
             cells[i].0 = o.clone().flagged(Flag::B).because(why);
         }
     }
@@ -182,7 +182,7 @@ fn taken((series, o): (&Series, &Observation), (less, effect): (&Series, &Observ
         flags = flags | Flag::E;
         components = difference::made_of((series, o), (less, effect), value);
     }
-    let reasons: Vec<String> = o.reason.as_deref().map(str::to_owned).into_iter().chain(reason(effect, "the effect")).collect();
+    let reasons: Vec<Reason> = o.reasons.iter().cloned().chain(reason(effect, "the effect")).collect();
     let partial = partly_covered(o) || partly_covered(effect);
     // It is still the figure of its edition.
     Ok(Observation { partial, vintage: o.vintage.clone(), ..cell(o, outcome, flags, &reasons, components) })
@@ -196,12 +196,12 @@ mod tests {
     use crate::series::AddsUp;
 
     fn vat(s: &Series) -> Series {
-        s.with_head(|head| head.breaks.push(Break { period: Period::parse("2017").unwrap(), reason: "VAT rules".to_owned() }))
+        s.with_head(|head| head.breaks.push(Break::new(Period::parse("2017").unwrap(), "VAT rules".to_owned())))
     }
 
     #[test]
     fn the_break_that_the_effect_explains() -> Result<()> {
-        let other = Break { period: Period::parse("2013")?, reason: "scope".to_owned() };
+        let other = Break::new(Period::parse("2013")?, "scope".to_owned());
         let spending =
             vat(&series("NOK", &[], "2015 60; 2016 62; 2017 70 BP; 2018 75")).with_head(|head| head.breaks.insert(0, other.clone()));
         let effect = series("NOK", &[], "2012 - M; 2016 0; 2017 6 U; 2018 7");
@@ -253,7 +253,7 @@ mod tests {
         let s = vat(&series("NOK", &["region"], "2016 03 10; 2017 03 12 B; 2018 03 13; 2019 03 14; 2016 46 10; 2017 46 12; 2018 46 12"));
         let adjusted = s.adjusted(&series("NOK", &["region"], "2017 03 1; 2019 03 1"))?;
         assert_eq!(cells(&adjusted), "2016 03 10; 2017 03 11 E; 2018 03 13 B; 2019 03 13 EB; 2016 46 10; 2017 46 12 B; 2018 46 12");
-        assert_eq!(adjusted.at("2018", &["03"])?.reason.as_deref(), Some("one of 2017 and 2018 is adjusted"));
+        assert_eq!(adjusted.at("2018", &["03"])?.reasons.to_string(), "one of 2017 and 2018 is adjusted");
         let change = adjusted.change(&ChangeOptions::default())?;
         assert_eq!(cells(&change), "2016 03 - O; 2017 03 10 E; 2018 03 - OEB; 2019 03 - OEB; 2016 46 - O; 2017 46 - OB; 2018 46 0");
         // No cell of 2017 could hold the break of 46.
@@ -268,7 +268,7 @@ mod tests {
         let s = series("NOK", &["region"], "2016 03 -; 2017 03 12; 2017 NO 20");
         let adjusted = s.adjusted(&series("NOK", &["region"], "2016 03 1; 2017 03 - Q; 2017 46 3"))?;
         assert_eq!(cells(&adjusted), "2016 03 - O; 2017 03 - Q; 2017 NO - Q");
-        assert_eq!(adjusted.at("2017", &["NO"])?.reason.as_deref(), Some("the effect is missing (Q): 03 is missing (Q)"));
+        assert_eq!(adjusted.at("2017", &["NO"])?.reasons.to_string(), "the effect is missing (Q): 03 is missing (Q)");
         let nothing = series("NOK", &[], "2017 1").adjusted(&series("NOK", &[], "2018 1"))?;
         assert_eq!(
             (cells(&nothing).as_str(), &nothing.head().warnings[..]),

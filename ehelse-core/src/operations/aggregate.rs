@@ -12,7 +12,7 @@ use crate::arithmetic::total;
 use crate::calendar::{Frequency, Period};
 use crate::error::{Error, Result};
 use crate::labels::total_label;
-use crate::series::{AddsUp, Measured, Observation, Series};
+use crate::series::{AddsUp, Measured, Observation, Reason, Series};
 
 /// Options of [`Series::aggregate`].
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -96,7 +96,7 @@ fn over_periods(series: &Series, to: Frequency, partial: bool) -> Measured {
         let mut sum = summed(&at, series, &parts, |o| o.period.to_string(), partial);
         let whole = period.days().periods(measured.frequency).count();
         if parts.len() < whole {
-            let why = format!("{} of {whole} parts are in the series", parts.len());
+            let why = Reason::PartsInSeries { parts: parts.len(), whole };
             sum = if sum.value.is_some() { sum.partly_covered(why) } else { sum.because(why) };
         }
         sum
@@ -146,7 +146,7 @@ fn absent(sums: &BTreeMap<(Labels, Period), Vec<&Observation>>) -> Vec<((Labels,
         let there: BTreeSet<&Labels> = parts.iter().map(|o| &o.labels).collect();
         let lacking = groups.get(kept).into_iter().flatten().filter(|labels| !there.contains(*labels));
         // A group that the catalogue or a computation knows not to exist has a cell that says so.
-        let none = lacking.map(|labels| Observation::of(*period, (*labels).clone(), None).because("not in the series"));
+        let none = lacking.map(|labels| Observation::of(*period, (*labels).clone(), None).because(Reason::NotInSeries));
         absent.extend(none.map(|o| ((kept.clone(), *period), o)));
     }
     absent
@@ -155,7 +155,7 @@ fn absent(sums: &BTreeMap<(Labels, Period), Vec<&Observation>>) -> Vec<((Labels,
 /// The sum of some cells, which `name` names in its reason.
 fn summed(at: &Observation, series: &Series, parts: &[&Observation], name: impl Fn(&Observation) -> String, partial: bool) -> Observation {
     let values: Vec<Option<f64>> = parts.iter().map(|o| o.value).collect();
-    let reasons: Vec<String> = parts.iter().filter(|o| o.value.is_none()).filter_map(|o| reason(o, &name(o))).collect();
+    let reasons: Vec<Reason> = parts.iter().filter(|o| o.value.is_none()).filter_map(|o| reason(o, &name(o))).collect();
     combined(at, parts, total::sum(&values, partial), &reasons, trace::sum(series, parts))
 }
 

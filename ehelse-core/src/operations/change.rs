@@ -11,7 +11,7 @@ use super::{cell, heads, made, partly_covered, reason, significance, trace};
 use crate::arithmetic::{Undefined, change};
 use crate::calendar::Period;
 use crate::error::Result;
-use crate::series::{AddsUp, Break, Components, Flag, Observation, Series, is_version_join};
+use crate::series::{AddsUp, Break, Components, Flag, Observation, Reason, Series};
 
 /// What a change is measured from.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -75,16 +75,16 @@ impl Default for ChangeOptions {
 }
 
 /// A cell and the period that its change is measured from, or why there is none.
-pub(super) type End<'a> = (&'a Observation, std::result::Result<Period, String>);
+pub(super) type End<'a> = (&'a Observation, std::result::Result<Period, Reason>);
 
 /// The two ends of a change, and why there may be none.
 struct Ends<'a> {
     current: &'a Observation,
     base: Option<&'a Observation>,
-    refused: Vec<String>,
+    refused: Vec<Reason>,
     broken: bool,
     mixed: bool,
-    reasons: Vec<String>,
+    reasons: Vec<Reason>,
 }
 
 impl OperationOf for ChangeOptions {
@@ -132,7 +132,7 @@ impl Series {
     pub fn change(&self, options: &ChangeOptions) -> Result<Self> {
         let before = |period: Period| match options.lag {
             Lag::Period => Ok(period.previous()),
-            Lag::Year => period.years_before(1).ok_or_else(|| format!("{period} has no counterpart a year before (ruling 26)")),
+            Lag::Year => period.years_before(1).ok_or(Reason::NoCounterpart { period }),
         };
         let ends = self.observations().iter().map(|o| (o, before(o.period))).collect();
         self.changed(ends, "change", options)
@@ -207,14 +207,14 @@ impl Series {
             }
         };
         let Some(base) = cells.get(&(&**labels, before)).copied() else {
-            ends.refused.push(format!("{before} is not in the series"));
+            ends.refused.push(Reason::PeriodNotInSeries { period: before });
             return ends;
         };
         let Pair { base, current, mixed } = vintages::pair(vintages, base, current);
         (ends.base, ends.current, ends.mixed) = (Some(base), current, mixed);
         self.refuse(&mut ends, base, breaks.get(labels).map_or(&[], Vec::as_slice), options);
         if mixed {
-            ends.reasons.push("mixed vintages".to_owned());
+            ends.reasons.push(Reason::MixedVintages);
         }
         ends.reasons.extend(reason(current, &period.to_string()));
         ends.reasons.extend(reason(base, &before.to_string()));
@@ -229,29 +229,25 @@ impl Series {
         let join = versions.filter(|(old, new)| old != new);
         let across = |day: i32| heads::crosses(day, before, period);
         // Where the ends have versions, these judge the joins of versions.
-        let listed = self.head().breaks.iter().filter(|b| across(b.period.days().first) && !(versions.is_some() && is_version_join(b)));
-        let listed = listed.map(|b| (format!("a break at {} ({})", b.period, b.reason), options.allow_versions && is_version_join(b)));
+        let listed = self.head().breaks.iter().filter(|b| across(b.period.days().first) && !(versions.is_some() && b.joins_versions));
+        let listed = listed.map(|b| (format!("a break at {} ({})", b.period, b.reason), options.allow_versions && b.joins_versions));
         let flagged = flagged.iter().filter(|day| across(**day));
         let flagged = flagged.map(|day| (format!("a break at {}", Period::of_day(period.frequency(), *day)), false));
         for (what, allowed) in listed.chain(flagged) {
             ends.broken = true;
             if !(allowed || options.allow_breaks) {
-                ends.refused.push(format!("{what} lies between {before} and {period}; allow_breaks gives the change (ruling 26)"));
+                ends.refused.push(Reason::BreakBetween { what, before, period });
             }
         }
         if let Some((old, new)) = join {
             ends.broken = true;
             if !options.allow_versions && !options.allow_breaks {
-                let what = format!("{before} is by definition version {old} and {period} by {new}");
-                ends.refused.push(format!("{what}; allow_versions gives the change (ruling 26)"));
+                ends.refused.push(Reason::OtherVersion { before, old, period, new });
             }
         }
         let partial = [base, ends.current].into_iter().find(|o| o.value.is_some() && partly_covered(o));
         if let (Some(end), false) = (partial, options.allow_provisional) {
-            ends.refused.push(format!(
-                "{} is provisional (P) and may be covered in part; allow_provisional gives the change (ruling 26)",
-                end.period
-            ));
+            ends.refused.push(Reason::Provisional { period: end.period });
         }
     }
 
@@ -295,7 +291,7 @@ mod tests {
     #[test]
     fn a_listed_break_parts_the_months_from_those_a_year_before() -> Result<()> {
         let s = series("visits", &[], "2018-05 1; 2018-06 1; 2019-05 2; 2019-06 2; 2019-07 2; 2020-05 3; 2020-06 3");
-        let listed = Break { period: Period::parse("2019-06")?, reason: "another method".to_owned() };
+        let listed = Break::new(Period::parse("2019-06")?, "another method".to_owned());
         let s = s.with_head(|head| head.breaks.push(listed));
         let year = |allow_breaks| ChangeOptions { lag: Lag::Year, allow_breaks, ..absolute() };
         assert_eq!(
@@ -310,7 +306,7 @@ mod tests {
 
     #[test]
     fn a_break_of_a_year_or_within_one() -> Result<()> {
-        let at = |period: &str| Break { period: Period::parse(period).unwrap(), reason: "rules".to_owned() };
+        let at = |period: &str| Break::new(Period::parse(period).unwrap(), "rules".to_owned());
         let years = series("claims", &[], "2015 1; 2016 2; 2017 4").with_head(|head| head.breaks.push(at("2016-10")));
         assert_eq!(cells(&years.change(&absolute())?), "2015 - O; 2016 - O; 2017 - O", "2016 is partly of the old way");
         let months = series("NOK", &[], "2016-11 1; 2016-12 2; 2017-01 3; 2017-02 4").with_head(|head| head.breaks.push(at("2017")));

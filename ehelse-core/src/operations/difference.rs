@@ -8,7 +8,7 @@ use super::operation::{FormulaSpec, FormulaUnit, OperationOf, OperationSpec, Oth
 use super::{cell, heads, made, partly_covered, reason, trace};
 use crate::arithmetic::change;
 use crate::error::{Error, Result};
-use crate::series::{AddsUp, Components, Flag, Observation, Series};
+use crate::series::{AddsUp, Components, Flag, Observation, Reason, Series};
 
 /// Options of [`Series::difference`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -93,11 +93,11 @@ impl Series {
                     flags = flags | second.flags;
                     reasons.extend(reason(second, "second"));
                 }
-                None => reasons.push(format!("the second series has no cell for {}", o.period)),
+                None => reasons.push(Reason::NoSecond { period: o.period }),
             }
             if let (Ok(_), Some(days)) = (outcome, heads::partly_valid(measured.valid, less.valid, o.period)) {
                 (flags, partial) = (flags | Flag::P, true);
-                reasons.push(format!("both parts exist only for {days} (ruling 27)"));
+                reasons.push(Reason::CommonTime { days });
             }
             if let (Ok(value), Some(second)) = (outcome, second) {
                 if value < 0.0 {
@@ -145,9 +145,7 @@ impl Series {
                 components.upper = components.upper.map(|upper| upper.max(0.0));
             }
             match o.value {
-                Some(value) if value < 0.0 => {
-                    Observation { value: Some(0.0), ..o }.because("a value below zero is shown as zero (ruling 21)")
-                }
+                Some(value) if value < 0.0 => Observation { value: Some(0.0), ..o }.because(Reason::ShownAsZero),
                 _ => o,
             }
         };

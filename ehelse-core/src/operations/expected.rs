@@ -12,7 +12,7 @@ use super::{made, partly_covered, trace};
 use crate::arithmetic::{expected_mean, mean};
 use crate::calendar::Period;
 use crate::error::{Error, Result};
-use crate::series::{Components, Flag, Flags, Observation, Series};
+use crate::series::{Components, Flag, Flags, Observation, Reason, Series};
 
 /// Options of [`Series::expected`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -104,7 +104,7 @@ impl Series {
     /// let deaths = Series::reported("deaths", Frequency::Month, &[], deaths.collect())?;
     /// let expected = deaths.expected(&ExpectedOptions::default())?;
     /// assert_eq!(expected.at("2019-01", &[])?.value, Some(13.5));
-    /// assert!(expected.at("2018-01", &[])?.reason.as_deref().unwrap().contains("9 of 10"));
+    /// assert!(expected.at("2018-01", &[])?.reasons.to_string().contains("9 of 10"));
     /// # Ok::<(), ehelse_core::Error>(())
     /// ```
     pub fn expected(&self, options: &ExpectedOptions) -> Result<Self> {
@@ -138,7 +138,7 @@ impl Series {
             }
             _ => {
                 let wanted = if needed == options.base_years as usize { String::new() } else { format!(", {needed} are needed") };
-                let why = format!("{n} of {} preceding years are usable{wanted} (ruling 20)", options.base_years);
+                let why = Reason::FewYears { usable: n, years: options.base_years, wanted };
                 result.flags = unusable.as_missing(Flag::O);
                 result = result.because(why);
             }

@@ -12,7 +12,7 @@ use crate::arithmetic::{Undefined, mean};
 use crate::calendar::Period;
 use crate::error::{Error, Result};
 use crate::labels::label_rank;
-use crate::series::{AddsUp, Components, Observation, Series};
+use crate::series::{AddsUp, Components, Observation, Reason, Series};
 
 /// Options of [`Series::group_mean`].
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -127,8 +127,8 @@ fn mean_of(
     weighing: Option<&Weighing<'_>>,
     partial: bool,
 ) -> Observation {
-    let lacking = Observation::new(at.period, None).because("not in the series");
-    let unweighted = Observation::new(at.period, None).because("not among the weights");
+    let lacking = Observation::new(at.period, None).because(Reason::NotInSeries);
+    let unweighted = Observation::new(at.period, None).because(Reason::NotAmongWeights);
     let (mut operands, mut reasons, mut pairs, mut made_of) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for (label, cell) in groups.iter().map(|label| (*label, own.get(label).copied())).filter(|(_, cell)| cell.is_none_or(exists)) {
         let weight = weighing.zip(cell).map(|(w, cell)| w.aligned.find(cell).unwrap_or(&unweighted));
@@ -146,7 +146,7 @@ fn mean_of(
     }
     if operands.is_empty() {
         let parts: Vec<&Observation> = own.values().copied().collect();
-        return combined(at, &parts, Err(Undefined::Missing), &["none of the groups can exist".to_owned()], Components::default());
+        return combined(at, &parts, Err(Undefined::Missing), &[Reason::NoGroupExists], Components::default());
     }
     let outcome = if reasons.is_empty() || partial { mean::weighted(&pairs) } else { Err(Undefined::Missing) };
     let components = Components { base: outcome.ok().map(|_| pairs.len() as f64), ..trace::of(made_of) };
@@ -181,7 +181,7 @@ mod tests {
     fn each_group_by_its_weight() -> Result<()> {
         let s = series("percent", &["region", "type"], "2017 03 i 10; 2017 46 i 20; 2017 03 o 90 B; 2017 46 o 80; 2017 NO i 13");
         let staff = series("employees", &["region"], "2017 46 1 P; 2017 03 3; 2017 NO 4").with_head(|head| {
-            head.breaks.push(Break { period: crate::Period::parse("2016").unwrap(), reason: "heads".to_owned() });
+            head.breaks.push(Break::new(crate::Period::parse("2016").unwrap(), "heads".to_owned()));
         });
         let mean = s.group_mean(Some(&staff), &over("region", false))?;
         assert_eq!((cells(&mean).as_str(), mean.dimensions()), ("2017 i 12.5 P; 2017 o 87.5 PB", &["type".to_owned()][..]));

@@ -9,7 +9,7 @@ use super::operation::{FormulaSpec, FormulaUnit, OperationOf, OperationSpec, Set
 use crate::calendar::Period;
 use crate::error::{Error, Result};
 use crate::options::{self, PeriodText};
-use crate::series::{Observation, Series};
+use crate::series::{Observation, Reason, Series};
 
 /// Options of [`Series::growth`].
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -83,8 +83,8 @@ impl Series {
         };
         let currents: Vec<Observation> = groups.map(last).collect();
         let base = |o: &Observation| match self.current().get(&o.labels, to) {
-            None => Err(format!("{to} is not in the series")),
-            Some(_) if from == to => Err(format!("{to} is the only period of the series")),
+            None => Err(Reason::PeriodNotInSeries { period: to }),
+            Some(_) if from == to => Err(Reason::OnlyPeriod { period: to }),
             Some(_) => Ok(from),
         };
         let growth = self.changed(currents.iter().map(|o| (o, base(o))).collect(), "growth", &change)?;
@@ -117,7 +117,7 @@ mod tests {
         let s = series("NOK", &["region"], "2012 03 100; 2017 03 150 E; 2012 46 50; 2016 46 60; 2014 50 10; 2017 50 20; 2012 NO 150 P");
         let growth = s.growth(&GrowthOptions::default())?;
         assert_eq!(cells(&growth), "2017 03 50 E; 2017 46 - O; 2017 50 - O; 2017 NO - O");
-        let why = |region: &str| growth.at("2017", &[region]).unwrap().reason.as_deref().unwrap().to_owned();
+        let why = |region: &str| growth.at("2017", &[region]).unwrap().reasons.to_string();
         assert_eq!((why("46").as_str(), why("50").as_str()), ("2017 is not in the series", "2012 is not in the series"));
         assert_eq!(
             (growth.unit(), growth.current().name.as_str(), &growth.head().notes[..]),
@@ -135,7 +135,7 @@ mod tests {
 
     #[test]
     fn breaks_and_provisional_ends_as_in_a_change() -> Result<()> {
-        let vat = Break { period: Period::parse("2017")?, reason: "VAT rules".to_owned() };
+        let vat = Break::new(Period::parse("2017")?, "VAT rules".to_owned());
         let s = series("NOK", &[], "2012 100 P; 2016 110; 2017 140").with_head(|head| head.breaks.push(vat));
         assert_eq!(cells(&s.growth(&span("", "2016"))?), "2016 - OP");
         assert_eq!(cells(&s.growth(&GrowthOptions { allow_provisional: true, ..span("", "2016") })?), "2016 10 P");

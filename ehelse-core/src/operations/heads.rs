@@ -3,9 +3,6 @@
 use crate::calendar::{Days, Period};
 use crate::series::{Break, Head};
 
-/// How the note begins that says that a series is protected (ruling 39).
-pub(crate) const PROTECTED: &str = "disclosure control: ";
-
 /// The head of a result of two series: breaks, notes and warnings of both; the days both cover; the rest from the first.
 pub(super) fn unite(one: &Head, other: &Head) -> Head {
     let mut head = one.clone();
@@ -24,9 +21,10 @@ pub(super) fn unite(one: &Head, other: &Head) -> Head {
     for warning in &other.warnings {
         add(&mut head.warnings, warning);
     }
-    let protected = |head: &Head| !head.counts_persons || head.notes.iter().any(|note| note.starts_with(PROTECTED));
-    if !(protected(one) && protected(other)) {
-        head.notes.retain(|note| !note.starts_with(PROTECTED));
+    if one.is_safe() && other.is_safe() {
+        other.protection.iter().filter(|rule| !one.protection.contains(rule)).for_each(|rule| head.protection.push(*rule));
+    } else {
+        head.protection.clear();
     }
     head.counts_persons |= other.counts_persons;
     head

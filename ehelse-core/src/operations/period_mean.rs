@@ -11,7 +11,7 @@ use super::{combined, made, present, trace};
 use crate::arithmetic::mean;
 use crate::calendar::{Frequency, Period};
 use crate::error::{Error, Result};
-use crate::series::{AddsUp, Components, Flag, Measured, Observation, Series};
+use crate::series::{AddsUp, Components, Flag, Measured, Observation, Reason, Series};
 
 /// Options of [`Series::period_mean`].
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -78,7 +78,7 @@ fn mean_of(at: &Observation, parts: &[&Observation], series: &Series) -> Observa
     let used: Vec<&Observation> = parts.iter().copied().filter(|o| o.value.is_some()).collect();
     let values: Vec<f64> = used.iter().filter_map(|o| o.value).collect();
     let (n, all) = (values.len(), at.period.parts(series.frequency()).count());
-    let why = format!("mean of {n} of {all} {}s", series.frequency());
+    let why = Reason::MeanOf { used: n, all, frequency: series.frequency() };
     if n == 0 || parts.iter().any(|o| o.value.is_none() && o.flags.contains(Flag::Q)) {
         let values = if n == 0 { &values[..] } else { &[] };
         return combined(at, parts, mean::mean(values), &[why], Components::default());
@@ -123,7 +123,7 @@ mod tests {
         );
         let years = s.period_mean(&by(Frequency::Year))?;
         assert_eq!(cells(&years), "2019 a 20 EPDB; 2020 a - O; 2021 a - Q");
-        let why = |period: &str| years.at(period, &["a"]).unwrap().reason.as_deref().unwrap().to_owned();
+        let why = |period: &str| years.at(period, &["a"]).unwrap().reasons.to_string();
         assert_eq!((why("2019").as_str(), why("2020").as_str()), ("mean of 3 of 4 quarters", "mean of 0 of 4 quarters"));
         assert!(years.at("2019", &["a"])?.partial && years.unit() == "percent");
         let impossible = series("percent", &[], "2019-Q1 - M; 2019-Q2 - M").period_mean(&by(Frequency::Year))?;

@@ -10,7 +10,7 @@ use crate::arithmetic::ratio;
 use crate::calendar::Period;
 use crate::error::{Error, Result};
 use crate::labels::total_label;
-use crate::series::{AddsUp, Components, Flag, Flags, Observation, Series};
+use crate::series::{AddsUp, Components, Flag, Flags, Observation, Reason, Series};
 
 /// Options of [`Series::share_of`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -158,11 +158,11 @@ impl Series {
                     flags = flags | of_period(under, o.period);
                     reasons.extend(reason(under, "denominator"));
                 }
-                None => reasons.push(format!("the denominator has no cell for {}", aligned.period(o.period))),
+                None => reasons.push(Reason::NoDenominator { period: aligned.period(o.period) }),
             }
             if let (Ok(_), Some(days)) = (outcome, heads::partly_valid(measured.valid, below.valid, o.period)) {
                 (flags, partial) = (flags | Flag::P, true);
-                reasons.push(format!("both parts exist only for {days} (ruling 27)"));
+                reasons.push(Reason::CommonTime { days });
             }
             if let (Ok(_), Some(value), Some(under)) = (outcome, o.value, under) {
                 trace::add(&mut components, denominator.filter(|_| unit == "percent").map(|denominator| denominator - value));
@@ -286,7 +286,7 @@ mod tests {
     #[test]
     fn heads_are_united() -> Result<()> {
         let days = |text: &str| Days::parse(text).ok();
-        let broken = |period: &str| Break { period: crate::Period::parse(period).unwrap(), reason: "rules".to_owned() };
+        let broken = |period: &str| Break::new(crate::Period::parse(period).unwrap(), "rules".to_owned());
         let a = series("claims", &[], "2019 1").with_head(|head| {
             (head.coverage, head.breaks, head.notes) = (days("2018/2019"), vec![broken("2018")], vec!["one".to_owned(), "both".to_owned()]);
         });

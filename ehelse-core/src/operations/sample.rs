@@ -48,5 +48,5 @@ pub(crate) fn cells(series: &Series) -> String {
 
 /// The reason of a cell, or nothing.
 pub(crate) fn reason(series: &Series, period: &str) -> String {
-    series.at(period, &[]).unwrap().reason.as_deref().unwrap_or("").to_owned()
+    series.at(period, &[]).unwrap().reasons.to_string()
 }

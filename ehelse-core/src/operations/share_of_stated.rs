@@ -10,7 +10,7 @@ use super::{cell, heads, made, partly_covered, reason, trace};
 use crate::arithmetic::ratio;
 use crate::calendar::{Frequency, Period};
 use crate::error::{Error, Result};
-use crate::series::{AddsUp, Components, Flag, Observation, Series};
+use crate::series::{AddsUp, Components, Flag, Observation, Reason, Series};
 
 /// Options of [`Series::share_of_stated`].
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -80,7 +80,7 @@ impl Series {
     /// let options = ShareOfStatedOptions { stated: [("2019".to_owned(), 265_000.0)].into() };
     /// let coverage = registered.share_of_stated(&options)?;
     /// assert_eq!(coverage.at("2019", &[])?.value, Some(20.0));
-    /// assert_eq!(coverage.at("2018", &[])?.reason.as_deref(), Some("no number is stated for 2018"));
+    /// assert_eq!(coverage.at("2018", &[])?.reasons.to_string(), "no number is stated for 2018");
     /// # Ok::<(), ehelse_core::Error>(())
     /// ```
     pub fn share_of_stated(&self, options: &ShareOfStatedOptions) -> Result<Self> {
@@ -95,7 +95,7 @@ impl Series {
             let mut components = Components { numerator: o.value, denominator: whole, ..trace::of([(self, o)]) };
             let (mut flags, mut reasons) = (o.flags, Vec::from_iter(reason(o, "numerator")));
             match (whole, o.value) {
-                (None, _) => reasons.push(format!("no number is stated for {}", o.period)),
+                (None, _) => reasons.push(Reason::NoStatedNumber { period: o.period }),
                 (Some(_), None) => {}
                 (Some(whole), Some(value)) => {
                     flags = flags | Flag::E;

@@ -132,7 +132,7 @@ mod tests {
         let s = series("visits", &["k"], "2016 a 1; 2016 b - Q; 2017 a 1; 2017 b - M; 2018 a 0; 2018 b 0; 2019 a 1; 2019 _T - O");
         let share = s.share_within(&ShareWithinOptions::default())?;
         assert_eq!(cells(&share), "2016 a - Q; 2017 a 100; 2018 a - O; 2019 a - O; 2016 b - Q; 2017 b - M; 2018 b - O; 2019 _T - O");
-        let why = |period: &str| share.at(period, &["a"]).unwrap().reason.as_deref().unwrap_or("").to_owned();
+        let why = |period: &str| share.at(period, &["a"]).unwrap().reasons.to_string();
         assert_eq!(why("2016"), "denominator is missing (Q): b is missing (Q)");
         assert_eq!(why("2018"), "the denominator is zero (ruling 24)");
         Ok(())

@@ -4,7 +4,7 @@ use super::ChangeOptions;
 use crate::arithmetic::inverse::check_level;
 use crate::arithmetic::z_test::{ZTest, standard_error, z_test};
 use crate::error::{Error, Result};
-use crate::series::{Components, Observation};
+use crate::series::{Components, Observation, Reason};
 
 /// Refuses options that no test can be made with.
 pub(super) fn check(options: &ChangeOptions) -> Result<()> {
@@ -24,20 +24,20 @@ pub(super) fn test(
     difference: f64,
     ends: [&Observation; 2],
     options: &ChangeOptions,
-) -> Result<Option<String>> {
+) -> Result<Option<Reason>> {
     let error = |end: &Observation| end.components.as_ref().and_then(|c| c.standard_error);
     let (a, b) = match ends.map(error) {
         [Some(a), Some(b)] => (a, b),
         [None, None] => return Ok(None),
         [a, _] => {
             let without = if a.is_none() { ends[0].period } else { ends[1].period };
-            return Ok(Some(format!("no interval and no p-value: {without} has no standard error (ruling 36)")));
+            return Ok(Some(Reason::NoStandardError { period: without }));
         }
     };
     let error = standard_error(a, b, options.covariance.unwrap_or(0.0))?;
     components.standard_error = Some(error);
     let Some(ZTest { lower, upper, p_value }) = z_test(difference, error, options.level)? else {
-        return Ok(Some("no interval and no p-value: the standard error of the change is zero (ruling 36)".to_owned()));
+        return Ok(Some(Reason::ZeroStandardError));
     };
     (components.lower, components.upper, components.p_value) = (Some(lower), Some(upper), Some(p_value));
     Ok(None)
@@ -118,7 +118,7 @@ mod tests {
         assert_eq!(reason(&change, "2018"), "no interval and no p-value: 2017 has no standard error (ruling 36)");
         assert_eq!(reason(&change, "2019"), "no interval and no p-value: the standard error of the change is zero (ruling 36)");
         assert_eq!(parts(&change), [Some(0.0), None, None, None]);
-        assert_eq!(waves("percent", &[("2018", 1.0, None), ("2019", 2.0, None)]).change(&absolute())?.at("2019", &[])?.reason, None);
+        assert_eq!(waves("percent", &[("2018", 1.0, None), ("2019", 2.0, None)]).change(&absolute())?.at("2019", &[])?.reasons.len(), 0);
         let errors = [("2018", 40.0, Some(3.0)), ("2019", 50.0, Some(4.0))];
         let nothing = [None; 4];
         assert_eq!(parts(&waves("percent", &errors).change(&ChangeOptions::default())?), nothing, "relative");

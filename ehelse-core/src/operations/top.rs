@@ -14,7 +14,7 @@ use crate::calendar::Period;
 use crate::error::{Error, Result};
 use crate::labels::total_label;
 use crate::options::{self, PeriodText};
-use crate::series::{AddsUp, Flags, Observation, Series};
+use crate::series::{AddsUp, Flags, Observation, Reason, Series};
 
 /// Options of [`Series::top`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -141,7 +141,7 @@ fn others(series: &Series, left: &[&Observation], labels: Labels, place: usize) 
     let values: Vec<Option<f64>> = operands.iter().map(|o| o.value).collect();
     let outcome: Outcome = total::sum(&values, false);
     let flags = operands.iter().fold(Flags::NONE, |flags, o| flags | o.flags);
-    let reasons: Vec<String> =
+    let reasons: Vec<Reason> =
         operands.iter().filter(|o| outcome.is_ok() || o.value.is_none()).filter_map(|o| reason(o, &o.labels[place])).collect();
     let at = Observation::of(left[0].period, labels, None);
     let partial = operands.iter().any(|o| partly_covered(o));

@@ -11,7 +11,7 @@ use super::operation::{OperationOf, OperationSpec};
 use crate::calendar::{Days, Period, day_text};
 use crate::error::{Error, Result};
 use crate::options::PeriodText;
-use crate::series::{Measured, Observation, Series, is_version_join, join_versions};
+use crate::series::{Measured, Observation, Series, join_versions};
 
 /// All vintages of each cell, the earliest first.
 pub(super) type ByCell<'a> = HashMap<(&'a [Arc<str>], Period), Vec<&'a Observation>>;
@@ -120,7 +120,7 @@ impl Series {
         }
         let joins = join_versions(&mut measured);
         Ok(self.derived(measured, |head| {
-            head.breaks.retain(|b| !is_version_join(b));
+            head.breaks.retain(|b| !b.joins_versions);
             for join in joins {
                 heads::add_break(head, join);
             }

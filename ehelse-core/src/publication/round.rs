@@ -26,7 +26,7 @@ fn cell(measured: &Measured, o: &Observation, base: u32) -> Result<Observation> 
             o.value = outcome.ok();
             Ok(match outcome {
                 Ok(_) => o,
-                Err(undefined) => o.missing(Flag::O, undefined.to_string()),
+                Err(undefined) => o.missing(Flag::O, undefined),
             })
         }
         None if !computed && counts_units(&measured.unit) => {

@@ -3,9 +3,13 @@
 mod derived;
 
 use super::*;
+use crate::calendar::{Frequency, Period};
+use crate::column::Batch;
+use crate::exchange::CsvOptions;
 use crate::operations::sample::{cells, series};
 use crate::operations::{AggregateOptions, ChangeMeasure, ChangeOptions, DifferenceOptions, ExpectedOptions, ShareOptions, TopOptions};
 use crate::series::AddsUp;
+use crate::table::Values;
 
 fn protect(s: &Series) -> String {
     cells(&s.protect(&ProtectOptions::default()).unwrap())
@@ -21,9 +25,9 @@ fn small_counts_are_missing_and_never_zero() {
     let zeros = ProtectOptions { protect_zeros: true, max_suppressed: 2, ..Default::default() };
     let s = persons(&[], "2015 0; 2016 2; 2017 3").protect(&zeros).unwrap();
     assert_eq!(cells(&s), "2015 - Q; 2016 - Q; 2017 3");
-    assert_eq!(s.head().notes, ["disclosure control: counts from 1 to 2 and zeros are suppressed (ruling 39)"]);
+    assert_eq!(s.head().all_notes(), ["disclosure control: counts from 1 to 2 and zeros are suppressed (ruling 39)"]);
     let hidden = s.at("2016", &[]).unwrap();
-    assert_eq!((ConfStatus::of(hidden), hidden.components.is_none()), (ConfStatus::Primary, true));
+    assert_eq!((hidden.conf_status(), hidden.components.is_none()), (ConfStatus::Primary, true));
 }
 
 #[test]
@@ -32,7 +36,7 @@ fn the_smallest_other_cell_hides_the_first() {
         .protect(&ProtectOptions::default())
         .unwrap();
     assert_eq!(cells(&s), "2019 03 17; 2019 11 - Q; 2019 15 - Q; 2019 18 0; 2019 46 9; 2019 NO 38");
-    let codes: Vec<&str> = s.observations().iter().map(|o| ConfStatus::of(o).code()).collect();
+    let codes: Vec<&str> = s.observations().iter().map(|o| o.conf_status().as_str()).collect();
     assert_eq!(codes, ["F", "A", "D", "F", "F", "F"]);
     assert_eq!(protect(&persons(&["region"], "2019 03 17; 2019 11 3")), "2019 03 17; 2019 11 - Q", "no total, nothing to compute it from");
 }
@@ -90,7 +94,7 @@ fn shares_of_groups_hide_as_their_counts_do() {
     assert_eq!(protect(&share), "2019 03 1.7; 2019 11 - Q; 2019 15 - Q; 2019 NO 2.9");
     let first = groups.protect(&ProtectOptions::default()).unwrap().share_of(&persons(&[], "2019 1000"), &ShareOptions::default()).unwrap();
     assert_eq!(cells(&first), protect(&share));
-    assert_eq!(ConfStatus::of(first.at("2019", &["15"]).unwrap()).code(), "D");
+    assert_eq!(first.at("2019", &["15"]).unwrap().conf_status().as_str(), "D");
 }
 
 #[test]
@@ -163,6 +167,54 @@ fn protection_is_kept_only_beside_what_needs_none() {
     let (a, b) = (counted(persons(&[], "2019 20")), counted(persons(&[], "2019 40")));
     let p = |s: &Series| s.protect(&ProtectOptions::default()).unwrap();
     let share = |a: &Series, b: &Series| a.share_of(b, &ShareOptions::default()).unwrap();
-    assert!(is_protected(&share(&p(&a), &p(&b))) && is_protected(&share(&p(&a), &persons(&[], "2019 40"))));
-    assert!(!is_protected(&share(&p(&a), &b)) && !is_protected(&share(&a, &p(&b))));
+    assert!(share(&p(&a), &p(&b)).head().is_safe() && share(&p(&a), &persons(&[], "2019 40")).head().is_safe());
+    assert!(!share(&p(&a), &b).head().is_safe() && !share(&a, &p(&b)).head().is_safe());
+}
+
+/// Whatever a catalogue or a reporter writes in notes and reasons: what is said does not decide what is shown.
+#[test]
+fn words_do_not_make_a_series_safe() -> Result<()> {
+    let told = persons(&["k"], "2019 a 3; 2019 b 60").with_head(|head| {
+        (head.counts_persons, head.notes) = (true, vec![ProtectionRule::Suppressed { max_suppressed: 4, zeros: false }.note()]);
+    });
+    assert!(!told.head().is_safe() && !told.to_csv(&CsvOptions::default())?.contains(",3,"));
+    let said = Observation::new(Period::parse("2019")?, None).flagged(Flag::Q).because(Reason::ProtectsAnother);
+    assert_eq!(said.conf_status(), ConfStatus::Primary, "others suppressed it, whatever they say");
+    Ok(())
+}
+
+#[test]
+fn protection_survives_bytes_operations_and_tables() -> Result<()> {
+    let counted =
+        persons(&["k"], "2018 a 8; 2018 b 9; 2018 _T 17; 2019 a 3; 2019 b 7; 2019 _T 10").with_head(|head| head.counts_persons = true);
+    let protected = counted.protect(&ProtectOptions::default())?;
+    let state = |s: &Series| (s.head().protection.clone(), s.observations().iter().map(Observation::conf_status).collect::<Vec<_>>());
+    assert_eq!(state(&protected).0, [ProtectionRule::Suppressed { max_suppressed: 4, zeros: false }]);
+    assert!(state(&protected).1.contains(&ConfStatus::Secondary));
+    let bytes = Series::read(&mut crate::bytes::Reader::new(&protected.bytes()))?;
+    assert_eq!((state(&bytes), bytes.observations()), (state(&protected), protected.observations()));
+    let change = protected.change(&ChangeOptions::default())?;
+    assert_eq!((&change.head().protection, change.head().is_safe()), (&protected.head().protection, true));
+    for (series, rule) in [(&protected, "suppress:4"), (&counted, "none")] {
+        let table = crate::table::table(series);
+        let mut batch = Batch::new(table.rows);
+        let mut held = Vec::new();
+        for column in
+            table.columns.iter().filter(|column| ["period", "k", "flags", "reason", "conf_status", "protection"].contains(&&*column.name))
+        {
+            let Values::Text(texts) = &column.values else { continue };
+            held.push((column.name.as_str(), texts.iter().map(|text| text.as_deref().unwrap_or("")).collect::<Vec<_>>()));
+        }
+        for (name, texts) in &held {
+            batch = batch.labels(*name, texts);
+        }
+        let values: Vec<String> =
+            series.observations().iter().map(|o| o.value.map_or_else(String::new, |value| value.to_string())).collect();
+        let values: Vec<&str> = values.iter().map(String::as_str).collect();
+        let back = Series::from_batch(&batch.labels("value", &values), "persons", Frequency::Year, &["k"])?;
+        assert_eq!((state(&back), back.head().counts_persons), (state(series), true), "{rule}");
+        assert!(held.iter().any(|(name, texts)| *name == "protection" && texts.iter().all(|text| *text == rule)));
+        assert_eq!(back.observations()[0].reasons.to_string(), series.observations()[0].reasons.to_string());
+    }
+    Ok(())
 }

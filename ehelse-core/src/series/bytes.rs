@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use super::{AddsUp, Break, Components, Flags, Head, Measured, Observation, Operand, RowCounts, Series, Traced, Vintage};
+use super::{
+    AddsUp, Break, Components, ConfStatus, Flags, Head, Measured, Observation, Operand, ProtectionRule, RowCounts, Series, Traced, Vintage,
+};
 use crate::bytes::{Reader, Writer};
 use crate::calendar::{Days, Frequency, Period, Zone};
 use crate::error::Result;
@@ -21,10 +23,12 @@ impl Series {
         to.list(head.breaks.iter(), |to, b| {
             to.text(&b.period.to_string());
             to.text(&b.reason);
+            to.u8(u8::from(b.joins_versions));
         });
         to.list(head.notes.iter(), |to, text| to.text(text));
         to.list(head.warnings.iter(), |to, text| to.text(text));
         to.u8(u8::from(head.counts_persons));
+        to.list(head.protection.iter(), |to, rule| to.text(&rule.to_string()));
         to.option(head.definition.as_ref(), |to, (name, version)| {
             to.text(name);
             to.u32(*version);
@@ -66,10 +70,13 @@ impl Series {
         let texts = |from: &mut Reader<'_>| from.list(8, |from| from.text().map(str::to_owned));
         let head = Head {
             id: from.option(Reader::text)?.map(str::to_owned),
-            breaks: from.list(16, |from| Ok(Break { period: Period::parse(from.text()?)?, reason: from.text()?.to_owned() }))?,
+            breaks: from.list(16, |from| {
+                Ok(Break { period: Period::parse(from.text()?)?, reason: from.text()?.to_owned(), joins_versions: from.bool()? })
+            })?,
             notes: texts(from)?,
             warnings: texts(from)?,
             counts_persons: from.bool()?,
+            protection: from.list(8, |from| ProtectionRule::parse(from.text()?).map_err(|_| Reader::broken()))?,
             definition: from.option(|from| Ok((from.text()?.to_owned(), from.u32()?)))?,
             zone: from.option(|from| Ok(Zone::parse(from.text()?).map_err(|_| Reader::broken())?.name()))?,
             zone_data: from.option(Reader::text)?.filter(|version| *version == Zone::DATA_VERSION).map(|_| Zone::DATA_VERSION),
@@ -143,7 +150,8 @@ fn observation(to: &mut Writer, o: &Observation, sources: &[&Series]) {
     o.labels.iter().for_each(|label| to.text(label));
     to.option(o.value, float);
     to.text(&o.flags.to_string());
-    to.option(o.reason.as_deref(), Writer::text);
+    to.text(o.confidentiality.as_str());
+    to.text(&serde_json::to_string(&o.reasons).unwrap_or_default());
     to.u8(u8::from(o.partial));
     to.option(o.components.as_deref(), |to, c| {
         for (_, read) in Components::NUMERIC {
@@ -177,7 +185,8 @@ fn read_observation(from: &mut Reader<'_>, (frequency, width): (Frequency, usize
     let labels = (0..width).map(|_| from.text().map(Arc::from)).collect::<Result<Vec<Arc<str>>>>()?;
     let value = from.option(read_float)?;
     let flags = Flags::parse(from.text()?).map_err(|_| Reader::broken())?;
-    let reason = from.option(Reader::text)?.map(Arc::from);
+    let confidentiality = ConfStatus::parse(from.text()?).ok_or_else(Reader::broken)?;
+    let reasons = serde_json::from_str(from.text()?).map_err(|_| Reader::broken())?;
     let partial = from.bool()?;
     let components = from.option(|from| {
         Ok(Box::new(Components {
@@ -205,5 +214,5 @@ fn read_observation(from: &mut Reader<'_>, (frequency, width): (Frequency, usize
             version: from.option(Reader::u32)?,
         })
     })?;
-    Ok(Observation { period, labels: labels.into(), value, flags, reason, partial, components, vintage })
+    Ok(Observation { period, labels: labels.into(), value, flags, confidentiality, reasons, partial, components, vintage })
 }

@@ -14,7 +14,7 @@ enum Use {
 }
 
 /// All columns that are no dimensions.
-const COLUMNS: [(&str, Use); 22] = [
+const COLUMNS: [(&str, Use); 23] = [
     ("period", Use::Both),
     ("start", Use::Written),
     ("end", Use::Written),
@@ -23,7 +23,7 @@ const COLUMNS: [(&str, Use); 22] = [
     ("value", Use::Both),
     ("status", Use::Written),
     ("flags", Use::Both),
-    ("reason", Use::Written),
+    ("reason", Use::Both),
     ("numerator", Use::Written),
     ("denominator", Use::Written),
     ("base", Use::Written),
@@ -33,7 +33,8 @@ const COLUMNS: [(&str, Use); 22] = [
     ("upper", Use::Written),
     ("p_value", Use::Written),
     ("years_used", Use::Written),
-    ("conf_status", Use::Written),
+    ("conf_status", Use::Both),
+    ("protection", Use::Both),
     ("published", Use::Read),
     ("edition", Use::Read),
     ("version", Use::Read),

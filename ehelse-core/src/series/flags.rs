@@ -3,38 +3,29 @@
 use std::fmt;
 
 use crate::error::{Error, Result};
+use crate::words::{text_form, words};
 
-/// A status code of SDMX.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Flag {
-    /// Suppressed.
-    Q,
-    /// Missing.
-    O,
-    /// Cannot exist.
-    M,
-    /// Low reliability.
-    U,
-    /// Estimated.
-    E,
-    /// Provisional.
-    P,
-    /// Definition differs.
-    D,
-    /// Break in the series.
-    B,
-    /// Normal.
-    A,
-}
-
-impl Flag {
-    /// All of them; the first that holds is the one exported status.
-    pub const ALL: [Self; 9] = [Self::Q, Self::O, Self::M, Self::U, Self::E, Self::P, Self::D, Self::B, Self::A];
-
-    /// The code, one letter.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        ["Q", "O", "M", "U", "E", "P", "D", "B", "A"][self as usize]
+words! {
+    /// A status code of SDMX; in their order the first that holds is the one exported status.
+    Flag {
+        /// Suppressed.
+        Q = "Q",
+        /// Missing.
+        O = "O",
+        /// Cannot exist.
+        M = "M",
+        /// Low reliability.
+        U = "U",
+        /// Estimated.
+        E = "E",
+        /// Provisional.
+        P = "P",
+        /// Definition differs.
+        D = "D",
+        /// Break in the series.
+        B = "B",
+        /// Normal.
+        A = "A",
     }
 }
 
@@ -51,8 +42,9 @@ impl Flags {
     pub fn parse(text: &str) -> Result<Self> {
         let mut flags = Self::NONE;
         for letter in text.chars().filter(|c| !matches!(c, ' ' | ',' | ';')) {
-            let flag = Flag::ALL.into_iter().find(|f| f.code().starts_with(letter));
-            let flag = flag.ok_or_else(|| Error::invalid(format!("`{letter}` is no status code; known: Q O M U E P D B A (ruling 28)")))?;
+            let flag = Flag::parse(&letter.to_string());
+            let flag =
+                flag.ok_or_else(|| Error::invalid(format!("`{letter}` is no status code{} (ruling 28)", Flag::hint(&letter.to_string()))))?;
             flags = flags | flag;
         }
         Ok(flags)
@@ -93,7 +85,7 @@ impl Flags {
     /// The one exported status: the first of Q, O, M, U, E, P, D, B, A that holds.
     #[must_use]
     pub fn status(self) -> Flag {
-        Flag::ALL.into_iter().find(|f| self.contains(*f)).unwrap_or(Flag::A)
+        Flag::ALL.iter().copied().find(|flag| self.contains(*flag)).unwrap_or(Flag::A)
     }
 }
 
@@ -117,9 +109,11 @@ impl From<Flag> for Flags {
     }
 }
 
+text_form!(Flags, Flags::parse);
+
 impl fmt::Display for Flags {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let codes: Vec<&str> = Flag::ALL.into_iter().filter(|flag| self.contains(*flag)).map(Flag::code).collect();
+        let codes: Vec<&str> = Flag::ALL.iter().copied().filter(|flag| self.contains(*flag)).map(Flag::as_str).collect();
         f.write_str(&codes.join(" "))
     }
 }

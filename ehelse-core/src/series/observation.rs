@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Break, Flag, Flags, Measured, Operand};
+use super::{Break, ConfStatus, Flag, Flags, Measured, Operand, Reason, Reasons};
 use crate::calendar::Period;
 
 /// What a value was made of.
@@ -82,8 +82,10 @@ pub struct Observation {
     pub flags: Flags,
     /// Whether its period is only partly covered, which makes it provisional and changes to or from it missing (ruling 26).
     pub partial: bool,
+    /// Whether it is hidden, and why, where this library hid it.
+    pub confidentiality: ConfStatus,
     /// Why the value is missing or to be read with care.
-    pub reason: Option<Arc<str>>,
+    pub reasons: Reasons,
     /// What the value was made of, where there is anything.
     pub components: Option<Box<Components>>,
     /// When it was published, for reported figures.
@@ -100,7 +102,17 @@ impl Observation {
     /// A value of a group; without a value it is missing (O).
     pub(crate) fn of(period: Period, labels: Arc<[Arc<str>]>, value: Option<f64>) -> Self {
         let flags = if value.is_some() { Flags::NONE } else { Flag::O.into() };
-        Self { period, labels, value, flags, partial: false, reason: None, components: None, vintage: None }
+        Self {
+            period,
+            labels,
+            value,
+            flags,
+            partial: false,
+            confidentiality: ConfStatus::Free,
+            reasons: Reasons::default(),
+            components: None,
+            vintage: None,
+        }
     }
 
     /// With labels, one for each dimension.
@@ -119,25 +131,31 @@ impl Observation {
 
     /// Provisional (P) because its period is only partly covered.
     #[must_use]
-    pub fn partly_covered(mut self, reason: impl AsRef<str>) -> Self {
+    pub fn partly_covered(mut self, reason: impl Into<Reason>) -> Self {
         self.partial = true;
         self.flagged(Flag::P).because(reason)
     }
 
     /// With a reason; an earlier one stays in front.
     #[must_use]
-    pub fn because(mut self, reason: impl AsRef<str>) -> Self {
-        self.reason = Some(match self.reason {
-            Some(earlier) if earlier.contains(reason.as_ref()) => earlier,
-            Some(earlier) => Arc::from(format!("{earlier}; {}", reason.as_ref())),
-            None => Arc::from(reason.as_ref()),
-        });
+    pub fn because(mut self, reason: impl Into<Reason>) -> Self {
+        self.reasons = self.reasons.and(reason.into());
         self
+    }
+
+    /// Its confidentiality: what this library did with it; one that others suppressed is so for itself.
+    #[must_use]
+    pub fn conf_status(&self) -> ConfStatus {
+        match (self.flags.contains(Flag::Q), self.confidentiality) {
+            (false, _) => ConfStatus::Free,
+            (true, ConfStatus::Free) => ConfStatus::Primary,
+            (true, hidden) => hidden,
+        }
     }
 
     /// Without a value: one of Q, O, M stays, else it is `flag`, and the reason says why.
     #[must_use]
-    pub fn missing(mut self, flag: Flag, reason: impl AsRef<str>) -> Self {
+    pub fn missing(mut self, flag: Flag, reason: impl Into<Reason>) -> Self {
         self.value = None;
         self.flags = self.flags.as_missing(flag);
         self.because(reason)
@@ -167,14 +185,6 @@ pub(super) fn latest(mut measured: Measured) -> Measured {
     measured
 }
 
-/// How the reason of a break begins where one definition version takes over from another.
-const VERSION_JOIN: &str = "definition version ";
-
-/// Whether a break is the join of two definition versions.
-pub(crate) fn is_version_join(found: &Break) -> bool {
-    found.reason.starts_with(VERSION_JOIN)
-}
-
 /// Flags the periods from which another definition version is the latest, and gives the breaks (ruling 30).
 pub(crate) fn join_versions(measured: &mut Measured) -> Vec<Break> {
     let version = |o: &Observation| o.vintage.as_ref().and_then(|v| v.version);
@@ -184,7 +194,7 @@ pub(crate) fn join_versions(measured: &mut Measured) -> Vec<Break> {
         if let (true, Some(old), Some(new)) = (before.labels == o.labels, version(before), version(o))
             && old != new
         {
-            let join = Break { period: o.period, reason: format!("{VERSION_JOIN}{old} is followed by version {new}") };
+            let join = Break::of_versions(o.period, old, new);
             measured.observations[i].flags = measured.observations[i].flags | Flag::B;
             if !breaks.contains(&join) {
                 breaks.push(join);

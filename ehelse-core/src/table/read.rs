@@ -5,11 +5,12 @@ use std::sync::Arc;
 use crate::calendar::{Frequency, Period};
 use crate::column::{Batch, Column};
 use crate::error::{Error, Result};
-use crate::series::{Flags, Observation, Series, Symbols, Vintage};
+use crate::series::{ConfStatus, Flag, Flags, Observation, ProtectionRule, Series, Symbols, Vintage};
 
 impl Series {
-    /// Reported figures from the columns of a table: `period` and `value`, and where they are there `flags`, `published`,
-    /// `edition`, `version` and the dimensions.
+    /// Reported figures from the columns of a table: `period` and `value`, and where they are there `flags`, `reason`, `published`,
+    /// `edition`, `version` and the dimensions. With a column `protection` the figures count persons, and `conf_status` says which
+    /// cells are hidden (ruling 39).
     ///
     /// Periods are text, dates (of days) or integers (of years). Values are numbers, or text with the symbols of Statistics
     /// Norway: `.` cannot exist, `..` and `...` missing, `:` suppressed, `-` zero (ruling 29). A null label is `_U`.
@@ -20,11 +21,13 @@ impl Series {
         let (periods, values) = (batch.need("period")?, batch.need("value")?);
         let optional = |role: &str| batch.get(role);
         let (flags, published, edition, version) = (optional("flags")?, optional("published")?, optional("edition")?, optional("version")?);
+        let (reason, status, protection) = (optional("reason")?, optional("conf_status")?, optional("protection")?);
         let labels = dimensions.iter().map(|d| batch.need(d)).collect::<Result<Vec<_>>>()?;
         let text = |column: Option<&Column<'_>>, role: &str, row: usize| match column {
             Some(column) => Ok(column.text_at(row, role)?.filter(|text| !text.is_empty())),
             None => Ok(None),
         };
+        let mut rules: Option<Vec<ProtectionRule>> = None;
         let mut rows = Vec::with_capacity(batch.rows());
         for row in 0..batch.rows() {
             let at = |column: &Column<'_>, role: &str, error: Error| column.place(error, role).at_row(row);
@@ -56,10 +59,31 @@ impl Series {
                     Ok(text(Some(column), dimension, row)?.map_or_else(|| Arc::from(crate::labels::UNKNOWN), Arc::from))
                 })
                 .collect::<Result<_>>()?;
-            let o = Observation { flags: own, labels: labels.into(), ..Observation::new(period, value) };
+            // Of a figure that is provisional it must be supposed that its period is partly covered (ruling 26).
+            let partial = own.contains(Flag::P);
+            let mut o = Observation { flags: own, labels: labels.into(), partial, ..Observation::new(period, value) };
+            if let Some(text) = text(reason, "reason", row)? {
+                o = o.because(&*text);
+            }
+            if let (Some(code), Some(column)) = (text(status, "conf_status", row)?, status) {
+                let refuse =
+                    || at(column, "conf_status", Error::invalid(format!("`{code}` is no confidentiality{}", ConfStatus::hint(&code))));
+                o.confidentiality = ConfStatus::parse(&code).ok_or_else(refuse)?;
+            }
+            if let (Some(text), Some(column)) = (text(protection, "protection", row)?, protection) {
+                let own = super::write::protection(&text).map_err(|error| at(column, "protection", error))?;
+                if rules.get_or_insert_with(|| own.clone()) != &own {
+                    let what = "another rule than that of the rows before; give figures that were protected in other ways by themselves";
+                    return Err(at(column, "protection", Error::invalid(what)));
+                }
+            }
             rows.push(Observation { vintage: (vintage != Vintage::default()).then_some(vintage), ..o });
         }
-        Self::reported(unit, frequency, dimensions, rows)
+        let series = Self::reported(unit, frequency, dimensions, rows)?;
+        Ok(match rules {
+            Some(rules) => series.with_head(|head| (head.counts_persons, head.protection) = (true, rules)),
+            None => series,
+        })
     }
 }
 

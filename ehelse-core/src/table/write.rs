@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::series::{Component, Components, Observation, Series};
+use crate::error::Result;
+use crate::series::{Component, Components, Head, Observation, ProtectionRule, Series};
 
 /// The values of a column.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,6 +49,9 @@ impl Table {
 /// text    day    day  text          text     text  number text    text   text    number, years_used as text
 /// ```
 ///
+/// A series that is protected has `conf_status` (F, A or D of SDMX) and `protection` (the rules, such as `suppress:4`) at the end, and
+/// one that counts persons and is not has `protection` with `none`. A table with these columns is read back as what it was.
+///
 /// `start` and `end` are the first and the last day, and null for a period that is `undated`. `status` is the one exported code and `A` where nothing is flagged; `flags`
 /// holds all codes with a space between, empty where there is none. A component is a column where some observation has it;
 /// `years_used` is text such as `2009 2010 2011`. Linear time.
@@ -78,16 +82,38 @@ pub fn table(series: &Series) -> Table {
         ("measure", text(&|_| Some(measure.clone()))),
         ("unit", text(&|_| Some(unit.clone()))),
         ("value", numbers(&|o| o.value)),
-        ("status", text(&|o| Some(o.flags.status().code().into()))),
+        ("status", text(&|o| Some(o.flags.status().as_str().into()))),
         ("flags", text(&|o| Some(o.flags.to_string().into()))),
-        ("reason", text(&|o| o.reason.clone())),
+        ("reason", text(&|o| o.reasons.text())),
     ]);
     columns.extend(components(rows));
     if rows.iter().any(|o| years_used(o).is_some()) {
         let joined = |years: &[i32]| years.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ").into();
         columns.push(("years_used", text(&|o| years_used(o).map(joined))));
     }
+    let head = series.head();
+    if !head.protection.is_empty() {
+        columns.push(("conf_status", text(&|o| Some(o.conf_status().as_str().into()))));
+    }
+    if head.counts_persons || !head.protection.is_empty() {
+        let rule: Arc<str> = protection_text(head).into();
+        columns.push(("protection", text(&|_| Some(rule.clone()))));
+    }
     Table { columns: columns.into_iter().map(|(name, values)| Column { name: name.to_owned(), values }).collect(), rows: rows.len() }
+}
+
+/// What stands in place of a rule where persons are counted and nothing is protected.
+const UNPROTECTED: &str = "none";
+
+/// The rules by which a series is protected, as a column has them.
+fn protection_text(head: &Head) -> String {
+    let rules: Vec<String> = head.protection.iter().map(ToString::to_string).collect();
+    if rules.is_empty() { UNPROTECTED.to_owned() } else { rules.join(" ") }
+}
+
+/// The rules that a column has.
+pub(super) fn protection(text: &str) -> Result<Vec<ProtectionRule>> {
+    if text == UNPROTECTED { Ok(Vec::new()) } else { text.split(' ').map(ProtectionRule::parse).collect() }
 }
 
 /// The years that a mean was taken over, where there are any.

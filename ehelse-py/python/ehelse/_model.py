@@ -28,6 +28,7 @@ class Observation:
 
     `start` and `end` are the first and the last day of the period, `labels` holds one label for each dimension, `value`
     is `None` where it is missing (never 0), `status` is the one exported SDMX code and `flags` all codes that hold,
+    `conf_status` is `F` (free), `A` (suppressed: a small count) or `D` (suppressed to protect another cell),
     `reason` says why the value is missing or to be read with care, and `components` what it was made of: `numerator`,
     `denominator`, `base`, `effective_base`, `standard_error` (of a share in percentage points), `lower`, `upper`,
     `p_value` (from 0 to 1) and the tuple `years_used`, where there are any.
@@ -40,6 +41,7 @@ class Observation:
     value: float | None
     status: str
     flags: frozenset[str]
+    conf_status: Literal["F", "A", "D"] = "F"
     reason: str | None = None
     components: Mapping[str, float | tuple[int, ...]] = field(default_factory=dict)
 

@@ -132,7 +132,7 @@ pub(in crate::catalogue) fn number(table: &Table<'_>, value: Entry<'_>) -> Resul
 fn flags(table: &Table<'_>, is_there: bool) -> Result<Flags> {
     let mut flags = Flags::NONE;
     for entry in table.list("flags", Ok)? {
-        flags = flags | Flags::parse(&known(entry, "status code", Flag::ALL.map(Flag::code))?)?;
+        flags = flags | Flags::parse(&known(entry, "status code", Flag::ALL.iter().map(|flag| flag.as_str()))?)?;
         if flags.is_missing() && is_there {
             return Err(entry.error("Q, O and M say that there is no value, but this figure has one (ruling 28); leave them out"));
         }

@@ -68,7 +68,7 @@ pub(super) fn figure() -> Value {
             }),
         )),
     );
-    let missing: Vec<&str> = Flag::ALL.into_iter().filter(|flag| Flags::from(*flag).is_missing()).map(Flag::code).collect();
+    let missing: Vec<&str> = Flag::ALL.iter().copied().filter(|flag| Flags::from(*flag).is_missing()).map(Flag::as_str).collect();
     let says_missing = json!({ "contains": { "enum": missing } });
     figure["oneOf"] = json!([
         { "required": ["value", "place", "qualifier"], "properties": { "range": false, "flags": { "not": says_missing } } },

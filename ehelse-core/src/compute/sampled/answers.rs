@@ -10,7 +10,7 @@ use crate::kernel::proportion::{Estimate, Estimates, Parameters, Part, RELIABLE_
 use crate::labels::{UNKNOWN, total_label};
 use crate::operations::trace_of;
 use crate::rows::groups::Layout;
-use crate::series::{Components, Flag, Head, Measured, Observation, Series, Traced};
+use crate::series::{Components, Flag, Head, Measured, Observation, Reason, Series, Traced};
 
 /// Where the labels of a kernel's role stand in a cell.
 struct Places {
@@ -211,14 +211,14 @@ fn share(at: Observation, one: &Estimate, rows: [u64; 2]) -> Observation {
     let percent = |part: Option<f64>| part.map(|part| part * 100.0);
     let mut o = Observation { value: percent(one.value), ..at };
     match (&one.reason, one.value) {
-        (Some(reason), None) => o = o.missing(Flag::O, reason),
-        (Some(reason), Some(_)) => o = o.because(reason),
+        (Some(reason), None) => o = o.missing(Flag::O, reason.clone()),
+        (Some(reason), Some(_)) => o = o.because(reason.clone()),
         (None, _) => {}
     }
     if o.value.is_some() {
         o.flags = o.flags.without(Flag::O);
         if one.base < RELIABLE_BASE {
-            o = o.flagged(Flag::U).because(format!("{} answers, fewer than {RELIABLE_BASE} (ruling 35)", one.base));
+            o = o.flagged(Flag::U).because(Reason::FewAnswers { answers: one.base, needed: RELIABLE_BASE });
         }
     }
     let smallest = rows.into_iter().filter(|rows| *rows > 0).min();
@@ -237,14 +237,14 @@ fn difference(at: Observation, estimates: &Estimates, (domain, reference): (usiz
     let points = |part: Option<f64>| part.map(|part| part * 100.0);
     let mut o = Observation { value: points(found.value), ..at };
     match (&found.reason, found.value) {
-        (Some(reason), None) => o = o.missing(Flag::O, reason),
-        (Some(reason), Some(_)) => o = o.because(reason),
+        (Some(reason), None) => o = o.missing(Flag::O, reason.clone()),
+        (Some(reason), Some(_)) => o = o.because(reason.clone()),
         (None, _) => {}
     }
     if o.value.is_some() {
         o.flags = o.flags.without(Flag::O);
         if [domain, reference].iter().any(|one| estimates.domains[*one].base < RELIABLE_BASE) {
-            o = o.flagged(Flag::U).because(format!("a base of fewer than {RELIABLE_BASE} answers (ruling 35)"));
+            o = o.flagged(Flag::U).because(Reason::FewAnswersOfBase { needed: RELIABLE_BASE });
         }
     }
     Ok(o.with(|components| {

@@ -37,7 +37,7 @@ pub(super) fn measured(periods: &Periods<'_>, scoring: &Parameters, cells: &[Cel
                 o = o.flagged(Flag::E);
             }
             if let Some(reason) = &score.reason {
-                o = o.because(reason);
+                o = o.because(reason.clone());
             }
             o.with(|components| components.base = Some(score.base as f64))
         };

@@ -7,6 +7,7 @@ use ndarray::Array2;
 use super::scores::Scored;
 use crate::arithmetic::exact::Exact;
 use crate::error::{Error, Result};
+use crate::series::Reason;
 
 /// By how much the sum of decimal weights may miss a coverage that it reaches.
 const ROUNDING: f64 = 1e-12;
@@ -38,7 +39,7 @@ pub struct Score {
     /// How many sub-scores it is made of.
     pub base: u64,
     /// Why it is missing, or what it is made without.
-    pub reason: Option<String>,
+    pub reason: Option<Reason>,
 }
 
 /// The scores of an output group in a period.
@@ -256,20 +257,18 @@ fn exact(values: impl Iterator<Item = f64>) -> Result<f64> {
 }
 
 /// What must be said of a score that lacks something.
-fn reason(node: &Node, (weight, coverage): (f64, f64), enough: bool, needed: f64, without: &[String]) -> Option<String> {
-    let name = if node.path.is_empty() { "the whole".to_owned() } else { format!("layer `{}`", node.path) };
+fn reason(node: &Node, (weight, coverage): (f64, f64), enough: bool, needed: f64, without: &[String]) -> Option<Reason> {
+    let layer = if node.path.is_empty() { "the whole".to_owned() } else { format!("layer `{}`", node.path) };
     if weight == 0.0 {
-        return Some(format!("the weights of {name} are zero (ruling 37)"));
+        return Some(Reason::WeightlessLayer { layer });
     }
-    let percent = |share: f64| (share * 1000.0).round() / 10.0;
-    let mut text = format!("{} % of the weight of {name} is present", percent(coverage));
-    if !without.is_empty() {
-        text = format!("{text}, without {}", without.join(", "));
-    }
+    let rounded = |share: f64| (share * 1000.0).round() / 10.0;
+    let without = if without.is_empty() { String::new() } else { format!(", without {}", without.join(", ")) };
+    let percent = rounded(coverage);
     match enough {
         true if coverage >= 1.0 => None,
-        false if needed > 0.0 => Some(format!("{text}; {} % is needed by min_coverage (ruling 37)", percent(needed))),
-        _ => Some(format!("{text} (ruling 37)")),
+        false if needed > 0.0 => Some(Reason::TooLittleOfLayer { percent, layer, without, needed: rounded(needed) }),
+        _ => Some(Reason::PartOfLayer { percent, layer, without }),
     }
 }
 

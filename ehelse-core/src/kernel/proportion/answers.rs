@@ -4,6 +4,7 @@ use super::estimate::{Estimate, Part, Standing};
 use crate::arithmetic::exact::Exact;
 use crate::arithmetic::proportion;
 use crate::error::Result;
+use crate::series::Reason;
 
 /// What the answers of a domain weigh.
 #[derive(Debug, Clone, Default)]
@@ -47,12 +48,12 @@ impl Answers {
 
 impl Sums {
     /// The estimate with a standard error, or why there is none, and the quantile of the degrees of freedom, where there are any.
-    pub(super) fn estimate(&self, standard_error: std::result::Result<f64, String>, quantile: Option<f64>, level: f64) -> Result<Estimate> {
+    pub(super) fn estimate(&self, standard_error: std::result::Result<f64, Reason>, quantile: Option<f64>, level: f64) -> Result<Estimate> {
         let (base, counted) = (self.base, self.base_counted);
         let mut found = Estimate { numerator: self.counted, denominator: self.total, base, counted, ..Estimate::default() };
         if self.total == 0.0 {
-            let why = if self.base == 0 { "no answers (ruling 35)" } else { "the weights of the answers add up to zero (ruling 24)" };
-            return Ok(Estimate { reason: Some(why.to_owned()), ..found });
+            let why = if self.base == 0 { Reason::NoAnswers } else { Reason::WeightlessAnswers };
+            return Ok(Estimate { reason: Some(why), ..found });
         }
         let (p, q) = (self.counted / self.total, self.rest / self.total);
         let effective = proportion::effective_base(self.total, self.square);
@@ -61,15 +62,14 @@ impl Sums {
             (Err(why), _) => found.reason = Some(why),
             (Ok(error), None) => {
                 found.standard_error = Some(error);
-                found.reason = Some("no interval: the design has no degrees of freedom (ruling 35)".to_owned());
+                found.reason = Some(Reason::NoDegreesOfFreedom);
             }
             (Ok(error), Some(quantile)) => {
                 found.standard_error = Some(error);
                 let ends = if self.counted == 0.0 || self.rest == 0.0 {
                     let reach = proportion::clopper_pearson_reach(effective, level)?;
                     let (at, ends) = if self.rest == 0.0 { (100, (1.0 - reach, 1.0)) } else { (0, (0.0, reach)) };
-                    let what = "the interval is that of Clopper and Pearson with the effective base (ruling 35)";
-                    found.reason = Some(format!("at {at} % {what}"));
+                    found.reason = Some(Reason::ClopperPearson { at });
                     ends
                 } else {
                     proportion::logit_interval(p, q, error, quantile)

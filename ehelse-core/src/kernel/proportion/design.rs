@@ -5,6 +5,7 @@ use ndarray::{Array1, Array2, ArrayViewMut1};
 
 use super::answers::Sums;
 use super::estimate::{LonelyPsu, Part, Standing};
+use crate::series::Reason;
 
 /// Primary units that are held at a time.
 const BLOCK: usize = 256;
@@ -160,17 +161,17 @@ impl Design {
     }
 
     /// The standard error of a domain, or why it has none.
-    pub(super) fn standard_error(&self, domain: usize) -> Result<f64, String> {
+    pub(super) fn standard_error(&self, domain: usize) -> Result<f64, Reason> {
         let (variance, reach) = (self.covariance[[domain, domain]], self.reach[domain]);
         if !variance.is_nan() {
             return Ok(variance.sqrt());
         }
         let strata = if reach.lonely == 1 { "1 stratum has".to_owned() } else { format!("{} strata have", reach.lonely) };
-        let other = if self.lonely_psu == LonelyPsu::Fail {
+        let way = if self.lonely_psu == LonelyPsu::Fail {
             "lonely_psu = adjust, certainty or average gives one"
         } else {
             "no other stratum has more"
         };
-        Err(format!("no standard error and no interval: {strata} one primary unit; {other} (ruling 35)"))
+        Err(Reason::LonelyUnits { strata, way: way.to_owned() })
     }
 }

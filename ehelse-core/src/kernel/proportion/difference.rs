@@ -4,6 +4,7 @@ use super::estimate::Estimates;
 use crate::arithmetic::inverse::check_level;
 use crate::arithmetic::z_test::{ZTest, z_test};
 use crate::error::{Error, Result};
+use crate::series::Reason;
 
 /// The difference of two domains of one wave, from −1 to 1.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -19,7 +20,7 @@ pub struct Difference {
     /// Two-sided p-value of no difference.
     pub p_value: Option<f64>,
     /// Why something is missing.
-    pub reason: Option<String>,
+    pub reason: Option<Reason>,
 }
 
 impl Estimates {
@@ -61,7 +62,7 @@ impl Estimates {
             Some(ZTest { lower, upper, p_value }) => {
                 (found.lower, found.upper, found.p_value) = (Some(lower), Some(upper), Some(p_value));
             }
-            None => found.reason = Some("no test: the standard error of the difference is zero (ruling 36)".to_owned()),
+            None => found.reason = Some(Reason::NoTest),
         }
         Ok(found)
     }

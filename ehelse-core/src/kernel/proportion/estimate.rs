@@ -9,6 +9,7 @@ use super::design::Design;
 use crate::arithmetic::inverse::check_level;
 use crate::arithmetic::student;
 use crate::error::{Error, Result};
+use crate::series::Reason;
 
 /// A base of fewer answers is of low reliability (U).
 pub const RELIABLE_BASE: u64 = 30;
@@ -98,7 +99,7 @@ pub struct Estimate {
     /// Upper end of the interval.
     pub upper: Option<f64>,
     /// Why there is no value, standard error or interval, or why the interval is of another kind.
-    pub reason: Option<String>,
+    pub reason: Option<Reason>,
 }
 
 /// The proportions of a wave.

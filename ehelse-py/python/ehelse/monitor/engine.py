@@ -18,7 +18,6 @@ from .sources import BAD_CAST, Opened, open_source
 
 __all__ = ["Computed", "compute", "say_where"]
 
-_TEXT = "the column holds text"
 _TEXT_HINT = " (columns of a CSV file are text unless csv.types or csv.times of its [[source]] says otherwise)"
 #: The roles of a table of figures.
 _FIGURES = frozenset({"period", "value", "flags", "published", "edition", "version"})
@@ -60,10 +59,18 @@ def say_where(entry: Entry, opened: list[Opened]) -> Iterator[None]:
                 raise source.error from None
         # A keyword that an operation does not know arrives as a TypeError.
         if isinstance(error, ehelse.EhelseError) or (isinstance(error, TypeError) and entry.operation):
-            csv = any(source.source.format == "csv" for source in opened)
-            hint = _TEXT_HINT if csv and _TEXT in str(error) else ""
+            hint = _TEXT_HINT if _is_text(error, opened) else ""
             raise MonitorError(f"{entry.place}: {error}{hint}") from None
         raise
+
+
+def _is_text(error: Exception, opened: list[Opened]) -> bool:
+    """Whether an error is about a whole column that is text because its file is CSV."""
+    column = getattr(error, "column", None)
+    if column is None or error.row is not None:
+        return False
+    csv = [source.schema for source in opened if source.source.format == "csv"]
+    return any(column in schema.names and pa.types.is_string(schema.field(column).type) for schema in csv)
 
 
 class _Run:

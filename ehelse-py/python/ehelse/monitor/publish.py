@@ -19,6 +19,7 @@ from .results import Result
 __all__ = ["INDEX", "RAW_NOTE", "SYNTHETIC_NOTE", "Folder", "protected"]
 
 SYNTHETIC_NOTE = "SYNTHETIC DATA: made up by ehelse, describes no real person, organisation or event."
+SYNTHETIC_MARK = f"{SYNTHETIC_NOTE}\nSyntetiske data: ingen tall i denne mappen er virkelige.\n"
 RAW_NOTE = "Not protected: raw counts of persons (protect = false)."
 INDEX = "index.json"
 
@@ -80,13 +81,13 @@ class Folder:
             for name in _listed(index) - self._index.keys():
                 (self._series / name).unlink(missing_ok=True)
             mark = self._out / MARKER
-            if not synthetic and mark.is_file() and mark.read_text("utf-8", "replace").startswith(SYNTHETIC_NOTE):
+            if not synthetic and mark.is_file() and mark.read_text("utf-8", "replace") == SYNTHETIC_MARK:
                 mark.unlink()
         except OSError as error:
             raise MonitorError(f"{self._out}: cannot be brought up to date: {error.strerror or error}") from None
         _put(index, json.dumps({"folder": "series", "files": self._index}, indent=1, ensure_ascii=False) + "\n")
         if synthetic:
-            _put(mark, f"{SYNTHETIC_NOTE}\nSyntetiske data: ingen tall i denne mappen er virkelige.\n")
+            _put(mark, SYNTHETIC_MARK)
 
 
 def _listed(index: Path) -> set[str]:

@@ -105,7 +105,7 @@ def _entry(result: Result, first: Result, *, alone: bool) -> list[str]:
     else:
         parts += tables[1:]
     if result.disclosure:
-        parts.append(f'<p class="key">Disclosure control: {escape(result.disclosure)}.</p>')
+        parts.append(f'<p class="key">{escape(result.disclosure[:1].upper() + result.disclosure[1:])}.</p>')
     parts.append(published_table(result))
     return parts
 

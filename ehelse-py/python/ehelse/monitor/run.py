@@ -18,7 +18,6 @@ from .results import Group, Result, in_millions, measure_of
 __all__ = ["run"]
 
 _OTHER_TOPIC = ("Other series", "Andre serier")
-_DISCLOSURE = "disclosure control: "
 _NOT_COUNTED = {"unattributable": "without a time or an id", "outside_coverage": "outside the coverage"}
 _LAGS: tuple[Literal["period", "year"], ...] = ("period", "year")
 
@@ -57,8 +56,9 @@ def _result(entry: Entry, computed: engine.Computed, shown: Sequence[ehelse.Seri
     series, indicator = shown[0], computed.indicator
     labels = {} if indicator is None else {m.name: (m.label, m.label_nb, m.rule) for m in indicator.measures}
     norwegian = {} if indicator is None else dict(zip(indicator.notes, indicator.notes_nb, strict=True))
-    disclosure = [note.removeprefix(_DISCLOSURE) for note in series.notes if note.startswith(_DISCLOSURE)]
-    notes = [note for note in (*entry.notes, *series.notes) if not note.startswith(_DISCLOSURE)]
+    # The last notes say how the series is protected.
+    own = len(series.notes) - len(series.protection)
+    disclosure, notes = series.notes[own:], [*entry.notes, *series.notes[:own]]
     millions = in_millions(shown)
     result = Result(
         entry=entry,

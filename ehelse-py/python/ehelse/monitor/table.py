@@ -37,7 +37,7 @@ def warnings(results: Sequence[Result]) -> list[str]:
         shown, groups = len(result.headline_groups()), len(result.primary.groups())
         notes = [f"{groups} groups, of which the table shows {shown}"] if 1 < shown < groups else []
         notes += [RAW_NOTE] if result.raw else []
-        notes += [f"disclosure control: {result.disclosure}"] if result.suppressed and result.disclosure else []
+        notes += [result.disclosure] if result.suppressed and result.disclosure else []
         said += [f"{result.entry.name}: {text}" for text in (*result.warnings, *notes)]
     return said
 

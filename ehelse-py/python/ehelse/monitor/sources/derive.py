@@ -151,8 +151,11 @@ def parse_times(values: pa.Array, form: str, place: str, rows_before: int = 0) -
         try:
             return values.cast(_ISO[form]())
         except pa.ArrowInvalid as error:
-            hint = "; use `iso_zone`" if "expected no zone" in str(error) else ""
-            hint = "; use `iso` and state input_zone" if "expected a zone" in str(error) else hint
+            other, hint = ("iso_zone", "; use `iso_zone`") if form == "iso" else ("iso", "; use `iso` and state input_zone")
+            try:
+                values.cast(_ISO[other]())
+            except pa.ArrowInvalid:
+                hint = ""
             raise MonitorError(f"{place}: {str(error).splitlines()[0].split(':  ')[0].rstrip('.')}{hint}") from None
     zoned = "%z" in form
     made = pc.strptime(values, format=form, unit="us", error_is_null=True)
