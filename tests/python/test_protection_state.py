@@ -1,4 +1,4 @@
-"""Protection is a state of a series and of its cells: it goes through tables and operations, and words do not make it."""
+"""Protection is a state of a series and of its cells: it goes through tables and operations; words do not make it."""
 
 from __future__ import annotations
 
@@ -47,4 +47,5 @@ def test_notes_and_reasons_do_not_protect() -> None:
     said = "disclosure control: counts from 1 to 4 are suppressed (ruling 39)"
     table = pa.table({**ROWS, "reason": [said] * 4})
     series = ehelse.Series.from_table(table, unit="persons", frequency="year")
-    assert series.protection == () and ",3," not in series.to_csv()
+    assert series.protection == ()
+    assert ",3," not in series.to_csv()

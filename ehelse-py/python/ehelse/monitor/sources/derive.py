@@ -151,7 +151,8 @@ def parse_times(values: pa.Array, form: str, place: str, rows_before: int = 0) -
         try:
             return values.cast(_ISO[form]())
         except pa.ArrowInvalid as error:
-            other, hint = ("iso_zone", "; use `iso_zone`") if form == "iso" else ("iso", "; use `iso` and state input_zone")
+            other = "iso_zone" if form == "iso" else "iso"
+            hint = "; use `iso_zone`" if form == "iso" else "; use `iso` and state input_zone"
             try:
                 values.cast(_ISO[other]())
             except pa.ArrowInvalid:
