@@ -79,9 +79,10 @@ test-r: | prerequisites ## Survey proportions beside those of R's survey package
 	@sh scripts/need 'Rscript --vanilla -e "library(survey)"' r-cran-survey 'surveys are held against it'
 	sh tests/r/run
 
-header: | prerequisites ## Make the header and the schemas in include/ anew
+header: $(VENV)/.package $(VENV)/.test ## Make the header and the schemas in include/ anew, and the stubs of the Python package
 	EHELSE_WRITE=1 cargo test --quiet --locked -p ehelse-capi --test header
 	EHELSE_WRITE=1 cargo test --quiet --locked -p ehelse-core --lib schema
+	$(PYTHON) scripts/stubs.py
 
 lint: $(VENV)/.test ## Formatting, clippy, ruff and mypy
 	cargo fmt --all --check

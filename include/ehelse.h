@@ -411,10 +411,8 @@ size_t ehelse_catalogue_len(const ehelse_catalogue *catalogue);
 const char *ehelse_catalogue_id(const ehelse_catalogue *catalogue, size_t index);
 
 /**
- * An indicator as a JSON object: id, names (`nb` and `en`), what is measured, definition and version, unit, frequencies,
- * dimensions, inputs with their roles, measures, breaks, notes, sources, published figures, claims and targets.
- *
- * A figure has `value` or the two ends `range`, or neither where the source leaves the number out.
+ * An indicator as a JSON object, described by `Indicator` in `ehelse-model.schema.json` beside this header: names, definition,
+ * inputs, measures, breaks, notes, sources, published figures, claims and targets.
  *
  * `EHELSE_UNKNOWN_INDICATOR` where the catalogue does not hold it; the message names the nearest.
  *
@@ -435,7 +433,7 @@ ehelse_status ehelse_catalogue_search_json(const ehelse_catalogue *catalogue, co
 
 /**
  * The strategy as a JSON object: arrays of `strategies`, `goals`, `targets` and items of the `roadmap`, in every edition that states
- * them. A baseline or target has `period` and `value`, or is `empty` with its `reason`.
+ * them, described by `ehelse-model.schema.json` beside this header.
  *
  * \since 0.1.0
  */
@@ -1025,8 +1023,7 @@ ehelse_status ehelse_series_to_json_stat(const ehelse_series *series, const char
 ehelse_status ehelse_series_to_csv(const ehelse_series *series, const char *options_json, ehelse_buffer **out, ehelse_error *error);
 
 /**
- * What holds for the whole series, as a JSON object: id, definition and version, measure and measures, unit, frequency, dimensions,
- * zone and the version of its data, coverage, breaks, notes, warnings, counts of rows, and whether persons are counted.
+ * What holds for the whole series, as a JSON object, described by `SeriesHead` in `ehelse-model.schema.json` beside this header.
  *
  * \since 0.1.0
  */
@@ -1035,10 +1032,7 @@ ehelse_status ehelse_series_head_json(const ehelse_series *series, ehelse_buffer
 /**
  * Every claim of a catalogue recomputed from the figures of the same edition, as a JSON array; see the rulings on published numbers.
  *
- * A row has `claim` and, where two claims differ, `other` (ids; both null where a figure is implausible by itself), `statement`
- * (`nb` and `en`), `indicator`, `published` (`text`; `value`, `place`, `qualifier` and `interval` where it is a number; `unit`),
- * `recomputed` (`value`, `interval`, `unit`, `flags`) or null, `implied` (`what`, `value`, `interval`, `unit`) or null, `verdict`,
- * `arithmetic` (the calculation written out) and `notes`. An interval is an object with `low` and `high`, null where it has no end.
+ * A row is described by `AuditRow` in `ehelse-model.schema.json` beside this header. An interval has two ends, null where it is open.
  *
  * The verdicts are `agrees`, `consistent`, `contradicts`, `not comparable`, `cannot be checked`, `claims differ` and `implausible`.
  *
@@ -1049,10 +1043,8 @@ ehelse_status ehelse_audit_json(const ehelse_catalogue *catalogue, ehelse_buffer
 /**
  * How a series of an indicator stands to each of its targets, as a JSON array in the order of the catalogue.
  *
- * A row has `target` (as in `ehelse_catalogue_strategy_json`), `latest` (`period`, `value`, `flags`) or null, `distance` (target less
- * latest), `required_yearly_change` (null where no time is left), `on_path` (the straight path at the period of the latest value),
- * `path` (an array of `period` and `value` from baseline to target), `status` (`met`, `on track`, `behind`, `missed` or `no data`)
- * and `reason`.
+ * A row is described by `TargetStatus` in `ehelse-model.schema.json` beside this header: the target, the latest value, the distance,
+ * the path and the status (`met`, `on track`, `behind`, `missed` or `no data`) with its reason.
  *
  * `as_of` is a day or a longer period, after whose last day nothing counts; NULL for all that there is.
  * `EHELSE_UNKNOWN_INDICATOR` where the catalogue does not hold the indicator of the series.

@@ -101,13 +101,11 @@ impl ehelse_batch {
 pub unsafe extern "C" fn ehelse_batch_new(rows: usize, out: *mut *mut ehelse_batch, error: *mut ehelse_error) -> ehelse_status {
     // SAFETY: the conventions of the header.
     unsafe {
-        guard::status(error, || {
-            let out = handle::out(out, "out")?;
+        guard::put(error, out, || {
             if rows > isize::MAX as usize / 16 {
                 return Err(Fault::invalid(format!("a batch of {rows} rows is longer than memory; was the number negative?")));
             }
-            out.put(handle::give(ehelse_batch(RwLock::new(Columns::new(rows)))));
-            Ok(())
+            Ok(handle::give(ehelse_batch(RwLock::new(Columns::new(rows)))))
         })
     }
 }

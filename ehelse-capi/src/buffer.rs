@@ -2,6 +2,9 @@
 
 use std::ptr;
 
+use serde::Serialize;
+
+use crate::error::Fault;
 use crate::guard;
 use crate::handle;
 
@@ -23,6 +26,11 @@ impl ehelse_buffer {
         let mut bytes = bytes.into();
         bytes.push(0);
         handle::give(Self { bytes })
+    }
+
+    /// A buffer of the caller's with JSON.
+    pub(crate) fn json(value: &impl Serialize) -> Result<*mut Self, Fault> {
+        serde_json::to_vec(value).map(Self::give).map_err(|error| Fault::invalid(error.to_string()))
     }
 }
 

@@ -1,17 +1,12 @@
 //! `ehelse_catalogue`: indicators to look up and to compute.
 
-mod derived;
-mod json;
-
 use std::borrow::Cow;
 use std::ffi::{CString, c_char};
 use std::ptr;
 use std::sync::LazyLock;
 
-use ehelse_core::{Catalogue, Period};
-use serde_json::Value;
-
-pub(crate) use derived::target;
+use ehelse_core::{Catalogue, Indicator, Period};
+use serde_json::{Value, json};
 
 use crate::buffer::ehelse_buffer;
 use crate::error::ehelse_error;
@@ -69,11 +64,9 @@ pub unsafe extern "C" fn ehelse_catalogue_load(
 ) -> ehelse_status {
     // SAFETY: the conventions of the header.
     unsafe {
-        guard::status(error, || {
-            let out = handle::out(out, "out")?;
+        guard::put(error, out, || {
             let catalogue = Catalogue::load(handle::text(path, "path")?)?;
-            out.put(handle::give(ehelse_catalogue::new(Cow::Owned(catalogue))));
-            Ok(())
+            Ok(handle::give(ehelse_catalogue::new(Cow::Owned(catalogue))))
         })
     }
 }
@@ -112,10 +105,8 @@ pub unsafe extern "C" fn ehelse_catalogue_id(catalogue: *const ehelse_catalogue,
     })
 }
 
-/// An indicator as a JSON object: id, names (`nb` and `en`), what is measured, definition and version, unit, frequencies,
-/// dimensions, inputs with their roles, measures, breaks, notes, sources, published figures, claims and targets.
-///
-/// A figure has `value` or the two ends `range`, or neither where the source leaves the number out.
+/// An indicator as a JSON object, described by `Indicator` in `ehelse-model.schema.json` beside this header: names, definition,
+/// inputs, measures, breaks, notes, sources, published figures, claims and targets.
 ///
 /// `EHELSE_UNKNOWN_INDICATOR` where the catalogue does not hold it; the message names the nearest.
 ///
@@ -129,11 +120,10 @@ pub unsafe extern "C" fn ehelse_catalogue_indicator_json(
 ) -> ehelse_status {
     // SAFETY: the conventions of the header.
     unsafe {
-        guard::status(error, || {
-            let (catalogue, out) = (handle::object(catalogue, "catalogue")?, handle::out(out, "out")?);
+        guard::put(error, out, || {
+            let catalogue = handle::object(catalogue, "catalogue")?;
             let indicator = catalogue.catalogue.indicator(handle::text(indicator, "indicator")?)?;
-            out.put(ehelse_buffer::give(json::indicator(indicator, &catalogue.catalogue).to_string()));
-            Ok(())
+            ehelse_buffer::json(&catalogue.catalogue.describe(indicator))
         })
     }
 }
@@ -151,17 +141,22 @@ pub unsafe extern "C" fn ehelse_catalogue_search_json(
 ) -> ehelse_status {
     // SAFETY: the conventions of the header.
     unsafe {
-        guard::status(error, || {
-            let (catalogue, out) = (handle::object(catalogue, "catalogue")?, handle::out(out, "out")?);
+        guard::put(error, out, || {
+            let catalogue = handle::object(catalogue, "catalogue")?;
             let found = catalogue.catalogue.search(handle::text(text, "text")?);
-            out.put(ehelse_buffer::give(found.into_iter().map(json::summary).collect::<Value>().to_string()));
-            Ok(())
+            ehelse_buffer::json(&found.into_iter().map(summary).collect::<Value>())
         })
     }
 }
 
+/// An entry in a list.
+fn summary(indicator: &Indicator) -> Value {
+    let Indicator { id, topic, name, measured, .. } = indicator;
+    json!({ "id": id, "topic": topic, "name": name, "measured": measured, "unit": indicator.unit() })
+}
+
 /// The strategy as a JSON object: arrays of `strategies`, `goals`, `targets` and items of the `roadmap`, in every edition that states
-/// them. A baseline or target has `period` and `value`, or is `empty` with its `reason`.
+/// them, described by `ehelse-model.schema.json` beside this header.
 ///
 /// \since 0.1.0
 #[unsafe(no_mangle)]
@@ -172,10 +167,12 @@ pub unsafe extern "C" fn ehelse_catalogue_strategy_json(
 ) -> ehelse_status {
     // SAFETY: the conventions of the header.
     unsafe {
-        guard::status(error, || {
-            let (catalogue, out) = (handle::object(catalogue, "catalogue")?, handle::out(out, "out")?);
-            out.put(ehelse_buffer::give(derived::strategy(&catalogue.catalogue).to_string()));
-            Ok(())
+        guard::put(error, out, || {
+            let catalogue = handle::object(catalogue, "catalogue")?;
+            let catalogue = &catalogue.catalogue;
+            let (strategies, goals) = (catalogue.strategies(), catalogue.goals());
+            let (targets, roadmap) = (catalogue.targets(), catalogue.roadmap());
+            ehelse_buffer::json(&json!({ "strategies": strategies, "goals": goals, "targets": targets, "roadmap": roadmap }))
         })
     }
 }
@@ -193,11 +190,10 @@ pub unsafe extern "C" fn ehelse_catalogue_roadmap_delivered(
 ) -> ehelse_status {
     // SAFETY: the conventions of the header.
     unsafe {
-        guard::status(error, || {
-            let (catalogue, out) = (handle::object(catalogue, "catalogue")?, handle::out(out, "out")?);
+        guard::put(error, out, || {
+            let catalogue = handle::object(catalogue, "catalogue")?;
             let at = Period::parse(handle::text(at, "at")?)?;
-            out.put(ehelse_series::give(catalogue.catalogue.roadmap_delivered(at)?));
-            Ok(())
+            Ok(ehelse_series::give(catalogue.catalogue.roadmap_delivered(at)?))
         })
     }
 }

@@ -256,11 +256,10 @@ pub unsafe extern "C" fn ehelse_computation_serialize(
 ) -> ehelse_status {
     // SAFETY: the conventions of the header.
     unsafe {
-        guard::status(error, || {
-            let (computation, out) = (handle::object(computation, "computation")?, handle::out(out, "out")?);
+        guard::put(error, out, || {
+            let computation = handle::object(computation, "computation")?;
             let bytes = handle::reading(&computation.0, "computation")?.run.to_bytes()?;
-            out.put(ehelse_buffer::give(bytes));
-            Ok(())
+            Ok(ehelse_buffer::give(bytes))
         })
     }
 }
@@ -300,10 +299,9 @@ pub unsafe extern "C" fn ehelse_computation_finish(
 ) -> ehelse_status {
     // SAFETY: the conventions of the header.
     unsafe {
-        guard::status(error, || {
-            let (computation, out) = (handle::object(computation, "computation")?, handle::out(out, "out")?);
-            out.put(computation.series(|run, watcher| Ok(run.finish_with(watcher)?))?);
-            Ok(())
+        guard::put(error, out, || {
+            let computation = handle::object(computation, "computation")?;
+            computation.series(|run, watcher| Ok(run.finish_with(watcher)?))
         })
     }
 }
@@ -325,12 +323,11 @@ pub unsafe extern "C" fn ehelse_computation_series_of(
 ) -> ehelse_status {
     // SAFETY: the conventions of the header.
     unsafe {
-        guard::status(error, || {
-            let (computation, out) = (handle::object(computation, "computation")?, handle::out(out, "out")?);
+        guard::put(error, out, || {
+            let computation = handle::object(computation, "computation")?;
             let batches = handle::slice(batches, batches_len, "batches")?.iter();
             let batches = batches.map(|batch| handle::object(*batch, "batches")).collect::<Result<Vec<_>, _>>()?;
-            out.put(computation.series(|run, watcher| ehelse_batch::with_all(&batches, |batches| Ok(run.series_of(batches, watcher)?)))?);
-            Ok(())
+            computation.series(|run, watcher| ehelse_batch::with_all(&batches, |batches| Ok(run.series_of(batches, watcher)?)))
         })
     }
 }
@@ -358,11 +355,10 @@ pub unsafe extern "C" fn ehelse_computation_explain(
 ) -> ehelse_status {
     // SAFETY: the conventions of the header.
     unsafe {
-        guard::status(error, || {
-            let (computation, out) = (handle::object(computation, "computation")?, handle::out(out, "out")?);
+        guard::put(error, out, || {
+            let computation = handle::object(computation, "computation")?;
             let text = handle::reading(&computation.0, "computation")?.run.explain();
-            out.put(ehelse_buffer::give(text));
-            Ok(())
+            Ok(ehelse_buffer::give(text))
         })
     }
 }

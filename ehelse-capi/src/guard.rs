@@ -4,6 +4,7 @@ use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::error::{Fault, ehelse_error};
+use crate::handle;
 use crate::status::{EHELSE_OK, ehelse_status};
 
 /// Runs a body, and catches its panics.
@@ -33,6 +34,21 @@ pub(crate) unsafe fn status(error: *mut ehelse_error, body: impl FnOnce() -> Res
             let written = caught(|| unsafe { fault.write(error) });
             written.err().unwrap_or(fault).status()
         }
+    }
+}
+
+/// The guard of functions that make one thing: it is put where `out` points once all has gone well.
+///
+/// # Safety
+/// `error` is as [`Fault::write`] asks, and `out` is NULL or a place of the caller's.
+pub(crate) unsafe fn put<T>(error: *mut ehelse_error, out: *mut T, body: impl FnOnce() -> Result<T, Fault>) -> ehelse_status {
+    // SAFETY: the caller of this function says so.
+    unsafe {
+        status(error, || {
+            let out = handle::out(out, "out")?;
+            out.put(body()?);
+            Ok(())
+        })
     }
 }
 

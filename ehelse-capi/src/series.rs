@@ -161,8 +161,8 @@ pub unsafe extern "C" fn ehelse_series_row_count(
 ) -> ehelse_status {
     // SAFETY: the conventions of the header.
     unsafe {
-        guard::status(error, || {
-            let (series, out) = (handle::object(series, "series")?, handle::out(out, "out")?);
+        guard::put(error, out, || {
+            let series = handle::object(series, "series")?;
             let (which, counts) = (handle::text(which, "which")?, series.series.head().counts);
             let known = [
                 ("accepted", counts.accepted),
@@ -173,8 +173,7 @@ pub unsafe extern "C" fn ehelse_series_row_count(
             ];
             let found = known.iter().find(|(name, _)| *name == which);
             let (_, count) = found.ok_or_else(|| ehelse_core::Error::unknown("count of rows", which, known.map(|(name, _)| name)))?;
-            out.put(*count);
-            Ok(())
+            Ok(*count)
         })
     }
 }
@@ -284,13 +283,12 @@ pub unsafe extern "C" fn ehelse_series_find(
 ) -> ehelse_status {
     // SAFETY: the conventions of the header.
     unsafe {
-        guard::status(error, || {
-            let (series, out) = (handle::object(series, "series")?, handle::out(out, "out")?);
+        guard::put(error, out, || {
+            let series = handle::object(series, "series")?;
             let labels = handle::slice(labels, labels_len, "labels")?.iter().map(|label| handle::text(*label, "labels"));
             let found = series.series.at(handle::text(period, "period")?, &labels.collect::<Result<Vec<_>, Fault>>()?)?;
             let index = series.series.observations().iter().position(|o| ptr::eq(o, found));
-            out.put(index.ok_or_else(|| Fault::invalid("the series has no such observation"))?);
-            Ok(())
+            index.ok_or_else(|| Fault::invalid("the series has no such observation"))
         })
     }
 }

@@ -2,11 +2,10 @@
 
 use std::ffi::c_char;
 
-use ehelse_core::targets::{TargetStatus, targets};
-use serde_json::{Value, json};
+use ehelse_core::targets;
 
 use crate::buffer::ehelse_buffer;
-use crate::catalogue::{ehelse_catalogue, target};
+use crate::catalogue::ehelse_catalogue;
 use crate::error::ehelse_error;
 use crate::guard;
 use crate::handle;
@@ -15,10 +14,8 @@ use crate::status::ehelse_status;
 
 /// How a series of an indicator stands to each of its targets, as a JSON array in the order of the catalogue.
 ///
-/// A row has `target` (as in `ehelse_catalogue_strategy_json`), `latest` (`period`, `value`, `flags`) or null, `distance` (target less
-/// latest), `required_yearly_change` (null where no time is left), `on_path` (the straight path at the period of the latest value),
-/// `path` (an array of `period` and `value` from baseline to target), `status` (`met`, `on track`, `behind`, `missed` or `no data`)
-/// and `reason`.
+/// A row is described by `TargetStatus` in `ehelse-model.schema.json` beside this header: the target, the latest value, the distance,
+/// the path and the status (`met`, `on track`, `behind`, `missed` or `no data`) with its reason.
 ///
 /// `as_of` is a day or a longer period, after whose last day nothing counts; NULL for all that there is.
 /// `EHELSE_UNKNOWN_INDICATOR` where the catalogue does not hold the indicator of the series.
@@ -34,29 +31,10 @@ pub unsafe extern "C" fn ehelse_targets_json(
 ) -> ehelse_status {
     // SAFETY: the conventions of the header.
     unsafe {
-        guard::status(error, || {
+        guard::put(error, out, || {
             let (catalogue, series) = (handle::object(catalogue, "catalogue")?, handle::object(series, "series")?);
-            let (as_of, out) = (handle::optional_text(as_of, "as_of")?, handle::out(out, "out")?);
-            let rows: Value = targets(&series.series, &catalogue.catalogue, as_of)?.iter().map(row).collect();
-            out.put(ehelse_buffer::give(rows.to_string()));
-            Ok(())
+            let as_of = handle::optional_text(as_of, "as_of")?;
+            ehelse_buffer::json(&targets(&series.series, &catalogue.catalogue, as_of)?)
         })
     }
-}
-
-fn row(status: &TargetStatus) -> Value {
-    json!({
-        "target": target(&status.target),
-        "latest": status.latest.map(|latest| json!({
-            "period": latest.period.to_string(),
-            "value": latest.value,
-            "flags": latest.flags.to_string(),
-        })),
-        "distance": status.distance,
-        "required_yearly_change": status.required_yearly_change,
-        "on_path": status.on_path,
-        "path": status.path.iter().map(|(period, value)| json!({ "period": period.to_string(), "value": value })).collect::<Vec<_>>(),
-        "status": status.status.as_str(),
-        "reason": status.reason,
-    })
 }

@@ -17,28 +17,42 @@ mod text;
 pub use implied::Implied;
 pub use recompute::Recomputed;
 
-use crate::arithmetic::published::Published;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::arithmetic::published;
 pub use crate::arithmetic::published::Verdict;
 use crate::catalogue::{Catalogue, Claim, Text};
 
+/// What was published.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[non_exhaustive]
+pub struct Published {
+    /// In short: `68 %`, `over 280 000 enquiries`, `the largest`.
+    pub text: String,
+    /// The number, where it is one.
+    #[serde(flatten, serialize_with = "published::show")]
+    #[schemars(with = "published::ShownNumber")]
+    pub number: Option<published::Published>,
+    /// Its unit.
+    pub unit: Option<String>,
+}
+
 /// A claim, two claims that differ, or a figure that cannot be, with what the figures say of it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "AuditRow")]
 #[non_exhaustive]
 pub struct Row {
-    /// The id of the claim; none where a figure is implausible by itself.
-    pub claim: Option<String>,
-    /// The id of the second claim, where two differ.
-    pub other: Option<String>,
+    /// The claim; none where a figure is implausible by itself.
+    pub claim: Option<Claim>,
+    /// The second claim, where two differ.
+    pub other: Option<Claim>,
     /// What is claimed or published.
     pub statement: Text,
     /// The indicator it is about.
     pub indicator: String,
-    /// What was published, in short: `68 %`, `over 280 000 enquiries`, `the largest`.
-    pub published: String,
-    /// The number that was published, where it is one.
-    pub number: Option<Published>,
-    /// The unit of that number.
-    pub unit: Option<String>,
+    /// What was published.
+    pub published: Published,
     /// What the figures give; of a claim that is not comparable, what the population of the figures would give.
     pub recomputed: Option<Recomputed>,
     /// What the claim implies for a number that is not published.
@@ -54,13 +68,15 @@ pub struct Row {
 impl Row {
     fn of_claim(claim: &Claim, verdict: Verdict) -> Self {
         Self {
-            claim: Some(claim.id.clone()),
+            claim: Some(claim.clone()),
             other: None,
             statement: claim.statement.clone(),
             indicator: claim.indicator.clone(),
-            published: claimed::words(claim),
-            number: claim.number.filter(|_| !claim.kind.is_rank()),
-            unit: claim.unit.clone(),
+            published: Published {
+                text: claimed::words(claim),
+                number: claim.number.filter(|_| !claim.kind.is_rank()),
+                unit: claim.unit.clone(),
+            },
             recomputed: None,
             implied: None,
             verdict,
@@ -123,7 +139,7 @@ impl Audit {
 /// source = "monitor"
 /// "#)?;
 /// let rows = audit(&own).rows;
-/// let row = rows.iter().find(|row| row.claim.as_deref() == Some("helsenorge.visits.growth")).unwrap();
+/// let row = rows.iter().find(|row| row.claim.as_ref().is_some_and(|claim| claim.id == "helsenorge.visits.growth")).unwrap();
 /// assert_eq!((row.verdict, row.arithmetic.as_str()), (Verdict::Agrees, "(37.2 M − 25.6 M) / 25.6 M = 45.31 %, between 45.0 and 46.0"));
 /// # Ok::<(), ehelse_core::Error>(())
 /// ```

@@ -2,6 +2,7 @@
 
 mod builtin;
 mod claim;
+mod described;
 mod figure;
 mod formula;
 mod indicator;
@@ -21,6 +22,7 @@ use std::path::Path;
 pub use crate::column::{Allowed, RoleType};
 pub use crate::kernel::KernelName;
 pub use claim::{Aside, Claim, ClaimKind, Operand, Reference};
+pub use described::Described;
 pub use figure::{Figure, Stated};
 pub use formula::Formula;
 pub(crate) use formula::{ActiveIn, ActiveShareParameters, Units};
@@ -28,7 +30,7 @@ pub use model::{
     Break, Edition, GroupValidity, Indicator, Input, InputKind, Kind, Lifecycle, Measure, Question, Rule, Source, Text, Topic, Validity,
 };
 pub use schema::schema;
-pub use strategy::{Direction, Goal, RoadmapItem, RoadmapStatus, Slot, Strategy, SubGoal, Target};
+pub use strategy::{Direction, Goal, RoadmapItem, RoadmapStatus, Strategy, SubGoal, Target, TargetValue};
 
 use crate::error::{Error, Result};
 use reader::File;

@@ -24,28 +24,23 @@ pub use text::Text;
 pub(crate) use time::{NO_DAY, NULL_TIME, TimeReader, TimeRules};
 
 use crate::error::Error;
+use crate::words::words;
 
-/// Unit of integers that are instants.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
-pub enum TimeUnit {
-    /// Seconds.
-    #[serde(rename = "s")]
-    Second,
-    /// Milliseconds.
-    #[serde(rename = "ms")]
-    Milli,
-    /// Microseconds.
-    #[serde(rename = "us")]
-    Micro,
-    /// Nanoseconds.
-    #[serde(rename = "ns")]
-    Nano,
+words! {
+    /// Unit of integers that are instants, the longest first.
+    TimeUnit {
+        /// Seconds.
+        Second = "s",
+        /// Milliseconds.
+        Milli = "ms",
+        /// Microseconds.
+        Micro = "us",
+        /// Nanoseconds.
+        Nano = "ns",
+    }
 }
 
 impl TimeUnit {
-    /// All of them, the longest first.
-    pub const ALL: [Self; 4] = [Self::Second, Self::Milli, Self::Micro, Self::Nano];
-
     /// Nanoseconds in one.
     #[must_use]
     pub fn nanos(self) -> i64 {

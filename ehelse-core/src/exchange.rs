@@ -1,6 +1,7 @@
 //! What leaves the library: the one table that every form shares, CSV and JSON-stat. Publication forms are protected (ruling 39).
 
 mod csv;
+mod form;
 mod json_stat;
 
 use std::borrow::Cow;
@@ -9,6 +10,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use csv::CsvOptions;
+pub use form::Form;
 pub use json_stat::{JsonStatOptions, Language};
 
 use crate::error::Result;
@@ -37,6 +39,9 @@ impl Default for Protection {
         Self::Switch(true)
     }
 }
+
+/// All forms.
+pub static FORMS: [Form; 2] = [Form::of::<CsvOptions>(), Form::of::<JsonStatOptions>()];
 
 /// What is said where raw counts of persons are published.
 const RAW: &str = "not protected: raw counts of persons (protect = false, ruling 39)";

@@ -1,15 +1,20 @@
 //! What there is to call: options, kernels, formulas and operations by name, each with its words and the JSON Schema of what it takes.
 //! Made of the rows that say what each one is; the doors, their documentation and their signatures are made of this.
 
+use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
-use crate::catalogue::Formula;
+use crate::audit::Row;
+use crate::catalogue::{Claim, Described, Edition, Formula, Goal, RoadmapItem, Source, Strategy, Target};
 use crate::column::RoleType;
 use crate::compute::Options;
-use crate::exchange::{CsvOptions, JsonStatOptions};
+use crate::exchange::FORMS;
 use crate::kernel::KernelName;
 use crate::operations::Operation;
 use crate::options::{choices, properties, schema};
+use crate::series::DescribedSeries;
+use crate::targets::TargetStatus;
 
 /// All that can be called by name.
 ///
@@ -32,8 +37,41 @@ pub fn interface() -> Value {
         "kernels": KernelName::ALL.iter().map(kernel).collect::<Vec<_>>(),
         "formulas": Formula::all().map(formula).collect::<Vec<_>>(),
         "operations": Operation::all().collect::<Vec<_>>(),
-        "forms": { "to_csv": schema::<CsvOptions>(), "to_json_stat": schema::<JsonStatOptions>() },
+        "forms": FORMS,
         "role_types": schema::<RoleType>(),
+        "model": model_schema()["$defs"],
+    })
+}
+
+/// What the library gives as plain values, by name; the doors make their objects of it.
+#[derive(JsonSchema)]
+#[allow(dead_code, reason = "only its schema is used")]
+struct Model {
+    indicator: Described<'static>,
+    edition: Edition,
+    source: Source,
+    claim: Claim,
+    strategy: Strategy,
+    goal: Goal,
+    target: Target,
+    roadmap_item: RoadmapItem,
+    audit_row: Row,
+    target_status: TargetStatus,
+    series: DescribedSeries<'static>,
+}
+
+/// The JSON Schema of what the library gives as plain values: each type has its name.
+#[must_use]
+pub fn model_schema() -> Value {
+    let settings = SchemaSettings::draft2020_12().for_serialize();
+    let defs = settings.into_generator().into_root_schema_for::<Model>().get("$defs").cloned();
+    json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "https://github.com/ehelse/ehelse/include/ehelse-model.schema.json",
+        "title": "What the library gives as JSON",
+        "description": "The objects of ehelse_catalogue_indicator_json, ehelse_catalogue_strategy_json, ehelse_audit_json, \
+            ehelse_targets_json and ehelse_series_head_json, by name.",
+        "$defs": defs,
     })
 }
 
@@ -93,16 +131,17 @@ mod tests {
     use crate::error::Result;
     use std::path::Path;
 
-    /// Makes `include/ehelse-options.schema.json` and compares it with the committed one. `EHELSE_WRITE=1` writes it instead.
+    /// Makes the schemas of `include` and compares them with the committed ones. `EHELSE_WRITE=1` writes them instead.
     #[test]
-    fn the_committed_schema_is_that_of_the_options() {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../include/ehelse-options.schema.json");
-        let made = options_schema();
-        if std::env::var_os("EHELSE_WRITE").is_some() {
-            std::fs::write(&path, serde_json::to_string_pretty(&made).unwrap() + "\n").unwrap();
+    fn the_committed_schemas_are_those_of_the_interface() {
+        for (name, made) in [("options", options_schema()), ("model", model_schema())] {
+            let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../include/ehelse-{name}.schema.json"));
+            if std::env::var_os("EHELSE_WRITE").is_some() {
+                std::fs::write(&path, serde_json::to_string_pretty(&made).unwrap() + "\n").unwrap();
+            }
+            let committed: Option<Value> = std::fs::read_to_string(&path).ok().and_then(|text| serde_json::from_str(&text).ok());
+            assert!(committed == Some(made), "{path:?} is stale; run `make header`");
         }
-        let committed: Option<Value> = std::fs::read_to_string(&path).ok().and_then(|text| serde_json::from_str(&text).ok());
-        assert!(committed == Some(made), "include/ehelse-options.schema.json is stale; run `make header`");
     }
 
     #[test]

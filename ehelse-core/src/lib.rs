@@ -76,8 +76,8 @@ pub use calendar::{Ambiguous, Days, Frequency, Period, Zone};
 pub use catalogue::{Catalogue, Indicator};
 pub use column::{Allowed, Batch, Bits, Column, Instants, Text, TimeUnit};
 pub use compute::{Computation, Options, Order, reported};
-pub use error::{Error, ErrorKind, Result};
-pub use interface::{interface, options_schema};
+pub use error::{Error, ErrorKind, Result, hint};
+pub use interface::{interface, model_schema, options_schema};
 pub use kernel::KernelName;
 pub use labels::{TOTAL, TOTAL_REGION, UNKNOWN, total_label};
 pub use observer::Observer;
@@ -85,8 +85,8 @@ pub use operations::*;
 pub use options::{parse as parse_options, read as read_options};
 pub use publication::*;
 pub use series::{
-    AddsUp, Break, Component, Components, ConfStatus, Flag, Flags, Head, Measured, Observation, Operand, ProtectionRule, Reason, Reasons,
-    RowCounts, Series, Symbols, Traced, Vintage,
+    AddsUp, Break, Component, Components, ConfStatus, DescribedSeries, Flag, Flags, Head, Measured, Observation, Operand, ProtectionRule,
+    Reason, Reasons, RowCounts, Series, Symbols, Traced, Vintage,
 };
 pub use targets::{TargetStatus, targets};
 

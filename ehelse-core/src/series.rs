@@ -3,6 +3,7 @@
 mod bytes;
 mod columns;
 mod confidentiality;
+mod described;
 mod edit;
 mod flags;
 mod measured;
@@ -18,6 +19,7 @@ pub use columns::is_dimension;
 pub(crate) use columns::is_read;
 pub(crate) use columns::{check_dimension, is_reserved};
 pub use confidentiality::{ConfStatus, ProtectionRule};
+pub use described::DescribedSeries;
 pub use flags::{Flag, Flags};
 pub use measured::{AddsUp, Measured};
 pub(crate) use observation::join_versions;
@@ -28,17 +30,20 @@ pub use symbol::Symbols;
 
 use hashbrown::HashMap;
 use hashbrown::hash_map::Entry;
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use crate::calendar::{Days, Frequency, Period};
 use crate::error::{Error, Result};
+use crate::text::Text;
 
 /// A period from which figures were made in another way; changes across it are missing unless allowed (ruling 26).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Break {
     /// The first period of the new way.
     pub period: Period,
-    /// Why, in English.
-    pub reason: String,
+    /// What changed.
+    pub reason: Text,
     /// Whether it is where one version of the definition takes over from another.
     pub joins_versions: bool,
 }
@@ -46,18 +51,20 @@ pub struct Break {
 impl Break {
     /// A break for a reason.
     #[must_use]
-    pub fn new(period: Period, reason: impl Into<String>) -> Self {
+    pub fn new(period: Period, reason: impl Into<Text>) -> Self {
         Self { period, reason: reason.into(), joins_versions: false }
     }
 
     /// Where one version of the definition takes over from another.
     pub(crate) fn of_versions(period: Period, old: u32, new: u32) -> Self {
-        Self { period, reason: format!("definition version {old} is followed by version {new}"), joins_versions: true }
+        let en = format!("definition version {old} is followed by version {new}");
+        let nb = format!("definisjonsversjon {old} følges av versjon {new}");
+        Self { period, reason: Text { nb, en }, joins_versions: true }
     }
 }
 
 /// How many rows of the input went where.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct RowCounts {
     /// Rows that were used.
     pub accepted: u64,

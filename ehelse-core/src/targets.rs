@@ -5,50 +5,34 @@ mod line;
 mod tests;
 
 use line::Line;
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use crate::calendar::{Days, Frequency, Period, day_text};
-use crate::catalogue::{Catalogue, Direction, Slot, Target};
+use crate::catalogue::{Catalogue, Direction, Target, TargetValue};
 use crate::error::{Error, Result};
 use crate::labels::total_label;
 use crate::series::{Flags, Observation, Series};
+use crate::words::words;
 
-/// How a series stands to a target (ruling 38).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Status {
-    /// The latest value is at the target or beyond it.
-    Met,
-    /// It is at the path or beyond it.
-    OnTrack,
-    /// It is not at the path.
-    Behind,
-    /// The target's period has come, and the target is not met.
-    Missed,
-    /// There is no value, no baseline or no target.
-    NoData,
-}
-
-impl Status {
-    /// The status in words, such as `on track`.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Met => "met",
-            Self::OnTrack => "on track",
-            Self::Behind => "behind",
-            Self::Missed => "missed",
-            Self::NoData => "no data",
-        }
-    }
-}
-
-impl std::fmt::Display for Status {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.as_str())
+words! {
+    /// How a series stands to a target (ruling 38).
+    Status {
+        /// The latest value is at the target or beyond it.
+        Met = "met",
+        /// It is at the path or beyond it.
+        OnTrack = "on track",
+        /// It is not at the path.
+        Behind = "behind",
+        /// The target's period has come, and the target is not met.
+        Missed = "missed",
+        /// There is no value, no baseline or no target.
+        NoData = "no data",
     }
 }
 
 /// The latest value that a target is held against.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Latest {
     /// Its period.
@@ -60,7 +44,7 @@ pub struct Latest {
 }
 
 /// A target, and how a series stands to it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 #[non_exhaustive]
 pub struct TargetStatus {
     /// The target.
@@ -163,8 +147,8 @@ fn status(target: &Target, frequency: Frequency, latest: std::result::Result<Lat
         Err(why) => return TargetStatus { reason: why, ..result },
     };
     let (period, wanted) = match &target.target {
-        Slot::Stated { period, value } => (*period, *value),
-        Slot::Empty { reason } => return TargetStatus { reason: format!("no target: {}", reason.en), ..result },
+        TargetValue::Stated { period, value } => (*period, *value),
+        TargetValue::Empty { reason } => return TargetStatus { reason: format!("no target: {}", reason.en), ..result },
     };
     let is_at = |value: f64| match target.direction {
         Some(Direction::LowerIsBetter) => latest.value <= value,
@@ -182,8 +166,8 @@ fn status(target: &Target, frequency: Frequency, latest: std::result::Result<Lat
             (Status::OnTrack, format!("{} is at the path of {path} in {} or beyond it", latest.value, latest.period))
         }
         (.., Some(path), _) => (Status::Behind, format!("{} is not at the path of {path} in {}", latest.value, latest.period)),
-        (.., None, Slot::Empty { reason }) => (Status::NoData, format!("no baseline: {}", reason.en)),
-        (.., None, Slot::Stated { period, .. }) => {
+        (.., None, TargetValue::Empty { reason }) => (Status::NoData, format!("no baseline: {}", reason.en)),
+        (.., None, TargetValue::Stated { period, .. }) => {
             (Status::NoData, format!("the latest value, of {}, is from before the baseline, {period}", latest.period))
         }
     };

@@ -26,6 +26,7 @@ macro_rules! words {
             }
 
             /// "; did you mean `x`?" or the words there are.
+            #[allow(dead_code, reason = "not every list is read from text")]
             pub(crate) fn hint(word: &str) -> String {
                 $crate::error::hint(word, Self::ALL.iter().map(|variant| variant.as_str()))
             }
@@ -40,9 +41,9 @@ macro_rules! words {
 }
 pub(crate) use words;
 
-/// Makes a type read and written as its text.
+/// Makes a type read and written as its text, of a format of its own.
 macro_rules! text_form {
-    ($name:ty, $parse:expr) => {
+    ($name:ident, $parse:expr, $format:literal) => {
         impl ::serde::Serialize for $name {
             fn serialize<S: ::serde::Serializer>(&self, to: S) -> std::result::Result<S::Ok, S::Error> {
                 to.collect_str(self)
@@ -53,6 +54,20 @@ macro_rules! text_form {
             fn deserialize<D: ::serde::Deserializer<'de>>(from: D) -> std::result::Result<Self, D::Error> {
                 let text = <String as ::serde::Deserialize>::deserialize(from)?;
                 $parse(&text).map_err(::serde::de::Error::custom)
+            }
+        }
+
+        impl ::schemars::JsonSchema for $name {
+            fn schema_name() -> ::std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn inline_schema() -> bool {
+                true
+            }
+
+            fn json_schema(_: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+                ::schemars::json_schema!({ "type": "string", "format": $format })
             }
         }
     };

@@ -4,16 +4,14 @@ use std::ops::Deref;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use ehelse_core::catalogue::Text;
-use ehelse_core::{Catalogue, Period};
+use ehelse_core::{Catalogue, Indicator, Period};
 use pyo3::prelude::*;
-use pyo3::types::{PyList, PyTuple};
+use pyo3::types::PyList;
+use pythonize::pythonize;
 
-use crate::errors::{raised, released};
-use crate::indicator::PyIndicator;
-use crate::observation::model;
+use crate::errors::{invalid, raised, released};
+use crate::record::Record;
 use crate::series::PySeries;
-use crate::{claims, strategy};
 
 /// A catalogue that entries can be kept from: the built-in one, or one of somebody's own.
 #[derive(Debug, Clone)]
@@ -39,11 +37,6 @@ impl Deref for Shared {
     }
 }
 
-/// English and Norwegian of a text that may not be there.
-pub(crate) fn both(text: Option<&Text>) -> (Option<&str>, Option<&str>) {
-    (text.map(|text| text.en.as_str()), text.map(|text| text.nb.as_str()))
-}
-
 /// Indicators with their definitions and published figures.
 ///
 /// Iterate over it, take an entry by its id, or search. `Catalogue.load` lays a file of your own over the built-in catalogue.
@@ -62,8 +55,8 @@ impl PyCatalogue {
         Self(Shared::Own(Arc::new(catalogue)))
     }
 
-    fn entries(&self) -> impl Iterator<Item = PyIndicator> {
-        self.0.indicators().map(|entry| PyIndicator::new(self.0.clone(), entry.clone()))
+    fn entry(&self, entry: &Indicator) -> PyIndicator {
+        PyIndicator { catalogue: self.0.clone(), entry: entry.clone(), record: Record::default() }
     }
 }
 
@@ -79,7 +72,7 @@ impl PyCatalogue {
     /// The entries whose id, names or description hold every word, in either language; the best first.
     #[pyo3(signature = (text, /))]
     fn search(&self, text: &str) -> Vec<PyIndicator> {
-        self.0.search(text).into_iter().map(|entry| PyIndicator::new(self.0.clone(), entry.clone())).collect()
+        self.0.search(text).into_iter().map(|entry| self.entry(entry)).collect()
     }
 
     /// The catalogue as an edition held it.
@@ -88,57 +81,25 @@ impl PyCatalogue {
         released(py, || self.0.edition(id)).map(Self::own)
     }
 
-    /// The editions in the order of their publication.
-    #[getter]
-    fn editions<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
-        let class = model(py, "Edition")?;
-        let editions = self.0.editions().iter().map(|edition| {
-            let (note, note_nb) = both(edition.note.as_ref());
-            class.call1((edition.id.as_str(), edition.published.to_string(), note, note_nb))
-        });
-        PyTuple::new(py, editions.collect::<PyResult<Vec<_>>>()?)
-    }
-
-    /// The documents that facts and figures are taken from.
-    #[getter]
-    fn sources<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
-        PyTuple::new(py, self.0.sources().iter().map(|source| crate::indicator::source(py, source)).collect::<PyResult<Vec<_>>>()?)
-    }
-
-    /// What the sources derive from their figures, in the order of the files.
-    #[getter]
-    fn claims<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
-        PyTuple::new(py, self.0.claims().iter().map(|one| claims::claim(py, one)).collect::<PyResult<Vec<_>>>()?)
-    }
-
-    /// The strategies that goals belong to.
-    #[getter]
-    fn strategies<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
-        PyTuple::new(py, self.0.strategies().iter().map(|one| strategy::strategy(py, one)).collect::<PyResult<Vec<_>>>()?)
-    }
-
-    /// The goals of the strategies.
-    #[getter]
-    fn goals<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
-        PyTuple::new(py, self.0.goals().iter().map(|one| strategy::goal(py, one)).collect::<PyResult<Vec<_>>>()?)
-    }
-
-    /// The targets, in every edition that states them.
-    #[getter]
-    fn targets<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
-        PyTuple::new(py, self.0.targets().iter().map(|one| strategy::target(py, one)).collect::<PyResult<Vec<_>>>()?)
-    }
-
-    /// The items of the roadmap, in every edition that states them.
-    #[getter]
-    fn roadmap<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
-        PyTuple::new(py, self.0.roadmap().iter().map(|one| strategy::roadmap_item(py, one)).collect::<PyResult<Vec<_>>>()?)
+    /// One of its lists, as plain data.
+    fn _data<'py>(&self, py: Python<'py>, list: &str) -> PyResult<Bound<'py, PyAny>> {
+        let catalogue = &*self.0;
+        Ok(match list {
+            "editions" => pythonize(py, catalogue.editions()),
+            "sources" => pythonize(py, catalogue.sources()),
+            "claims" => pythonize(py, catalogue.claims()),
+            "strategies" => pythonize(py, catalogue.strategies()),
+            "goals" => pythonize(py, catalogue.goals()),
+            "targets" => pythonize(py, catalogue.targets()),
+            "roadmap" => pythonize(py, catalogue.roadmap()),
+            _ => return Err(invalid(py, format!("a catalogue has no list `{list}`"))),
+        }?)
     }
 
     /// The deliverables of the roadmap delivered by the last day of a period, in per cent of those begun by then, by goal.
     #[pyo3(signature = (at, /))]
     fn roadmap_delivered(&self, py: Python<'_>, at: &str) -> PyResult<PySeries> {
-        released(py, || self.0.roadmap_delivered(Period::parse(at)?)).map(PySeries)
+        released(py, || self.0.roadmap_delivered(Period::parse(at)?)).map(PySeries::new)
     }
 
     fn __len__(&self) -> usize {
@@ -146,13 +107,12 @@ impl PyCatalogue {
     }
 
     fn __iter__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        let entries = self.entries().map(|entry| Bound::new(py, entry)).collect::<PyResult<Vec<_>>>()?;
+        let entries = self.0.indicators().map(|entry| Bound::new(py, self.entry(entry))).collect::<PyResult<Vec<_>>>()?;
         Ok(PyList::new(py, entries)?.try_iter()?.into_any())
     }
 
     fn __getitem__(&self, py: Python<'_>, id: &str) -> PyResult<PyIndicator> {
-        let entry = self.0.indicator(id).map_err(|error| raised(py, &error))?;
-        Ok(PyIndicator::new(self.0.clone(), entry.clone()))
+        self.0.indicator(id).map(|entry| self.entry(entry)).map_err(|error| raised(py, &error))
     }
 
     fn __contains__(&self, id: &Bound<'_, PyAny>) -> bool {
@@ -163,8 +123,36 @@ impl PyCatalogue {
         let editions: Vec<&str> = self.0.editions().iter().map(|edition| edition.id.as_str()).collect();
         format!("<ehelse.Catalogue of {} indicators, editions {}>", self.0.indicators().len(), editions.join(", "))
     }
+}
 
-    fn _repr_html_<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
-        slf.py().import("ehelse._html")?.call_method1("catalogue", (slf,))
+/// One indicator in its present definition: names, definition, inputs, measures and published figures.
+#[pyclass(frozen, name = "Indicator", module = "ehelse")]
+#[derive(Debug)]
+pub(crate) struct PyIndicator {
+    catalogue: Shared,
+    pub(crate) entry: Indicator,
+    record: Record,
+}
+
+#[pymethods]
+impl PyIndicator {
+    /// What `make` makes of its plain data, made once.
+    fn _record<'py>(&self, make: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        self.record.get(make, || self.catalogue.describe(&self.entry))
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.entry == other.entry
+    }
+
+    fn __hash__(&self) -> u64 {
+        use std::hash::{DefaultHasher, Hash, Hasher};
+        let mut hasher = DefaultHasher::new();
+        self.entry.id.hash(&mut hasher);
+        hasher.finish()
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<ehelse.Indicator {}: {} [{}]>", self.entry.id, self.entry.name.en, self.entry.unit())
     }
 }

@@ -8,10 +8,10 @@ use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::{PyBytes, PyDict, PyType};
 
-use crate::catalogue::Shared;
+use crate::catalogue::{PyIndicator, Shared};
 use crate::errors::{invalid, raised, released};
 use crate::figures::from_table;
-use crate::indicator::PyIndicator;
+
 use crate::keywords::{Keywords, SeriesInput, shared};
 use crate::observer::{Progress, Watch};
 use crate::series::PySeries;
@@ -121,10 +121,7 @@ fn take(run: &mut Computation, batches: Vec<RecordBatch>, input: Option<&str>, c
 #[pymethods]
 impl PyComputation {
     #[new]
-    #[pyo3(
-        signature = (indicator, /, **options),
-        text_signature = "(indicator, /, *, columns={}, measure=None, frequency=None, zone='Europe/Oslo', input_zone=None, ambiguous=None, time_unit=None, coverage=None, report=None, gaps=None, history_complete=False, by=None, groups={}, totals=True, where=None, order='any', threads=None, max_cells=10000000, counts_persons=None, progress=False, catalogue=None, **parameters)"
-    )]
+    #[pyo3(signature = (indicator, /, **options))]
     fn new(indicator: &Bound<'_, PyAny>, options: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
         let py = indicator.py();
         let Keywords { mut options, progress, catalogue } = Keywords::read(py, options)?;
@@ -151,7 +148,7 @@ impl PyComputation {
     #[pyo3(signature = (table, /, *, input=None))]
     fn update(&self, table: &Bound<'_, PyAny>, input: Option<&str>) -> PyResult<()> {
         let py = table.py();
-        let given = table.cast::<PySeries>().ok().map(|series| series.get().0.clone());
+        let given = table.cast::<PySeries>().ok().map(|series| series.get().series.clone());
         let series = match (given, self.series_input(input)) {
             (Some(series), Some(one)) => Some((one.name.as_str(), series)),
             (Some(_), None) if input.is_none() => {
@@ -218,13 +215,13 @@ impl PyComputation {
             watch.taken(records.iter().map(|(_, record)| record.num_rows()).sum());
             Ok(series)
         })
-        .map(PySeries)
+        .map(PySeries::new)
     }
 
     /// The series of what was taken so far; more can be taken afterwards.
     fn finish(&self, py: Python<'_>) -> PyResult<PySeries> {
         let watch = Progress::None.watch(py, None)?;
-        self.watched(py, watch, |run, watch| run.finish_with(watch)).map(PySeries)
+        self.watched(py, watch, |run, watch| run.finish_with(watch)).map(PySeries::new)
     }
 
     /// The state as bytes. They hold identifiers of persons or organisations: keep them as safe as the log.

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use ehelse_core::{Frequency, Indicator, Series};
 use pyo3::prelude::*;
 
+use crate::catalogue::PyIndicator;
 use crate::errors::{raised, released};
-use crate::indicator::PyIndicator;
 use crate::series::PySeries;
 use crate::table::{read_all, renamed};
 
@@ -37,12 +37,12 @@ pub(crate) fn _reported(
 ) -> PyResult<PySeries> {
     let (py, entry) = (indicator.py(), &indicator.get().entry);
     let series = if let Ok(series) = figures.cast::<PySeries>() {
-        series.get().0.clone()
+        series.get().series.clone()
     } else {
         let stated = frequency.map(Frequency::parse).transpose().map_err(|error| raised(py, &error))?;
         let unit = &entry.measure(measure).map_err(|error| raised(py, &error))?.unit;
         let frequency = stated.or_else(|| entry.frequencies.first().copied()).unwrap_or(Frequency::Year);
         from_table(figures, &columns.unwrap_or_default(), unit, frequency, None)?
     };
-    released(py, || ehelse_core::reported(entry, &series, measure)).map(PySeries)
+    released(py, || ehelse_core::reported(entry, &series, measure)).map(PySeries::new)
 }

@@ -8,3 +8,11 @@ use pythonize::pythonize;
 pub(crate) fn _interface(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
     Ok(pythonize(py, &ehelse_core::interface())?)
 }
+
+/// What to say behind a name that is not known: the nearest one, or those there are.
+#[pyfunction]
+#[pyo3(signature = (name, known, /))]
+#[expect(clippy::needless_pass_by_value, reason = "pyo3 hands a list over by value")]
+pub(crate) fn _hint(name: &str, known: Vec<String>) -> String {
+    ehelse_core::hint(name, known.iter().map(String::as_str))
+}

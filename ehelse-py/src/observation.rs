@@ -1,8 +1,8 @@
-//! Cells, flags and breaks as Python values. Decides nothing.
+//! Cells as Python values. Decides nothing.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use ehelse_core::{Components, Error, Flag, Flags, Observation, Period, Series, total_label};
+use ehelse_core::{Components, Error, Flag, Observation, Series, total_label};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyFrozenSet, PyTuple};
 
@@ -12,32 +12,6 @@ use crate::series::PySeries;
 /// Days from the first day of the calendar to 1970-01-01, as Python counts them.
 const EPOCH: i32 = 719_163;
 
-/// A class of the Python side that holds plain values.
-pub(crate) fn model<'py>(py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyAny>> {
-    of_module(py, "ehelse._model", name)
-}
-
-/// A class of a module of the Python side.
-pub(crate) fn of_module<'py>(py: Python<'py>, module: &str, name: &str) -> PyResult<Bound<'py, PyAny>> {
-    py.import(module)?.getattr(name)
-}
-
-/// A civil day, counted from 1970-01-01.
-pub(crate) fn civil_day(py: Python<'_>, day: i32) -> PyResult<Bound<'_, PyAny>> {
-    py.import("datetime")?.getattr("date")?.call_method1("fromordinal", (day + EPOCH,))
-}
-
-/// A set of status codes.
-pub(crate) fn flags(py: Python<'_>, flags: Flags) -> PyResult<Bound<'_, PyFrozenSet>> {
-    PyFrozenSet::new(py, Flag::ALL.iter().copied().filter(|flag| flags.contains(*flag)).map(Flag::as_str))
-}
-
-/// Breaks in their order.
-pub(crate) fn breaks<'py, 'a>(py: Python<'py>, breaks: impl Iterator<Item = (Period, &'a str)>) -> PyResult<Bound<'py, PyTuple>> {
-    let class = model(py, "Break")?;
-    PyTuple::new(py, breaks.map(|(period, reason)| class.call1((period.to_string(), reason))).collect::<PyResult<Vec<_>>>()?)
-}
-
 /// Makes the observations of one series.
 pub(crate) struct Maker<'py> {
     class: Bound<'py, PyAny>,
@@ -46,7 +20,10 @@ pub(crate) struct Maker<'py> {
 
 impl<'py> Maker<'py> {
     pub(crate) fn new(py: Python<'py>) -> PyResult<Self> {
-        Ok(Self { class: model(py, "Observation")?, date: py.import("datetime")?.getattr("date")?.getattr("fromordinal")? })
+        Ok(Self {
+            class: py.import("ehelse._observation")?.getattr("Observation")?,
+            date: py.import("datetime")?.getattr("date")?.getattr("fromordinal")?,
+        })
     }
 
     pub(crate) fn make(&self, series: &Series, cell: &Observation) -> PyResult<Bound<'py, PyAny>> {
@@ -68,7 +45,7 @@ impl<'py> Maker<'py> {
             labels,
             cell.value,
             cell.flags.status().as_str(),
-            flags(py, cell.flags)?,
+            PyFrozenSet::new(py, Flag::ALL.iter().copied().filter(|flag| cell.flags.contains(*flag)).map(Flag::as_str))?,
             cell.conf_status().as_str(),
             cell.reasons.text().as_deref(),
             components,
@@ -120,7 +97,7 @@ impl Observations {
 impl PySeries {
     /// The observation of a period; a dimension that is not named stands at its total.
     pub(crate) fn cell(&self, py: Python<'_>, period: &str, labels: Option<&Bound<'_, PyDict>>) -> PyResult<&Observation> {
-        let dimensions = self.0.dimensions();
+        let dimensions = self.series.dimensions();
         for name in labels.into_iter().flat_map(|labels| labels.keys().iter()) {
             let name: String = name.extract()?;
             if !dimensions.contains(&name) {
@@ -134,6 +111,6 @@ impl PySeries {
         };
         let labels = dimensions.iter().map(label).collect::<PyResult<Vec<String>>>()?;
         let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
-        self.0.at(period, &labels).map_err(|error| raised(py, &error))
+        self.series.at(period, &labels).map_err(|error| raised(py, &error))
     }
 }

@@ -72,17 +72,3 @@ fn converted(value: &Bound<'_, PyAny>, option: &str, depth: u8) -> PyResult<Valu
     let kind = value.get_type().name()?;
     Err(invalid(py, format!("option `{option}`: {kind} is not understood; give text, numbers, booleans, or lists or dicts of them")))
 }
-
-/// Keywords with one more, where it is given.
-pub(crate) fn with<'py>(
-    options: Option<Bound<'py, PyDict>>,
-    py: Python<'py>,
-    name: &str,
-    value: Option<&Bound<'py, PyAny>>,
-) -> PyResult<Option<Bound<'py, PyDict>>> {
-    let options = options.unwrap_or_else(|| PyDict::new(py));
-    if let Some(value) = value {
-        options.set_item(name, value)?;
-    }
-    Ok(Some(options))
-}

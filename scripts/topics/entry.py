@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Mapping
 
-from ehelse import AuditRow, Figure, Group, Indicator, Input, Measure, Slot, Target
+from ehelse import AuditRow, Figure, Group, Indicator, Input, Measure, Target, TargetValue
 
 from markup import anchor, code, codes, number, once, table
 from rules import parameters
@@ -162,5 +162,5 @@ def targets(stated: Iterable[Target]) -> list[str]:
     return table(["target", "group", "baseline", "to reach", "note"], rows) if rows else []
 
 
-def _slot(slot: Slot) -> str:
+def _slot(slot: TargetValue) -> str:
     return slot.reason or "" if slot.value is None else f"{number(slot.value)} in {slot.period}"

@@ -163,7 +163,9 @@ def test_a_suppressed_value_is_a_colon_in_columns_and_bars_and_a_gap_in_lines() 
 def test_a_chart_leaves_out_what_cannot_be_seen() -> None:
     rows = [row(0, None, "O"), row(1, None, "O"), row(2, 5.0), row(3, 6.0)]
     measures = [Measure(name, "visits", (), tuple(rows), name.title()) for name in ("paper", "clamped")]
-    (figure,) = charts(result(rows, measures=measures, breaks=[ehelse.Break("2018-03", "new way")]), "c")
+    (figure,) = charts(
+        result(rows, measures=measures, breaks=[ehelse.Break("2018-03", "new way", "ny måte", False)]), "c"
+    )
     assert "Clamped is the same here as Paper." in figure
     assert "Mar 2018" in figure
     assert "Jan 2018" not in figure

@@ -77,7 +77,7 @@ def whole_page(synthetic: bool = False) -> str:
             ),
             Figure("2018-03", "2017-03", "Visits", (), "about +70", "percent", 68.04, "2021", "", "A source"),
         ],
-        breaks=[ehelse.Break("2018-06", "counted in another way")],
+        breaks=[ehelse.Break("2018-06", "counted in another way", "talt på en annen måte", False)],
         disclosure="disclosure control: counts from 1 to 4 are suppressed",
         notes=[("A note & more", "Et notat")],
         warnings=["coverage inferred"],

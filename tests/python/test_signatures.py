@@ -15,12 +15,12 @@ KEYWORDS: dict[str, dict[str, Any]] = {
     "active_sum": {"start": ..., "amount": ..., "unit": ..., "end": None, "id": None, "since": None, "share": None},
     "proportion": {
         "answer": ..., "weight": None, "strata": None, "cluster": None, "question": None, "time": None,
-        "counted": None, "non_response": None, "answers": None, "each_answer": False, "level": 0.95,
+        "counted": [], "non_response": [], "answers": [], "each_answer": False, "level": 0.95,
         "lonely_psu": "fail", "reference": None,
     },
     "composite": {
         "score": ..., "layer": None, "item": None, "time": None, "min_coverage": 1.0, "scale": 1.0,
-        "layer_weights": None, "each_layer": False,
+        "layer_weights": {}, "each_layer": False,
     },
 }  # fmt: skip
 OPERATIONS: dict[str, list[str]] = {

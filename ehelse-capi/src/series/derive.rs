@@ -84,12 +84,11 @@ pub unsafe extern "C" fn ehelse_series_reported(
 ) -> ehelse_status {
     // SAFETY: the conventions of the header.
     unsafe {
-        guard::status(error, || {
+        guard::put(error, out, || {
             let (figures, catalogue) = (handle::object(figures, "figures")?, handle::object(catalogue, "catalogue")?);
-            let (out, measure) = (handle::out(out, "out")?, handle::optional_text(measure, "measure")?);
+            let measure = handle::optional_text(measure, "measure")?;
             let indicator = catalogue.catalogue.indicator(handle::text(indicator, "indicator")?)?;
-            out.put(ehelse_series::give(ehelse_core::reported(indicator, &figures.series, measure)?));
-            Ok(())
+            Ok(ehelse_series::give(ehelse_core::reported(indicator, &figures.series, measure)?))
         })
     }
 }
@@ -106,10 +105,9 @@ pub unsafe extern "C" fn ehelse_series_measure(
 ) -> ehelse_status {
     // SAFETY: the conventions of the header.
     unsafe {
-        guard::status(error, || {
-            let (series, out) = (handle::object(series, "series")?, handle::out(out, "out")?);
-            out.put(ehelse_series::give(series.series.measure(handle::text(measure, "measure")?)?));
-            Ok(())
+        guard::put(error, out, || {
+            let series = handle::object(series, "series")?;
+            Ok(ehelse_series::give(series.series.measure(handle::text(measure, "measure")?)?))
         })
     }
 }
@@ -133,12 +131,11 @@ pub unsafe extern "C" fn ehelse_series_apply(
 ) -> ehelse_status {
     // SAFETY: the conventions of the header.
     unsafe {
-        guard::status(error, || {
-            let (series, out) = (handle::object(series, "series")?, handle::out(out, "out")?);
+        guard::put(error, out, || {
+            let series = handle::object(series, "series")?;
             let (operation, other) = (handle::text(operation, "operation")?, other.as_ref());
             let options = handle::optional_text(options_json, "options_json")?.unwrap_or("");
-            out.put(ehelse_series::give(series.series.apply(operation, options, other.map(|other| &other.series))?));
-            Ok(())
+            Ok(ehelse_series::give(series.series.apply(operation, options, other.map(|other| &other.series))?))
         })
     }
 }

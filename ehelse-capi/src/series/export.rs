@@ -6,11 +6,10 @@ use arrow_array::RecordBatchIterator;
 use arrow_array::ffi_stream::FFI_ArrowArrayStream;
 use ehelse_core::exchange::{CsvOptions, JsonStatOptions};
 use ehelse_core::parse_options;
-use serde_json::json;
 
 use super::ehelse_series;
 use crate::buffer::ehelse_buffer;
-use crate::error::{Fault, ehelse_error};
+use crate::error::ehelse_error;
 use crate::guard;
 use crate::handle;
 use crate::status::ehelse_status;
@@ -28,12 +27,11 @@ pub unsafe extern "C" fn ehelse_series_export_arrow(
 ) -> ehelse_status {
     // SAFETY: the conventions of the header.
     unsafe {
-        guard::status(error, || {
-            let (series, out) = (handle::object(series, "series")?, handle::out(out, "out")?);
+        guard::put(error, out, || {
+            let series = handle::object(series, "series")?;
             let record = series.series.to_arrow()?;
             let schema = record.schema();
-            out.put(FFI_ArrowArrayStream::new(Box::new(RecordBatchIterator::new([Ok(record)], schema))));
-            Ok(())
+            Ok(FFI_ArrowArrayStream::new(Box::new(RecordBatchIterator::new([Ok(record)], schema))))
         })
     }
 }
@@ -52,11 +50,10 @@ pub unsafe extern "C" fn ehelse_series_to_json_stat(
 ) -> ehelse_status {
     // SAFETY: the conventions of the header.
     unsafe {
-        guard::status(error, || {
-            let (series, out) = (handle::object(series, "series")?, handle::out(out, "out")?);
+        guard::put(error, out, || {
+            let series = handle::object(series, "series")?;
             let options = handle::optional_text(options_json, "options_json")?.unwrap_or("");
-            out.put(ehelse_buffer::give(series.series.to_json_stat(&parse_options::<JsonStatOptions>("to_json_stat", options)?)?));
-            Ok(())
+            Ok(ehelse_buffer::give(series.series.to_json_stat(&parse_options::<JsonStatOptions>("to_json_stat", options)?)?))
         })
     }
 }
@@ -75,17 +72,15 @@ pub unsafe extern "C" fn ehelse_series_to_csv(
 ) -> ehelse_status {
     // SAFETY: the conventions of the header.
     unsafe {
-        guard::status(error, || {
-            let (series, out) = (handle::object(series, "series")?, handle::out(out, "out")?);
+        guard::put(error, out, || {
+            let series = handle::object(series, "series")?;
             let options = handle::optional_text(options_json, "options_json")?.unwrap_or("");
-            out.put(ehelse_buffer::give(series.series.to_csv(&parse_options::<CsvOptions>("to_csv", options)?)?));
-            Ok(())
+            Ok(ehelse_buffer::give(series.series.to_csv(&parse_options::<CsvOptions>("to_csv", options)?)?))
         })
     }
 }
 
-/// What holds for the whole series, as a JSON object: id, definition and version, measure and measures, unit, frequency, dimensions,
-/// zone and the version of its data, coverage, breaks, notes, warnings, counts of rows, and whether persons are counted.
+/// What holds for the whole series, as a JSON object, described by `SeriesHead` in `ehelse-model.schema.json` beside this header.
 ///
 /// \since 0.1.0
 #[unsafe(no_mangle)]
@@ -96,31 +91,9 @@ pub unsafe extern "C" fn ehelse_series_head_json(
 ) -> ehelse_status {
     // SAFETY: the conventions of the header.
     unsafe {
-        guard::status(error, || {
-            let (series, out) = (handle::object(series, "series")?, handle::out(out, "out")?);
-            let (series, head) = (&series.series, series.series.head());
-            let counts = serde_json::to_value(head.counts).map_err(|error| Fault::invalid(error.to_string()))?;
-            let text = json!({
-                "id": head.id,
-                "definition": head.definition.as_ref().map(|(name, _)| name),
-                "version": head.definition.as_ref().map(|(_, version)| version),
-                "measure": series.current().name,
-                "measures": series.measures().collect::<Vec<_>>(),
-                "unit": series.unit(),
-                "frequency": series.frequency().name(),
-                "dimensions": series.dimensions(),
-                "zone": head.zone,
-                "zone_data": head.zone_data,
-                "coverage": head.coverage.map(|days| days.to_string()),
-                "breaks": head.breaks.iter().map(|b| json!({ "period": b.period.to_string(), "reason": b.reason })).collect::<Vec<_>>(),
-                "notes": head.all_notes(),
-                "warnings": head.warnings,
-                "counts": counts,
-                "counts_persons": head.counts_persons,
-                "protection": head.protection,
-            });
-            out.put(ehelse_buffer::give(text.to_string()));
-            Ok(())
+        guard::put(error, out, || {
+            let series = handle::object(series, "series")?;
+            ehelse_buffer::json(&series.series.describe())
         })
     }
 }

@@ -1,5 +1,10 @@
 //! Intervals of numbers and what can be computed from them (rulings 31 and 32). Knows no published number and no claim.
 
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Serialize, Serializer};
+
 /// Numbers from `low` to `high`; an open end may be infinite.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Interval {
@@ -11,6 +16,27 @@ pub struct Interval {
     pub with_low: bool,
     /// Whether the upper end is one of the numbers.
     pub with_high: bool,
+}
+
+/// Its two ends, none where it is open.
+impl Serialize for Interval {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        [self.low, self.high].map(|end| end.is_finite().then_some(end)).serialize(to)
+    }
+}
+
+impl JsonSchema for Interval {
+    fn schema_name() -> Cow<'static, str> {
+        "Interval".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "array", "items": { "type": ["number", "null"] }, "minItems": 2, "maxItems": 2, "format": "interval" })
+    }
 }
 
 impl Interval {

@@ -1,38 +1,26 @@
 //! What a published number stands for (ruling 31), and how claims stand to what is recomputed (ruling 32). Reads no catalogue.
 
+use schemars::JsonSchema;
+use serde::{Serialize, Serializer};
+
 use super::interval::Interval;
 use super::rounding::{self, Method};
 use crate::error::{Error, Result};
+use crate::words::words;
 
-/// How a number is qualified in the text that published it.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Qualifier {
-    /// As it stands.
-    #[default]
-    Exact,
-    /// "About".
-    About,
-    /// "Over", "more than".
-    Over,
-    /// "Just under", "nearly".
-    JustUnder,
-}
-
-impl Qualifier {
-    /// All of them.
-    pub const ALL: [Self; 4] = [Self::Exact, Self::About, Self::Over, Self::JustUnder];
-
-    /// The word used in files.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        ["exact", "about", "over", "just_under"][self as usize]
-    }
-
-    /// The qualifier of a word.
-    #[must_use]
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|qualifier| qualifier.as_str() == word)
+words! {
+    /// How a number is qualified in the text that published it.
+    #[derive(Default)]
+    Qualifier {
+        /// As it stands.
+        #[default]
+        Exact = "exact",
+        /// "About".
+        About = "about",
+        /// "Over", "more than".
+        Over = "over",
+        /// "Just under", "nearly".
+        JustUnder = "just_under",
     }
 }
 
@@ -42,6 +30,27 @@ pub struct Published {
     value: f64,
     place: i32,
     qualifier: Qualifier,
+}
+
+/// A published number as it is shown, or nothing in each place.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct ShownNumber {
+    /// The number as it was published.
+    value: Option<f64>,
+    /// Its last significant place: 100 000 for 37.2 million, 0.1 for 93.4 per cent.
+    place: Option<f64>,
+    /// How the source states it.
+    qualifier: Option<Qualifier>,
+    /// What it stands for (ruling 31).
+    interval: Option<Interval>,
+}
+
+/// Writes a number, or none, as it is shown.
+#[allow(clippy::ref_option, reason = "serde gives it so")]
+pub(crate) fn show<S: Serializer>(number: &Option<Published>, to: S) -> std::result::Result<S::Ok, S::Error> {
+    let value = number.map(Published::value);
+    let (place, qualifier) = (number.map(Published::place), number.map(Published::qualifier));
+    ShownNumber { value, place, qualifier, interval: number.map(Published::interval) }.serialize(to)
 }
 
 impl Published {
@@ -148,23 +157,24 @@ impl Published {
     }
 }
 
-/// How a claim stands to what was recomputed from figures of the same edition and population (ruling 32).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Verdict {
-    /// The recomputed value rounds to the claim.
-    Agrees,
-    /// What the figures can stand for overlaps what the claim can stand for.
-    Consistent,
-    /// They do not overlap.
-    Contradicts,
-    /// The figures are of another population, unit or definition than the claim.
-    NotComparable,
-    /// A figure that is needed is not published.
-    CannotBeChecked,
-    /// Two claims on one quantity do not overlap.
-    ClaimsDiffer,
-    /// A number that cannot be: more persons than inhabitants, a share above 100 per cent, parts above their total.
-    Implausible,
+words! {
+    /// How a claim stands to what was recomputed from figures of the same edition and population (ruling 32).
+    Verdict {
+        /// The recomputed value rounds to the claim.
+        Agrees = "agrees",
+        /// What the figures can stand for overlaps what the claim can stand for.
+        Consistent = "consistent",
+        /// They do not overlap.
+        Contradicts = "contradicts",
+        /// The figures are of another population, unit or definition than the claim.
+        NotComparable = "not comparable",
+        /// A figure that is needed is not published.
+        CannotBeChecked = "cannot be checked",
+        /// Two claims on one quantity do not overlap.
+        ClaimsDiffer = "claims differ",
+        /// A number that cannot be: more persons than inhabitants, a share above 100 per cent, parts above their total.
+        Implausible = "implausible",
+    }
 }
 
 impl Verdict {
@@ -178,37 +188,6 @@ impl Verdict {
         } else {
             Self::Contradicts
         }
-    }
-
-    /// All of them.
-    pub const ALL: [Self; 7] = [
-        Self::Agrees,
-        Self::Consistent,
-        Self::Contradicts,
-        Self::NotComparable,
-        Self::CannotBeChecked,
-        Self::ClaimsDiffer,
-        Self::Implausible,
-    ];
-
-    /// The verdict in words, such as `not comparable`.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Agrees => "agrees",
-            Self::Consistent => "consistent",
-            Self::Contradicts => "contradicts",
-            Self::NotComparable => "not comparable",
-            Self::CannotBeChecked => "cannot be checked",
-            Self::ClaimsDiffer => "claims differ",
-            Self::Implausible => "implausible",
-        }
-    }
-}
-
-impl std::fmt::Display for Verdict {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.as_str())
     }
 }
 
@@ -257,7 +236,7 @@ mod tests {
 
     #[test]
     fn verdicts_have_words() {
-        assert_eq!(Verdict::ALL.map(Verdict::as_str)[3..5], ["not comparable", "cannot be checked"]);
+        assert_eq!(Verdict::ALL[3..5].iter().map(|verdict| verdict.as_str()).collect::<Vec<_>>(), ["not comparable", "cannot be checked"]);
         assert_eq!(Verdict::Implausible.to_string(), "implausible");
     }
 }

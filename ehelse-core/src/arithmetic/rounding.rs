@@ -108,6 +108,18 @@ pub fn to_base(count: f64, base: u32) -> f64 {
     (count / base).round() * base
 }
 
+/// A number with its thousands apart: `1 000.5`.
+pub(crate) fn grouped(number: f64) -> String {
+    let text = number.to_string();
+    let (whole, fraction) = text.split_once('.').map_or((text.as_str(), ""), |(whole, _)| text.split_at(whole.len()));
+    let digits = whole.trim_start_matches('-');
+    let places = digits.char_indices().map(|(i, digit)| {
+        let gap = if i > 0 && (digits.len() - i) % 3 == 0 { " " } else { "" };
+        format!("{gap}{digit}")
+    });
+    format!("{}{}{fraction}", &whole[..whole.len() - digits.len()], places.collect::<String>())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

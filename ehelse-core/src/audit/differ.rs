@@ -58,7 +58,7 @@ fn differ(first: &Claim, second: &Claim) -> Option<Row> {
     let unit = first.unit.as_deref().unwrap_or("");
     let can_be = |claim: &Claim, interval: Interval| format!("{} can be {}", claimed::words(claim), text::between(interval, unit));
     Some(Row {
-        other: Some(second.id.clone()),
+        other: Some(second.clone()),
         arithmetic: format!("{}; {}", can_be(first, one), can_be(second, other)),
         notes: [first, second].map(|claim| format!("{}: {}", claim.id, claim.statement.en)).to_vec(),
         ..Row::of_claim(first, Verdict::ClaimsDiffer)

@@ -1,5 +1,8 @@
 //! What a claim implies for a number that is not published. Decides no verdict.
 
+use schemars::JsonSchema;
+use serde::Serialize;
+
 use super::numbers::{self, Number};
 use super::recompute::STABLE_PERCENT;
 use super::text;
@@ -8,7 +11,7 @@ use crate::arithmetic::published::Qualifier;
 use crate::catalogue::{Claim, ClaimKind};
 
 /// What a number would have to be for a claim to hold.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Implied {
     /// Which number, in words.

@@ -128,7 +128,7 @@ pub(super) fn find<'a>(claim: &'a Claim, catalogue: &'a Catalogue) -> Vec<Found<
 fn found<'a>(operand: &'a Operand, claim: &Claim, catalogue: &'a Catalogue) -> Found<'a> {
     let missing = |why: &str| Found::Missing(format!("{} is {why}", name(operand)));
     let reference = match operand {
-        Operand::Aside(Aside { number: Some((number, unit)), .. }) => return Found::Number(Number::of_published(*number, unit)),
+        Operand::Aside(Aside { number: Some(number), unit: Some(unit), .. }) => return Found::Number(Number::of_published(*number, unit)),
         Operand::Aside(_) => return missing("not published"),
         Operand::Figure(reference) => reference,
     };

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::numbers::{self, Number, adds_up, is_one_table};
-use super::{Row, text};
+use super::{Published, Row, text};
 use crate::arithmetic::interval::Interval;
 use crate::arithmetic::published::Verdict;
 use crate::calendar::Period;
@@ -40,8 +40,8 @@ pub(super) fn rows(catalogue: &Catalogue) -> Vec<Row> {
 }
 
 fn of_figure(indicator: &Indicator, figure: &Figure) -> Row {
-    let label = indicator.measure(Some(&figure.measure)).ok().and_then(|measure| measure.label.clone());
-    let label = label.unwrap_or_else(|| indicator.name.clone());
+    let measure = indicator.measure(Some(&figure.measure)).ok().filter(|measure| measure.label.en != measure.name);
+    let label = measure.map_or(&indicator.name, |measure| &measure.label);
     let cell = std::iter::once(figure.period.to_string()).chain(figure.dimensions.values().cloned()).collect::<Vec<_>>().join(", ");
     let statement = Text { nb: format!("Publisert tall: {}, {cell}", label.nb), en: format!("Published figure: {}, {cell}", label.en) };
     Row {
@@ -49,9 +49,7 @@ fn of_figure(indicator: &Indicator, figure: &Figure) -> Row {
         other: None,
         statement,
         indicator: indicator.id.clone(),
-        published: text::stated(figure),
-        number: figure.number(),
-        unit: Some(figure.unit.clone()),
+        published: Published { text: text::stated(figure), number: figure.number(), unit: Some(figure.unit.clone()) },
         recomputed: None,
         implied: None,
         verdict: Verdict::Implausible,

@@ -1,5 +1,8 @@
 //! What the figures give for a claim, with the calculation written out. Decides no verdict.
 
+use schemars::JsonSchema;
+use serde::Serialize;
+
 use super::numbers::Number;
 use super::text;
 use crate::arithmetic::interval::{Interval, absolute_from_relative, relative_change, relative_from_absolute};
@@ -13,7 +16,7 @@ use crate::series::Flags;
 pub(super) const STABLE_PERCENT: f64 = 5.0;
 
 /// A number that was computed from figures.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Recomputed {
     /// The point value; none where a figure is stated by two ends.

@@ -62,7 +62,7 @@ impl Days {
     }
 }
 
-text_form!(Days, Days::parse);
+text_form!(Days, Days::parse, "span");
 
 impl std::fmt::Display for Days {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

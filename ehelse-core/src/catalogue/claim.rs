@@ -8,8 +8,11 @@ use std::collections::BTreeMap;
 pub(super) use read::{ASIDE_KEYS, REFERENCE_KEYS};
 pub(super) use read::{KEYS, claim};
 
+use schemars::JsonSchema;
+use serde::Serialize;
+
 use super::model::Text;
-use crate::arithmetic::published::Published;
+use crate::arithmetic::published::{self, Published};
 use crate::calendar::Period;
 use crate::words::words;
 
@@ -73,7 +76,7 @@ impl ClaimKind {
 }
 
 /// A figure that a claim names; it need not be published.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 pub struct Reference {
     /// The indicator.
     pub indicator: String,
@@ -88,16 +91,21 @@ pub struct Reference {
 }
 
 /// A number that is no figure of an indicator, such as an international mean.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Aside {
     /// What it is.
     pub name: Text,
-    /// The number with its unit, where the source states it.
-    pub number: Option<(Published, String)>,
+    /// The number, where the source states it.
+    #[serde(flatten, serialize_with = "published::show")]
+    #[schemars(with = "published::ShownNumber")]
+    pub number: Option<Published>,
+    /// Its unit.
+    pub unit: Option<String>,
 }
 
 /// A number that a claim is about.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[serde(untagged)]
 pub enum Operand {
     /// A figure of an indicator.
     Figure(Reference),
@@ -106,7 +114,7 @@ pub enum Operand {
 }
 
 /// What a source derives from its figures and says in words.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Claim {
     /// `topic.indicator.name`.
@@ -118,6 +126,8 @@ pub struct Claim {
     /// The numbers it is about: the current one or the part first, then the base or the whole.
     pub of: Vec<Operand>,
     /// The number it states; the rank of the largest and the smallest; none where it only compares.
+    #[serde(flatten, serialize_with = "published::show")]
+    #[schemars(with = "published::ShownNumber")]
     pub number: Option<Published>,
     /// The unit of that number as the source counts it, such as `persons`.
     pub unit: Option<String>,

@@ -6,9 +6,13 @@ use std::collections::BTreeMap;
 
 pub(super) use read::{KEYS, dimensions, edition, figure, number, reference};
 
+use schemars::JsonSchema;
+use serde::{Serialize, Serializer};
+
 use super::model::Text;
 use crate::arithmetic::interval::Interval;
-use crate::arithmetic::published::Published;
+use crate::arithmetic::published::{Published, Qualifier};
+use crate::arithmetic::rounding::grouped;
 use crate::calendar::Period;
 use crate::series::Flags;
 
@@ -35,8 +39,41 @@ impl Stated {
     }
 }
 
+/// What a source states for a figure, as it is shown.
+#[derive(Serialize, JsonSchema)]
+struct ShownFigure {
+    /// The number; none where the source gives two ends, or leaves it out.
+    value: Option<f64>,
+    /// The two ends.
+    range: Option<(f64, f64)>,
+    /// The last significant place.
+    place: Option<f64>,
+    /// How the source states it.
+    qualifier: Option<Qualifier>,
+    /// What it stands for (ruling 31).
+    interval: Option<Interval>,
+    /// The same in words, as in `over 37 200 000`; empty where the source leaves it out.
+    text: String,
+}
+
+#[allow(clippy::ref_option, reason = "serde gives it so")]
+fn show<S: Serializer>(stated: &Option<Stated>, to: S) -> std::result::Result<S::Ok, S::Error> {
+    let (value, range, number) = match *stated {
+        Some(Stated::Number(number)) => (Some(number.value()), None, Some(number)),
+        Some(Stated::Between(low, high)) => (None, Some((low.value(), high.value())), Some(low)),
+        None => (None, None, None),
+    };
+    let qualifier = number.map(Published::qualifier);
+    let numbers = value.map(grouped).or(range.map(|(low, high)| format!("between {} and {}", grouped(low), grouped(high))));
+    let text = match (numbers, qualifier) {
+        (Some(numbers), Some(qualifier)) if qualifier != Qualifier::Exact => format!("{} {numbers}", qualifier.as_str().replace('_', " ")),
+        (numbers, _) => numbers.unwrap_or_default(),
+    };
+    ShownFigure { value, range, place: number.map(Published::place), qualifier, interval: stated.map(Stated::interval), text }.serialize(to)
+}
+
 /// A number as a source published it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Figure {
     /// The indicator it is a figure of.
@@ -51,6 +88,8 @@ pub struct Figure {
     pub dimensions: BTreeMap<String, String>,
     /// The number or numbers in whole units with their last significant place and how the source states them (ruling 31); none
     /// where the source leaves the number out, which the flags say.
+    #[serde(flatten, serialize_with = "show")]
+    #[schemars(with = "ShownFigure")]
     pub stated: Option<Stated>,
     /// The unit of the number.
     pub unit: String,

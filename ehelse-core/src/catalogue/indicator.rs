@@ -192,7 +192,7 @@ fn validity(table: &Table<'_>) -> Result<Validity> {
 
 fn period_break(entry: Entry<'_>) -> Result<Break> {
     let table = entry.table("a break", &["period", "reason"])?;
-    Ok(Break { period: table.need("period")?.period()?, reason: text(table.need("reason")?)? })
+    Ok(Break::new(table.need("period")?.period()?, text(table.need("reason")?)?))
 }
 
 fn groups(table: &Table<'_>, dimensions: &[&str]) -> Result<Vec<GroupValidity>> {

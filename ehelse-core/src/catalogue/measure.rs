@@ -100,7 +100,7 @@ fn measure(table: &Table<'_>, name: &str, inputs: &[Input], operands: &[&str]) -
     let parameters = table.get("parameters").map_or_else(|| Ok(Map::new()), read)?;
     Ok(Measure {
         name: name.to_owned(),
-        label: table.optional("label", text)?,
+        label: table.optional("label", text)?.unwrap_or_else(|| name.into()),
         unit: table.text("unit")?,
         input,
         by,

@@ -1,16 +1,20 @@
 //! What the catalogue holds: entries with their inputs and measures, topics, sources and editions. Reads no file and checks nothing.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use super::figure::Figure;
 use super::formula::Formula;
-use crate::calendar::{DAY_NANOS, Days, END_NANOS, Frequency, MIN_NANOS, Period};
+use crate::calendar::{DAY_NANOS, Days, END_NANOS, Frequency, MIN_NANOS, Period, day_text};
 use crate::column::{Allowed, RoleType};
 use crate::error::{Error, Result};
 use crate::kernel::{KernelName, Reads};
 use crate::options;
+pub use crate::series::Break;
 pub use crate::text::Text;
 use crate::words::words;
 
@@ -25,7 +29,7 @@ pub struct Topic {
 }
 
 /// A document that facts and figures are taken from.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Source {
     /// How entries and figures refer to it.
@@ -41,7 +45,7 @@ pub struct Source {
 }
 
 /// An edition of the monitor.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Edition {
     /// How entries and figures refer to it.
@@ -65,7 +69,7 @@ words! {
 }
 
 /// The editions in which an entry came, changed and went.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Lifecycle {
     /// The first edition that holds it.
@@ -85,6 +89,28 @@ pub struct Validity {
     pub to: Option<i32>,
 }
 
+/// Its first and its last day, none where that end is open.
+impl Serialize for Validity {
+    fn serialize<S: Serializer>(&self, to: S) -> std::result::Result<S::Ok, S::Error> {
+        [self.from, self.to].map(|day| day.map(day_text)).serialize(to)
+    }
+}
+
+impl JsonSchema for Validity {
+    fn schema_name() -> Cow<'static, str> {
+        "Validity".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let day = json_schema!({ "type": ["string", "null"], "format": "date" });
+        json_schema!({ "type": "array", "items": day, "minItems": 2, "maxItems": 2 })
+    }
+}
+
 impl Validity {
     /// As a span; an open end is the first or last day that input may have.
     #[must_use]
@@ -96,7 +122,8 @@ impl Validity {
 }
 
 /// The days on which a group of an indicator exists (ruling 5).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "Group")]
 #[non_exhaustive]
 pub struct GroupValidity {
     /// The dimension.
@@ -104,27 +131,69 @@ pub struct GroupValidity {
     /// The group's label in it.
     pub label: String,
     /// When it exists.
+    #[serde(flatten, serialize_with = "show_days")]
+    #[schemars(with = "ShownDays")]
     pub valid: Validity,
 }
 
-/// A period from which an indicator is counted otherwise than before.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Break {
-    /// The first period of the new way.
-    pub period: Period,
-    /// What changed.
-    pub reason: Text,
+/// The days on which a group exists, as they are shown.
+#[derive(Serialize, JsonSchema)]
+struct ShownDays {
+    /// The first day.
+    #[schemars(extend("format" = "date"))]
+    first: Option<String>,
+    /// The last day.
+    #[schemars(extend("format" = "date"))]
+    last: Option<String>,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde gives it so")]
+fn show_days<S: Serializer>(valid: &Validity, to: S) -> std::result::Result<S::Ok, S::Error> {
+    ShownDays { first: valid.from.map(day_text), last: valid.to.map(day_text) }.serialize(to)
 }
 
 /// Something an indicator is computed from.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Input {
     /// Its name within the indicator.
     pub name: String,
     /// What it is.
+    #[serde(flatten, serialize_with = "show_kind")]
+    #[schemars(with = "ShownKind<'static>")]
     pub kind: InputKind,
+}
+
+/// What an input is, as it is shown.
+#[derive(Serialize, JsonSchema)]
+struct ShownKind<'a> {
+    /// `rows` or `series`.
+    kind: &'static str,
+    /// The type of each column that must be there, by role.
+    columns: Cow<'a, BTreeMap<String, RoleType>>,
+    /// The type of each column that may be there, by role.
+    optional: Cow<'a, BTreeMap<String, RoleType>>,
+    /// The unit of a series; none where any will do.
+    unit: Option<&'a str>,
+    /// The frequency of a series; none where any will do.
+    frequency: Option<Frequency>,
+    /// Whether it must be given.
+    required: bool,
+}
+
+fn show_kind<S: Serializer>(kind: &InputKind, to: S) -> std::result::Result<S::Ok, S::Error> {
+    let none = || Cow::Owned(BTreeMap::new());
+    match kind {
+        InputKind::Rows { required, optional } => {
+            let (columns, optional) = (Cow::Borrowed(required), Cow::Borrowed(optional));
+            ShownKind { kind: "rows", columns, optional, unit: None, frequency: None, required: true }
+        }
+        InputKind::Series { unit, frequency, required } => {
+            let (unit, frequency, required) = (unit.as_deref(), *frequency, *required);
+            ShownKind { kind: "series", columns: none(), optional: none(), unit, frequency, required }
+        }
+    }
+    .serialize(to)
 }
 
 /// Rows or a series.
@@ -166,13 +235,13 @@ impl Input {
 }
 
 /// A quantity of an indicator.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Measure {
     /// Its name within the indicator.
     pub name: String,
-    /// Its names for readers.
-    pub label: Option<Text>,
+    /// Its names for readers; its name where the entry states none.
+    pub label: Text,
     /// Its unit.
     pub unit: String,
     /// The table that a kernel reads; none for a formula.
@@ -182,6 +251,8 @@ pub struct Measure {
     /// The frequency by which it is computed, where that is another than the indicator's.
     pub frequency: Option<Frequency>,
     /// How it is had.
+    #[serde(flatten, serialize_with = "show_rule")]
+    #[schemars(with = "ShownRule<'static>")]
     pub rule: Rule,
     /// Parameters of the kernel or formula that are stated.
     pub parameters: Map<String, Value>,
@@ -219,8 +290,34 @@ pub enum Rule {
     },
 }
 
+/// How a measure is had, as it is shown.
+#[derive(Serialize, JsonSchema)]
+struct ShownRule<'a> {
+    /// The name of a kernel over the rows of the input, or of a formula over other measures.
+    rule: &'static str,
+    /// Measures or series inputs, in the formula's order; of a kernel none.
+    of: &'a [String],
+    /// The input's role for each role of a kernel that is called otherwise.
+    bind: Cow<'a, BTreeMap<String, String>>,
+    /// The values whose rows are kept, by role of the input.
+    #[serde(rename = "where")]
+    filter: Cow<'a, BTreeMap<String, Vec<Allowed>>>,
+}
+
+fn show_rule<S: Serializer>(rule: &Rule, to: S) -> std::result::Result<S::Ok, S::Error> {
+    match rule {
+        Rule::Kernel { kernel, bind, filter } => {
+            ShownRule { rule: kernel.as_str(), of: &[], bind: Cow::Borrowed(bind), filter: Cow::Borrowed(filter) }
+        }
+        Rule::Formula { formula, of } => {
+            ShownRule { rule: formula.as_str(), of, bind: Cow::Owned(BTreeMap::new()), filter: Cow::Owned(BTreeMap::new()) }
+        }
+    }
+    .serialize(to)
+}
+
 /// A question of a survey (ruling 34).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Question {
     /// Its name in the column of questions.
@@ -236,7 +333,7 @@ pub struct Question {
 }
 
 /// An entry of the catalogue: one indicator in its present definition.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Indicator {
     /// `topic.name`.
@@ -246,6 +343,7 @@ pub struct Indicator {
     /// What is measured.
     pub measured: Text,
     /// The topic it belongs to.
+    #[serde(skip)]
     pub topic: String,
     /// The rule it follows.
     pub definition: String,
@@ -264,10 +362,12 @@ pub struct Indicator {
     /// Who reports to it.
     pub reporter: String,
     /// The editions it belongs to.
+    #[serde(flatten)]
     pub edition: Lifecycle,
     /// The days on which it exists, where they are limited.
     pub valid: Option<Validity>,
     /// Ids of the sources it is taken from.
+    #[serde(skip)]
     pub sources: Vec<String>,
     /// Indicators of WHO, OECD, EU or NeRN that it answers to.
     pub references: Vec<String>,

@@ -6,12 +6,15 @@ use std::collections::BTreeMap;
 
 pub(super) use read::{GOAL_KEYS, ROADMAP_KEYS, STRATEGY_KEYS, TARGET_KEYS, goal, roadmap_item, strategy, target};
 
+use schemars::JsonSchema;
+use serde::{Serialize, Serializer};
+
 use super::model::Text;
 use crate::calendar::Period;
 use crate::words::words;
 
 /// A strategy.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Strategy {
     /// How goals refer to it, such as `2023-2030`.
@@ -19,8 +22,10 @@ pub struct Strategy {
     /// Its names.
     pub name: Text,
     /// Its first period.
+    #[serde(rename = "start")]
     pub from: Period,
     /// Its last period.
+    #[serde(rename = "end")]
     pub to: Period,
     /// The edition it is stated in.
     pub edition: String,
@@ -31,7 +36,7 @@ pub struct Strategy {
 }
 
 /// A goal of a strategy.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Goal {
     /// How indicators, targets and the roadmap refer to it, such as `2023-2030.1`.
@@ -53,7 +58,7 @@ pub struct Goal {
 }
 
 /// A part of a goal.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[non_exhaustive]
 pub struct SubGoal {
     /// How the roadmap refers to it, within its goal.
@@ -74,7 +79,7 @@ words! {
 
 /// A value to be had in a period, or why the documents give none.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Slot {
+pub enum TargetValue {
     /// The value and its period.
     Stated {
         /// When.
@@ -89,7 +94,27 @@ pub enum Slot {
     },
 }
 
-impl Slot {
+/// A value to be had in a period; without them the reason says why the documents give none.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "TargetValue")]
+struct ShownTargetValue<'a> {
+    /// When.
+    period: Option<Period>,
+    /// How much, in the unit of the target.
+    value: Option<f64>,
+    /// Why the documents give none.
+    reason: Option<&'a Text>,
+}
+
+impl Serialize for TargetValue {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let (period, value) = self.stated().unzip();
+        let reason = if let Self::Empty { reason } = self { Some(reason) } else { None };
+        ShownTargetValue { period, value, reason }.serialize(to)
+    }
+}
+
+impl TargetValue {
     /// Period and value, where they are stated.
     #[must_use]
     pub fn stated(&self) -> Option<(Period, f64)> {
@@ -101,7 +126,7 @@ impl Slot {
 }
 
 /// A target of a strategic indicator (ruling 38).
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Target {
     /// Its id; the same id in a later edition is the target revised.
@@ -119,9 +144,11 @@ pub struct Target {
     /// The unit of baseline and target.
     pub unit: Option<String>,
     /// Where the path begins.
-    pub baseline: Slot,
+    #[schemars(with = "ShownTargetValue")]
+    pub baseline: TargetValue,
     /// Where it is to end.
-    pub target: Slot,
+    #[schemars(with = "ShownTargetValue")]
+    pub target: TargetValue,
     /// Which way it lies; stated with the target's value.
     pub direction: Option<Direction>,
     /// The edition it is stated in.
@@ -147,7 +174,7 @@ words! {
 }
 
 /// Something that a goal's roadmap promises.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[non_exhaustive]
 pub struct RoadmapItem {
     /// Its id; the same id in a later edition is the item revised.
@@ -161,8 +188,10 @@ pub struct RoadmapItem {
     /// Who delivers it.
     pub owner: String,
     /// When work on it begins.
+    #[serde(rename = "start")]
     pub from: Period,
     /// When it is to be delivered.
+    #[serde(rename = "due")]
     pub to: Option<Period>,
     /// When it was delivered.
     pub delivered: Option<Period>,

@@ -237,7 +237,9 @@ impl Options {
         let usual = all(&Self::default());
         let mut set: Map<String, Value> = all(self).into_iter().filter(|(name, value)| usual.get(name) != Some(value)).collect();
         set.extend(self.parameters.clone());
-        Value::Object(set).to_string()
+        let mut json = Value::Object(set);
+        json.sort_all_objects();
+        json.to_string()
     }
 
     /// How many threads a call may use.

@@ -155,7 +155,7 @@ impl Plan {
         if options.unit.is_some() {
             return Err(Error::invalid(format!("the units of `{}` are those of the catalogue; leave `unit` out", indicator.id)));
         }
-        plan.breaks = indicator.breaks.iter().map(|b| Break::new(b.period, b.reason.en.clone())).collect();
+        plan.breaks.clone_from(&indicator.breaks);
         plan.notes = indicator.notes.iter().map(|note| note.en.clone()).collect();
         plan.valid = indicator.valid.map(crate::catalogue::Validity::days);
         plan.group_validity.clone_from(&indicator.groups);

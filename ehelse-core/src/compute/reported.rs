@@ -35,7 +35,7 @@ pub fn reported(indicator: &Indicator, series: &Series, measure: Option<&str>) -
     if !indicator.frequencies.contains(&series.frequency()) {
         return Err(Error::invalid(format!("`{}` is not defined by {}", indicator.id, series.frequency())));
     }
-    let breaks: Vec<_> = indicator.breaks.iter().map(|b| crate::series::Break::new(b.period, b.reason.en.clone())).collect();
+    let breaks = &indicator.breaks;
     let broken = |period: Period| breaks.iter().any(|b| period.days().contains(b.period.days().first));
     let adds_up = adds_up(found)?.unwrap_or(AddsUp::Everywhere);
     let marked = series

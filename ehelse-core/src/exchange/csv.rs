@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::form::FormOf;
 use super::{Protection, RAW, published};
 use crate::calendar::day_text;
 use crate::error::Result;
@@ -17,6 +18,15 @@ pub struct CsvOptions {
     pub symbols: Symbols,
     /// Whether small counts of persons are protected.
     pub protect: Protection,
+}
+
+impl FormOf for CsvOptions {
+    const NAME: &'static str = "to_csv";
+    const WORDS: &'static str = "The series as CSV text; protected where persons are counted, unless `protect` is false.";
+
+    fn write(&self, series: &Series) -> Result<String> {
+        series.to_csv(self)
+    }
 }
 
 impl Series {

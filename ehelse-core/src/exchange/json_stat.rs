@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
+use super::form::FormOf;
 use super::{Protection, RAW, published};
 use crate::calendar::Period;
 use crate::error::{Error, Result};
@@ -38,6 +39,15 @@ pub struct JsonStatOptions {
     pub symbols: Symbols,
     /// Whether small counts of persons are protected.
     pub protect: Protection,
+}
+
+impl FormOf for JsonStatOptions {
+    const NAME: &'static str = "to_json_stat";
+    const WORDS: &'static str = "The series as a JSON-stat 2.0 dataset; protected where persons are counted, unless `protect` is false.";
+
+    fn write(&self, series: &Series) -> Result<String> {
+        series.to_json_stat(self)
+    }
 }
 
 impl Series {
@@ -127,7 +137,7 @@ fn extension(series: &Series, cube: &Cube, notes: &[String]) -> Value {
     put(&mut extension, "coverage", head.coverage.map(|days| days.to_string()).into());
     put(&mut extension, "zone", head.zone.into());
     put(&mut extension, "zone_data", head.zone_data.into());
-    put(&mut extension, "breaks", head.breaks.iter().map(|b| json!({ "period": b.period.to_string(), "reason": b.reason })).collect());
+    put(&mut extension, "breaks", head.breaks.iter().map(|b| json!({ "period": b.period.to_string(), "reason": b.reason.en })).collect());
     put(&mut extension, "notes", notes.into());
     put(&mut extension, "warnings", head.warnings.clone().into());
     let flags = cells.iter().map(|o| Some(o.flags).filter(|f| !f.is_empty()).map(|f| f.to_string().into()));
@@ -255,7 +265,7 @@ mod tests {
         let s = s.with_head(|head| {
             (head.id, head.zone, head.zone_data) = (Some("x.y".to_owned()), Some("Europe/Oslo"), Some("2026a"));
             (head.definition, head.notes) = (Some(("visits".to_owned(), 1)), vec!["a note".to_owned()]);
-            head.breaks.push(crate::Break::new(Period::parse("2019").unwrap(), "rules".to_owned()));
+            head.breaks.push(crate::Break::new(Period::parse("2019").unwrap(), "rules"));
         });
         let d = read(&s, &JsonStatOptions { language: Language::Nb, ..Default::default() });
         assert_eq!((&d["version"], &d["class"], &d["label"]), (&json!("2.0"), &json!("dataset"), &json!("x.y")));

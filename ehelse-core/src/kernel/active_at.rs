@@ -35,7 +35,7 @@ pub(crate) const OPEN: i32 = i32::MAX;
 
 /// The roles of a spell.
 pub(super) const SPELL: [Role; 4] = [
-    Role::day("start", Reads::Time, "The first day; without it from the beginning."),
+    Role { need: Need::Named, ..Role::day("start", Reads::Time, "The first day; a unit without one was always there.") },
     Role::day("end", Reads::End, "The first day on which it is over; null while it is open."),
     Role::day("since", Reads::Since, "The day from which on it counts, such as that of a connection; null if never."),
     Role { need: Need::Never, words: "What tells one unit from another; without it each row is one.", ..Role::ID },

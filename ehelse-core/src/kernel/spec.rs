@@ -119,7 +119,7 @@ impl Role {
 pub enum Need {
     /// It cannot.
     Always,
-    /// The input must name it, but a table may lack it: the result is undated.
+    /// It must be named, but a table may lack it: rows carry no time then.
     Named,
     /// It can.
     Never,

@@ -102,7 +102,10 @@ impl Series {
                 heads::add(&mut head.warnings, "the effect has no cell in the series; nothing is adjusted");
             }
             for Break { period, reason, .. } in &explained {
-                heads::add(&mut head.notes, &format!("the break at {period} ({reason}) is explained by the effect that is taken away"));
+                heads::add(
+                    &mut head.notes,
+                    &format!("the break at {period} ({}) is explained by the effect that is taken away", reason.en),
+                );
             }
         }))
     }
@@ -196,12 +199,12 @@ mod tests {
     use crate::series::AddsUp;
 
     fn vat(s: &Series) -> Series {
-        s.with_head(|head| head.breaks.push(Break::new(Period::parse("2017").unwrap(), "VAT rules".to_owned())))
+        s.with_head(|head| head.breaks.push(Break::new(Period::parse("2017").unwrap(), "VAT rules")))
     }
 
     #[test]
     fn the_break_that_the_effect_explains() -> Result<()> {
-        let other = Break::new(Period::parse("2013")?, "scope".to_owned());
+        let other = Break::new(Period::parse("2013")?, "scope");
         let spending =
             vat(&series("NOK", &[], "2015 60; 2016 62; 2017 70 BP; 2018 75")).with_head(|head| head.breaks.insert(0, other.clone()));
         let effect = series("NOK", &[], "2012 - M; 2016 0; 2017 6 U; 2018 7");

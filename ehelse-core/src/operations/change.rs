@@ -230,7 +230,7 @@ impl Series {
         let across = |day: i32| heads::crosses(day, before, period);
         // Where the ends have versions, these judge the joins of versions.
         let listed = self.head().breaks.iter().filter(|b| across(b.period.days().first) && !(versions.is_some() && b.joins_versions));
-        let listed = listed.map(|b| (format!("a break at {} ({})", b.period, b.reason), options.allow_versions && b.joins_versions));
+        let listed = listed.map(|b| (format!("a break at {} ({})", b.period, b.reason.en), options.allow_versions && b.joins_versions));
         let flagged = flagged.iter().filter(|day| across(**day));
         let flagged = flagged.map(|day| (format!("a break at {}", Period::of_day(period.frequency(), *day)), false));
         for (what, allowed) in listed.chain(flagged) {
@@ -291,7 +291,7 @@ mod tests {
     #[test]
     fn a_listed_break_parts_the_months_from_those_a_year_before() -> Result<()> {
         let s = series("visits", &[], "2018-05 1; 2018-06 1; 2019-05 2; 2019-06 2; 2019-07 2; 2020-05 3; 2020-06 3");
-        let listed = Break::new(Period::parse("2019-06")?, "another method".to_owned());
+        let listed = Break::new(Period::parse("2019-06")?, "another method");
         let s = s.with_head(|head| head.breaks.push(listed));
         let year = |allow_breaks| ChangeOptions { lag: Lag::Year, allow_breaks, ..absolute() };
         assert_eq!(
@@ -306,7 +306,7 @@ mod tests {
 
     #[test]
     fn a_break_of_a_year_or_within_one() -> Result<()> {
-        let at = |period: &str| Break::new(Period::parse(period).unwrap(), "rules".to_owned());
+        let at = |period: &str| Break::new(Period::parse(period).unwrap(), "rules");
         let years = series("claims", &[], "2015 1; 2016 2; 2017 4").with_head(|head| head.breaks.push(at("2016-10")));
         assert_eq!(cells(&years.change(&absolute())?), "2015 - O; 2016 - O; 2017 - O", "2016 is partly of the old way");
         let months = series("NOK", &[], "2016-11 1; 2016-12 2; 2017-01 3; 2017-02 4").with_head(|head| head.breaks.push(at("2017")));

@@ -181,7 +181,7 @@ mod tests {
     fn each_group_by_its_weight() -> Result<()> {
         let s = series("percent", &["region", "type"], "2017 03 i 10; 2017 46 i 20; 2017 03 o 90 B; 2017 46 o 80; 2017 NO i 13");
         let staff = series("employees", &["region"], "2017 46 1 P; 2017 03 3; 2017 NO 4").with_head(|head| {
-            head.breaks.push(Break::new(crate::Period::parse("2016").unwrap(), "heads".to_owned()));
+            head.breaks.push(Break::new(crate::Period::parse("2016").unwrap(), "heads"));
         });
         let mean = s.group_mean(Some(&staff), &over("region", false))?;
         assert_eq!((cells(&mean).as_str(), mean.dimensions()), ("2017 i 12.5 P; 2017 o 87.5 PB", &["type".to_owned()][..]));

@@ -135,7 +135,7 @@ mod tests {
 
     #[test]
     fn breaks_and_provisional_ends_as_in_a_change() -> Result<()> {
-        let vat = Break::new(Period::parse("2017")?, "VAT rules".to_owned());
+        let vat = Break::new(Period::parse("2017")?, "VAT rules");
         let s = series("NOK", &[], "2012 100 P; 2016 110; 2017 140").with_head(|head| head.breaks.push(vat));
         assert_eq!(cells(&s.growth(&span("", "2016"))?), "2016 - OP");
         assert_eq!(cells(&s.growth(&GrowthOptions { allow_provisional: true, ..span("", "2016") })?), "2016 10 P");

@@ -7,6 +7,7 @@ use super::align::{Aligned, Periods};
 use super::operation::{FormulaSpec, FormulaUnit, OperationOf, OperationSpec, Other, Setting, needed};
 use super::{cell, heads, made, partly_covered, reason, trace};
 use crate::arithmetic::ratio;
+use crate::arithmetic::rounding::grouped;
 use crate::calendar::Period;
 use crate::error::{Error, Result};
 use crate::labels::total_label;
@@ -185,17 +186,6 @@ fn of_period(o: &Observation, period: Period) -> Flags {
     if begins { o.flags } else { o.flags.without(Flag::B) }
 }
 
-/// `1 000` for a thousand.
-fn grouped(number: f64) -> String {
-    let text = number.to_string();
-    let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
-    let head = whole.len() % 3;
-    let mut parts: Vec<&str> = if head > 0 { vec![&whole[..head]] } else { Vec::new() };
-    parts.extend((head..whole.len()).step_by(3).map(|at| &whole[at..at + 3]));
-    let whole = parts.join(" ");
-    if fraction.is_empty() { whole } else { format!("{whole}.{fraction}") }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -286,7 +276,7 @@ mod tests {
     #[test]
     fn heads_are_united() -> Result<()> {
         let days = |text: &str| Days::parse(text).ok();
-        let broken = |period: &str| Break::new(crate::Period::parse(period).unwrap(), "rules".to_owned());
+        let broken = |period: &str| Break::new(crate::Period::parse(period).unwrap(), "rules");
         let a = series("claims", &[], "2019 1").with_head(|head| {
             (head.coverage, head.breaks, head.notes) = (days("2018/2019"), vec![broken("2018")], vec!["one".to_owned(), "both".to_owned()]);
         });

@@ -8,6 +8,7 @@ use super::{
 use crate::bytes::{Reader, Writer};
 use crate::calendar::{Days, Frequency, Period, Zone};
 use crate::error::Result;
+use crate::text::Text;
 
 impl Series {
     /// What it was made of, and then itself.
@@ -22,7 +23,8 @@ impl Series {
         to.option(head.id.as_deref(), Writer::text);
         to.list(head.breaks.iter(), |to, b| {
             to.text(&b.period.to_string());
-            to.text(&b.reason);
+            to.text(&b.reason.nb);
+            to.text(&b.reason.en);
             to.u8(u8::from(b.joins_versions));
         });
         to.list(head.notes.iter(), |to, text| to.text(text));
@@ -71,7 +73,9 @@ impl Series {
         let head = Head {
             id: from.option(Reader::text)?.map(str::to_owned),
             breaks: from.list(16, |from| {
-                Ok(Break { period: Period::parse(from.text()?)?, reason: from.text()?.to_owned(), joins_versions: from.bool()? })
+                let period = Period::parse(from.text()?)?;
+                let reason = Text { nb: from.text()?.to_owned(), en: from.text()?.to_owned() };
+                Ok(Break { period, reason, joins_versions: from.bool()? })
             })?,
             notes: texts(from)?,
             warnings: texts(from)?,

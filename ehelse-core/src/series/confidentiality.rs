@@ -79,4 +79,4 @@ impl fmt::Display for ProtectionRule {
     }
 }
 
-text_form!(ProtectionRule, ProtectionRule::parse);
+text_form!(ProtectionRule, ProtectionRule::parse, "protection");

@@ -109,7 +109,7 @@ impl From<Flag> for Flags {
     }
 }
 
-text_form!(Flags, Flags::parse);
+text_form!(Flags, Flags::parse, "flags");
 
 impl fmt::Display for Flags {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -17,8 +17,8 @@ against the targets of the strategy.
 
 from __future__ import annotations
 
-from ._audit import Audit, AuditRow, Implied, Published, Recomputed, audit
-from ._claims import Aside, Claim, Reference
+from . import _attach as _attach
+from ._audit import Audit, audit
 from ._ehelse import Catalogue, Computation, Indicator, Series, __version__, catalogue
 from ._errors import CatalogueError, ComputationError, EhelseError, InvalidInputError, UnknownIndicatorError
 from ._functions import (
@@ -34,9 +34,34 @@ from ._functions import (
     sum,
     visits,
 )
-from ._model import Break, Edition, Figure, Group, Input, Measure, Observation, Question, Source
+from ._observation import Observation
 from ._parquet import scan_parquet
-from ._strategy import Goal, Latest, RoadmapItem, Slot, Strategy, SubGoal, Target, TargetStatus, targets
+from ._records import (
+    Aside,
+    AuditRow,
+    Break,
+    Claim,
+    Edition,
+    Figure,
+    Goal,
+    Group,
+    Implied,
+    Input,
+    Latest,
+    Measure,
+    Published,
+    Question,
+    Recomputed,
+    Reference,
+    RoadmapItem,
+    Source,
+    Strategy,
+    SubGoal,
+    Target,
+    TargetStatus,
+    TargetValue,
+)
+from ._strategy import targets
 
 __all__ = [
     "Aside",
@@ -66,12 +91,12 @@ __all__ = [
     "Reference",
     "RoadmapItem",
     "Series",
-    "Slot",
     "Source",
     "Strategy",
     "SubGoal",
     "Target",
     "TargetStatus",
+    "TargetValue",
     "UnknownIndicatorError",
     "__version__",
     "active_at",

@@ -4,25 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, overload
+from typing import TYPE_CHECKING, Any, overload
 
 from . import _ehelse, _frames
-from ._claims import Claim, Qualifier
 from ._ehelse import Catalogue
-from ._text import number, table
+from ._records import AuditRow, Published, Recomputed, Verdict, records
+from ._text import table
 
 if TYPE_CHECKING:
     import pandas
     import polars
     import pyarrow
 
-__all__ = ["Audit", "AuditRow", "Implied", "Published", "Recomputed", "Verdict", "audit"]
-
-Verdict: TypeAlias = Literal[
-    "agrees", "consistent", "contradicts", "not comparable", "cannot be checked", "claims differ", "implausible"
-]
-"""How a claim stands to the figures (ruling 32)."""
+__all__ = ["Audit", "audit"]
 
 _VERDICTS: tuple[Verdict, ...] = (
     "implausible",
@@ -33,74 +27,6 @@ _VERDICTS: tuple[Verdict, ...] = (
     "agrees",
     "cannot be checked",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Published:
-    """What was published, in short (`text`), and as a number where it is one: `interval` is what it stands for."""
-
-    text: str
-    value: float | None
-    place: float | None
-    qualifier: Qualifier | None
-    interval: tuple[float, float] | None
-    unit: str | None
-
-    def __str__(self) -> str:
-        return self.text
-
-
-@dataclass(frozen=True, slots=True)
-class Recomputed:
-    """What the figures give: a point value, and what it can be. An open end of `interval` is infinite."""
-
-    value: float | None
-    interval: tuple[float, float]
-    unit: str
-    flags: frozenset[str]
-
-    def __str__(self) -> str:
-        return _shown(self.value, self.interval, self.unit)
-
-
-@dataclass(frozen=True, slots=True)
-class Implied:
-    """What a claim implies for a number that is not published, named by `what`."""
-
-    what: str
-    value: float | None
-    interval: tuple[float, float]
-    unit: str
-
-    def __str__(self) -> str:
-        return f"{self.what}: {_shown(self.value, self.interval, self.unit)}"
-
-
-def _shown(value: float | None, interval: tuple[float, float], unit: str) -> str:
-    low, high = (number(end) if abs(end) != float("inf") else "" for end in interval)
-    return f"{'' if value is None else number(value) + ' '}[{low} … {high}] {unit}".strip()
-
-
-@dataclass(frozen=True, slots=True)
-class AuditRow:
-    """A claim with what the figures say of it.
-
-    `other` is the second claim where two differ; `claim` is `None` where a figure is implausible by itself. Of a claim
-    that is not comparable `recomputed` is what the figures' own population would give; of one that cannot be checked
-    `implied` is what it implies for the figure that is not published.
-    """
-
-    claim: Claim | None
-    other: Claim | None
-    statement: str
-    statement_nb: str
-    indicator: str
-    published: Published
-    recomputed: Recomputed | None
-    implied: Implied | None
-    verdict: Verdict
-    arithmetic: str
-    notes: tuple[str, ...]
 
 
 class Audit(Sequence[AuditRow]):
@@ -213,8 +139,7 @@ def audit(catalogue: Catalogue | None = None) -> Audit:
     Args:
         catalogue: the built-in one unless given; `catalogue.edition("2019")` audits an edition.
     """
-    return Audit(_ehelse._audit(catalogue or _ehelse.catalogue()))
+    return Audit(records("AuditRow", _ehelse._audit(catalogue or _ehelse.catalogue())))
 
 
-for _class in (Audit, AuditRow, Implied, Published, Recomputed):
-    _class.__module__ = "ehelse"
+Audit.__module__ = "ehelse"

@@ -26,19 +26,19 @@ def package(name: str, extra: str | None = None) -> Any:
         raise ImportError(f"this needs {name.partition('.')[0]}: pip install {what}", name=error.name) from None
 
 
-def to_arrow(series: Series) -> pyarrow.Table:
+def to_arrow(series: Series, /) -> pyarrow.Table:
     """A pyarrow table."""
     table: pyarrow.Table = package("pyarrow", "monitor").table(series)
     return table
 
 
-def to_polars(series: Series) -> polars.DataFrame:
+def to_polars(series: Series, /) -> polars.DataFrame:
     """A polars data frame."""
     frame: polars.DataFrame = package("polars").DataFrame(series)
     return frame
 
 
-def to_pandas(series: Series) -> pandas.DataFrame:
+def to_pandas(series: Series, /) -> pandas.DataFrame:
     """A pandas data frame; days are `datetime.date`, and a missing value is NaN."""
     frame: pandas.DataFrame = package("pyarrow", "monitor").table(series).to_pandas()
     return frame

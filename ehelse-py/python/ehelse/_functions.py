@@ -3,80 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal, Unpack
+from inspect import Parameter, Signature
+from typing import Any
 
 from . import _ehelse
-from ._ehelse import Catalogue, Computation, Indicator, Series
+from ._ehelse import Catalogue, Computation, Indicator, Series, _interface
 from ._errors import InvalidInputError
-from ._options import Frequency, KernelOptions, Names, Progress, Span, Table, Where
+from ._operations import described, parameters
 
-__all__ = [
-    "active_at",
-    "active_sum",
-    "composite",
-    "compute",
-    "count",
-    "distinct",
-    "flows",
-    "proportion",
-    "rolling_distinct",
-    "sum",
-    "visits",
-]
+KERNELS: dict[str, dict[str, Any]] = {kernel["name"]: kernel for kernel in _interface()["kernels"]}
+OPTIONS: dict[str, dict[str, Any]] = _interface()["options"]["properties"]
+# Of Python alone: what is shown meanwhile, and where an id is looked up.
+PROGRESS = {"description": "`True` shows a bar on standard error; a callable is called with the number of rows so far."}
+CATALOGUE = {"description": "Where the id is looked up; the built-in one unless given."}
 
 
 def compute(
     indicator: Indicator | str,
-    table: Table | Series | None = None,
+    table: Any = None,
     /,
     *,
-    inputs: Mapping[str, Table | Series] = {},
-    reported: Table | Series | None = None,
-    columns: Mapping[str, str | None] = {},
-    measure: str | None = None,
-    frequency: Frequency | None = None,
-    zone: str = "Europe/Oslo",
-    input_zone: str | None = None,
-    time_unit: str | None = None,
-    coverage: Span | None = None,
-    report: Span | None = None,
-    by: Names | None = None,
-    where: Where | None = None,
-    order: str = "any",
-    threads: int | None = None,
-    progress: Progress = False,
+    inputs: Mapping[str, Any] = {},
+    reported: Any = None,
     catalogue: Catalogue | None = None,
-    **parameters: Any,
+    **options: Any,
 ) -> Series:
     """Compute an indicator of the catalogue.
 
     An indicator with one input takes the positional table; one with several takes `inputs`, a table or a `Series` for
     each name. `reported` takes figures that were computed elsewhere instead, with the columns `period` and `value`.
-
-    Args:
-        indicator: its id, or the entry.
-        table: rows, one an event: an Arrow table or stream, a data frame, or a dict of NumPy arrays.
-        inputs: what to compute from, by the names of the indicator's inputs.
-        reported: reported figures, for an indicator that takes them.
-        columns: the column for a role, as `{"client": "session_id"}` or `{"notifications.time": "received"}`; a role
-            that is not named (or is `None`) is read from the column of its own name, but event ids are read only
-            where they are named.
-        measure: the measure of the result; the primary one unless named. `series.measure` gives the others.
-        frequency: length of the periods; the indicator's first unless named.
-        zone: zone of the periods.
-        input_zone: zone of timestamps that carry none; never guessed.
-        time_unit: unit of integers that are times: `s`, `ms`, `us` or `ns`.
-        coverage: the days for which the rows are complete, such as `2019` or `2019-01-01/2019-06-30`; inferred unless
-            stated.
-        report: the periods that are output, in the same form.
-        by: the dimensions to split by.
-        where: the values to keep, by column.
-        order: `log` promises rows in the order of time, which is checked and saves memory.
-        threads: threads inside one call; the result does not depend on it.
-        progress: `True` shows a bar on standard error; a callable is called with the number of rows so far.
-        catalogue: where the id is looked up; the built-in one unless given.
-        **parameters: `ambiguous`, `gaps`, `history_complete`, `groups`, `totals`, `max_cells`, and the parameters of
-            the definition, such as `gap_minutes`.
 
     Raises:
         InvalidInputError: rows, columns or options that a rule refuses; an unknown option names the nearest.
@@ -84,22 +39,6 @@ def compute(
         ComputationError: valid input that cannot be computed.
     """
     entry = indicator if isinstance(indicator, Indicator) else (catalogue or _ehelse.catalogue())[indicator]
-    options: dict[str, Any] = {
-        "columns": {role: column for role, column in columns.items() if column is not None} or None,
-        "measure": measure,
-        "frequency": frequency,
-        "zone": zone,
-        "input_zone": input_zone,
-        "time_unit": time_unit,
-        "coverage": coverage,
-        "report": report,
-        "by": by,
-        "where": where,
-        "order": order,
-        "threads": threads,
-        "progress": progress,
-        **parameters,
-    }
     sources = {"a table": table, "`inputs`": inputs or None, "`reported`": reported}
     given = [name for name, source in sources.items() if source is not None]
     if len(given) != 1:
@@ -107,246 +46,73 @@ def compute(
         raise InvalidInputError(f"give `{entry.id}` a table, or its `inputs` by name, or `reported` figures: {what}")
     if reported is not None:
         return _reported(entry, reported, options)
-    named: list[tuple[str | None, Table | Series]] = [(None, table)] if table is not None else [*inputs.items()]
-    return Computation(entry, **options)._series_of(named)
+    return Computation(entry, **options)._series_of([(None, table)] if table is not None else [*inputs.items()])
 
 
-def _reported(indicator: Indicator, figures: Table | Series, options: dict[str, Any]) -> Series:
-    used = {name: options.pop(name) for name in ("columns", "measure", "frequency")}
-    plain = {"zone": "Europe/Oslo", "order": "any", "progress": False, "threads": options["threads"]}
+def _reported(indicator: Indicator, figures: Any, options: dict[str, Any]) -> Series:
+    columns = options.pop("columns", None) or {}
+    used = {name: options.pop(name, None) for name in ("measure", "frequency")}
     for name, value in options.items():
-        if value is not None and value != plain.get(name):
+        if value is not None and value != OPTIONS.get(name, {}).get("default"):
             raise InvalidInputError(f"option `{name}` does nothing to reported figures; leave it out")
-    return _ehelse._reported(indicator, figures, **used)
+    named = {role: column for role, column in columns.items() if column is not None}
+    return _ehelse._reported(indicator, figures, columns=named, **used)
 
 
-def visits(
-    table: Table,
-    /,
-    *,
-    time: str,
-    client: str,
-    event: str | None = None,
-    gap_minutes: int = 30,
-    frequency: Frequency = "month",
-    order: str = "any",
-    **options: Unpack[KernelOptions],
-) -> Series:
-    """Visits: runs of page views of one client in which each follows the one before by less than `gap_minutes`.
-
-    `time`, `client` and `event` (an event id; equal ids count once) are names of columns. A visit counts in the period
-    in which it starts, and has the labels of its first page view. The other options are those of `ehelse.compute`.
-    """
-    roles = {"time": time, "client": client, "event": event}
-    return _run("visits", table, roles, {"gap_minutes": gap_minutes, "frequency": frequency, "order": order, **options})
-
-
-def count(
-    table: Table,
-    /,
-    *,
-    time: str,
-    count: str | None = None,
-    event: str | None = None,
-    cumulative: bool = False,
-    unit: str | None = None,
-    frequency: Frequency = "month",
-    **options: Unpack[KernelOptions],
-) -> Series:
-    """Events by period, one a row, or as many as the column `count` says; `cumulative` counts all up to its end."""
-    roles = {"time": time, "count": count, "event": event}
-    return _run("count", table, roles, {"cumulative": cumulative, "unit": unit, "frequency": frequency, **options})
-
-
-def sum(
-    table: Table,
-    /,
-    *,
-    time: str,
-    amount: str,
-    unit: str,
-    event: str | None = None,
-    frequency: Frequency = "month",
-    **options: Unpack[KernelOptions],
-) -> Series:
-    """The sum of a column by period, correctly rounded whatever the order of the rows."""
-    roles = {"time": time, "amount": amount, "event": event}
-    return _run("sum", table, roles, {"unit": unit, "frequency": frequency, **options})
-
-
-def distinct(
-    table: Table,
-    /,
-    *,
-    time: str,
-    id: str,
-    event: str | None = None,
-    cumulative: bool = False,
-    frequency: Frequency = "month",
-    **options: Unpack[KernelOptions],
-) -> Series:
-    """Distinct ids by period, exactly; `cumulative` counts all from the beginning up to the end of the period."""
-    roles = {"time": time, "id": id, "event": event}
-    return _run("distinct", table, roles, {"cumulative": cumulative, "frequency": frequency, **options})
-
-
-def rolling_distinct(
-    table: Table,
-    /,
-    *,
-    time: str,
-    id: str,
-    event: str | None = None,
-    window_days: int = 100,
-    frequency: Frequency = "day",
-    **options: Unpack[KernelOptions],
-) -> Series:
-    """Distinct ids in the `window_days` civil days up to each day; a longer period has the value of its last day."""
-    roles = {"time": time, "id": id, "event": event}
-    return _run("rolling_distinct", table, roles, {"window_days": window_days, "frequency": frequency, **options})
-
-
-def flows(
-    table: Table,
-    /,
-    *,
-    time: str,
-    sender: str,
-    receiver: str,
-    count: str | None = None,
-    event: str | None = None,
-    frequency: Frequency = "year",
-    **options: Unpack[KernelOptions],
-) -> Series:
-    """Messages by sender and receiver, with the totals of both."""
-    roles = {"time": time, "sender": sender, "receiver": receiver, "count": count, "event": event}
-    return _run("flows", table, roles, {"frequency": frequency, **options})
-
-
-def active_at(
-    table: Table,
-    /,
-    *,
-    start: str,
-    end: str | None = None,
-    id: str | None = None,
-    since: str | None = None,
-    unit: str | None = None,
-    frequency: Frequency = "month",
-    **options: Unpack[KernelOptions],
-) -> Series:
-    """Distinct ids that are active on the last day of each period; without `id` every row is a unit.
-
-    A row is active from the day of `start` and no longer on the day of `end`; a null `end` is still open. Where `since`
-    is named, a row counts from that day on as well, and never where it is null: the units of a register that are
-    connected.
-    """
-    roles = {"start": start, "end": end, "id": id, "since": since}
-    return _run("active_at", table, roles, {"unit": unit, "frequency": frequency, **options})
-
-
-def active_sum(
-    table: Table,
-    /,
-    *,
-    start: str,
-    amount: str,
-    unit: str,
-    end: str | None = None,
-    id: str | None = None,
-    since: str | None = None,
-    share: str | None = None,
-    frequency: Frequency = "month",
-    **options: Unpack[KernelOptions],
-) -> Series:
-    """The sum of a column over the rows that are active on the last day of each period, as in `active_at`.
-
-    `share` is the part (0 to 1) of the amount that belongs to a row's group: rows of one `id` that are active together
-    need it. Their shares add up to at most 1; where it is less, the rest is in no group. Whole numbers without shares
-    are summed exactly.
-    """
-    roles = {"start": start, "end": end, "id": id, "since": since, "amount": amount, "share": share}
-    return _run("active_sum", table, roles, {"unit": unit, "frequency": frequency, **options})
-
-
-def proportion(
-    table: Table,
-    /,
-    *,
-    answer: str,
-    weight: str | None = None,
-    strata: str | None = None,
-    cluster: str | None = None,
-    question: str | None = None,
-    time: str | None = None,
-    counted: Names | None = None,
-    non_response: Names | None = None,
-    answers: Names | None = None,
-    each_answer: bool = False,
-    level: float = 0.95,
-    lonely_psu: Literal["fail", "adjust", "certainty", "average"] = "fail",
-    reference: str | None = None,
-    frequency: Frequency = "year",
-    **options: Unpack[KernelOptions],
-) -> Series:
-    """Weighted proportions of answers in per cent, with standard error, interval, base and effective base.
-
-    Rows are respondents (of one question each, where `question` names it). Columns of true and false, or 1 and 0, have
-    the proportion of true; otherwise `counted` says which answers make it, and without it every answer has its own.
-    Groups of `by` and answers that are none (null, or in `non_response`) are domains of the whole design: `strata` and
-    `cluster`, with replacement between primary units, as R's survey package. Without `time` the result is undated.
-    `reference` gives the measure `difference`: of every group from that one, in percentage points, with its test.
-    """
-    roles = {
-        "answer": answer,
-        "weight": weight,
-        "strata": strata,
-        "cluster": cluster,
-        "question": question,
-        "time": time,
+def _function(kernel: dict[str, Any]) -> Any:
+    """The function of a kernel: its roles name columns, and where a parameter has the name of a role, text does."""
+    name, taken = kernel["name"], kernel["parameters"].get("properties", {})
+    roles = {role["name"]: role for role in kernel["roles"]}
+    required = [role for role, one in roles.items() if one["need"] != "never"]
+    words = {role: {"description": f"The column. {one['words']}", "default": None} for role, one in roles.items()}
+    words.update(
+        {role: {**taken[role], **words[role], "default": taken[role]["default"]} for role in roles if role in taken}
+    )
+    own = {
+        "frequency": {**OPTIONS["frequency"], "default": kernel["frequency"]},
+        "progress": {**PROGRESS, "default": False},
     }
-    design = {"counted": counted, "non_response": non_response, "answers": answers, "reference": reference}
-    given = {"each_answer": each_answer, "level": level, "lonely_psu": lonely_psu, "frequency": frequency}
-    return _run("proportion", table, roles, {**design, **given, **options})
+    stated = kernel["unit"] == "stated"
+    options = {**words, **{option: one for option, one in taken.items() if option not in roles}}
+    options = {**options, **({"unit": OPTIONS["unit"]} if stated else {})}
+    options.update({option: own.get(option, one) for option, one in OPTIONS.items() if option != "measure"}, **own)
+    must = [*required, "unit"] if stated else required
+    own_parameters = sorted(parameters(options, must), key=lambda one: one.name not in must)
+
+    def function(table: Any, /, **keywords: Any) -> Series:
+        if lacking := [option for option in must if option not in keywords]:
+            raise TypeError(f"{name}() needs {', '.join(lacking)}")
+        columns = {role: column for role, column in keywords.items() if role in roles}
+        numbers = {role: columns.pop(role) for role in taken if role in columns and not isinstance(columns[role], str)}
+        others = {option: value for option, value in keywords.items() if option not in roles}
+        named = {**(others.pop("columns", None) or {}), **columns}
+        return Computation(name, columns=named, **numbers, **others)._series_of([(None, table)])
+
+    function.__name__, function.__qualname__, function.__module__ = name, name, "ehelse"
+    function.__doc__ = described(kernel["words"], options)
+    first = Parameter("table", Parameter.POSITIONAL_ONLY)
+    function.__signature__ = Signature([first, *own_parameters], return_annotation=Series)  # type: ignore[attr-defined]
+    return function
 
 
-def composite(
-    table: Table,
-    /,
-    *,
-    score: str,
-    weight: str | float = 1.0,
-    layer: str | None = None,
-    low: str | float = 0.0,
-    high: str | float = 1.0,
-    item: str | None = None,
-    time: str | None = None,
-    min_coverage: float = 1.0,
-    scale: float = 1.0,
-    layer_weights: Mapping[str, float] | None = None,
-    each_layer: bool = False,
-    unit: str | None = None,
-    frequency: Frequency = "year",
-    **options: Unpack[KernelOptions],
-) -> Series:
-    """Composite scores: sub-scores rescaled from `low` to `high`, weighted in their layer, and layers weighted upwards.
-
-    Rows are sub-scores; `score` holds numbers, or yes, partly and no. `weight`, `low` and `high` are columns or
-    numbers. A layer written `a/b` lies within layer a; `layer_weights` names the layers that do not weigh 1. A layer of
-    which less than `min_coverage` of the weight is present has no score. The best score is shown as `scale`. Without
-    `time` the result is undated.
-    """
-    columns: dict[str, str | None] = {"score": score, "layer": layer, "item": item, "time": time}
-    numbers: dict[str, float] = {}
-    for name, value in (("weight", weight), ("low", low), ("high", high)):
-        if isinstance(value, str):
-            columns[name] = value
-        else:
-            numbers[name] = value
-    given = {"min_coverage": min_coverage, "scale": scale, "layer_weights": layer_weights, "each_layer": each_layer}
-    return _run("composite", table, columns, {**numbers, **given, "unit": unit, "frequency": frequency, **options})
+FUNCTIONS = {name: _function(kernel) for name, kernel in KERNELS.items()}
+globals().update(FUNCTIONS)
 
 
-def _run(kernel: str, table: Table, roles: dict[str, str | None], options: dict[str, Any]) -> Series:
-    options["columns"] = {**options.get("columns", {}), **roles}
-    return Computation(kernel, **options)._series_of([(None, table)])
+def _own(given: list[Parameter], *own: Parameter) -> Signature:
+    """A signature with all options, and the parameters of definitions as `parameters`."""
+    stated = [
+        Parameter(name, Parameter.KEYWORD_ONLY, default=one) for name, one in (("progress", False), ("catalogue", None))
+    ]
+    rest = Parameter("parameters", Parameter.VAR_KEYWORD)
+    return Signature([*own, *given, *stated, rest], return_annotation=Series)
+
+
+_POSITIONAL = Parameter("indicator", Parameter.POSITIONAL_ONLY)
+_NAMED = [Parameter(name, Parameter.KEYWORD_ONLY, default=one) for name, one in (("inputs", {}), ("reported", None))]
+_ALL = parameters(OPTIONS, [])
+compute.__signature__ = _own(  # type: ignore[attr-defined]
+    [*_NAMED, *_ALL], _POSITIONAL, Parameter("table", Parameter.POSITIONAL_ONLY, default=None)
+)
+compute.__doc__ = described(compute.__doc__ or "", {**OPTIONS, "progress": PROGRESS, "catalogue": CATALOGUE})
+Computation.__signature__ = _own(_ALL, _POSITIONAL)  # type: ignore[attr-defined]

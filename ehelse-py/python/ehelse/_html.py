@@ -11,7 +11,7 @@ from ._text import head, number, rows
 if TYPE_CHECKING:
     from ._audit import Audit
     from ._ehelse import Catalogue, Indicator, Series
-    from ._strategy import TargetStatus
+    from ._records import TargetStatus
 
 __all__ = ["audit", "catalogue", "indicator", "series", "target_status"]
 
@@ -29,7 +29,7 @@ def _table(header: Sequence[str], body: Iterable[Sequence[str]], numeric: int | 
     return f"<table><thead>{row('th', header)}</thead><tbody>{rows}</tbody></table>"
 
 
-def series(series: Series) -> str:
+def series(series: Series, /) -> str:
     """A sparkline of the total and a table of the first and last observations."""
     header, *body = rows(series, _SHOWN)
     parts = [f"<p><strong>{escape(head(series))}</strong></p>", _sparkline(series)]
@@ -72,7 +72,7 @@ def _sparkline(series: Series) -> str:
     )
 
 
-def indicator(entry: Indicator) -> str:
+def indicator(entry: Indicator, /) -> str:
     """What the entry is, its inputs and measures, and what was published of it."""
     facts = [
         ("id", entry.id),
@@ -143,7 +143,7 @@ def target_status(status: TargetStatus) -> str:
     return _table(("", ""), [fact for fact in facts if fact[1]])
 
 
-def catalogue(catalogue: Catalogue) -> str:
+def catalogue(catalogue: Catalogue, /) -> str:
     """A table of the entries."""
     body = [(entry.id, entry.name, entry.name_nb, entry.unit, ", ".join(entry.frequencies)) for entry in catalogue]
     return _table(("id", "name", "navn", "unit", "frequencies"), body)

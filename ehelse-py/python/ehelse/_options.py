@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Literal, Protocol, TypeAlias, TypedDict
+from typing import Any, Literal, Protocol, TypeAlias
 
-__all__ = ["ArrowArrayTable", "ArrowStreamTable", "Frequency", "KernelOptions", "Names", "Progress", "Table", "Where"]
+__all__ = ["ArrowArrayTable", "ArrowStreamTable", "Frequency", "Progress", "Table", "Where"]
 
 Frequency: TypeAlias = Literal["day", "week", "month", "quarter", "year"]
 """Length of the periods."""
-
-Names: TypeAlias = str | Sequence[str]
-"""One name or several."""
 
 Where: TypeAlias = Mapping[str, str | int | bool | Sequence[str] | Sequence[int] | Sequence[bool]]
 """The values to keep, by column."""
@@ -20,8 +17,8 @@ Where: TypeAlias = Mapping[str, str | int | bool | Sequence[str] | Sequence[int]
 Progress: TypeAlias = bool | Callable[[int], object]
 """A bar on standard error, or a callable that takes the number of rows so far."""
 
-Span: TypeAlias = str | datetime.date
-"""Days, such as `2019`, `2019-12-31` or `2019-01/2019-06`, both ends included."""
+Span: TypeAlias = str | int | datetime.date
+"""Days or a period, such as `2019`, `2019-12-31` or `2019-01/2019-06`, both ends included."""
 
 
 class ArrowStreamTable(Protocol):
@@ -40,25 +37,3 @@ class ArrowArrayTable(Protocol):
 
 Table: TypeAlias = ArrowStreamTable | ArrowArrayTable | dict[str, Any]
 """Anything with an Arrow capsule, or a dict of NumPy arrays."""
-
-
-class KernelOptions(TypedDict, total=False):
-    """Options that the functions of all kernels take, as in `ehelse.compute`."""
-
-    zone: str
-    input_zone: str | None
-    ambiguous: Literal["earlier", "later"] | None
-    time_unit: Literal["s", "ms", "us", "ns"] | None
-    coverage: Span | None
-    report: Span | None
-    gaps: Span | Sequence[Span] | None
-    history_complete: bool
-    by: Names | None
-    groups: Mapping[str, Sequence[str]]
-    totals: bool
-    where: Where | None
-    columns: Mapping[str, str | None]
-    threads: int | None
-    max_cells: int
-    counts_persons: bool | None
-    progress: Progress

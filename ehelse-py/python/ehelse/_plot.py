@@ -19,7 +19,7 @@ _GROUPS = 12
 _WORDS = {"_T": "total", "_U": "unknown"}
 
 
-def plot(series: Series, ax: Any = None) -> Axes:
+def plot(series: Series, /, *, ax: Any = None) -> Axes:
     """Draw a line for each group: missing values as gaps, provisional ones as open circles, breaks as dotted lines.
 
     A series without a time has a bar for each group.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ._model import Observation
+from ._observation import Observation
 
 if TYPE_CHECKING:
     from ._ehelse import Series
@@ -61,7 +61,7 @@ def table(rows: Sequence[Sequence[str]], numeric: int | None = None) -> list[str
     return lines
 
 
-def series(series: Series) -> str:
+def series(series: Series, /) -> str:
     """The text of `print(series)`."""
     lines = [f"<ehelse.Series {head(series)}, {len(series)} observations>"]
     lines += table(rows(series, _SHOWN), 1 + len(series.dimensions))

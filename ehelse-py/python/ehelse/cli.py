@@ -12,7 +12,7 @@ from typing import get_args
 
 import ehelse
 
-from ._audit import Verdict
+from ._records import Verdict
 
 __all__ = ["main"]
 

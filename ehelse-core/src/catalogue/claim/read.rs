@@ -78,11 +78,12 @@ fn operand(entry: Entry<'_>, indicator: &str, catalogue: &Catalogue) -> Result<O
         return reference(&table, catalogue.indicator(&id)?).map(Operand::Figure);
     }
     belongs_to(REFERENCE_KEYS, "a figure, which has no `name`")?;
-    let number = table.optional("value", |value| Ok((number(&table, value)?, table.text("unit")?)))?;
+    let number = table.optional("value", |value| number(&table, value))?;
+    let unit = number.map(|_| table.text("unit")).transpose()?;
     if number.is_none() {
         belongs_to(&["place", "qualifier", "unit"], "a number; add `value`")?;
     }
-    Ok(Operand::Aside(Aside { name: text(table.need("name")?)?, number }))
+    Ok(Operand::Aside(Aside { name: text(table.need("name")?)?, number, unit }))
 }
 
 /// The number and the unit that a claim of this kind states.

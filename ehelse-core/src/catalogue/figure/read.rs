@@ -123,8 +123,7 @@ fn stated(table: &Table<'_>) -> Result<Option<Stated>> {
 
 /// A value with the place and the qualifier that stand beside it.
 pub(in crate::catalogue) fn number(table: &Table<'_>, value: Entry<'_>) -> Result<Published> {
-    let hint = |word: &str| crate::error::hint(word, Qualifier::ALL.map(Qualifier::as_str));
-    let qualifier = table.need("qualifier")?.word("qualifier", Qualifier::parse, hint)?;
+    let qualifier = table.need("qualifier")?.word("qualifier", Qualifier::parse, Qualifier::hint)?;
     let place = table.need("place")?;
     Published::new(value.number()?, place.number()?, qualifier).map_err(|error| place.error(error.to_string()))
 }

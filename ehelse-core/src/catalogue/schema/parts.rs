@@ -27,7 +27,7 @@ pub(super) fn definitions() -> Value {
         "frequency": { "enum": Frequency::ALL.map(Frequency::name) },
         "positive": { "type": "integer", "minimum": 1, "maximum": u32::MAX },
         "place": { "description": "The last significant place: 100000 for 37.2 million, 0.1 for 93.4 per cent.", "type": "number", "exclusiveMinimum": 0 },
-        "qualifier": { "description": "How the source states the number (ruling 31).", "enum": Qualifier::ALL.map(Qualifier::as_str) },
+        "qualifier": { "description": "How the source states the number (ruling 31).", "enum": Qualifier::ALL.iter().map(|word| word.as_str()).collect::<Vec<_>>() },
         "flag": { "description": "A status code (ruling 28).", "enum": Flag::ALL.iter().map(|flag| flag.as_str()).collect::<Vec<_>>() },
         "labels": {
             "description": "The label of each dimension; without it the total.",

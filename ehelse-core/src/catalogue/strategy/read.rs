@@ -1,6 +1,6 @@
 //! Reads `[[strategy]]`, `[[goal]]`, `[[target]]` and `[[roadmap]]`. Opens no file.
 
-use super::{Direction, Goal, RoadmapItem, RoadmapStatus, Slot, Strategy, SubGoal, Target};
+use super::{Direction, Goal, RoadmapItem, RoadmapStatus, Strategy, SubGoal, Target, TargetValue};
 use crate::calendar::Period;
 use crate::catalogue::Catalogue;
 use crate::catalogue::figure::dimensions;
@@ -135,13 +135,13 @@ pub(in crate::catalogue) fn target(table: &Table<'_>, catalogue: &Catalogue) -> 
     Ok(target)
 }
 
-fn slot(entry: Entry<'_>) -> Result<Slot> {
+fn slot(entry: Entry<'_>) -> Result<TargetValue> {
     let table = entry.table("a slot", &["period", "value", "empty", "reason"])?;
     if table.optional("empty", Entry::flag)?.unwrap_or(false) {
         if let Some(stray) = ["period", "value"].iter().find_map(|key| table.get(key)) {
             return Err(stray.error(format!("an empty slot has no `{}`; leave it out", stray.key)));
         }
-        return Ok(Slot::Empty { reason: text(table.need("reason")?)? });
+        return Ok(TargetValue::Empty { reason: text(table.need("reason")?)? });
     }
     if let Some(stray) = table.get("reason") {
         return Err(stray.error("`reason` says why a slot is empty; add `empty = true`, or leave it out"));
@@ -149,7 +149,7 @@ fn slot(entry: Entry<'_>) -> Result<Slot> {
     let period = table.need("period")?;
     match period.period()? {
         undated if undated.dates().is_none() => Err(period.error("a slot needs a period of the calendar, such as 2030")),
-        dated => Ok(Slot::Stated { period: dated, value: table.need("value")?.number()? }),
+        dated => Ok(TargetValue::Stated { period: dated, value: table.need("value")?.number()? }),
     }
 }
 

@@ -106,7 +106,7 @@ fn a_file_with_every_key_is_laid_over() -> Result<()> {
     let Operand::Figure(open) = &growth.of[0] else { return Err(Error::invalid("a figure")) };
     assert_eq!((open.indicator.as_str(), open.measure.as_str(), open.version), ("own.entries", "open", 1));
     let Operand::Aside(before) = &growth.of[1] else { return Err(Error::invalid("a number beside")) };
-    assert_eq!(before.number.as_ref().map(|(number, unit)| (number.value(), unit.as_str())), Some((3000.0, "entries")));
+    assert_eq!((before.number.map(Published::value), before.unit.as_deref()), (Some(3000.0), Some("entries")));
     assert_eq!((second.kind, second.number.map(Published::value), second.unit.as_deref()), (ClaimKind::Largest, Some(2.0), None));
     let Operand::Figure(open) = &second.of[0] else { return Err(Error::invalid("a figure")) };
     assert_eq!(open.version, 2);
@@ -199,9 +199,9 @@ fn the_five_goals_are_there_and_their_slots_are_empty() {
     );
     for goal in catalogue.goals() {
         let of_goal = catalogue.targets().iter().filter(|target| target.goal.as_ref() == Some(&goal.id));
-        let slots: Vec<&Slot> = of_goal.flat_map(|target| [&target.baseline, &target.target]).collect();
+        let slots: Vec<&TargetValue> = of_goal.flat_map(|target| [&target.baseline, &target.target]).collect();
         assert_eq!(slots.len(), 2);
-        assert!(slots.iter().all(|slot| matches!(slot, Slot::Empty { reason } if reason.en == "Not stated in the documents.")));
+        assert!(slots.iter().all(|slot| matches!(slot, TargetValue::Empty { reason } if reason.en == "Not stated in the documents.")));
     }
 }
 

@@ -162,7 +162,7 @@ fn outside(value: i128, unit: TimeUnit) -> Error {
     let written = date_text(nanos.div_euclid(i128::from(DAY_NANOS)));
     // An instant of our time, 1990–2060, is the likeliest meaning.
     let recent = |unit: &TimeUnit| (631_152_000..2_840_140_800).contains(&(value * i128::from(unit.nanos()) / 1_000_000_000));
-    let fits = TimeUnit::ALL.into_iter().find(recent);
+    let fits = TimeUnit::ALL.iter().copied().find(recent);
     let hint = fits.map_or_else(|| "; check the unit".to_owned(), |unit| format!("; was the unit {}?", unit.name()));
     Error::invalid(format!("instant {written} is outside 1900–2200{hint} (ruling 41)"))
 }

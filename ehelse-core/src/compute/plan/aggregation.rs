@@ -163,7 +163,7 @@ impl Plan {
         };
         let bound = spec.roles.iter().map(|own| (own, role(own.name))).filter(|(own, name)| takes(own, name)).collect();
         let time = own(Reads::Time).next().map_or_else(|| "time".to_owned(), |own| role(own.name));
-        let may_lack_time = own(Reads::Time).all(|own| own.need == Need::Never);
+        let may_lack_time = rule.scope() == TimeScope::Date || own(Reads::Time).all(|own| own.need == Need::Never);
         Ok(Aggregation {
             input,
             state: self.aggregations.len(),

@@ -66,11 +66,10 @@ def say_where(entry: Entry, opened: list[Opened]) -> Iterator[None]:
 
 def _is_text(error: Exception, opened: list[Opened]) -> bool:
     """Whether an error is about a whole column that is text because its file is CSV."""
-    column = getattr(error, "column", None)
-    if column is None or error.row is not None:
+    if not isinstance(error, ehelse.EhelseError) or error.row is not None:
         return False
     csv = [source.schema for source in opened if source.source.format == "csv"]
-    return any(column in schema.names and pa.types.is_string(schema.field(column).type) for schema in csv)
+    return any(error.column in schema.names and pa.types.is_string(schema.field(error.column).type) for schema in csv)
 
 
 class _Run:

@@ -1,0 +1,55 @@
+"""What the classes of the core have in Python: the fields of their records, and the forms of other packages."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from . import _frames, _html, _plot, _text
+from ._ehelse import Catalogue, Indicator, Series
+from ._records import MODEL, is_text, record, records
+
+__all__: list[str] = []
+
+_LISTS = {
+    "editions": ("Edition", "The editions in the order of their publication."),
+    "sources": ("Source", "The documents that facts and figures are taken from."),
+    "claims": ("Claim", "What the sources derive from their figures, in the order of the files."),
+    "strategies": ("Strategy", "The strategies that goals belong to."),
+    "goals": ("Goal", "The goals of the strategies."),
+    "targets": ("Target", "The targets, in every edition that states them."),
+    "roadmap": ("RoadmapItem", "The items of the roadmap, in every edition that states them."),
+}
+
+
+def _fields(of: type, name: str) -> None:
+    """Give a class the fields of its record, which is made when one is first asked for."""
+    make = partial(record, name)
+    for field, schema in MODEL[name]["properties"].items():
+        for own in [field, f"{field}_nb"] if is_text(schema) else [field]:
+            get: Any = lambda self, own=own: getattr(self._record(make), own)  # noqa: E731
+            setattr(of, own, property(get, doc=schema.get("description")))
+
+
+_fields(Indicator, "Indicator")
+_fields(Series, "SeriesHead")
+for _list, (_name, _words) in _LISTS.items():
+    _get: Any = lambda self, one=_list, name=_name: records(name, self._data(one))  # noqa: E731
+    setattr(Catalogue, _list, property(_get, doc=_words))
+for _class, _methods in (
+    (Catalogue, {"_repr_html_": _html.catalogue}),
+    (Indicator, {"_repr_html_": _html.indicator}),
+    (
+        Series,
+        {
+            "__repr__": _text.series,
+            "_repr_html_": _html.series,
+            "to_arrow": _frames.to_arrow,
+            "to_pandas": _frames.to_pandas,
+            "to_polars": _frames.to_polars,
+            "plot": _plot.plot,
+        },
+    ),
+):
+    for _method, _function in _methods.items():
+        setattr(_class, _method, _function)
