@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 
 /// Ways in which a body may begin: the guard, or one of the functions that begin with it themselves.
-const THROUGH: [&str; 5] = ["guard::value(", "guard::status(", "text_of(", "text_at(", "ehelse_batch::set("];
+const THROUGH: [&str; 6] = ["guard::put(", "guard::value(", "guard::status(", "text_of(", "text_at(", "ehelse_batch::set("];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap() {
