@@ -50,13 +50,13 @@ static void an_indicator_is_described(void) {
     OK(ehelse_catalogue_indicator_json(catalogue, "helsenorge.visits", &json, &error));
     CHECK(strlen(text(json)) == ehelse_buffer_len(json));
     const char *parts[] = { "\"id\":\"helsenorge.visits\"", "\"definition\":\"visits\"", "\"version\":1", "\"unit\":\"visits\"",
-                            "\"client\":\"id\"", "\"kernel\":\"visits\"", "\"nb\":", "\"figures\":[{", "\"counts_persons\":true" };
+                            "\"client\":\"id\"", "\"rule\":\"visits\"", "\"nb\":", "\"figures\":[{", "\"counts_persons\":true" };
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
         CHECK(holds(text(json), parts[i]));
     }
     ehelse_buffer_free(json);
     /* Every entry can be shown, and what only some have is among it. */
-    const char *some[] = { "\"references\":[\"", "\"goals\":[", "\"questions\":[{\"answers\":[", "\"frequency\":\"week\",\"input\":" };
+    const char *some[] = { "\"references\":[\"", "\"goals\":[", "\"questions\":[{\"id\":", "\"frequency\":\"week\",\"rule\":" };
     size_t found[sizeof some / sizeof some[0]] = { 0 };
     for (size_t i = 0; i < ehelse_catalogue_len(catalogue); i++) {
         OK(ehelse_catalogue_indicator_json(catalogue, ehelse_catalogue_id(catalogue, i), &json, &error));
