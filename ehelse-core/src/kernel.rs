@@ -40,7 +40,7 @@ pub(crate) use by_id::ById;
 pub use cells::{Cells, Place};
 pub use list::KernelName;
 pub(crate) use list::{Kept, Once, Open, Rule, Whole};
-pub(crate) use spec::{Need, ParametersOf, Reads, Role};
+pub(crate) use spec::{Need, Nulls, ParametersOf, Reads, Role};
 
 /// How the rows of a table that is there as a whole are read into the states that read no other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

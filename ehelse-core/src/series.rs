@@ -68,7 +68,7 @@ impl Break {
 pub struct RowCounts {
     /// Rows that were used.
     pub accepted: u64,
-    /// Rows without a time or without a required id (ruling 6).
+    /// Rows without a time, a required id or the number that is described (ruling 6).
     pub unattributable: u64,
     /// Rows outside a stated coverage (ruling 4).
     pub outside_coverage: u64,

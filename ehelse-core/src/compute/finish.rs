@@ -13,6 +13,7 @@ use super::plan::{Aggregation, Plan};
 use crate::arithmetic::exact::Exact;
 use crate::calendar::{DaySet, Days, Frequency, Period};
 use crate::error::{Error, Result};
+use crate::kernel::spec::Empty;
 use crate::kernel::{TimeScope, Values, count};
 use crate::labels::{UNKNOWN, label_rank, total_label};
 use crate::memory::room;
@@ -129,11 +130,20 @@ pub(crate) fn undated(finishing: &Finishing<'_>, names: (&str, &str), head: &mut
         Values::DaySteps(_) | Values::DaySums(_) | Values::Weights(_) | Values::Scores(_) => HashMap::new(),
     };
     let observation = |(output, labels): (usize, &Arc<[Arc<str>]>)| {
-        let value = values.get(&(output as u32)).copied().unwrap_or(0.0);
-        Observation::of(Period::undated(), labels.clone(), Some(value))
+        let value = values.get(&(output as u32)).copied();
+        let o = Observation::of(Period::undated(), labels.clone(), shown(finishing.aggregation, value));
+        if o.value.is_none() { o.because(Reason::NoRows) } else { o }
     };
     let observations = layout.outputs.iter().enumerate().map(observation).collect();
     Ok(Measured { frequency: Frequency::Undated, ..shell(finishing.aggregation, names, observations) })
+}
+
+/// The value of a cell, which without rows is zero or missing.
+fn shown(aggregation: &Aggregation, value: Option<f64>) -> Option<f64> {
+    match aggregation.rule.spec().empty {
+        Empty::Zero => Some(value.unwrap_or(0.0)),
+        Empty::Missing => value,
+    }
 }
 
 /// The stated groups: every combination of the stated labels of the dimensions that have any.
@@ -328,7 +338,8 @@ impl<'a> Filled<'a> {
             let of = if who.is_empty() { String::new() } else { format!(" of {who}") };
             return o.missing(Flag::O, Reason::NotReported { of, period });
         }
-        o.value = Some(value.unwrap_or(0.0));
+        let Some(value) = shown(self.aggregation, value) else { return o.missing(Flag::O, Reason::NoRows) };
+        o.value = Some(value);
         if exists < days.len() {
             o = o.partly_covered(Reason::ExistedInPart);
         }

@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 
 use super::active_at::{OPEN, SPELL};
 use super::sorted_runs::{Rule, Runs};
-use super::spec::{Empty, Kernel, Need, ParametersOf, Reads, Role, Spec, Unit, WholeTable};
+use super::spec::{Empty, Kernel, Need, Nulls, ParametersOf, Reads, Role, Spec, Unit, WholeTable};
 use super::{Accumulator, Cells, Context, Kept, Needs, Question, Resumable, RowBlock, TakesRows, TimeScope, Values};
 use crate::arithmetic::exact::Exact;
 use crate::bytes::{Reader, Writer};
@@ -54,6 +54,7 @@ impl Kernel for Parameters {
                 name: "share",
                 types: &[RoleType::Number],
                 need: Need::Never,
+                nulls: Nulls::Refused,
                 reads: Reads::Share,
                 words: "The part of the amount, from 0 to 1, that belongs to the group of the row.",
             },

@@ -23,7 +23,7 @@ pub use layers::{Composite, Leaf, Score, compose};
 pub use scores::{ExactScore, Scored, Scores, rescale};
 
 use super::Kept;
-use super::spec::{Empty, Kernel, Need, ParametersOf, Reads, Role, Spec, Unit, WholeTable};
+use super::spec::{Empty, Kernel, Need, Nulls, ParametersOf, Reads, Role, Spec, Unit, WholeTable};
 use crate::calendar::Frequency;
 use crate::column::RoleType;
 use crate::error::{Error, Result, shown};
@@ -71,6 +71,7 @@ impl Kernel for Parameters {
                 name: "score",
                 types: &[RoleType::Score, RoleType::Number],
                 need: Need::Always,
+                nulls: Nulls::Kept,
                 reads: Reads::Score,
                 words: "A number, or yes, partly and no; null where it is missing.",
             },

@@ -34,7 +34,7 @@ pub use estimate::{Estimate, Estimates, LonelyPsu, Part, RELIABLE_BASE, Standing
 pub use weights::{ExactWeight, Weighed, Weights};
 
 use super::Kept;
-use super::spec::{Empty, Kernel, Need, ParametersOf, Reads, Role, Spec, Unit, WholeTable};
+use super::spec::{Empty, Kernel, Need, Nulls, ParametersOf, Reads, Role, Spec, Unit, WholeTable};
 use crate::calendar::Frequency;
 use crate::column::RoleType;
 use crate::error::{Error, Result};
@@ -101,12 +101,16 @@ impl Kernel for Parameters {
                 name: "answer",
                 types: &[RoleType::Answer, RoleType::Label, RoleType::Flag],
                 need: Need::Always,
+                nulls: Nulls::Kept,
                 reads: Reads::Inner,
                 words: "The code of the answer, or true and false; null where there is none.",
             },
             Role::WEIGHT,
-            Role::label("strata", Reads::StrictInner, "The stratum of the respondent."),
-            Role::label("cluster", Reads::StrictInner, "The primary unit of the respondent within the stratum."),
+            Role { nulls: Nulls::Refused, ..Role::label("strata", Reads::Inner, "The stratum of the respondent.") },
+            Role {
+                nulls: Nulls::Refused,
+                ..Role::label("cluster", Reads::Inner, "The primary unit of the respondent within the stratum.")
+            },
             Role::label("question", Reads::Inner, "The question, where rows are of several."),
         ],
         unit: Unit::Usual("percent"),

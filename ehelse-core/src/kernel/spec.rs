@@ -48,6 +48,8 @@ pub struct Role {
     pub types: &'static [RoleType],
     /// Whether it must be there.
     pub need: Need,
+    /// What becomes of a row without a value.
+    pub nulls: Nulls,
     /// How it is read.
     #[serde(skip)]
     pub(crate) reads: Reads,
@@ -61,6 +63,7 @@ impl Role {
         name: "time",
         types: &[RoleType::Instant, RoleType::Time, RoleType::Period],
         need: Need::Named,
+        nulls: Nulls::LeftOut,
         reads: Reads::Time,
         words: "The instant, day or period of a row.",
     };
@@ -70,6 +73,7 @@ impl Role {
         name: "id",
         types: &[RoleType::Id],
         need: Need::Always,
+        nulls: Nulls::LeftOut,
         reads: Reads::Id,
         words: "What tells one person or organisation from another.",
     };
@@ -77,6 +81,7 @@ impl Role {
         name: "event",
         types: &[RoleType::Id],
         need: Need::Never,
+        nulls: Nulls::Refused,
         reads: Reads::Event,
         words: "What tells one event from another: rows of one event id count once (ruling 7).",
     };
@@ -84,6 +89,7 @@ impl Role {
         name: "count",
         types: &[RoleType::Count],
         need: Need::Never,
+        nulls: Nulls::Refused,
         reads: Reads::Count,
         words: "How many events a row stands for; one where there is no such column.",
     };
@@ -91,6 +97,7 @@ impl Role {
         name: "amount",
         types: &[RoleType::Number, RoleType::Count],
         need: Need::Always,
+        nulls: Nulls::Refused,
         reads: Reads::Amount,
         words: "The number that is summed.",
     };
@@ -98,18 +105,19 @@ impl Role {
         name: "weight",
         types: &[RoleType::Number, RoleType::Count],
         need: Need::Never,
+        nulls: Nulls::Refused,
         reads: Reads::Weight,
         words: "What a row weighs; 1 where there is no such column.",
     };
 
     /// A label that tells groups apart beside the dimensions.
     pub(crate) const fn label(name: &'static str, reads: Reads, words: &'static str) -> Self {
-        Self { name, types: &[RoleType::Label], need: Need::Never, reads, words }
+        Self { name, types: &[RoleType::Label], need: Need::Never, nulls: Nulls::Kept, reads, words }
     }
 
     /// A day of a spell.
     pub(crate) const fn day(name: &'static str, reads: Reads, words: &'static str) -> Self {
-        Self { name, need: Need::Never, reads, words, ..Self::TIME }
+        Self { name, need: Need::Never, nulls: Nulls::Kept, reads, words, ..Self::TIME }
     }
 }
 
@@ -123,6 +131,18 @@ pub enum Need {
     Named,
     /// It can.
     Never,
+}
+
+/// What becomes of a row that has no value in a column that is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Nulls {
+    /// It is an error that names the row.
+    Refused,
+    /// It is not counted, and how many there are is said.
+    LeftOut,
+    /// It is counted, as the words of the role say; a label is unknown.
+    Kept,
 }
 
 /// How a role is read.
@@ -156,8 +176,6 @@ pub(crate) enum Reads {
     Dimension,
     /// A label that tells groups apart beside the dimensions.
     Inner,
-    /// The same, which may not be null where its column is there.
-    StrictInner,
 }
 
 /// What the values of a kernel are in.

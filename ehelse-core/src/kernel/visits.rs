@@ -15,7 +15,7 @@ pub(crate) use by_time::{ByTime, Window};
 pub(crate) use open::Visits;
 pub(crate) use sealed::{Sealed, late};
 
-use super::spec::{Empty, Kernel, Need, ParametersOf, Reads, Role, Spec, Unit, WholeTable};
+use super::spec::{Empty, Kernel, Need, Nulls, ParametersOf, Reads, Role, Spec, Unit, WholeTable};
 use super::{ById, Kept, Once, OneWay};
 use crate::calendar::Frequency;
 use crate::column::RoleType;
@@ -50,6 +50,7 @@ impl Kernel for Parameters {
                 name: "client",
                 types: &[RoleType::Id],
                 need: Need::Always,
+                nulls: Nulls::LeftOut,
                 reads: Reads::Id,
                 words: "The client (browser, session or person) that opened the page.",
             },

@@ -71,11 +71,13 @@ fn join(one: Traced, other: Traced) -> Traced {
     Traced { smallest, zero: one.zero || other.zero }
 }
 
-/// Whether a series counts from a beginning up to each period, so that its increments are counts too: it says so, or it is a
-/// count that does not add up over periods and that never falls.
+/// Whether a series counts from a beginning up to each period, so that its increments are counts too: it says so, or its values are
+/// counts themselves, do not add up over periods and never fall.
 pub(crate) fn is_cumulative(series: &Series) -> bool {
     let measured = series.current();
     let groups = || measured.observations.chunk_by(|a, b| a.labels == b.labels);
     let never_falls = || groups().all(|group| group.iter().filter_map(|o| o.value).is_sorted());
-    measured.cumulative || measured.adds_up < AddsUp::Everywhere && counts_units(&measured.unit) && never_falls()
+    let made_of_others = |o: &Observation| o.components.as_ref().is_some_and(|components| components.traced.is_some());
+    let are_counts = || counts_units(&measured.unit) && !measured.observations.iter().any(made_of_others);
+    measured.cumulative || measured.adds_up < AddsUp::Everywhere && are_counts() && never_falls()
 }

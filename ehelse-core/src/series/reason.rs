@@ -44,6 +44,7 @@ reasons! {
     StatedGap => "a stated gap";
     OutsideCoverage => "outside the coverage";
     NotReported { of: String, period: Period } => "no rows{of} for {period}: what is not reported is not zero";
+    NoRows => "no rows to describe";
     ExistedInPart => "the indicator or group existed for part of the period";
     DaysCovered { covered: i64, days: i64 } => "{covered} of {days} days are covered";
     ValueOfDay { day: Period } => "the value of {day}, the last covered day";

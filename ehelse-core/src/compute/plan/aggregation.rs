@@ -7,7 +7,7 @@ use crate::calendar::{Days, Frequency};
 use crate::catalogue::Question;
 use crate::column::{FilterValues, RoleType};
 use crate::error::{Error, Result};
-use crate::kernel::{KernelName, Need, Reads, Role, Rule, TimeScope};
+use crate::kernel::{KernelName, Need, Nulls, Reads, Role, Rule, TimeScope};
 use crate::options;
 
 /// A kernel over the rows of an input.
@@ -59,6 +59,11 @@ impl Aggregation {
         self.bound.iter().map(|(role, name)| (*role, name.as_str()))
     }
 
+    /// Whether rows without a value in this role are left out.
+    pub(crate) fn may_be_null(&self, reads: Reads) -> bool {
+        self.roles().any(|(role, _)| role.reads == reads && role.nulls == Nulls::LeftOut)
+    }
+
     /// Whether it asks for the state at a date, the last day of a period.
     pub(crate) fn is_state(&self) -> bool {
         self.rule.scope() == TimeScope::Date
@@ -99,7 +104,7 @@ impl Aggregation {
 
     /// The roles whose labels tell its groups apart after its dimensions, and what the input calls them.
     pub(crate) fn inner(&self) -> Vec<(&'static Role, &str)> {
-        self.roles().filter(|(role, _)| matches!(role.reads, Reads::Inner | Reads::StrictInner)).collect()
+        self.roles().filter(|(role, _)| role.reads == Reads::Inner).collect()
     }
 
     /// Where the labels of a role stand among those that tell its groups apart.

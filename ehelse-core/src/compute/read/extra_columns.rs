@@ -7,7 +7,7 @@ use crate::column::{Batch, Column, NO_DAY, Numeric, Selection, TimeReader, TimeR
 use crate::compute::plan::Aggregation;
 use crate::error::{Error, Result, shown};
 use crate::kernel::active_at::OPEN;
-use crate::kernel::{Reads, RowBlock};
+use crate::kernel::{Nulls, Reads, RowBlock};
 
 /// A column and the role it has.
 type ColumnOfRole<'a> = (&'a Column<'a>, &'a str);
@@ -30,7 +30,7 @@ impl<'a> ExtraColumns<'a> {
         let of_role = |role: &'a str| -> Result<Option<ColumnOfRole<'a>>> { Ok(batch.get(role)?.map(|found| (found, role))) };
         let read_as = |reads: Reads| aggregation.reads(reads).map_or(Ok(None), of_role);
         let time = |reads: Reads| read_as(reads)?.map(|(column, name)| TimeReader::new(column, name, rules)).transpose();
-        let strict = aggregation.inner().into_iter().filter(|(role, _)| role.reads == Reads::StrictInner);
+        let strict = aggregation.inner().into_iter().filter(|(role, _)| role.nulls == Nulls::Refused);
         Ok(Self {
             end: time(Reads::End)?,
             since: time(Reads::Since)?,

@@ -171,6 +171,9 @@ impl<'a> Reading<'a> {
         if let Some(reader) = &mut self.id {
             self.taken.counts.unattributable += reader.drop_nulls(block, selected)?;
         }
+        if let Some((column, _)) = self.amount.filter(|_| self.aggregation.may_be_null(Reads::Amount)) {
+            self.taken.counts.unattributable += selected.retain(|row| !column.is_null(block.start + row));
+        }
         if let Some(reader) = &mut self.event
             && let Some(row) = reader.first_null(block, selected)?
         {
