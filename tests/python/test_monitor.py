@@ -275,7 +275,8 @@ def test_nothing_of_an_earlier_run_stays_beside_the_new_one(tmp_path: Path) -> N
     ("text", "said"),
     [
         (SOURCE + ENTRY.replace('"opened"', '"opend"'), ["columns.time", "no column `opend`", "`opened`"]),
-        (SOURCE + ENTRY.replace("client =", "browser ="), ["key `columns.client`", "no column `client`", "`browser`"]),
+        (SOURCE + ENTRY.replace("client =", "browser ="),
+         ["key `columns.client`", "no column `client`", "known: opened, browser"]),
         (SOURCE + ENTRY.replace("client =", "clint = 'browser', client ="), ["unknown role `clint`", "`client`"]),
         (SOURCE + ENTRY + "by = ['chanel', 'browser']\n", ["key `by`", "no column `chanel`"]),
         (SOURCE + ENTRY + "where = { opend = [1] }\n", ["key `where`", "no column `opend`", "`opened`"]),
@@ -337,7 +338,7 @@ def test_ctrl_c_while_a_source_is_read_is_status_130(
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("ehelse.monitor.progress.Progress.__call__", interrupted)
+    monkeypatch.setattr("ehelse._progress.Bar.__call__", interrupted)
     assert main(["monitor", str(config), "--out", str(tmp_path / "out")]) == 130
     assert capsys.readouterr().err == "ehelse: stopped\n"
 

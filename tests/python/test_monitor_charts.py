@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 import ehelse
 import pyarrow as pa
 import pytest
+from ehelse._numbers import decimals_for, decimals_of, number, signed
 from ehelse.monitor.chart_bars import Bar, Level, bars
 from ehelse.monitor.chart_parts import Line, Mark
 from ehelse.monitor.chart_scale import time_ticks, value_scale
@@ -17,7 +18,7 @@ from ehelse.monitor.figures import charts
 from ehelse.monitor.report import page
 from ehelse.monitor.results import Measure, in_millions, measure_of
 from ehelse.monitor.table import summary
-from ehelse.monitor.text import decimals_for, decimals_of, number, signed, status, symbol
+from ehelse.monitor.text import status, symbol
 
 from made_results import measure, monitor, month, result, row, undated, year
 

@@ -11,9 +11,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from ehelse._progress import Bar
 from ehelse.monitor.config import CsvOptions, DateTime, Joined, Parsed, PeriodOf, Source
 from ehelse.monitor.errors import MonitorError
-from ehelse.monitor.progress import Progress
 from ehelse.monitor.sources import Opened, open_source
 from ehelse.monitor.sources.raw import SYNTHETIC_KEY
 
@@ -255,28 +255,28 @@ def test_progress_is_silent_for_short_inputs_and_says_rows_and_rate_for_long_one
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     clock = iter([0.0, 1.0, 4.0, 6.0, 7.0])
-    monkeypatch.setattr("ehelse.monitor.progress.time.monotonic", lambda: next(clock))
+    monkeypatch.setattr("ehelse._progress.time.monotonic", lambda: next(clock))
     stream = Stream(terminal=False)
-    progress = Progress("visits", stream)  # type: ignore[arg-type]
+    progress = Bar(label="visits", stream=stream)  # type: ignore[arg-type]
     progress.total = 9_000
     progress(1_000)
-    progress(1_000)
+    progress(2_000)
     assert stream.text == ""
-    progress(1_000)
+    progress(3_000)
     assert stream.text == "visits: 3 000 of 9 000 rows, 500 rows/s\n"
-    progress(1_000)
-    progress.done()
+    progress(4_000)
+    progress.close()
     assert stream.text.count("\n") == 1
 
 
 def test_progress_on_a_terminal_is_one_line_that_is_wiped(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = iter([0.0, 1.0, 2.0])
-    monkeypatch.setattr("ehelse.monitor.progress.time.monotonic", lambda: next(clock))
+    monkeypatch.setattr("ehelse._progress.time.monotonic", lambda: next(clock))
     stream = Stream(terminal=True)
-    progress = Progress("visits", stream)  # type: ignore[arg-type]
+    progress = Bar(label="visits", stream=stream)  # type: ignore[arg-type]
     progress(10)
-    progress(10)
-    progress.done()
+    progress(20)
+    progress.close()
     assert stream.text.count("\r") == 3
     assert stream.text.endswith("\r\x1b[K")
     assert "\n" not in stream.text

@@ -103,19 +103,19 @@ class Audit(Sequence[AuditRow]):
     def to_arrow(self) -> pyarrow.Table:
         """A pyarrow table, one row a row of the audit; `published_*` and `recomputed_*` are float64."""
         pa = _frames.package("pyarrow", "monitor")
+        columns = self._columns()
         numeric = ("_value", "_low", "_high")
-        kind = {name: pa.float64() if name.endswith(numeric) else pa.string() for name in self._columns()}
-        made: pyarrow.Table = pa.table(self._columns(), schema=pa.schema(list(kind.items())))
+        kinds = [(name, pa.float64() if name.endswith(numeric) else pa.string()) for name in columns]
+        made: pyarrow.Table = pa.table(columns, schema=pa.schema(kinds))
         return made
 
     def to_pandas(self) -> pandas.DataFrame:
         """A pandas data frame of the same columns."""
-        frame: pandas.DataFrame = self.to_arrow().to_pandas()
-        return frame
+        return _frames.to_pandas(self)
 
     def to_polars(self) -> polars.DataFrame:
         """A polars data frame of the same columns."""
-        frame: polars.DataFrame = _frames.package("polars").DataFrame(self.to_arrow())
+        frame: polars.DataFrame = _frames.to_polars(self.to_arrow())
         return frame
 
     def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:

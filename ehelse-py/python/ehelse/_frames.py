@@ -1,18 +1,9 @@
-"""A series as a table of other packages, which are imported only here and only when asked for. Protects nothing."""
-
-# mypy: disable-error-code="import-untyped"
+"""A table of the package as one of other packages, which are imported only when asked for. Protects nothing."""
 
 from __future__ import annotations
 
 import importlib
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    import pandas
-    import polars
-    import pyarrow
-
-    from ._ehelse import Series
+from typing import Any
 
 __all__ = ["package", "to_arrow", "to_pandas", "to_polars"]
 
@@ -22,23 +13,21 @@ def package(name: str, extra: str | None = None) -> Any:
     try:
         return importlib.import_module(name)
     except ImportError as error:
-        what = f"'ehelse[{extra}]'" if extra else name.partition(".")[0]
-        raise ImportError(f"this needs {name.partition('.')[0]}: pip install {what}", name=error.name) from None
+        top = name.partition(".")[0]
+        what = f"'ehelse[{extra}]'" if extra else top
+        raise ImportError(f"this needs {top}: pip install {what}", name=error.name) from None
 
 
-def to_arrow(series: Series, /) -> pyarrow.Table:
+def to_arrow(series: Any, /) -> Any:
     """A pyarrow table."""
-    table: pyarrow.Table = package("pyarrow", "monitor").table(series)
-    return table
+    return package("pyarrow", "monitor").table(series)
 
 
-def to_polars(series: Series, /) -> polars.DataFrame:
+def to_polars(series: Any, /) -> Any:
     """A polars data frame."""
-    frame: polars.DataFrame = package("polars").DataFrame(series)
-    return frame
+    return package("polars").DataFrame(series)
 
 
-def to_pandas(series: Series, /) -> pandas.DataFrame:
+def to_pandas(series: Any, /) -> Any:
     """A pandas data frame; days are `datetime.date`, and a missing value is NaN."""
-    frame: pandas.DataFrame = package("pyarrow", "monitor").table(series).to_pandas()
-    return frame
+    return to_arrow(series).to_pandas()

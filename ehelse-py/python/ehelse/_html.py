@@ -6,7 +6,9 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
-from ._text import head, number, rows
+from ._numbers import short
+from ._sparkline import sparkline
+from ._text import head, rows
 
 if TYPE_CHECKING:
     from ._audit import Audit
@@ -16,7 +18,6 @@ if TYPE_CHECKING:
 __all__ = ["audit", "catalogue", "indicator", "series", "target_status"]
 
 _SHOWN = 12
-_WIDTH, _HEIGHT, _PAD = 360, 60, 4
 _UNPROTECTED = "Counts persons and is not protected: do not publish this view (to_csv and to_json_stat protect)."
 
 
@@ -49,27 +50,8 @@ def _sparkline(series: Series) -> str:
     values = [cell.value for cell in cells if cell.value is not None]
     if not values:
         return ""
-    low, high = min(0.0, min(values)), max(0.0, max(values))
-    scale = (_HEIGHT - 2 * _PAD) / ((high - low) or 1.0)
-    step = (_WIDTH - 2 * _PAD) / max(len(cells) - 1, 1)
-    runs: list[list[str]] = [[]]
-    for i, cell in enumerate(cells):
-        if cell.value is None:
-            runs.append([])
-        else:
-            runs[-1].append(f"{_PAD + i * step:.1f},{_HEIGHT - _PAD - (cell.value - low) * scale:.1f}")
-    lines = "".join(
-        f'<polyline points="{" ".join(run if len(run) > 1 else run * 2)}" fill="none" stroke="currentColor" '
-        'stroke-width="1.5" stroke-linecap="round"/>'
-        for run in runs
-        if run
-    )
-    span = f"from {number(min(values))} to {number(max(values))} {series.unit}"
-    title = f"{cells[0].period} to {cells[-1].period}, {span}"
-    return (
-        f'<svg width="{_WIDTH}" height="{_HEIGHT}" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img">'
-        f"<title>{escape(title)}</title>{lines}</svg>"
-    )
+    span = f"from {short(min(values))} to {short(max(values))} {series.unit}"
+    return sparkline([cell.value for cell in cells], f"{cells[0].period} to {cells[-1].period}, {span}", zero=True)
 
 
 def indicator(entry: Indicator, /) -> str:
@@ -126,7 +108,7 @@ def target_status(status: TargetStatus) -> str:
     target, latest = status.target, status.latest
 
     def at(period: str | None, value: float | None) -> str:
-        return f"{number(value)} ({period})" if period else "not stated"
+        return f"{short(value)} ({period})" if period else "not stated"
 
     facts = [
         ("target", target.name or target.id),
@@ -135,9 +117,9 @@ def target_status(status: TargetStatus) -> str:
         ("baseline", at(target.baseline.period, target.baseline.value)),
         ("target value", at(target.target.period, target.target.value)),
         ("latest", at(latest.period, latest.value) if latest else "none"),
-        ("path", number(status.on_path)),
-        ("distance", number(status.distance)),
-        ("required yearly change", number(status.required_yearly_change)),
+        ("path", short(status.on_path)),
+        ("distance", short(status.distance)),
+        ("required yearly change", short(status.required_yearly_change)),
         ("status", f"{status.status}: {status.reason}"),
     ]
     return _table(("", ""), [fact for fact in facts if fact[1]])

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from os import PathLike
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ._errors import InvalidInputError
 from ._frames import package
@@ -15,7 +15,7 @@ from ._frames import package
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["scan_parquet"]
+__all__ = ["Scan", "scan_parquet"]
 
 # Row groups that wait for the one that is given, beside one in the making for each thread.
 AHEAD = 2
@@ -52,42 +52,59 @@ def scan_parquet(
         >>> ehelse.visits(stream, time="time", client="client", order="log")["2019-12"].value
         2.0
     """
-    arrow, parquet = package("pyarrow", "monitor"), package("pyarrow.parquet", "monitor")
     if threads is not None and threads < 1:
         raise InvalidInputError(f"threads = {threads}; give at least 1")
-    # Without a buffer of all that may be read: it is as large as the file.
-    opened = partial(parquet.ParquetFile, path, pre_buffer=False, page_checksum_verification=True)
-    with opened() as file:
-        metadata, schema = file.metadata, file.schema_arrow
+    scan = Scan(path)
     for name in columns or []:
-        if name not in schema.names:
-            has = ", ".join(schema.names)
+        if name not in scan.whole.names:
+            has = ", ".join(scan.whole.names)
             raise InvalidInputError(f"column `{name}`: the file has {has}; name one of them in `columns`", name)
-    names = [name for name in schema.names if columns is None or name in columns]
-    batches = _batches(partial(opened, metadata=metadata), metadata, names, threads or min(arrow.cpu_count(), MOST))
-    stream: pa.RecordBatchReader = arrow.RecordBatchReader.from_batches(arrow.schema(map(schema.field, names)), batches)
+    schema = scan.schema(columns)
+    arrow = package("pyarrow", "monitor")
+    stream: pa.RecordBatchReader = arrow.RecordBatchReader.from_batches(schema, scan.batches(schema.names, threads))
     return stream
 
 
-def _batches(opened: Callable[[], Any], metadata: Any, names: list[str], threads: int) -> Iterator[pa.RecordBatch]:
-    def read(group: int) -> list[pa.RecordBatch]:
-        with opened() as file:
-            batches: list[pa.RecordBatch] = file.read_row_group(group, columns=names, use_threads=False).to_batches()
-            return batches
+class Scan:
+    """A Parquet file: `metadata` and the `whole` schema, and its row groups when they are asked for."""
 
-    groups = range(metadata.num_row_groups)
-    if any(metadata.row_group(group).num_rows > LARGE for group in groups):
-        with opened() as file:
-            yield from file.iter_batches(columns=names)
-        return
-    pool = ThreadPoolExecutor(threads)
-    waiting: deque[Future[list[pa.RecordBatch]]] = deque()
-    try:
-        for group in groups:
-            waiting.append(pool.submit(read, group))
-            if len(waiting) > threads + AHEAD:
+    def __init__(self, path: str | PathLike[str]) -> None:
+        file = package("pyarrow.parquet", "monitor").ParquetFile
+        # Without a buffer of all that may be read: it is as large as the file.
+        self._open = partial(file, path, pre_buffer=False, page_checksum_verification=True)
+        with self._open() as opened:
+            self.metadata, self.whole = opened.metadata, opened.schema_arrow
+
+    def schema(self, columns: Collection[str] | None) -> pa.Schema:
+        """The fields of these columns in the order of the file; all of them for None."""
+        fields = [field for field in self.whole if columns is None or field.name in columns]
+        schema: pa.Schema = package("pyarrow", "monitor").schema(fields)
+        return schema
+
+    def batches(self, names: list[str], threads: int | None = None) -> Iterator[pa.RecordBatch]:
+        """The rows of these columns, in order."""
+        groups = range(self.metadata.num_row_groups)
+        if any(self.metadata.row_group(group).num_rows > LARGE for group in groups):
+            with self._open() as file:
+                yield from file.iter_batches(columns=names)
+            return
+
+        def read(group: int) -> list[pa.RecordBatch]:
+            with self._open(metadata=self.metadata) as file:
+                batches: list[pa.RecordBatch] = file.read_row_group(
+                    group, columns=names, use_threads=False
+                ).to_batches()
+                return batches
+
+        threads = threads or min(package("pyarrow", "monitor").cpu_count(), MOST)
+        pool = ThreadPoolExecutor(threads)
+        waiting: deque[Future[list[pa.RecordBatch]]] = deque()
+        try:
+            for group in groups:
+                waiting.append(pool.submit(read, group))
+                if len(waiting) > threads + AHEAD:
+                    yield from waiting.popleft().result()
+            while waiting:
                 yield from waiting.popleft().result()
-        while waiting:
-            yield from waiting.popleft().result()
-    finally:
-        pool.shutdown(cancel_futures=True)
+        finally:
+            pool.shutdown(cancel_futures=True)

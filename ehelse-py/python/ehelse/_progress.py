@@ -6,36 +6,57 @@ import sys
 import time
 from typing import Any, TextIO
 
+from ._numbers import number
+
 __all__ = ["Bar"]
 
 _WIDTH = 24
+#: Seconds between two lines of a labelled bar, on a terminal and elsewhere.
+_EVERY = {True: 0.2, False: 5.0}
 
 
 class Bar:
-    """Rows so far and rows a second, in one line that is written over; with a bar where the table knows its length."""
+    """Rows so far and rows a second, in one line that is written over; with a bar where the table knows its length.
 
-    def __init__(self, table: Any = None, stream: TextIO | None = None) -> None:
+    A bar with a label is one of many: it says nothing of short inputs, writes lines where it is not on a terminal, and
+    wipes its line from one.
+    """
+
+    def __init__(self, table: Any = None, stream: TextIO | None = None, *, label: str = "") -> None:
         self._stream = sys.stderr if stream is None else stream
-        self._total = _rows(table)
-        self._start = time.monotonic()
+        self._terminal = self._stream.isatty()
+        self._label = label
+        self._start = self._said = time.monotonic()
         self._shown = False
+        self.total = _rows(table)
 
     def __call__(self, rows: int) -> None:
         """Say how many rows have been taken."""
-        rate = rows / max(time.monotonic() - self._start, 1e-9)
-        text = f"{_grouped(rows)} rows, {_grouped(int(rate))} rows/s"
-        if self._total:
-            done = min(rows / self._total, 1.0)
-            text = f"[{'#' * round(done * _WIDTH):<{_WIDTH}}] {done:4.0%}  {text}"
-        self._stream.write(f"\r{text}\x1b[K" if self._stream.isatty() else f"\r{text}")
-        self._stream.flush()
+        now = time.monotonic()
+        if self._label and now - self._said < _EVERY[self._terminal]:
+            return
+        self._said = now
+        rate = f"{_grouped(int(rows / max(now - self._start, 1e-9)))} rows/s"
+        if self._label:
+            of = f" of {_grouped(self.total)}" if self.total else ""
+            text = f"{self._label}: {_grouped(rows)}{of} rows, {rate}"
+        else:
+            done = min(rows / self.total, 1.0) if self.total else 0.0
+            bar = f"[{'#' * round(done * _WIDTH):<{_WIDTH}}] {done:4.0%}  " if self.total else ""
+            text = f"{bar}{_grouped(rows)} rows, {rate}"
+        if self._terminal:
+            text = f"\r\x1b[K{text}"
+        self._write(text if self._terminal else f"{text}\n" if self._label else f"\r{text}")
         self._shown = True
 
     def close(self) -> None:
-        """End the line."""
-        if self._shown:
-            self._stream.write("\n")
-            self._stream.flush()
+        """End the line, or wipe it."""
+        if self._shown and (self._terminal or not self._label):
+            self._write("\r\x1b[K" if self._label else "\n")
+
+    def _write(self, text: str) -> None:
+        self._stream.write(text)
+        self._stream.flush()
 
 
 def _rows(table: Any) -> int | None:
@@ -51,5 +72,5 @@ def _rows(table: Any) -> int | None:
     return None if index is None else len(index)
 
 
-def _grouped(number: int) -> str:
-    return f"{number:,}".replace(",", " ")
+def _grouped(rows: int) -> str:
+    return number(rows, space=" ")

@@ -7,7 +7,7 @@ from dataclasses import make_dataclass
 from typing import Any, Literal
 
 from ._ehelse import _interface
-from ._text import number
+from ._numbers import short
 
 MODEL: dict[str, dict[str, Any]] = _interface()["model"]
 _TEXT = "#/$defs/Text"
@@ -31,9 +31,9 @@ class _Range:
     __slots__ = ()
 
     def __str__(self) -> str:
-        low, high = (number(end) if abs(end) != float("inf") else "" for end in self.interval)
+        low, high = (short(end) if abs(end) != float("inf") else "" for end in self.interval)
         what = f"{self.what}: " if hasattr(self, "what") else ""
-        return f"{what}{'' if self.value is None else number(self.value) + ' '}[{low} … {high}] {self.unit}".strip()
+        return f"{what}{'' if self.value is None else short(self.value) + ' '}[{low} … {high}] {self.unit}".strip()
 
 
 class _TargetStatus:

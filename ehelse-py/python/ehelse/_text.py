@@ -5,22 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from ._numbers import short
 from ._observation import Observation
 
 if TYPE_CHECKING:
     from ._ehelse import Series
 
-__all__ = ["head", "number", "rows", "series", "shown", "table"]
+__all__ = ["head", "rows", "series", "shown", "table"]
 
 _SHOWN = 5
-
-
-def number(value: float | None) -> str:
-    """A value for reading: whole ones in full, others with at most six significant digits."""
-    if value is None:
-        return ""
-    text = f"{value:,.0f}" if value == int(value) or abs(value) >= 1e6 else f"{value:,.6g}"
-    return text.replace(",", " ")
 
 
 def head(series: Series) -> str:
@@ -47,7 +40,7 @@ def rows(series: Series, most: int) -> list[list[str]]:
         else:
             # The order of the codes is that of the table of the series.
             flags = " ".join(code for code in "QOMUEPDBA" if code in cell.flags)
-            table.append([cell.period, *cell.labels.values(), number(cell.value), flags, cell.reason or ""])
+            table.append([cell.period, *cell.labels.values(), short(cell.value), flags, cell.reason or ""])
     return table
 
 

@@ -13,6 +13,7 @@ from typing import get_args
 import ehelse
 
 from ._records import Verdict
+from .monitor.errors import MonitorError
 
 __all__ = ["main"]
 
@@ -22,14 +23,18 @@ _OUT = Path("monitor-out")
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; the exit code is 0, 1 where a catalogue file is not valid, or 2 after a user's other errors."""
     arguments = _parser().parse_args(argv)
+    commands = {"catalogue": _check, "audit": _audit, "generate": _generate, "monitor": _monitor}
     try:
-        if arguments.command == "catalogue":
-            return _check(arguments.files)
-        if arguments.command == "audit":
-            return _audit(arguments)
-        return _with_monitor(arguments)
+        return commands[arguments.command](arguments)
+    except MonitorError as error:
+        print(f"ehelse: {' '.join(str(error).split())}", file=sys.stderr)
+        return 2
     except ImportError as error:
-        return _missing(error)
+        name = (error.name or "").partition(".")[0]
+        if name not in ("pyarrow", "numpy"):
+            raise
+        print(f"ehelse: the monitor needs {name}: pip install 'ehelse[monitor]'", file=sys.stderr)
+        return 2
     except KeyboardInterrupt:
         print("ehelse: stopped", file=sys.stderr)
         return 130
@@ -37,16 +42,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         # Whoever read standard output has closed it; nothing is left to say there.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-
-
-def _with_monitor(arguments: argparse.Namespace) -> int:
-    from .monitor.errors import MonitorError
-
-    try:
-        return _generate(arguments) if arguments.command == "generate" else _monitor(arguments)
-    except MonitorError as error:
-        print(f"ehelse: {' '.join(str(error).split())}", file=sys.stderr)
-        return 2
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -91,21 +86,19 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _sizes(parser: argparse.ArgumentParser) -> None:
+    parser.argument_default = argparse.SUPPRESS
     parser.add_argument("--rows", type=int, metavar="N", help="synthetic rows in all (default about 2 million)")
     parser.add_argument("--seed", type=int, metavar="S", help="seed of the synthetic logs")
 
 
-def _missing(error: ImportError) -> int:
-    name = (error.name or "").partition(".")[0]
-    if name not in ("pyarrow", "numpy"):
-        raise error
-    print(f"ehelse: the monitor needs {name}: pip install 'ehelse[monitor]'", file=sys.stderr)
-    return 2
+def _given(arguments: argparse.Namespace) -> dict[str, int]:
+    """The size and the seed of synthetic logs, where they were given."""
+    return {name: value for name, value in vars(arguments).items() if name in ("rows", "seed")}
 
 
-def _check(files: Sequence[Path]) -> int:
+def _check(arguments: argparse.Namespace) -> int:
     faults = 0
-    for file in files:
+    for file in arguments.files:
         try:
             ehelse.Catalogue.load(file)
         except ehelse.CatalogueError as error:
@@ -134,11 +127,9 @@ def _audit(arguments: argparse.Namespace) -> int:
 
 
 def _generate(arguments: argparse.Namespace) -> int:
-    from .monitor.generate import DEFAULT_ROWS, DEFAULT_SEED, generate
+    from .monitor.generate import generate
 
-    rows = DEFAULT_ROWS if arguments.rows is None else arguments.rows
-    seed = DEFAULT_SEED if arguments.seed is None else arguments.seed
-    made = generate(arguments.out, rows=rows, seed=seed)
+    made = generate(arguments.out, **_given(arguments))
     for name, count in made.rows.items():
         print(f"{made.folder / name}.parquet  {count} rows")
     print("Synthetic: no row describes a real event.")
@@ -147,8 +138,7 @@ def _generate(arguments: argparse.Namespace) -> int:
 
 def _monitor(arguments: argparse.Namespace) -> int:
     from .monitor.config_file import DATA_VARIABLE, load
-    from .monitor.errors import MonitorError
-    from .monitor.generate import DEFAULT_ROWS, DEFAULT_SEED, generate
+    from .monitor.generate import generate
     from .monitor.publish import SYNTHETIC_NOTE
     from .monitor.report import write_report
     from .monitor.run import run
@@ -157,17 +147,14 @@ def _monitor(arguments: argparse.Namespace) -> int:
     environ = dict(os.environ)
     config: Path | None = arguments.config
     data: Path | None = arguments.data
-    sized = arguments.rows is not None or arguments.seed is not None
-    if sized and (config is not None or data is not None):
+    if _given(arguments) and (config is not None or data is not None):
         raise MonitorError("--rows and --seed are for generated logs: leave CONFIG and --data out")
     if data is not None and not data.is_dir():
         raise MonitorError(f"--data {data}: there is no such folder")
     if config is None:
         config = Path(__file__).with_name("monitor") / "synthetic.toml"
         if data is None:
-            data = (arguments.out or _OUT) / "data"
-            rows = DEFAULT_ROWS if arguments.rows is None else arguments.rows
-            generate(data, rows=rows, seed=DEFAULT_SEED if arguments.seed is None else arguments.seed)
+            data = generate((arguments.out or _OUT) / "data", **_given(arguments)).folder
     if data is not None:
         # An absolute path, because a monitor file's own paths are relative to that file.
         environ[DATA_VARIABLE] = str(data.resolve())

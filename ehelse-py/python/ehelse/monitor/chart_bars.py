@@ -6,9 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from .chart_parts import CHARACTER, COLOURS, WIDTH, frame, kind_of, px
+from .._numbers import number
+from .._sparkline import px
+from .chart_parts import CHARACTER, COLOURS, WIDTH, frame, kind_of
 from .chart_scale import value_scale
-from .text import number, symbol
+from .text import symbol
 
 __all__ = ["Bar", "Level", "bars"]
 

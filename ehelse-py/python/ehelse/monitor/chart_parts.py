@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 
+from .._numbers import number
+from .._sparkline import px
 from .chart_scale import Scale
-from .text import number
 
 __all__ = [
     "BOTTOM",
@@ -23,7 +24,6 @@ __all__ = [
     "grid",
     "kind_of",
     "margin",
-    "px",
     "tip_of",
 ]  # fmt: skip
 
@@ -56,11 +56,6 @@ class Line:
     marks: Sequence[Mark]
     colour: int = 0
     decimals: int = 0
-
-
-def px(value: float) -> str:
-    """A length in the picture."""
-    return f"{value:.1f}".rstrip("0").rstrip(".")
 
 
 def frame(ident: str, height: float, title: str, description: str) -> list[str]:

@@ -6,6 +6,8 @@ import datetime
 from collections.abc import Callable, Sequence
 from html import escape
 
+from .._numbers import number
+from .._sparkline import px
 from .chart_parts import (
     BOTTOM,
     CHARACTER,
@@ -19,11 +21,10 @@ from .chart_parts import (
     grid,
     kind_of,
     margin,
-    px,
     tip_of,
 )  # fmt: skip
 from .chart_scale import time_ticks, value_scale
-from .text import number, symbol
+from .text import symbol
 
 __all__ = ["columns", "lines"]
 

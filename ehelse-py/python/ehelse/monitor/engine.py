@@ -10,11 +10,12 @@ from typing import Any
 import ehelse
 import pyarrow as pa
 
+from .._ehelse import _hint
+from .._functions import KERNELS
+from .._progress import Bar
 from .config import Entry, Monitor
-from .config_entry import KERNELS
-from .errors import MonitorError, nearest
-from .progress import Progress
-from .sources import BAD_CAST, Opened, open_source
+from .errors import MonitorError
+from .sources import BAD_CAST, Opened, open_source, reason
 
 __all__ = ["Computed", "compute", "say_where"]
 
@@ -39,7 +40,7 @@ def compute(entry: Entry, monitor: Monitor) -> Computed:
         with say_where(entry, run.opened):
             series = run.series()
     finally:
-        run.progress.done()
+        run.bar.close()
         for opened in run.opened:
             opened.close()
     return Computed(series, run.indicator, run.opened)
@@ -77,7 +78,8 @@ class _Run:
         self.entry = entry
         self.monitor = monitor
         self.opened: list[Opened] = []
-        self.progress = Progress(entry.name)
+        self.bar = Bar(label=entry.name)
+        self.rows = 0
         self.indicator: ehelse.Indicator | None = None
 
     def series(self) -> ehelse.Series:
@@ -103,19 +105,23 @@ class _Run:
         # Of several inputs not every one has them.
         if len(entry.inputs) == 1:
             needed += [(key, column) for column, key in others.items() if column not in columns]
-        opened = open_source(source, {*columns.values(), *others}, self.progress)
+        opened = open_source(source, {*columns.values(), *others}, self._count)
         self.opened.append(opened)
         if opened.total_rows is not None:
-            self.progress.total = (self.progress.total or 0) + opened.total_rows
+            self.bar.total = (self.bar.total or 0) + opened.total_rows
         for key, column in needed:
             if column not in opened.schema.names:
                 # The stream was opened for the columns that are bound; the nearest name is among all of the file's.
                 whole = open_source(source)
                 whole.close()
-                known = nearest(column, whole.schema.names)
+                known = _hint(column, whole.schema.names)
                 where = f"{entry.place}: key `{key}`"
                 raise MonitorError(f"{where}: source `{source.name}` has no column `{column}`{known}")
         return opened
+
+    def _count(self, rows: int) -> None:
+        self.rows += rows
+        self.bar(self.rows)
 
     def _options(self) -> dict[str, Any]:
         """The keywords that every computation takes, without those that are not stated."""
@@ -139,7 +145,8 @@ class _Run:
 
     def _kernel(self, kernel: str) -> ehelse.Series:
         entry = self.entry
-        columns = {**{role: role for role in KERNELS[kernel]}, **entry.columns}
+        needed = [role["name"] for role in KERNELS[kernel]["roles"] if role["need"] != "never"]
+        columns = {**{role: role for role in needed}, **entry.columns}
         opened = self._open(entry.inputs[""], columns)
         run = ehelse.Computation(kernel, columns=columns, **self._options())
         run.update(opened.reader)
@@ -202,7 +209,7 @@ class _Run:
             given = {required[0]: given[""]}
         for name in {*given, *entry.units}:
             if name not in inputs:
-                raise MonitorError(f"{entry.place}: `{indicator.id}` has no input `{name}`{nearest(name, inputs)}")
+                raise MonitorError(f"{entry.place}: `{indicator.id}` has no input `{name}`{_hint(name, [*inputs])}")
         for name in required:
             if name not in given:
                 raise MonitorError(f"{entry.place}: `{indicator.id}` also needs the input `{name}`")
@@ -222,6 +229,6 @@ class _Run:
         try:
             values = chosen.column("value").cast(pa.float64())
         except BAD_CAST as error:
-            reason = str(error).splitlines()[0]
-            raise MonitorError(f"source `{source}`, column `{names['value']}`: must hold numbers: {reason}") from None
+            what = f"source `{source}`, column `{names['value']}`: must hold numbers: {reason(error)}"
+            raise MonitorError(what) from None
         return chosen.set_column(chosen.schema.get_field_index("value"), "value", values)

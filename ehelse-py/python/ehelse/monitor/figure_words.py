@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+from .._numbers import number
 from .chart_parts import COLOURS, Line, Mark
 from .results import Group, Measure, Row, is_total
-from .text import FLAG_NAMES, number
+from .text import FLAG_NAMES
 
 __all__ = ["FLOWS", "described", "figure", "group_name", "key", "label_name", "legend", "short_name"]
 

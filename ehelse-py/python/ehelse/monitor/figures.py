@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 
+from .._numbers import number
 from .chart_bars import Bar, Level, bars
 from .chart_parts import Line, Mark
 from .chart_scale import value_scale
@@ -12,7 +13,7 @@ from .chart_time import columns, lines
 from .figure_words import FLOWS, described, figure, group_name, key, label_name, legend
 from .matrix import is_full, matrix, side_by_side
 from .results import Group, Measure, Result
-from .text import number, unit_name
+from .text import unit_name
 
 __all__ = ["charts"]
 

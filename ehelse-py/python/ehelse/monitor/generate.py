@@ -13,8 +13,8 @@ import pyarrow.parquet as pq
 
 from .errors import MonitorError
 from .sources.raw import SYNTHETIC_KEY
-from .synthetic.log import FULL_SIZE, ONE_IN
 from .synthetic.logs import LOGS
+from .synthetic.tables import FULL_SIZE, ONE_IN, Run
 
 __all__ = ["DEFAULT_ROWS", "DEFAULT_SEED", "Generated", "generate"]
 
@@ -37,7 +37,7 @@ A run of fewer rows has fewer persons, events, units and deaths, in proportion.
 
 Alle filene i denne mappen er laget av `ehelse generate`. Ingen person, virksomhet eller telling er virkelig.
 
-{truth} holds the answers that are known from the way the rows were made.
+{truth} holds answers that were counted while the rows were made.
 """
 
 
@@ -64,8 +64,9 @@ def generate(folder: Path, *, rows: int = DEFAULT_ROWS, seed: int = DEFAULT_SEED
         (folder / MARKER).write_text(text, "utf-8")
         counts: dict[str, int] = {}
         answers: dict[str, Any] = {}
-        for (name, share, make), part in zip(LOGS, np.random.SeedSequence(seed).spawn(len(LOGS)), strict=True):
-            log = make(np.random.Generator(np.random.PCG64(part)), int(rows * share), scale)
+        seeds = np.random.SeedSequence(seed).spawn(len(LOGS))
+        for (name, make), own in zip(LOGS.items(), seeds, strict=True):
+            log = make(Run(np.random.Generator(np.random.PCG64(own)), rows, scale))
             _write(log.table, folder / f"{name}.parquet", rows, seed)
             counts[name] = log.table.num_rows
             answers[name] = log.truth
@@ -80,7 +81,7 @@ def _refuse_foreign(folder: Path) -> None:
     """A folder that holds files of these names without the marker is somebody's own data: leave it alone."""
     if (folder / MARKER).exists():
         return
-    for name, _, _ in LOGS:
+    for name in LOGS:
         if (folder / f"{name}.parquet").exists():
             raise MonitorError(f"{folder}: holds {name}.parquet that is not marked as synthetic; not overwritten")
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+from .._numbers import number
 from .figure_words import figure, group_name, key, label_name
 from .results import Group, Measure, Row, is_total
-from .text import number, symbol, unit_name
+from .text import symbol, unit_name
 
 __all__ = ["is_full", "matrix", "side_by_side"]
 

@@ -7,8 +7,9 @@ from typing import Literal
 
 import ehelse
 
+from .._numbers import decimals_of, number, signed
 from .results import Claimed, Figure, Group, is_total
-from .text import decimals_of, number, signed, symbol
+from .text import symbol
 
 __all__ = ["claims", "figures"]
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
+from .._numbers import signed
+from .._sparkline import sparkline
 from .contents import Section, identifier
 from .figure_words import short_name
 from .figures import charts
 from .publish import RAW_NOTE
 from .report_tables import claims_table, measure_table, published_table, value
 from .results import HEADLINES, Result, Row
-from .sparkline import sparkline
-from .text import signed, status, unit_name
+from .text import status, unit_name
 
 __all__ = ["article", "card"]
 
@@ -32,8 +33,8 @@ def card(result: Result) -> str:
             words = [_change_text(result, row, "period", f"on the {result.frequency} before")]
         label = "" if measure.is_total(group) else f'<span class="group">{escape(short_name(measure, group))}</span>'
         history = [r.value for r in measure.of(group)][-60:]
-        body = f'{label}<span class="big">{value(measure, row)} {unit}</span>{_when(row, words)}{sparkline(history)}'
-        return f"{head}{body}</a></li>"
+        line = sparkline(history) if len(history) - history.count(None) > 1 else ""
+        return f'{head}{label}<span class="big">{value(measure, row)} {unit}</span>{_when(row, words)}{line}</a></li>'
     items = "".join(
         f"<span><b>{value(measure, row)}</b> {escape(short_name(measure, group))}</span>" for group, row in groups
     )

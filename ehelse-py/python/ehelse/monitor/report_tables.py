@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+from .._numbers import decimals_for, number, signed
 from .figure_words import group_name, label_name
 from .results import Claimed, Group, Measure, Result, Row
-from .text import decimals_for, number, signed, status, symbol, unit_name
+from .text import status, symbol, unit_name
 
 __all__ = ["claims_table", "measure_table", "published_table", "value"]
 

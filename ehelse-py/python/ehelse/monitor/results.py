@@ -9,8 +9,9 @@ from functools import cached_property
 
 import ehelse
 
+from .._numbers import decimals_for
 from .config import Entry
-from .text import FLAG_NAMES, decimals_for
+from .text import FLAG_NAMES
 
 __all__ = ["Claimed", "Figure", "Group", "Measure", "Result", "Row", "in_millions", "is_total", "measure_of"]
 

@@ -8,9 +8,9 @@ from typing import Any, Literal
 
 import ehelse
 
+from .._numbers import number
 from . import engine
 from .config import Entry, Monitor
-from .progress import grouped
 from .publish import Folder, protected
 from .published import claims, figures
 from .results import Group, Result, in_millions, measure_of
@@ -86,7 +86,7 @@ def _result(entry: Entry, computed: engine.Computed, shown: Sequence[ehelse.Seri
     for name in ("unattributable", "outside_coverage"):
         if count := computed.series.counts.get(name):
             result.warnings.append(
-                f"{grouped(count)} {'row' if count == 1 else 'rows'} not counted: {_NOT_COUNTED[name]}"
+                f"{_grouped(count)} {'row' if count == 1 else 'rows'} not counted: {_NOT_COUNTED[name]}"
             )
     for opened in computed.opened:
         result.warnings += [f"source `{opened.source.name}`: {line}" for line in opened.tally.lines()]
@@ -102,6 +102,10 @@ def _changes(series: ehelse.Series) -> dict[str, Mapping[tuple[str, Group], floa
         change = series.change(lag=lag, measure="absolute" if series.unit == "percent" else "percent")
         changes[lag] = {(cell.period, tuple(cell.labels.values())): cell.value for cell in change}
     return changes
+
+
+def _grouped(count: int) -> str:
+    return number(count, space=" ")
 
 
 def _settings(options: Mapping[str, Any]) -> list[str]:
@@ -131,10 +135,10 @@ def _provenance(result: Result, computed: engine.Computed) -> list[tuple[str, st
             said.append((label, value))
     # A number of rows less the values that are shown would be the hidden ones.
     numbers = not result.suppressed
-    counts = [f"{grouped(number)} {name.replace('_', ' ')}" for name, number in series.counts.items() if number]
+    counts = [f"{_grouped(number)} {name.replace('_', ' ')}" for name, number in series.counts.items() if number]
     if counts and numbers:
         said.append(("Rows", ", ".join(counts)))
     for opened in computed.opened:
-        rows = f": {grouped(opened.tally.rows)} rows read" if numbers else ""
+        rows = f": {_grouped(opened.tally.rows)} rows read" if numbers else ""
         said.append(("Source", f"{opened.source.name} ({opened.source.path.name}){rows}"))
     return said

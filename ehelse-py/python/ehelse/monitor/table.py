@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from .._numbers import number, signed
 from .publish import RAW_NOTE
 from .results import Result, Row
-from .text import number, signed, status, symbol, unit_name
+from .text import status, symbol, unit_name
 
 __all__ = ["summary", "warnings"]
 

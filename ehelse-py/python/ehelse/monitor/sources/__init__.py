@@ -1,6 +1,6 @@
 """Files as streams of Arrow record batches in bounded memory; knows no indicator and computes no figure."""
 
 from .opened import Opened, Tally, open_source
-from .raw import BAD_CAST
+from .raw import BAD_CAST, reason
 
-__all__ = ["BAD_CAST", "Opened", "Tally", "open_source"]
+__all__ = ["BAD_CAST", "Opened", "Tally", "open_source", "reason"]

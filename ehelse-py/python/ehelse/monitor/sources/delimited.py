@@ -9,9 +9,10 @@ from collections.abc import Iterator
 import pyarrow as pa
 import pyarrow.csv as pacsv
 
+from ..._ehelse import _hint
 from ..config import Source
-from ..errors import MonitorError, nearest
-from .raw import BROKEN_FILE, Raw, Tally, open_bytes
+from ..errors import MonitorError
+from .raw import BROKEN_FILE, Raw, Tally, open_bytes, reason
 
 __all__ = ["open_csv"]
 
@@ -34,7 +35,7 @@ def open_csv(source: Source, columns: set[str] | None) -> Raw:
         for column in stated:
             if column not in header:
                 where = f"source `{source.name}`, csv.{key}"
-                raise MonitorError(f"{where}: {source.path.name} has no column `{column}`{nearest(column, header)}")
+                raise MonitorError(f"{where}: {source.path.name} has no column `{column}`{_hint(column, header)}")
     names = [name for name in header if columns is None or name in columns]
     types = {name: _ARROW_TYPES[options.types.get(name, "text")] for name in names}
     schema = pa.schema([pa.field(name, types[name]) for name in names])
@@ -107,7 +108,7 @@ def _only_header(source: Source) -> bool:
 
 
 def _broken(source: Source, error: BaseException) -> MonitorError:
-    text = str(error).splitlines()[0].rstrip(".") if str(error) else type(error).__name__
+    text = reason(error)
     if isinstance(error, UnicodeDecodeError):
         text = f"is not {source.csv.encoding} text ({error.reason}); say csv.encoding, such as latin-1"
     return MonitorError(f"source `{source.name}`, file {source.path}: {text}")

@@ -8,9 +8,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ..._ehelse import _hint
 from ..config import DateTime, Derived, Joined, Parsed, PeriodOf, Source
-from ..errors import MonitorError, nearest
-from .raw import BAD_CAST, Tally
+from ..errors import MonitorError
+from .raw import BAD_CAST, Tally, reason
 
 __all__ = ["Deriver", "inputs_of", "parse_times"]
 
@@ -45,7 +46,7 @@ class Deriver:
                 raise self._fail(column, "the file already has a column of this name")
             for name in inputs_of(form):
                 if name not in schema.names:
-                    raise self._fail(column, f"the file has no column `{name}`{nearest(name, schema.names)}")
+                    raise self._fail(column, f"the file has no column `{name}`{_hint(name, schema.names)}")
 
     def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """The batch with the times of a CSV read, the derived columns set and rows without a period left out."""
@@ -87,7 +88,7 @@ class Deriver:
         try:
             return values.cast(pa.int64())
         except BAD_CAST as error:
-            raise self._fail(column, f"column `{name}` must hold integers: {str(error).splitlines()[0]}") from None
+            raise self._fail(column, f"column `{name}` must hold integers: {reason(error)}") from None
 
     def _date_time(self, column: str, form: DateTime, batch: pa.RecordBatch) -> pa.Array:
         days = batch.column(form.date)
@@ -95,8 +96,7 @@ class Deriver:
             try:
                 days = days.cast(pa.date32())
             except BAD_CAST as error:
-                reason = str(error).splitlines()[0]
-                raise self._fail(column, f"column `{form.date}` must hold dates: {reason}") from None
+                raise self._fail(column, f"column `{form.date}` must hold dates: {reason(error)}") from None
         clock = self._whole(column, form.hhmm, batch.column(form.hhmm))
         number = clock.fill_null(0).to_numpy(zero_copy_only=False)
         bad = (number < 0) | (number % 100 > 59) | (number > 2400)
@@ -157,7 +157,7 @@ def parse_times(values: pa.Array, form: str, place: str, rows_before: int = 0) -
                 values.cast(_ISO[other]())
             except pa.ArrowInvalid:
                 hint = ""
-            raise MonitorError(f"{place}: {str(error).splitlines()[0].split(':  ')[0].rstrip('.')}{hint}") from None
+            raise MonitorError(f"{place}: {reason(error).split(':  ')[0].rstrip('.')}{hint}") from None
     zoned = "%z" in form
     made = pc.strptime(values, format=form, unit="us", error_is_null=True)
     wrong = pc.and_(pc.is_null(made), pc.is_valid(values))

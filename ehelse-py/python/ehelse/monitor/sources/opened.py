@@ -8,8 +8,9 @@ from dataclasses import replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ..._ehelse import _hint
 from ..config import Source
-from ..errors import MonitorError, nearest
+from ..errors import MonitorError
 from .combined_log import open_combined_log
 from .delimited import open_csv
 from .derive import Deriver, inputs_of
@@ -86,8 +87,9 @@ def open_source(
     try:
         for column in source.not_null:
             if column not in names:
-                known = nearest(column, names)
-                raise MonitorError(f"source `{source.name}`, not_null: there is no column `{column}`{known}")
+                raise MonitorError(
+                    f"source `{source.name}`, not_null: there is no column `{column}`{_hint(column, sorted(names))}"
+                )
         return Opened(declared, raw, None if wanted is None else sorted(wanted), tick)
     except MonitorError:
         raw.close()

@@ -1,47 +1,44 @@
-"""Parquet files, row group by row group; never loads a whole file."""
+"""Parquet files in batches; never loads a whole file."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Generator
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
+from ..._parquet import Scan
 from ..config import Source
 from ..errors import MonitorError
-from .raw import SYNTHETIC_KEY, Raw, Tally
+from .raw import SYNTHETIC_KEY, Raw, Tally, reason
 
 __all__ = ["open_parquet"]
 
+#: Rows of a batch, so that progress is seen within a row group.
 BATCH_ROWS = 131_072
 
 
 def open_parquet(source: Source, columns: set[str] | None) -> Raw:
     """Open a Parquet file for the named columns (all of them for None)."""
     try:
-        file = pq.ParquetFile(source.path, memory_map=True, pre_buffer=False, page_checksum_verification=True)
+        scan = Scan(source.path)
     except (OSError, pa.ArrowInvalid) as error:
-        raise MonitorError(f"{source.path}: not a readable Parquet file: {_short(error)}") from None
-    schema = file.schema_arrow
-    names = [name for name in schema.names if columns is None or name in columns]
-    tally = Tally()
+        raise MonitorError(f"{source.path}: not a readable Parquet file: {reason(error)}") from None
+    schema = scan.schema(columns)
+    batches = _batches(scan, schema.names, source)
     return Raw(
-        schema=pa.schema([schema.field(name) for name in names]),
-        batches=_batches(file, names, source),
-        tally=tally,
-        total_rows=file.metadata.num_rows,
-        synthetic=SYNTHETIC_KEY in (schema.metadata or {}),
-        close=file.close,
+        schema=schema,
+        batches=batches,
+        tally=Tally(),
+        total_rows=scan.metadata.num_rows,
+        synthetic=SYNTHETIC_KEY in (scan.whole.metadata or {}),
+        close=batches.close,
     )
 
 
-def _batches(file: Any, names: list[str], source: Source) -> Iterator[pa.RecordBatch]:
+def _batches(scan: Scan, names: list[str], source: Source) -> Generator[pa.RecordBatch, None, None]:
     try:
-        yield from file.iter_batches(batch_size=BATCH_ROWS, columns=names)
+        for batch in scan.batches(names):
+            for start in range(0, batch.num_rows, BATCH_ROWS):
+                yield batch.slice(start, BATCH_ROWS)
     except (OSError, pa.ArrowInvalid) as error:
-        raise MonitorError(f"{source.path}: broken Parquet file: {_short(error)}") from None
-
-
-def _short(error: BaseException) -> str:
-    return str(error).splitlines()[0].rstrip(".")
+        raise MonitorError(f"{source.path}: broken Parquet file: {reason(error)}") from None

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from ..errors import MonitorError
 
-__all__ = ["BAD_CAST", "BROKEN_FILE", "SYNTHETIC_KEY", "Raw", "Tally", "open_bytes"]
+__all__ = ["BAD_CAST", "BROKEN_FILE", "SYNTHETIC_KEY", "Raw", "Tally", "open_bytes", "reason"]
 
 #: What reading a file can raise that is not the program's fault; zlib's own error is none of the others.
 BROKEN_FILE = (OSError, EOFError, zlib.error, pa.ArrowInvalid)
@@ -66,6 +66,12 @@ class Raw:
     total_rows: int | None = None
     synthetic: bool = False
     close: Callable[[], None] = lambda: None
+
+
+def reason(error: BaseException) -> str:
+    """The first line of an error, without its full stop."""
+    text = str(error)
+    return text.splitlines()[0].rstrip(".") if text else type(error).__name__
 
 
 def open_bytes(path: Path) -> BinaryIO:
