@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from ehelse import _functions, _records
 from ehelse._functions import FUNCTIONS, KERNELS, OPTIONS, compute
 from ehelse._operations import FORMS as WRITTEN
 from ehelse._operations import OPERATIONS, SeriesOperations
@@ -23,6 +24,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 MODEL: dict[str, dict[str, Any]]
+__all__ = {_records.__all__!r}
 """
 RECORD_FUNCTIONS = """
 def branches(schema: dict[str, Any]) -> list[dict[str, Any]]: ...
@@ -52,6 +54,7 @@ from ._options import Progress, Span, Table, Where
 KERNELS: dict[str, dict[str, Any]]
 OPTIONS: dict[str, dict[str, Any]]
 FUNCTIONS: dict[str, Any]
+__all__ = {_functions.__all__!r}
 """
 FORMATS = {"date": "datetime.date", "flags": "frozenset[str]", "interval": "tuple[float, float]"}
 PLAIN = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
@@ -106,7 +109,7 @@ def _plain(name: str, one: dict[str, Any], given: bool) -> str:
     return PLAIN[name]
 
 
-def _records() -> Iterator[str]:
+def _record_stubs() -> Iterator[str]:
     yield RECORDS
     for name, words in WORDS.items():
         yield f"{name}: TypeAlias = Literal[{', '.join(map(repr, words))}]\n"
@@ -146,7 +149,7 @@ def _signature(function: Any, schemas: dict[str, dict[str, Any]], own: dict[str,
     return ", ".join([*parts, "/"] if before is inspect.Parameter.POSITIONAL_ONLY else parts)
 
 
-def _operations() -> Iterator[str]:
+def _operation_stubs() -> Iterator[str]:
     yield SERIES.rstrip()
     for operation in (*OPERATIONS, *WRITTEN):
         other = operation.get("other", "none")
@@ -157,7 +160,7 @@ def _operations() -> Iterator[str]:
         yield f"    def {operation['name']}({taken}) -> {'str' if operation in WRITTEN else 'Series'}: ..."
 
 
-def _functions() -> Iterator[str]:
+def _function_stubs() -> Iterator[str]:
     yield COMPUTED
     table = {
         "table": "Table | Series | None",
@@ -182,7 +185,11 @@ def _functions() -> Iterator[str]:
 def stubs() -> dict[Path, str]:
     """Every stub by the place of its file, formatted."""
     made = {}
-    for name, lines in (("_records", _records()), ("_operations", _operations()), ("_functions", _functions())):
+    for name, lines in (
+        ("_records", _record_stubs()),
+        ("_operations", _operation_stubs()),
+        ("_functions", _function_stubs()),
+    ):
         path = FOLDER / f"{name}.pyi"
         ruff = [sys.executable, "-m", "ruff", "format", "--stdin-filename", str(path), "-"]
         text = "\n".join(lines) + "\n"

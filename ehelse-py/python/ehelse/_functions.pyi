@@ -9,6 +9,19 @@ from ._options import Progress, Span, Table, Where
 KERNELS: dict[str, dict[str, Any]]
 OPTIONS: dict[str, dict[str, Any]]
 FUNCTIONS: dict[str, Any]
+__all__ = [
+    "compute",
+    "visits",
+    "count",
+    "sum",
+    "distinct",
+    "rolling_distinct",
+    "flows",
+    "active_at",
+    "active_sum",
+    "proportion",
+    "composite",
+]
 
 def compute(
     indicator: Indicator | str,

@@ -6,6 +6,31 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 MODEL: dict[str, dict[str, Any]]
+__all__ = [
+    "Break",
+    "Group",
+    "Input",
+    "Measure",
+    "Question",
+    "Figure",
+    "Source",
+    "Claim",
+    "Reference",
+    "Aside",
+    "Target",
+    "TargetValue",
+    "Edition",
+    "Strategy",
+    "Goal",
+    "SubGoal",
+    "RoadmapItem",
+    "AuditRow",
+    "Published",
+    "Recomputed",
+    "Implied",
+    "TargetStatus",
+    "Latest",
+]
 
 Kind: TypeAlias = Literal["input", "use", "effect"]
 
