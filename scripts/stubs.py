@@ -182,17 +182,16 @@ def _function_stubs() -> Iterator[str]:
     yield "    progress: Progress\n    catalogue: Catalogue | None"
 
 
+STUBS = {"_records": _record_stubs, "_operations": _operation_stubs, "_functions": _function_stubs}
+
+
 def stubs() -> dict[Path, str]:
     """Every stub by the place of its file, formatted."""
     made = {}
-    for name, lines in (
-        ("_records", _record_stubs()),
-        ("_operations", _operation_stubs()),
-        ("_functions", _function_stubs()),
-    ):
+    for name, lines in STUBS.items():
         path = FOLDER / f"{name}.pyi"
         ruff = [sys.executable, "-m", "ruff", "format", "--stdin-filename", str(path), "-"]
-        text = "\n".join(lines) + "\n"
+        text = "\n".join(lines()) + "\n"
         made[path] = subprocess.run(ruff, input=text, capture_output=True, text=True, check=True).stdout
     return made
 

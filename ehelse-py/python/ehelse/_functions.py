@@ -97,7 +97,7 @@ def _function(kernel: dict[str, Any]) -> Any:
 
 FUNCTIONS = {name: _function(kernel) for name, kernel in KERNELS.items()}
 globals().update(FUNCTIONS)
-__all__ = ["compute", *FUNCTIONS]  # noqa: PLE0604
+__all__ = sorted(["compute", *FUNCTIONS])
 
 
 def _own(given: list[Parameter], *own: Parameter) -> Signature:

@@ -10,17 +10,17 @@ KERNELS: dict[str, dict[str, Any]]
 OPTIONS: dict[str, dict[str, Any]]
 FUNCTIONS: dict[str, Any]
 __all__ = [
-    "compute",
-    "visits",
-    "count",
-    "sum",
-    "distinct",
-    "rolling_distinct",
-    "flows",
     "active_at",
     "active_sum",
-    "proportion",
     "composite",
+    "compute",
+    "count",
+    "distinct",
+    "flows",
+    "proportion",
+    "rolling_distinct",
+    "sum",
+    "visits",
 ]
 
 def compute(

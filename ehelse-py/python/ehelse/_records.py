@@ -77,7 +77,7 @@ def _class(name: str, schema: dict[str, Any]) -> type:
 
 CLASSES = {name: _class(name, one) for name, one in MODEL.items() if "properties" in one and name != "Text"}
 globals().update(CLASSES)
-__all__ = [name for name in CLASSES if name not in ("Indicator", "SeriesHead")]
+__all__ = sorted(CLASSES.keys() - {"Indicator", "SeriesHead"})
 # The words of a list of words, such as the verdicts.
 WORDS = {name: tuple(each["const"] for each in one["oneOf"]) for name, one in MODEL.items() if "oneOf" in one}
 globals().update({name: Literal[words] for name, words in WORDS.items()})
