@@ -26,6 +26,7 @@ mod list;
 #[cfg(any(test, feature = "oracle"))]
 pub mod naive;
 pub mod proportion;
+pub mod quantile;
 pub mod rolling_distinct;
 pub(crate) mod sorted_runs;
 pub mod spec;

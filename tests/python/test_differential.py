@@ -196,3 +196,17 @@ def test_groups_of_visits_add_up_to_the_total(seed: int) -> None:
     for period in {cell.period for cell in series}:
         parts = [cell.value for cell in series if cell.period == period and cell.labels["channel"] != "_T"]
         assert sum(parts) == series.at(period).value  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("q", [0.1, 0.5, 0.9])
+def test_quantile(seed: int, q: float) -> None:
+    log = table(seed)
+    found = sql(
+        f"""SELECT coalesce(channel, '_U'), strftime(time, '%Y-%m') AS period, quantile_cont(whole::DOUBLE, {q})
+        FROM log WHERE time IS NOT NULL GROUP BY ALL""",
+        log,
+    )
+    series = ehelse.quantile(log, time="time", value="whole", q=q, by="channel", totals=False, unit="days")
+    cells = {key: value for key, value in values(series, "channel").items() if value is not None}
+    assert cells == {(label, period): pytest.approx(value, rel=1e-12) for label, period, value in found}

@@ -14,11 +14,11 @@ use crate::arithmetic::exact::Exact;
 use crate::calendar::{DaySet, Days, Frequency, Period};
 use crate::error::{Error, Result};
 use crate::kernel::spec::Empty;
-use crate::kernel::{TimeScope, Values, count};
+use crate::kernel::{Cells, Place, TimeScope, Values, count};
 use crate::labels::{UNKNOWN, label_rank, total_label};
 use crate::memory::room;
 use crate::rows::groups::Layout;
-use crate::series::{Flag, Head, Measured, Observation, Reason};
+use crate::series::{Flag, Head, Measured, Observation, Reason, Traced};
 
 /// The days that a computation covers, and the periods that it reports.
 pub(crate) struct Coverage {
@@ -62,7 +62,7 @@ pub(crate) fn shell(aggregation: &Aggregation, (name, unit): (&str, &str), obser
         name: name.to_owned(),
         unit: unit.to_owned(),
         frequency: aggregation.frequency,
-        dimensions: aggregation.by.clone(),
+        dimensions: aggregation.by.iter().cloned().chain(aggregation.rule.own_dimension().map(str::to_owned)).collect(),
         adds_up: aggregation.rule.adds_up(),
         cumulative: aggregation.rule.scope() == TimeScope::SoFar,
         valid: aggregation.valid,
@@ -115,8 +115,39 @@ pub(crate) fn measured(finishing: &Finishing<'_>, coverage: Option<&Coverage>, n
     check_cells(plan, periods.max(days), 1)?;
     let layout = layout(finishing)?;
     check_cells(plan, periods.max(days), layout.outputs.len() as u64)?;
-    let values = finishing.values(&layout)?;
-    Ok(shell(aggregation, names, Filled::new(plan, aggregation, coverage, &layout, values)?.all(&layout)?))
+    let (lines, rows) = lines(finishing.values(&layout)?);
+    check_cells(plan, periods, (layout.outputs.len() * lines.len()) as u64)?;
+    let mut observations = Vec::new();
+    for (label, values) in lines {
+        let filled = Filled { rows: rows.as_ref(), ..Filled::new(plan, aggregation, coverage, &layout, values)? };
+        observations.extend(filled.all(&layout)?.into_iter().map(|o| of_line(o, label.as_ref())));
+    }
+    Ok(shell(aggregation, names, observations))
+}
+
+/// A label in the dimension that a kernel has itself.
+type OwnLabel = Option<Arc<str>>;
+
+/// The lines of a result, and how many rows they describe.
+fn lines(values: Values) -> (Vec<(OwnLabel, Values)>, Option<Cells<u64>>) {
+    match values {
+        Values::Statistics { lines, rows } => (lines.into_iter().map(|(label, cells)| (label, Values::Sums(cells))).collect(), Some(rows)),
+        values => (vec![(None, values)], None),
+    }
+}
+
+/// An observation of a line, with the label of the line last.
+fn of_line(o: Observation, label: Option<&Arc<str>>) -> Observation {
+    Observation { labels: o.labels.iter().chain(label).cloned().collect(), ..o }
+}
+
+/// With the number of rows that the value describes, which stand behind it as persons do behind a count.
+fn describing(o: Observation, rows: Option<&u64>) -> Observation {
+    let Some(rows) = rows.map(|rows| *rows as f64) else { return o };
+    o.with(|components| {
+        components.base = Some(rows);
+        components.traced = Some(Traced { smallest: Some(rows), zero: false });
+    })
 }
 
 /// The observations of an aggregation whose rows carry no time: one for each group.
@@ -124,17 +155,23 @@ pub(crate) fn undated(finishing: &Finishing<'_>, names: (&str, &str), head: &mut
     finishing.count_rows(head);
     let layout = layout(finishing)?;
     check_cells(finishing.plan, 1, layout.outputs.len() as u64)?;
-    let values = match finishing.values(&layout)? {
-        Values::Counts(cells) | Values::Steps(cells) => cells.into_iter().map(|((output, _), count)| (output, count as f64)).collect(),
-        Values::Sums(cells) => cells.into_iter().map(|((output, _), sum)| (output, sum)).collect(),
-        Values::DaySteps(_) | Values::DaySums(_) | Values::Weights(_) | Values::Scores(_) => HashMap::new(),
-    };
-    let observation = |(output, labels): (usize, &Arc<[Arc<str>]>)| {
-        let value = values.get(&(output as u32)).copied();
-        let o = Observation::of(Period::undated(), labels.clone(), shown(finishing.aggregation, value));
-        if o.value.is_none() { o.because(Reason::NoRows) } else { o }
-    };
-    let observations = layout.outputs.iter().enumerate().map(observation).collect();
+    let (lines, rows) = lines(finishing.values(&layout)?);
+    let slot = Period::undated().ordinal();
+    let mut observations = Vec::new();
+    for (label, values) in lines {
+        let values: HashMap<Place, f64> = match values {
+            Values::Counts(cells) | Values::Steps(cells) => cells.into_iter().map(|(place, count)| (place, count as f64)).collect(),
+            Values::Sums(cells) => cells,
+            _ => HashMap::new(),
+        };
+        for (output, labels) in layout.outputs.iter().enumerate() {
+            let place = (output as u32, slot);
+            let value = shown(finishing.aggregation, values.get(&place).copied());
+            let o = of_line(Observation::of(Period::undated(), labels.clone(), value), label.as_ref());
+            let o = if value.is_none() { o.because(Reason::NoRows) } else { o };
+            observations.push(describing(o, rows.as_ref().and_then(|rows| rows.get(&place))));
+        }
+    }
     Ok(Measured { frequency: Frequency::Undated, ..shell(finishing.aggregation, names, observations) })
 }
 
@@ -197,6 +234,8 @@ pub(crate) struct Filled<'a> {
     values: Lines,
     /// Where rows are reports: a period without any is missing.
     reports: Option<Reports>,
+    /// Of values that describe rows, how many these are.
+    rows: Option<&'a Cells<u64>>,
 }
 
 /// What holds for all groups in a reported period.
@@ -278,9 +317,10 @@ impl<'a> Filled<'a> {
             Values::DaySums(cells) => {
                 Lines::running(outputs, &days, cells.into_iter(), |sum: &mut Exact, step| sum.merge(&step), Exact::value)?
             }
+            Values::Statistics { .. } => return Err(Error::computation("each line of statistics is filled by itself")),
             Values::Weights(_) | Values::Scores(_) => return Err(Error::computation("samples have the periods of their rows")),
         };
-        Ok(Self { plan, aggregation, coverage, values, reports })
+        Ok(Self { plan, aggregation, coverage, values, reports, rows: None })
     }
 
     /// The observations of all groups and periods.
@@ -340,6 +380,7 @@ impl<'a> Filled<'a> {
         }
         let Some(value) = shown(self.aggregation, value) else { return o.missing(Flag::O, Reason::NoRows) };
         o.value = Some(value);
+        o = describing(o, self.rows.and_then(|rows| rows.get(&(output, period.ordinal()))));
         if exists < days.len() {
             o = o.partly_covered(Reason::ExistedInPart);
         }

@@ -1,6 +1,7 @@
 //! What the states of kernels have in common. Knows no kernel.
 
 use std::fmt::Debug;
+use std::sync::Arc;
 
 use super::{Cells, Needs, RowBlock};
 use crate::arithmetic::exact::Exact;
@@ -48,6 +49,11 @@ pub(crate) struct Question<'a> {
 pub(crate) enum Values {
     Counts(Cells<u64>),
     Sums(Cells<f64>),
+    /// What describes the rows of a cell, and how many rows that are. Several lines have a label each, of the kernel's own dimension.
+    Statistics {
+        lines: Vec<(Option<Arc<str>>, Cells<f64>)>,
+        rows: Cells<u64>,
+    },
     /// Changes by period whose running sum is the value.
     Steps(Cells<u64>),
     /// Changes by day whose running sum is the value.

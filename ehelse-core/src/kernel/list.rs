@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::spec::{Kernel, ParametersOf, Spec};
 use super::{
     Accumulator, ById, Context, Needs, OnePass, Question, Resumable, RowBlock, TakesRows, Values, active_at, active_sum, composite, count,
-    distinct, flows, proportion, rolling_distinct, sum, visits,
+    distinct, flows, proportion, quantile, rolling_distinct, sum, visits,
 };
 use crate::bytes::{Reader, Writer};
 use crate::error::{Error, Result};
@@ -73,6 +73,7 @@ kernels! {
     ActiveSum = "active_sum", active_sum::Parameters;
     Proportion = "proportion", proportion::Parameters;
     Composite = "composite", composite::Parameters;
+    Quantile = "quantile", quantile::Parameters;
 }
 
 impl Rule {
@@ -162,6 +163,7 @@ kept! {
     Amounts(active_sum::Amounts),
     Weights(proportion::Weights),
     Scores(composite::Scores),
+    Numbers(quantile::Numbers),
 }
 
 one_of! {
