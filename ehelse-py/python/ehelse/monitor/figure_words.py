@@ -7,10 +7,13 @@ from html import escape
 
 from .._numbers import number
 from .chart_parts import COLOURS, Line, Mark
-from .results import Group, Measure, Row, is_total
+from .results import Group, Measure, Row, totals
 from .text import FLAG_NAMES
 
-__all__ = ["FLOWS", "described", "figure", "group_name", "key", "label_name", "legend", "short_name"]
+__all__ = [
+    "FLOWS", "described", "figure", "flag_marks", "group_name", "key", "label_name", "labels_name", "legend",
+    "short_name",
+]  # fmt: skip
 
 #: The dimensions of a measure of flows.
 FLOWS = ("sender", "receiver")
@@ -18,13 +21,16 @@ FLOWS = ("sender", "receiver")
 
 def group_name(measure: Measure, group: Group) -> str:
     """A group in words: `trust → municipality`, or `all` for the total."""
-    if measure.is_total(group):
-        return "all" if measure.dimensions else ""
-    names = [
-        "all" if is_total(name, label) else label_name(label)
-        for name, label in zip(measure.dimensions, group, strict=True)
-    ]
-    return (" → " if measure.dimensions == FLOWS else ", ").join(names)
+    if not measure.dimensions:
+        return ""
+    return labels_name(measure.dimensions, group, " → " if measure.dimensions == FLOWS else ", ")
+
+
+def labels_name(dimensions: Sequence[str], group: Group, between: str = ", ") -> str:
+    """The labels of some dimensions in words; `all` where every one is a total."""
+    total = totals(dimensions, group)
+    names = ["all" if whole else label_name(label) for whole, label in zip(total, group, strict=True)]
+    return "all" if all(total) else between.join(names)
 
 
 def short_name(measure: Measure, group: Group) -> str:
@@ -35,6 +41,12 @@ def short_name(measure: Measure, group: Group) -> str:
 def label_name(label: str) -> str:
     """A label in words."""
     return {"_T": "all", "_U": "unknown"}.get(label, label).replace("_", " ")
+
+
+def flag_marks(row: Row) -> str:
+    """The flags of a value."""
+    flags = [flag for flag in row.flags if flag != "A"]
+    return f"<sup>{' '.join(flags)}</sup>" if flags else ""
 
 
 def figure(caption: str, small: str, legend_: str, picture: str, key_: str) -> str:

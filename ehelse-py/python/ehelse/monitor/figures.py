@@ -114,7 +114,7 @@ def _without_repeats(measures: Sequence[Measure]) -> tuple[list[Measure], list[t
     for measure in measures:
         values = tuple(row.value for row in measure.rows)
         if values in kept:
-            same.append((measure.label or measure.name, kept[values].label or kept[values].name))
+            same.append((measure.title, kept[values].title))
         else:
             kept[values] = measure
     return list(kept.values()), same
@@ -126,7 +126,7 @@ def _lines(measures: Sequence[Measure], groups: Sequence[Group]) -> list[Line]:
     begins = min(row.order for m, g in drawn for row in m.of(g) if row.value is not None)
     found = []
     for colour, (measure, group) in enumerate(drawn):
-        label = group_name(measure, group) if len(measures) == 1 else measure.label or measure.name
+        label = group_name(measure, group) if len(measures) == 1 else measure.title
         marks = [
             Mark(row.period, row.start, row.end, row.value, row.flags, row.interval)
             for row in measure.of(group) if row.start and row.end and row.start >= begins
@@ -171,7 +171,7 @@ def _by_group(result: Result, measure: Measure, levels: Sequence[Measure], ident
 
 def _level(measure: Measure, period: str, colour: int) -> Level | None:
     row = measure.find(period, measure.groups()[0])
-    return None if row is None or row.value is None else Level(measure.label or measure.name, row.value, colour)
+    return None if row is None or row.value is None else Level(measure.title, row.value, colour)
 
 
 def _groups(measure: Measure) -> list[Group]:

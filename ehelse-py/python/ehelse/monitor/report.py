@@ -12,6 +12,7 @@ from pathlib import Path
 from .config import Monitor
 from .contents import contents, identifier, topics
 from .errors import MonitorError
+from .markup import nb
 from .report_section import article, card
 from .results import Result
 from .text import FLAG_NAMES
@@ -46,7 +47,7 @@ def page(monitor: Monitor, results: Sequence[Result], made: datetime.date | None
     body.append(contents(found))
     for topic, topic_nb, sections in found:
         ident = identifier(topic, "t-")
-        body.append(f'<section><h2 id="{ident}">{escape(topic)}</h2>{_nb(topic_nb if topic_nb != topic else "")}')
+        body.append(f'<section><h2 id="{ident}">{escape(topic)}</h2>{nb(topic_nb if topic_nb != topic else "")}')
         body.append(f'<ul class="cards">{"".join(card(section[0]) for section in sections)}</ul>')
         body += [article(section) for section in sections]
         body.append("</section>")
@@ -69,10 +70,6 @@ def _today() -> datetime.date:
     return (
         datetime.datetime.fromtimestamp(int(epoch), datetime.UTC).date() if epoch.isdigit() else datetime.date.today()
     )
-
-
-def _nb(text: str) -> str:
-    return f'<p class="nb" lang="nb">{escape(text)}</p>' if text else ""
 
 
 def _header(monitor: Monitor, synthetic: bool, protected: bool, made: datetime.date) -> str:
