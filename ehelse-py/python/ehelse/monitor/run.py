@@ -9,8 +9,8 @@ from typing import Any, Literal
 import ehelse
 
 from .._numbers import number
-from . import engine
 from .config import Entry, Monitor
+from .engine import Computed, say_where
 from .publish import Folder, protected
 from .published import claims, figures
 from .results import Group, Result, in_millions, measure_of
@@ -28,8 +28,8 @@ def run(monitor: Monitor, out: Path) -> list[Result]:
     audit = ehelse.audit()
     results = []
     for entry in monitor.entries:
-        computed = engine.compute(entry, monitor)
-        with engine.say_where(entry, []):
+        computed = Computed(entry, monitor)
+        with say_where(entry, []):
             shown, raw = _shown(entry, computed)
             result = _result(entry, computed, shown)
             result.synthetic = monitor.synthetic or any(opened.synthetic for opened in computed.opened)
@@ -42,7 +42,7 @@ def run(monitor: Monitor, out: Path) -> list[Result]:
     return results
 
 
-def _shown(entry: Entry, computed: engine.Computed) -> tuple[list[ehelse.Series], bool]:
+def _shown(entry: Entry, computed: Computed) -> tuple[list[ehelse.Series], bool]:
     """The measures as they may be published, the asked one first, and whether they are raw counts of persons."""
     series, indicator = computed.series, computed.indicator
     persons = bool(entry.counts_persons) if indicator is None else indicator.counts_persons
@@ -52,7 +52,7 @@ def _shown(entry: Entry, computed: engine.Computed) -> tuple[list[ehelse.Series]
     return [protected(entry, persons, measure) for measure in measures], persons and entry.protect is False
 
 
-def _result(entry: Entry, computed: engine.Computed, shown: Sequence[ehelse.Series]) -> Result:
+def _result(entry: Entry, computed: Computed, shown: Sequence[ehelse.Series]) -> Result:
     series, indicator = shown[0], computed.indicator
     labels = {} if indicator is None else {m.name: (m.label, m.label_nb, m.rule) for m in indicator.measures}
     norwegian = {} if indicator is None else dict(zip(indicator.notes, indicator.notes_nb, strict=True))
@@ -112,7 +112,7 @@ def _settings(options: Mapping[str, Any]) -> list[str]:
     return [f"{key} = {value}" for key, value in options.items()]
 
 
-def _provenance(result: Result, computed: engine.Computed) -> list[tuple[str, str]]:
+def _provenance(result: Result, computed: Computed) -> list[tuple[str, str]]:
     entry, series, indicator = result.entry, computed.series, computed.indicator
     said: list[tuple[str, str]] = []
     if indicator is not None:
