@@ -11,7 +11,7 @@ from pathlib import Path
 
 from .config import Monitor
 from .contents import contents, identifier, topics
-from .errors import MonitorError
+from .errors import refused
 from .markup import nb
 from .report_section import article, card
 from .results import Result
@@ -29,10 +29,8 @@ _PROTECTED = (
 def write_report(monitor: Monitor, results: Sequence[Result], out: Path) -> Path:
     """Write the page and say where it is."""
     path = out / "report.html"
-    try:
+    with refused(path, "cannot be written"):
         path.write_text(page(monitor, results), "utf-8")
-    except OSError as error:
-        raise MonitorError(f"{path}: cannot be written: {error.strerror or error}") from None
     return path
 
 

@@ -11,7 +11,7 @@ from typing import BinaryIO, cast
 
 import pyarrow as pa
 
-from ..errors import MonitorError
+from ..errors import refused
 
 __all__ = ["BAD_CAST", "BROKEN_FILE", "SYNTHETIC_KEY", "Raw", "Tally", "open_bytes", "reason"]
 
@@ -76,9 +76,5 @@ def reason(error: BaseException) -> str:
 
 def open_bytes(path: Path) -> BinaryIO:
     """A file for reading, unpacked while it is read where its name ends in .gz."""
-    try:
-        if path.suffix.lower() == ".gz":
-            return cast(BinaryIO, gzip.open(path, "rb"))
-        return path.open("rb")
-    except OSError as error:
-        raise MonitorError(f"{path}: cannot be opened: {error.strerror or error}") from None
+    with refused(path, "cannot be opened"):
+        return cast(BinaryIO, gzip.open(path, "rb")) if path.suffix.lower() == ".gz" else path.open("rb")
