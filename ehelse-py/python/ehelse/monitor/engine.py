@@ -68,6 +68,11 @@ class Computed:
             for opened in self.opened:
                 opened.close()
 
+    @property
+    def persons(self) -> bool:
+        """Whether persons are counted."""
+        return bool(self.entry.counts_persons) if self.indicator is None else self.indicator.counts_persons
+
     def _series(self) -> ehelse.Series:
         entry = self.entry
         if entry.indicator is not None:
