@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from .rhythm import ALWAYS, HOME, OFFICE, Calendar, Ints, Rhythm, instants_on, spread
-from .tables import Log, Run, dates, dealt, instants, labels, newcomers, person, so_far
+from .tables import Log, Run, dealt, instants, labels, newcomers, person, so_far
 
 __all__ = ["citizen_lookups", "lookups", "units"]
 
@@ -78,8 +78,8 @@ def _units(scale: float) -> pa.Table:
     return pa.table({
         # Numbers in no order of kind.
         "unit": [f"U{1000 + n * 7919 % 9000}" for n in range(len(codes))], "kind": labels(codes, _KINDS),
-        "opened": dates(["2003-01-01"] * len(codes)), "closed": dates(np.concatenate(closed)),
-        "connected": dates(np.concatenate(connected)),
+        "opened": np.full(len(codes), "2003-01-01", "datetime64[D]"), "closed": np.concatenate(closed),
+        "connected": np.concatenate(connected),
     })  # fmt: skip
 
 
