@@ -107,9 +107,8 @@ def _made(schema: dict[str, Any], value: Any) -> Any:
     names = [one["$ref"].rpartition("/")[2] for one in branches(schema) if "$ref" in one]
     if names and "anyOf" in MODEL[names[0]]:
         return _made(MODEL[names[0]], value)
-    known = [name for name in names if name in CLASSES]
-    if known and isinstance(value, dict):
-        return record(next(name for name in known if MODEL[name]["properties"].keys() == value.keys()), value)
+    if isinstance(value, dict) and (classes := [name for name in names if name in CLASSES]):
+        return record(next(name for name in classes if MODEL[name]["properties"].keys() == value.keys()), value)
     (one, *_) = branches(schema)
     form = one.get("format")
     if form == "date":

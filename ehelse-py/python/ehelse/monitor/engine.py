@@ -104,8 +104,8 @@ class Computed:
                 # The stream was opened for the columns that are bound; the nearest name is among all of the file's.
                 whole = open_source(source)
                 whole.close()
-                known = _hint(column, whole.schema.names)
-                raise self._fail(f"key `{key}`: source `{source.name}` has no column `{column}`{known}")
+                hint = _hint(column, whole.schema.names)
+                raise self._fail(f"key `{key}`: source `{source.name}` has no column `{column}`{hint}")
         return opened
 
     def _count(self, rows: int) -> None:
@@ -195,8 +195,8 @@ class Computed:
         required = [name for name, each in inputs.items() if each.required]
         if "" in given:
             if len(required) != 1:
-                known = ", ".join(f"`{name}`" for name in inputs)
-                raise self._fail(f"`{indicator.id}` has the inputs {known}; name a source for each under `inputs`")
+                names = ", ".join(f"`{name}`" for name in inputs)
+                raise self._fail(f"`{indicator.id}` has the inputs {names}; name a source for each under `inputs`")
             given = {required[0]: given[""]}
         for name in {*given, *entry.units}:
             if name not in inputs:

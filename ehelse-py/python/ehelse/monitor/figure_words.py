@@ -61,8 +61,8 @@ def legend(items: Sequence[tuple[str, str]]) -> str:
         return ""
     shown = []
     for kind, label in items:
-        number_ = kind.removeprefix("s")
-        colour = f"s{int(number_) % COLOURS}" if number_.isdigit() else kind
+        place = kind.removeprefix("s")
+        colour = f"s{int(place) % COLOURS}" if place.isdigit() else kind
         shown.append(f'<li class="{colour}"><i></i>{escape(label)}</li>')
     return f'<ul class="legend">{"".join(shown)}</ul>'
 

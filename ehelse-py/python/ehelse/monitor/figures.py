@@ -31,18 +31,18 @@ _REPEATS = ("top", "clamp", "difference")
 
 def charts(result: Result, ident: str) -> list[str]:
     """The figures of one result: measures of one unit and shape share one."""
-    made: list[str] = []
+    pictures: list[str] = []
     left = [measure for measure in result.measures if measure.periods]
-    while left and len(made) < _FIGURES:
+    while left and len(pictures) < _FIGURES:
         first = left[0]
         shape = [m for m in left if m.dimensions == first.dimensions and m.frequency == first.frequency]
         alike = [m for m in shape if m is first or _alike(m, first, result)]
         # Levels of the same unit with fewer dimensions are seen beside the groups.
         levels = [m for m in left if m.rule in _BESIDE and m.unit == first.unit and _fewer(m, first)]
         left = [m for m in left if m not in alike and m not in levels and not _repeats(m, first)]
-        picture = _picture(result, alike, levels, f"{ident}-{len(made)}")
-        made += [picture] if picture else []
-    return made
+        picture = _picture(result, alike, levels, f"{ident}-{len(pictures)}")
+        pictures += [picture] if picture else []
+    return pictures
 
 
 def _alike(one: Measure, other: Measure, result: Result) -> bool:
@@ -166,8 +166,8 @@ def _by_group(result: Result, measure: Measure, levels: Sequence[Measure], ident
 
 def _groups(measure: Measure) -> list[Group]:
     """The groups that are drawn, the largest first: not the totals, and not more than can be told apart."""
-    known = [group for group in measure.groups() if any(row.value is not None for row in measure.of(group))]
-    return ([group for group in measure.parts() if group in known] or known)[:_SHOWN]
+    drawable = [group for group in measure.groups() if any(row.value is not None for row in measure.of(group))]
+    return ([group for group in measure.parts() if group in drawable] or drawable)[:_SHOWN]
 
 
 def _start_of(measure: Measure, period: str) -> datetime.date | None:

@@ -39,11 +39,11 @@ def page(monitor: Monitor, results: Sequence[Result], made: datetime.date | None
     style = resources.files(__package__).joinpath("report.css").read_text("utf-8")
     synthetic = any(result.synthetic for result in results)
     protected = any(result.disclosure for result in results)
-    found = topics(results)
+    sections_by_topic = topics(results)
     body = [_header(monitor, synthetic, protected, made or _today())]
     body.append('<main class="wrap"><h2 id="contents">Contents</h2><p class="nb" lang="nb">Innhold</p>')
-    body.append(contents(found))
-    for topic, topic_nb, sections in found:
+    body.append(contents(sections_by_topic))
+    for topic, topic_nb, sections in sections_by_topic:
         ident = identifier(topic, "t-")
         body.append(f'<section><h2 id="{ident}">{escape(topic)}</h2>{nb(topic_nb if topic_nb != topic else "")}')
         body.append(f'<ul class="cards">{"".join(card(section[0]) for section in sections)}</ul>')

@@ -44,8 +44,8 @@ class Row:
     @property
     def interval(self) -> tuple[float, float] | None:
         """Both ends of its interval."""
-        ends = self.components.get("lower"), self.components.get("upper")
-        return None if self.value is None or ends[0] is None or ends[1] is None else (ends[0], ends[1])
+        lower, upper = self.components.get("lower"), self.components.get("upper")
+        return None if self.value is None or lower is None or upper is None else (lower, upper)
 
 
 @dataclass(frozen=True)
@@ -73,10 +73,10 @@ class Measure:
 
     @cached_property
     def _groups(self) -> dict[Group, list[Row]]:
-        found: dict[Group, list[Row]] = {}
+        groups: dict[Group, list[Row]] = {}
         for row in self.rows:
-            found.setdefault(row.group, []).append(row)
-        return found
+            groups.setdefault(row.group, []).append(row)
+        return groups
 
     def groups(self) -> list[Group]:
         """The groups in the order of the table."""
@@ -123,14 +123,14 @@ class Measure:
     def latest(self, group: Group) -> Row | None:
         """The last observation that has a value or a suppressed one, or the last one."""
         rows = self.of(group)
-        known = (row for row in reversed(rows) if row.value is not None or row.status == "Q")
-        return next(known, rows[-1] if rows else None)
+        stated = (row for row in reversed(rows) if row.value is not None or row.status == "Q")
+        return next(stated, rows[-1] if rows else None)
 
     @cached_property
     def periods(self) -> list[str]:
         """The periods that have a value, in order of time."""
-        known = {row.period: row.order for row in self.rows if row.value is not None}
-        return sorted(known, key=lambda period: known[period])
+        order = {row.period: row.order for row in self.rows if row.value is not None}
+        return sorted(order, key=order.__getitem__)
 
     @cached_property
     def sampled(self) -> bool:

@@ -31,14 +31,14 @@ def summary(results: Sequence[Result]) -> str:
 
 def warnings(results: Sequence[Result]) -> list[str]:
     """What the computations warn of, and what is hidden or raw, one line each."""
-    said = []
+    lines = []
     for result in results:
         shown, groups = len(result.headlines()), len(result.primary.groups())
         notes = [f"{groups} groups, of which the table shows {shown}"] if 1 < shown < groups else []
         notes += [RAW_NOTE] if result.raw else []
         notes += [result.disclosure] if result.suppressed and result.disclosure else []
-        said += [f"{result.entry.name}: {text}" for text in (*result.warnings, *notes)]
-    return said
+        lines += [f"{result.entry.name}: {text}" for text in (*result.warnings, *notes)]
+    return lines
 
 
 def _line(result: Result, row: Row) -> tuple[str, ...]:

@@ -57,14 +57,13 @@ class Deriver:
         for column, form in self._source.derive.items():
             if any(name not in batch.schema.names for name in inputs_of(form)):
                 continue
-            made = self._column(column, form, batch)
+            values = self._column(column, form, batch)
             if isinstance(form, PeriodOf):
-                known = pc.is_valid(made)
-                kept = known if kept is None else pc.and_(kept, known)
-                missing = len(made) - int(pc.sum(known).as_py() or 0)
+                valid = pc.is_valid(values)
+                kept = valid if kept is None else pc.and_(kept, valid)
                 part = f"`{form.year}` and `{form.part}`" if form.part else f"`{form.year}`"
-                self._tally.leave_out(f"columns {part} name no {form.kind}", missing)
-            batch = _set(batch, column, made)
+                self._tally.leave_out(f"columns {part} name no {form.kind}", values.null_count)
+            batch = _set(batch, column, values)
         self._rows += batch.num_rows
         return batch if kept is None else batch.filter(kept)
 
@@ -158,10 +157,9 @@ def parse_times(values: pa.Array, form: str, place: str, rows_before: int = 0) -
             except pa.ArrowInvalid:
                 hint = ""
             raise MonitorError(f"{place}: {reason(error).split(':  ')[0].rstrip('.')}{hint}") from None
-    zoned = "%z" in form
-    made = pc.strptime(values, format=form, unit="us", error_is_null=True)
-    wrong = pc.and_(pc.is_null(made), pc.is_valid(values))
+    times = pc.strptime(values, format=form, unit="us", error_is_null=True)
+    wrong = pc.and_(pc.is_null(times), pc.is_valid(values))
     if pc.any(wrong).as_py():
         row = int(pc.index(wrong, True).as_py())
         raise MonitorError(f"{place}, row {rows_before + row}: `{values[row].as_py()}` is not a time written as {form}")
-    return made.cast(pa.timestamp("us", "UTC" if zoned else None))
+    return times.cast(pa.timestamp("us", "UTC" if "%z" in form else None))

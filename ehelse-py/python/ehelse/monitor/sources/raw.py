@@ -48,12 +48,12 @@ class Tally:
 
     def lines(self) -> list[str]:
         """The tally in words."""
-        said = []
+        lines = []
         for verb, counts in (("left out", self.left_out), ("kept", self.remarks)):
-            for reason, count in counts.items():
-                first = f" (the first is line {self.first[reason]})" if reason in self.first else ""
-                said.append(f"{count} {'row' if count == 1 else 'rows'} {verb}: {reason}{first}")
-        return said
+            for why, count in counts.items():
+                first = f" (the first is line {self.first[why]})" if why in self.first else ""
+                lines.append(f"{count} {'row' if count == 1 else 'rows'} {verb}: {why}{first}")
+        return lines
 
 
 @dataclass
