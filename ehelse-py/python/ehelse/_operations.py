@@ -1,4 +1,4 @@
-"""Operations on series and forms of them as methods, with the words and options of the core. Computes nothing."""
+"""Operations on series and forms of them as methods, documented by the core. Computes nothing."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ FORMS: list[dict[str, Any]] = _interface()["forms"]
 
 
 def python_name(option: str) -> str:
-    """The name of an option in Python, where words of the language have a line behind them."""
+    """The name of an option in Python, where an underscore follows a keyword."""
     return f"{option}_" if keyword.iskeyword(option) else option
 
 
 def described(words: str, options: dict[str, Any]) -> str:
-    """Words of what is called, and of each of its options."""
+    """A docstring: what is called, and each of its options."""
     filled = partial(textwrap.fill, width=100, initial_indent="    ", subsequent_indent="        ")
     lines = [filled(f"{python_name(name)}: {schema['description']}") for name, schema in options.items()]
     words = words if "\n" in words else textwrap.fill(words, width=100)
@@ -44,7 +44,7 @@ class SeriesOperations:
 
 
 def _method(called: dict[str, Any], run: Callable[[Any, Any, dict[str, Any]], Any], gives: type) -> Any:
-    """A method with the words and options of what it calls; `run` takes a series, another one and the options."""
+    """A method with the documentation and options of what it calls; `run` takes the series, the other one and the options."""
     name, first, other = called["name"], called.get("first"), called.get("other", "none")
     options, required = called["options"].get("properties", {}), called["options"].get("required", [])
     need, second = ("none", None) if other == "none" else next(iter(other.items()))

@@ -55,7 +55,7 @@ _METHODS: dict[str, type] = {
 
 
 def branches(schema: dict[str, Any]) -> list[dict[str, Any]]:
-    """The schemas of which one holds, less that of nothing."""
+    """The alternatives of a schema, without null."""
     return [one for one in schema.get("anyOf", [schema]) if one.get("type") != "null"]
 
 
@@ -97,7 +97,7 @@ def record(name: str, data: dict[str, Any]) -> Any:
 
 
 def records(name: str, data: list[dict[str, Any]]) -> tuple[Any, ...]:
-    """Several of them."""
+    """Values of a class, of a list of plain data."""
     return tuple(record(name, one) for one in data)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ._numbers import short
-from ._observation import Observation
+from ._observation import FLAG_NAMES, Observation
 
 if TYPE_CHECKING:
     from ._ehelse import Series
@@ -38,8 +38,7 @@ def rows(series: Series, most: int) -> list[list[str]]:
         if cell is None:
             table.append(["…"] * (4 + len(series.dimensions)))
         else:
-            # The order of the codes is that of the table of the series.
-            flags = " ".join(code for code in "QOMUEPDBA" if code in cell.flags)
+            flags = " ".join(code for code in FLAG_NAMES if code in cell.flags)
             table.append([cell.period, *cell.labels.values(), short(cell.value), flags, cell.reason or ""])
     return table
 

@@ -1,4 +1,4 @@
-"""Lying bars by group as inline SVG, with the period before, intervals and levels to compare with."""
+"""Horizontal bars by group as inline SVG, with the period before, intervals and levels to compare with."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Level:
-    """A value that all bars are seen beside, and the number of its colour."""
+    """A value that all bars are compared with, and the number of its colour."""
 
     label: str
     value: float
@@ -49,7 +49,7 @@ def bars(
     decimals: int = 0,
     levels: Sequence[Level] = (),
 ) -> str:
-    """Lying bars, one for each group, under their headings; the period before as a thin bar below."""
+    """Horizontal bars, one for each group, under their headings; the period before as a thin bar below."""
     if not rows:
         return ""
     row_height = 30.0 if any(bar.before is not None for bar in rows) else 24.0

@@ -32,7 +32,7 @@ COLOURS = 8
 
 WIDTH, HEIGHT = 760.0, 330.0
 TOP, BOTTOM = 34.0, 34.0
-#: The width of a letter, about.
+#: The width of a letter, roughly.
 CHARACTER = 6.7
 
 
@@ -86,7 +86,7 @@ def margin(scale: Scale) -> float:
 
 
 def tip_of(mark: Mark, line: Line, unit: str) -> str:
-    """What is said of an observation where the mouse rests."""
+    """The tooltip of an observation."""
     value = "no value" if mark.value is None else f"{number(mark.value, line.decimals)} {unit}"
     flags = f" ({' '.join(mark.flags)})" if mark.flags else ""
     return escape(f"{line.label + ', ' if line.label else ''}{mark.period}: {value}{flags}")

@@ -161,7 +161,7 @@ def _end_labels(found: Sequence[tuple[float, float, str]]) -> list[str]:
 def columns(
     ident: str, series: Sequence[Line], *, title: str, description: str, unit: str, breaks: Sequence[Break] = ()
 ) -> str:
-    """Groups of upright columns, one group for each period."""
+    """Vertical columns, a group of them for each period."""
     marks, values = _drawn(series)
     if not values:
         return ""

@@ -1,4 +1,4 @@
-"""The one error that a user of the monitor meets; a defect of the program is never dressed up as one."""
+"""The one error that a user of the monitor meets; a defect of the program is never reported as one."""
 
 from __future__ import annotations
 

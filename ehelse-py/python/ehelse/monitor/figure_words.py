@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from html import escape
 
 from .._numbers import number
+from .._observation import FLAG_NAMES
 from .chart_parts import COLOURS, Line, Mark
 from .results import Group, Measure, Row, totals
-from .text import FLAG_NAMES
 
 __all__ = [
     "FLOWS", "described", "figure", "flag_marks", "group_name", "key", "label_name", "labels_name", "legend",
@@ -34,7 +34,7 @@ def labels_name(dimensions: Sequence[str], group: Group, between: str = ", ") ->
 
 
 def short_name(measure: Measure, group: Group) -> str:
-    """A group by the labels that are no totals."""
+    """The labels of a group that are no totals, in words."""
     return ", ".join(map(label_name, measure.told(group)))
 
 

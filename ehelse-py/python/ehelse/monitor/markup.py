@@ -21,7 +21,7 @@ def scroll(kind: str, columns: Sequence[Column[T]], rows: Iterable[T], more: str
 
 
 def nb(text: str, tag: str = "p") -> str:
-    """What is said in Norwegian as well."""
+    """The Norwegian of a text, if there is any."""
     return f'<{tag} class="nb" lang="nb">{escape(text)}</{tag}>' if text else ""
 
 
@@ -30,7 +30,7 @@ def _css(name: str) -> str:
 
 
 def td(text: str, css: str = "", title: str = "", more: str = "") -> str:
-    """A cell with a tip, and behind its text HTML."""
+    """A cell of text, with a tooltip and with HTML after the text."""
     tip = f' title="{escape(title, quote=True)}"' if title else ""
     return f"<td{_css(css)}{tip}>{escape(text)}{more}</td>"
 

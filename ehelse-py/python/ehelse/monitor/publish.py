@@ -1,4 +1,4 @@
-"""What leaves the monitor: series protected where they count persons, and their files; shows nothing raw unasked."""
+"""What leaves the monitor: series protected where they count persons, and their files; nothing raw is published unless the monitor file asks for it."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def _put(path: Path, text: str) -> None:
 
 
 def _csv(text: str, marks: Sequence[str]) -> str:
-    """A table with a last column that says in every row what is to be known of it."""
+    """A table with the marks as a last column."""
     if not marks:
         return text
     header, *rows = csv.reader(io.StringIO(text, newline=""))
@@ -114,7 +114,7 @@ def _csv(text: str, marks: Sequence[str]) -> str:
 
 
 def _json_stat(text: str, marks: Sequence[str]) -> str:
-    """A JSON-stat document whose notes begin with what is to be known of it."""
+    """A JSON-stat document whose notes begin with the marks."""
     if not marks:
         return text
     document: dict[str, Any] = json.loads(text)

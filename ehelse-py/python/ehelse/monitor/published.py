@@ -15,7 +15,7 @@ __all__ = ["claims", "figures"]
 
 
 def figures(indicator: ehelse.Indicator, shown: Sequence[ehelse.Series]) -> list[Figure]:
-    """The figures whose measure and period are among the series, and then the changes that were claimed of such."""
+    """The figures whose measure and period are among the series, then the claimed changes of such figures."""
     measures = {series.name: series for series in shown}
     labels = {measure.name: measure.label for measure in indicator.measures}
     sources = {source.id: source.title for source in indicator.sources}
@@ -96,7 +96,7 @@ def _group(dimensions: Mapping[str, str], series: ehelse.Series) -> Group | None
 
 
 def _comparable(claim: ehelse.Claim, current: ehelse.Reference, indicator: ehelse.Indicator) -> bool:
-    """Whether a change is about the population of the level that it is published beside."""
+    """Whether a change is of the same population as the published levels."""
     levels = {
         figure.population
         for figure in indicator.figures

@@ -9,13 +9,13 @@ from html import escape
 from importlib import resources
 from pathlib import Path
 
+from .._observation import FLAG_NAMES
 from .config import Monitor
 from .contents import contents, identifier, topics
 from .errors import refused
 from .markup import nb
 from .report_section import article, card
 from .results import Result
-from .text import FLAG_NAMES
 
 __all__ = ["page", "write_report"]
 

@@ -10,8 +10,8 @@ from functools import cached_property
 import ehelse
 
 from .._numbers import decimals_for
+from .._observation import FLAG_NAMES
 from .config import Entry
-from .text import FLAG_NAMES
 
 __all__ = ["Claimed", "Figure", "Group", "Measure", "Result", "Row", "in_millions", "is_total", "measure_of", "totals"]
 
@@ -38,7 +38,7 @@ class Row:
 
     @property
     def order(self) -> datetime.date:
-        """What rows are put in order of time by."""
+        """The key that sorts rows by time."""
         return self.start or datetime.date.min
 
     @property
@@ -159,7 +159,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Claimed:
-    """What a source says in words of its figures, and how they stand to it; nothing of it was computed here."""
+    """A claim of a source about its figures, with the verdict of the audit; nothing of it was computed here."""
 
     statement: str
     statement_nb: str
@@ -200,7 +200,7 @@ class Result:
 
     @property
     def suppressed(self) -> bool:
-        """Whether a value is hidden, so that nothing may be said from which it follows."""
+        """Whether a value is hidden, so that nothing may be shown from which it could be computed."""
         return any("Q" in row.flags for measure in self.measures for row in measure.rows)
 
     def change(self, row: Row, lag: str) -> float | None:
