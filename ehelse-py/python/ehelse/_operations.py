@@ -44,7 +44,7 @@ class SeriesOperations:
 
 
 def _method(called: dict[str, Any], run: Callable[[Any, Any, dict[str, Any]], Any], gives: type) -> Any:
-    """A method with the documentation and options of what it calls; `run` takes the series, the other one and the options."""
+    """A method with the documentation and options of what it calls; `run` takes series, other series and options."""
     name, first, other = called["name"], called.get("first"), called.get("other", "none")
     options, required = called["options"].get("properties", {}), called["options"].get("required", [])
     need, second = ("none", None) if other == "none" else next(iter(other.items()))

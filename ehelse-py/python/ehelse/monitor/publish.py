@@ -1,4 +1,4 @@
-"""What leaves the monitor: series protected where they count persons, and their files; nothing raw is published unless the monitor file asks for it."""
+"""What leaves the monitor: series, protected where they count persons unless the monitor file says no, and files."""
 
 from __future__ import annotations
 

@@ -8,10 +8,10 @@ from typing import Literal
 import ehelse
 
 from .._numbers import decimals_of, number, signed
-from .results import Claimed, Figure, Group, is_total
+from .results import Figure, Group, is_total
 from .text import symbol
 
-__all__ = ["claims", "figures"]
+__all__ = ["figures"]
 
 
 def figures(indicator: ehelse.Indicator, shown: Sequence[ehelse.Series]) -> list[Figure]:
@@ -51,12 +51,6 @@ def figures(indicator: ehelse.Indicator, shown: Sequence[ehelse.Series]) -> list
             value = _changed(claim, current, base, series) if _comparable(claim, current, indicator) else None
             add(claim, current, text, value, since=base.period)
     return found
-
-
-def claims(indicator: ehelse.Indicator, audit: Sequence[ehelse.AuditRow]) -> list[Claimed]:
-    """What the sources say of an indicator in words, and what the audit of their own figures found."""
-    rows = (row for row in audit if row.indicator == indicator.id)
-    return [Claimed(row.statement, row.statement_nb, row.verdict, row.arithmetic, row.notes) for row in rows]
 
 
 def _has(series: ehelse.Series, period: str) -> bool:

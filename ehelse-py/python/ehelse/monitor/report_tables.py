@@ -6,10 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from html import escape
 
+import ehelse
+
 from .._numbers import decimals_for, number, signed
 from .figure_words import flag_marks, group_name, label_name
 from .markup import Column, nb, scroll, td, th
-from .results import Claimed, Figure, Group, Measure, Result, Row
+from .results import Figure, Group, Measure, Result, Row
 from .text import status, symbol, unit_name
 
 __all__ = ["claims_table", "measure_table", "published_table", "value"]
@@ -144,11 +146,11 @@ def _here(figure: Figure) -> str:
     return "–".join(show(value, decimals_for(figure.unit, found)) for value in found)
 
 
-def claims_table(claims: Sequence[Claimed]) -> str:
+def claims_table(claims: Sequence[ehelse.AuditRow]) -> str:
     """What the sources say of their figures, with the verdict of the audit and its arithmetic."""
     if not claims:
         return ""
-    columns: list[Column[Claimed]] = [
+    columns: list[Column[ehelse.AuditRow]] = [
         ("", "Claim", lambda claim: td(claim.statement, more=nb(claim.statement_nb, "span"))),
         ("", "Verdict", lambda claim: td(claim.verdict)),
         ("", "From the published figures", lambda claim: td(

@@ -13,7 +13,7 @@ from .._numbers import decimals_for
 from .._observation import FLAG_NAMES
 from .config import Entry
 
-__all__ = ["Claimed", "Figure", "Group", "Measure", "Result", "Row", "in_millions", "is_total", "measure_of", "totals"]
+__all__ = ["Figure", "Group", "Measure", "Result", "Row", "in_millions", "is_total", "measure_of", "totals"]
 
 HEADLINES = 4
 #: From this amount on kroner are shown in millions.
@@ -157,17 +157,6 @@ class Figure:
     source: str
 
 
-@dataclass(frozen=True)
-class Claimed:
-    """A claim of a source about its figures, with the verdict of the audit; nothing of it was computed here."""
-
-    statement: str
-    statement_nb: str
-    verdict: str
-    arithmetic: str
-    notes: tuple[str, ...] = ()
-
-
 @dataclass
 class Result:
     """All that the table, the files and the report page say about one entry."""
@@ -190,7 +179,7 @@ class Result:
     notes: list[tuple[str, str]] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
-    claims: list[Claimed] = field(default_factory=list)
+    claims: list[ehelse.AuditRow] = field(default_factory=list)
     provenance: list[tuple[str, str]] = field(default_factory=list)
 
     @property

@@ -12,7 +12,7 @@ from .._numbers import number
 from .config import Monitor
 from .engine import Computed, say_where
 from .publish import Folder, protected
-from .published import claims, figures
+from .published import figures
 from .results import Group, Result, in_millions, measure_of
 
 __all__ = ["run"]
@@ -72,7 +72,7 @@ def _result(computed: Computed, shown: Sequence[ehelse.Series], audit: Sequence[
         warnings=list(dict.fromkeys(warning for one in shown for warning in one.warnings)),
         # Of rows that a filter leaves out nothing was computed.
         figures=[figure for figure in published if not entry.where or figure.computed is not None],
-        claims=claims(indicator, audit) if indicator else [],
+        claims=[row for row in audit if indicator and row.indicator == indicator.id],
     )
     for name, why in _NOT_COUNTED.items():
         if count := computed.series.counts.get(name):
