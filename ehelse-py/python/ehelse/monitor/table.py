@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .._numbers import number, signed
+from .._text import table
 from .publish import RAW_NOTE
 from .results import Result, Row
 from .text import status, symbol, unit_name
@@ -12,7 +13,7 @@ from .text import status, symbol, unit_name
 __all__ = ["summary", "warnings"]
 
 _HEADER = ("indicator", "latest", "value", "unit", "status", "on period", "on year")
-_SIDES = "<<><<>>"
+_RIGHT = (2, 5, 6)
 
 
 def summary(results: Sequence[Result]) -> str:
@@ -21,12 +22,7 @@ def summary(results: Sequence[Result]) -> str:
     for result in results:
         nothing = (result.entry.name, "-", "-", unit_name(result.primary.unit), "no observations", "-", "-")
         lines += [_line(result, row) for row in result.headlines()] or [nothing]
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    lines.insert(1, tuple("-" * width for width in widths))
-    return "\n".join(
-        "  ".join(f"{cell:{side}{width}}" for cell, width, side in zip(line, widths, _SIDES, strict=True)).rstrip()
-        for line in lines
-    )
+    return "\n".join(table(lines, *_RIGHT, rule=True))
 
 
 def warnings(results: Sequence[Result]) -> list[str]:
