@@ -53,7 +53,8 @@ def bars(
     if not rows:
         return ""
     row_height = 30.0 if any(bar.before is not None for bar in rows) else 24.0
-    scale = value_scale([*(v for bar in rows for v in _values(bar)), *(level.value for level in levels)])
+    every = [value for bar in rows for value in (bar.value, bar.before, *(bar.interval or ())) if value is not None]
+    scale = value_scale([*every, *(level.value for level in levels)])
     left = min(260.0, 14 + max(len(_cut(bar.label)) for bar in rows) * CHARACTER)
     texts = [symbol(bar.flags) if bar.value is None else number(bar.value, decimals) for bar in rows]
     right = WIDTH - 14 - max(map(len, texts)) * CHARACTER
@@ -88,11 +89,6 @@ def bars(
 
 def _cut(label: str) -> str:
     return label if len(label) <= _LABEL else label[: _LABEL - 1] + "…"
-
-
-def _values(bar: Bar) -> list[float]:
-    """All that must be on the axis."""
-    return [value for value in (bar.value, bar.before, *(bar.interval or ())) if value is not None]
 
 
 def _one_bar(bar: Bar, text: str, unit: str, x: Callable[[float], float], left: float, y: float) -> list[str]:

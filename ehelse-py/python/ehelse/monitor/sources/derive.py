@@ -82,21 +82,16 @@ class Deriver:
     def _fail(self, column: str, message: str) -> MonitorError:
         return MonitorError(f"source `{self._source.name}`, derived column `{column}`: {message}")
 
-    def _whole(self, column: str, name: str, values: pa.Array) -> pa.Array:
-        """A column of integers, also where the file has them as text."""
+    def _cast(self, column: str, name: str, batch: pa.RecordBatch, kind: pa.DataType, what: str) -> pa.Array:
+        """A column that must be of a type, also where the file has it as text."""
         try:
-            return values.cast(pa.int64())
+            return batch.column(name).cast(kind)
         except BAD_CAST as error:
-            raise self._fail(column, f"column `{name}` must hold integers: {reason(error)}") from None
+            raise self._fail(column, f"column `{name}` must hold {what}: {reason(error)}") from None
 
     def _date_time(self, column: str, form: DateTime, batch: pa.RecordBatch) -> pa.Array:
-        days = batch.column(form.date)
-        if not pa.types.is_date32(days.type):
-            try:
-                days = days.cast(pa.date32())
-            except BAD_CAST as error:
-                raise self._fail(column, f"column `{form.date}` must hold dates: {reason(error)}") from None
-        clock = self._whole(column, form.hhmm, batch.column(form.hhmm))
+        days = self._cast(column, form.date, batch, pa.date32(), "dates")
+        clock = self._cast(column, form.hhmm, batch, pa.int64(), "integers")
         number = clock.fill_null(0).to_numpy(zero_copy_only=False)
         bad = (number < 0) | (number % 100 > 59) | (number > 2400)
         if bad.any():
@@ -109,11 +104,11 @@ class Deriver:
         return pa.array(micros, pa.int64(), mask=missing).cast(pa.timestamp("us"))
 
     def _period(self, column: str, form: PeriodOf, batch: pa.RecordBatch) -> pa.Array:
-        years = self._whole(column, form.year, batch.column(form.year))
+        years = self._cast(column, form.year, batch, pa.int64(), "integers")
         text = pc.utf8_lpad(years.cast(pa.string()), 4, "0")
         if form.part is None:
             return text
-        part = self._whole(column, form.part, batch.column(form.part))
+        part = self._cast(column, form.part, batch, pa.int64(), "integers")
         inside = pc.and_(pc.greater_equal(part, 1), pc.less_equal(part, _LIMITS[form.kind]))
         digits = part.cast(pa.string())
         if form.kind != "quarter":
