@@ -9,21 +9,7 @@ from itertools import groupby, pairwise
 
 from .._numbers import number
 from .._sparkline import px
-from .chart_parts import (
-    BOTTOM,
-    CHARACTER,
-    COLOURS,
-    HEIGHT,
-    TOP,
-    WIDTH,
-    Line,
-    Mark,
-    frame,
-    grid,
-    kind_of,
-    margin,
-    tip_of,
-)
+from .chart_parts import CHARACTER, COLOURS, WIDTH, Line, Mark, frame, kind_of
 from .chart_scale import Scale, time_ticks, value_scale
 from .text import symbol
 
@@ -31,7 +17,7 @@ __all__ = ["columns", "lines"]
 
 #: The first day of a period from which on the series is another, and the reason.
 Break = tuple[datetime.date, str]
-_FLOOR = HEIGHT - BOTTOM
+_HEIGHT, _TOP, _FLOOR = 330.0, 34.0, 296.0
 _DENSE = 90
 #: So many lines have their latest value beside them.
 _LABELLED = 6
@@ -46,7 +32,7 @@ def lines(
         return ""
     scale = value_scale(values, zero=False)
     first, last = min(mark.start for mark in marks), max(mark.end for mark in marks)
-    left, right = margin(scale), WIDTH - 8
+    left, right = _margin(scale), WIDTH - 8
     ends = [(mark, line) for line in series if (mark := _last(line))] if len(series) <= _LABELLED else []
     if ends:
         right = WIDTH - 12 - max(len(number(mark.value or 0.0, line.decimals)) for mark, line in ends) * CHARACTER
@@ -58,7 +44,7 @@ def lines(
         return (x(mark.start) + x(mark.end + datetime.timedelta(days=1))) / 2
 
     y = _heights(scale)
-    parts = [*frame(ident, HEIGHT, title, description), *grid(scale, left, right, unit, y)]
+    parts = [*frame(ident, _HEIGHT, title, description), *_grid(scale, left, right, unit, y)]
     for day, label in time_ticks(first, last):
         at = px(x(day))
         parts.append(f'<line class="axis" x1="{at}" x2="{at}" y1="{px(_FLOOR)}" y2="{px(_FLOOR + 5)}"/>')
@@ -72,6 +58,31 @@ def lines(
     return "".join([*parts, "</svg>"])
 
 
+def _grid(scale: Scale, left: float, right: float, unit: str, place: Callable[[float], float]) -> list[str]:
+    """The value axis: its unit, lines and numbers."""
+    parts = [f'<text class="unit" x="0" y="14">{escape(unit)}</text>']
+    for tick in scale.ticks:
+        y = px(place(tick))
+        kind = "zero" if tick == 0 else "grid"
+        parts.append(f'<line class="{kind}" x1="{px(left)}" x2="{px(right)}" y1="{y}" y2="{y}"/>')
+        label = number(tick, scale.decimals)
+        parts.append(f'<text class="tick" x="{px(left - 8)}" y="{y}" dy=".32em" text-anchor="end">{label}</text>')
+    return parts
+
+
+def _margin(scale: Scale) -> float:
+    """The width that the numbers of the value axis need."""
+    widest = max(len(number(tick, scale.decimals)) for tick in scale.ticks)
+    return 14 + widest * CHARACTER
+
+
+def _tip(mark: Mark, line: Line, unit: str) -> str:
+    """The tooltip of an observation."""
+    value = "no value" if mark.value is None else f"{number(mark.value, line.decimals)} {unit}"
+    flags = f" ({' '.join(mark.flags)})" if mark.flags else ""
+    return escape(f"{line.label + ', ' if line.label else ''}{mark.period}: {value}{flags}")
+
+
 def _drawn(series: Sequence[Line]) -> tuple[list[Mark], list[float]]:
     """All marks, and all values that must be on the axis."""
     marks = [mark for line in series for mark in line.marks]
@@ -83,14 +94,14 @@ def _last(line: Line) -> Mark | None:
 
 
 def _heights(scale: Scale) -> Callable[[float], float]:
-    return lambda value: _FLOOR - scale.part(value) * (_FLOOR - TOP)
+    return lambda value: _FLOOR - scale.part(value) * (_FLOOR - _TOP)
 
 
 def _break(at: float, reason: str) -> str:
     return (
         f'<g class="break"><title>Break: {escape(reason)}</title>'
-        f'<line x1="{px(at)}" x2="{px(at)}" y1="{px(TOP - 8)}" y2="{px(_FLOOR)}"/>'
-        f'<text x="{px(at + 5)}" y="{px(TOP - 4)}">break</text></g>'
+        f'<line x1="{px(at)}" x2="{px(at)}" y1="{px(_TOP - 8)}" y2="{px(_FLOOR)}"/>'
+        f'<text x="{px(at + 5)}" y="{px(_TOP - 4)}">break</text></g>'
     )
 
 
@@ -138,7 +149,7 @@ def _point(x: float, y: float, mark: Mark, line: Line, unit: str) -> str:
         shape = f'<path class="mark e" d="M{px(x)} {px(y - 4)}l4 4l-4 4l-4-4z"/>'
     else:
         shape = f'<circle class="mark {kind}" cx="{px(x)}" cy="{px(y)}" r="{"3.4" if kind else "2.3"}"/>'
-    hit = f'<circle class="hit" cx="{px(x)}" cy="{px(y)}" r="8"><title>{tip_of(mark, line, unit)}</title></circle>'
+    hit = f'<circle class="hit" cx="{px(x)}" cy="{px(y)}" r="8"><title>{_tip(mark, line, unit)}</title></circle>'
     return f'<g class="point">{shape}{hit}</g>'
 
 
@@ -167,7 +178,7 @@ def columns(
         return ""
     scale = value_scale(values)
     y = _heights(scale)
-    left, right = margin(scale), WIDTH - 8
+    left, right = _margin(scale), WIDTH - 8
     periods = sorted({(mark.start, mark.period) for mark in marks})
     band = (right - left) / len(periods)
     width = min(56.0, band * 0.72 / len(series))
@@ -176,7 +187,7 @@ def columns(
     def text(css: str, x: float, height: float, words: str) -> str:
         return f'<text class="{css}" x="{px(x)}" y="{px(height)}" text-anchor="middle">{words}</text>'
 
-    parts = [*frame(ident, HEIGHT, title, description), *grid(scale, left, right, unit, y)]
+    parts = [*frame(ident, _HEIGHT, title, description), *_grid(scale, left, right, unit, y)]
     every_nth = max(1, round(len(periods) * 50 / (right - left)))
     for n, (start, period) in enumerate(periods):
         parts += [text("tick", place[period], _FLOOR + 20, escape(period))] if n % every_nth == 0 else []
@@ -193,7 +204,7 @@ def columns(
             top, base = sorted((y(mark.value), y(0.0)))
             parts.append(
                 f'<rect class="column {kind_of(mark.flags)}" x="{px(x + 1)}" y="{px(top)}" width="{px(width - 2)}" '
-                f'height="{px(max(base - top, 0.5))}"><title>{tip_of(mark, line, unit)}</title></rect>'
+                f'height="{px(max(base - top, 0.5))}"><title>{_tip(mark, line, unit)}</title></rect>'
             )
             if mark.interval is not None:
                 low, high = (y(end) for end in mark.interval)

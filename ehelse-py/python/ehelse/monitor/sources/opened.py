@@ -15,9 +15,9 @@ from .combined_log import open_combined_log
 from .delimited import open_csv
 from .derive import Deriver, inputs_of
 from .parquet import open_parquet
-from .raw import Raw, Tally
+from .raw import Raw
 
-__all__ = ["Opened", "Tally", "open_source"]
+__all__ = ["Opened", "open_source"]
 
 _FORMATS: dict[str, Callable[[Source, set[str] | None], Raw]] = {
     "parquet": open_parquet,
