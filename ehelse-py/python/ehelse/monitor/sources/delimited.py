@@ -13,7 +13,7 @@ import pyarrow.csv as pacsv
 from ..._ehelse import _hint
 from ..config import Source
 from ..errors import MonitorError
-from .raw import BROKEN_FILE, Raw, Tally, open_bytes, reason
+from .raw import BROKEN_FILE, Raw, open_bytes, reason
 
 __all__ = ["open_csv"]
 
@@ -62,10 +62,9 @@ def open_csv(source: Source, columns: set[str] | None) -> Raw:
     except BROKEN_FILE as error:
         stream.close()
         if empty:
-            return Raw(schema=schema, batches=iter(()), tally=Tally(), total_rows=0)
+            return Raw(schema=schema, batches=iter(()), total_rows=0)
         raise _broken(source, error) from None
-    batches = _batches(reader, source, names)
-    return Raw(schema=schema, batches=batches, tally=Tally(), close=stream.close)
+    return Raw(schema=schema, batches=_batches(reader, source, names), close=stream.close)
 
 
 def _batches(reader: pacsv.CSVStreamingReader, source: Source, names: list[str]) -> Iterator[pa.RecordBatch]:

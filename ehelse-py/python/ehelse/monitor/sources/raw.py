@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,20 +31,20 @@ class Tally:
     """Rows seen, and rows that are not in the stream with the reason; nothing is dropped without a line here."""
 
     rows: int = 0
-    left_out: dict[str, int] = field(default_factory=dict)
-    remarks: dict[str, int] = field(default_factory=dict)
+    left_out: Counter[str] = field(default_factory=Counter)
+    remarks: Counter[str] = field(default_factory=Counter)
     first: dict[str, int] = field(default_factory=dict)
 
     def leave_out(self, reason: str, count: int, line: int | None = None) -> None:
         """Count rows that are left out."""
         if count:
-            self.left_out[reason] = self.left_out.get(reason, 0) + count
-            if line is not None:
-                self.first.setdefault(reason, line)
+            self.left_out[reason] += count
+        if line is not None:
+            self.first.setdefault(reason, line)
 
     def remark(self, text: str, line: int) -> None:
         """Count rows that are kept although something about them is odd."""
-        self.remarks[text] = self.remarks.get(text, 0) + 1
+        self.remarks[text] += 1
         self.first.setdefault(text, line)
 
     def lines(self) -> list[str]:
@@ -62,7 +63,7 @@ class Raw:
 
     schema: pa.Schema
     batches: Iterator[pa.RecordBatch]
-    tally: Tally
+    tally: Tally = field(default_factory=Tally)
     total_rows: int | None = None
     synthetic: bool = False
     close: Callable[[], None] = lambda: None
