@@ -83,19 +83,17 @@ def described(name: str, unit: str, frequency: str, series: Sequence[Line]) -> s
 def key(marks: Sequence[Mark | Row], breaks: bool, more: Sequence[str]) -> str:
     """What the marks in the chart mean, only for those that occur."""
     shown = [mark for mark in marks if mark.value is not None]
-    words = [f"hollow, dotted or pale: {FLAG_NAMES['P']} (P)"] if any("P" in mark.flags for mark in shown) else []
-    if shown and all("E" in mark.flags for mark in shown):
-        words.append(f"every value is {FLAG_NAMES['E']} (E)")
-    elif any("E" in mark.flags for mark in shown):
-        words.append(f"diamond, dashed or pale: {FLAG_NAMES['E']} (E)")
-    if any(mark.interval for mark in shown):
-        words.append("bracket or pale area: interval")
-    if any("Q" in mark.flags for mark in marks):
-        words.append(f"gap or colon: {FLAG_NAMES['Q']} (Q)")
-    if any("O" in mark.flags for mark in marks):
-        words.append(f"gap or two dots: {FLAG_NAMES['O']} (O)")
-    if breaks:
-        words.append("upright dashed line: break in the series")
-    text = "; ".join(words)
+    flags, shown_flags = ({flag for mark in among for flag in mark.flags} for among in (marks, shown))
+    estimates = bool(shown) and all("E" in mark.flags for mark in shown)
+    words = {
+        f"hollow, dotted or pale: {FLAG_NAMES['P']} (P)": "P" in shown_flags,
+        f"every value is {FLAG_NAMES['E']} (E)": estimates,
+        f"diamond, dashed or pale: {FLAG_NAMES['E']} (E)": "E" in shown_flags and not estimates,
+        "bracket or pale area: interval": any(mark.interval for mark in shown),
+        f"gap or colon: {FLAG_NAMES['Q']} (Q)": "Q" in flags,
+        f"gap or two dots: {FLAG_NAMES['O']} (O)": "O" in flags,
+        "upright dashed line: break in the series": breaks,
+    }
+    text = "; ".join(word for word, holds in words.items() if holds)
     text = " ".join([*([f"{text[:1].upper()}{text[1:]}."] if text else []), *more])
     return f'<p class="key">{escape(text)}</p>' if text else ""
