@@ -301,4 +301,4 @@ def test_norway_is_a_country_and_no_total() -> None:
     scores = measure("score", "score", "country", [year(2019, 1.0, "NO"), year(2019, 2.0, "SE")])
     assert not scores.is_total(("NO",))
     assert measure("cost", "NOK", "region", [year(2019, 1.0, "NO")]).is_total(("NO",))
-    assert result([], measures=[scores]).headline_groups() == [("SE",), ("NO",)]
+    assert [row.group for row in result([], measures=[scores]).headlines()] == [("SE",), ("NO",)]

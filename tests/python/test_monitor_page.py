@@ -9,13 +9,17 @@ from html.parser import HTMLParser
 
 import ehelse
 from ehelse.monitor.report import page
-from ehelse.monitor.results import Claimed, Figure, Measure
+from ehelse.monitor.results import Figure, Measure
 
 from made_results import entry, monitor, result, row, year
 
 
 def test_claims_stand_with_their_verdict_and_arithmetic() -> None:
-    claim = Claimed("Grew by <half>", "Vokste med halvparten", "claims differ", "25.6 → 37.2 M: +45.3 %", ("a note",))
+    claim = ehelse.AuditRow(
+        claim=None, other=None, statement="Grew by <half>", statement_nb="Vokste med halvparten", indicator="a.b",
+        published=None, recomputed=None, implied=None, verdict="claims differ", arithmetic="25.6 → 37.2 M: +45.3 %",
+        notes=("a note",),
+    )  # fmt: skip
     html = page(monitor(), [result([row(0, 5.0)], claims=[claim])], made=datetime.date(2026, 11, 1))
     for part in ("Grew by &lt;half&gt;", "Vokste med halvparten", "<td>claims differ</td>", "+45.3 %<br>a note",
                  "recomputed from them (1)"):  # fmt: skip

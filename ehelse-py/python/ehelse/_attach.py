@@ -22,13 +22,13 @@ _LISTS = {
 }
 
 
-def _fields(of: type, name: str) -> None:
+def _fields(of: type, class_name: str) -> None:
     """Give a class the fields of its record, which is made when one is first asked for."""
-    make = partial(record, name)
-    for field, schema in MODEL[name]["properties"].items():
-        for own in [field, f"{field}_nb"] if is_text(schema) else [field]:
-            get: Any = lambda self, own=own: getattr(self._record(make), own)  # noqa: E731
-            setattr(of, own, property(get, doc=schema.get("description")))
+    make = partial(record, class_name)
+    for field, schema in MODEL[class_name]["properties"].items():
+        for name in [field, f"{field}_nb"] if is_text(schema) else [field]:
+            get: Any = lambda self, name=name: getattr(self._record(make), name)  # noqa: E731
+            setattr(of, name, property(get, doc=schema.get("description")))
 
 
 _fields(Indicator, "Indicator")
@@ -36,20 +36,11 @@ _fields(Series, "SeriesHead")
 for _list, (_name, _words) in _LISTS.items():
     _get: Any = lambda self, one=_list, name=_name: records(name, self._data(one))  # noqa: E731
     setattr(Catalogue, _list, property(_get, doc=_words))
-for _class, _methods in (
-    (Catalogue, {"_repr_html_": _html.catalogue}),
-    (Indicator, {"_repr_html_": _html.indicator}),
-    (
-        Series,
-        {
-            "__repr__": _text.series,
-            "_repr_html_": _html.series,
-            "to_arrow": _frames.to_arrow,
-            "to_pandas": _frames.to_pandas,
-            "to_polars": _frames.to_polars,
-            "plot": _plot.plot,
-        },
-    ),
-):
-    for _method, _function in _methods.items():
-        setattr(_class, _method, _function)
+Catalogue._repr_html_ = _html.catalogue  # type: ignore[method-assign]
+Indicator._repr_html_ = _html.indicator  # type: ignore[method-assign]
+Series.__repr__ = _text.series  # type: ignore[assignment]
+Series._repr_html_ = _html.series  # type: ignore[method-assign]
+Series.to_arrow = _frames.to_arrow  # type: ignore[method-assign]
+Series.to_pandas = _frames.to_pandas  # type: ignore[method-assign]
+Series.to_polars = _frames.to_polars  # type: ignore[method-assign]
+Series.plot = _plot.plot  # type: ignore[method-assign]

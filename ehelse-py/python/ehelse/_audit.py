@@ -101,7 +101,7 @@ class Audit(Sequence[AuditRow]):
         }
 
     def to_arrow(self) -> pyarrow.Table:
-        """A pyarrow table, one row a row of the audit; `published_*` and `recomputed_*` are float64."""
+        """A pyarrow table, one row for each row of the audit; `published_*` and `recomputed_*` are float64."""
         pa = _frames.package("pyarrow", "monitor")
         columns = self._columns()
         numeric = ("_value", "_low", "_high")

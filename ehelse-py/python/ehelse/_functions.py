@@ -61,29 +61,28 @@ def _reported(indicator: Indicator, figures: Any, options: dict[str, Any]) -> Se
 
 def _function(kernel: dict[str, Any]) -> Any:
     """The function of a kernel: its roles name columns, and where a parameter has the name of a role, text does."""
-    name, taken = kernel["name"], kernel["parameters"].get("properties", {})
+    name, of_kernel = kernel["name"], kernel["parameters"].get("properties", {})
     roles = {role["name"]: role for role in kernel["roles"]}
-    required = [role for role, one in roles.items() if one["need"] != "never"]
-    words = {role: {"description": f"The column. {one['words']}", "default": None} for role, one in roles.items()}
-    words.update(
-        {role: {**taken[role], **words[role], "default": taken[role]["default"]} for role in roles if role in taken}
-    )
-    own = {
+    unit = ["unit"] if kernel["unit"] == "stated" else []
+    required = [*(role for role, stated in roles.items() if stated["need"] != "never"), *unit]
+    options = {
+        **{
+            role: {**of_kernel.get(role, {"default": None}), "description": f"The column. {stated['words']}"}
+            for role, stated in roles.items()
+        },
+        **{option: schema for option, schema in of_kernel.items() if option not in roles},
+        **{option: OPTIONS[option] for option in unit},
+        **{option: schema for option, schema in OPTIONS.items() if option != "measure"},
         "frequency": {**OPTIONS["frequency"], "default": kernel["frequency"]},
         "progress": {**PROGRESS, "default": False},
     }
-    stated = kernel["unit"] == "stated"
-    options = {**words, **{option: one for option, one in taken.items() if option not in roles}}
-    options = {**options, **({"unit": OPTIONS["unit"]} if stated else {})}
-    options.update({option: own.get(option, one) for option, one in OPTIONS.items() if option != "measure"}, **own)
-    must = [*required, "unit"] if stated else required
-    own_parameters = sorted(parameters(options, must), key=lambda one: one.name not in must)
+    signature = sorted(parameters(options, required), key=lambda parameter: parameter.name not in required)
 
     def function(table: Any, /, **keywords: Any) -> Series:
-        if lacking := [option for option in must if option not in keywords]:
+        if lacking := [option for option in required if option not in keywords]:
             raise TypeError(f"{name}() needs {', '.join(lacking)}")
         columns = {role: column for role, column in keywords.items() if role in roles}
-        numbers = {role: columns.pop(role) for role in taken if role in columns and not isinstance(columns[role], str)}
+        numbers = {role: columns.pop(role) for role in of_kernel if not isinstance(columns.get(role, ""), str)}
         others = {option: value for option, value in keywords.items() if option not in roles}
         named = {**(others.pop("columns", None) or {}), **columns}
         return Computation(name, columns=named, **numbers, **others)._series_of([(None, table)])
@@ -91,7 +90,7 @@ def _function(kernel: dict[str, Any]) -> Any:
     function.__name__, function.__qualname__, function.__module__ = name, name, "ehelse"
     function.__doc__ = described(kernel["words"], options)
     first = Parameter("table", Parameter.POSITIONAL_ONLY)
-    function.__signature__ = Signature([first, *own_parameters], return_annotation=Series)  # type: ignore[attr-defined]
+    function.__signature__ = Signature([first, *signature], return_annotation=Series)  # type: ignore[attr-defined]
     return function
 
 
@@ -100,20 +99,18 @@ globals().update(FUNCTIONS)
 __all__ = sorted(["compute", *FUNCTIONS])
 
 
-def _own(given: list[Parameter], *own: Parameter) -> Signature:
-    """A signature with all options, and the parameters of definitions as `parameters`."""
-    stated = [
-        Parameter(name, Parameter.KEYWORD_ONLY, default=one) for name, one in (("progress", False), ("catalogue", None))
-    ]
+def _signature(*listed: Parameter) -> Signature:
+    """All options, and the parameters of definitions as `parameters`."""
+    named = {"progress": False, "catalogue": None}
+    of_python = [Parameter(name, Parameter.KEYWORD_ONLY, default=default) for name, default in named.items()]
     rest = Parameter("parameters", Parameter.VAR_KEYWORD)
-    return Signature([*own, *given, *stated, rest], return_annotation=Series)
+    return Signature([*listed, *parameters(OPTIONS, []), *of_python, rest], return_annotation=Series)
 
 
-_POSITIONAL = Parameter("indicator", Parameter.POSITIONAL_ONLY)
-_NAMED = [Parameter(name, Parameter.KEYWORD_ONLY, default=one) for name, one in (("inputs", {}), ("reported", None))]
-_ALL = parameters(OPTIONS, [])
-compute.__signature__ = _own(  # type: ignore[attr-defined]
-    [*_NAMED, *_ALL], _POSITIONAL, Parameter("table", Parameter.POSITIONAL_ONLY, default=None)
-)
+_INDICATOR = Parameter("indicator", Parameter.POSITIONAL_ONLY)
+_TABLE = Parameter("table", Parameter.POSITIONAL_ONLY, default=None)
+_INPUTS = Parameter("inputs", Parameter.KEYWORD_ONLY, default={})
+_REPORTED = Parameter("reported", Parameter.KEYWORD_ONLY, default=None)
+compute.__signature__ = _signature(_INDICATOR, _TABLE, _INPUTS, _REPORTED)  # type: ignore[attr-defined]
 compute.__doc__ = described(compute.__doc__ or "", {**OPTIONS, "progress": PROGRESS, "catalogue": CATALOGUE})
-Computation.__signature__ = _own(_ALL, _POSITIONAL)  # type: ignore[attr-defined]
+Computation.__signature__ = _signature(_INDICATOR)  # type: ignore[attr-defined]

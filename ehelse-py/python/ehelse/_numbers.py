@@ -36,9 +36,9 @@ def decimals_for(unit: str, values: Iterable[float | None]) -> int:
     """None for counts, one for shares and means, more where all are small."""
     if unit in ("percent", "percentage_points"):
         return 1
-    known = [abs(value) for value in values if value is not None]
-    largest = max(known, default=0.0)
-    if largest >= 1e6 or all(value.is_integer() for value in known):
+    sizes = [abs(value) for value in values if value is not None]
+    largest = max(sizes, default=0.0)
+    if largest >= 1e6 or all(value.is_integer() for value in sizes):
         return 0
     return 1 if largest >= 1 else 2 - math.floor(math.log10(largest))
 

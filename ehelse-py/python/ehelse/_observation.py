@@ -7,7 +7,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-__all__ = ["Observation"]
+__all__ = ["FLAG_NAMES", "Observation"]
+
+#: The flags in words, in the order in which they outrank each other.
+FLAG_NAMES = {
+    "Q": "suppressed",
+    "O": "missing",
+    "M": "cannot exist",
+    "U": "low reliability",
+    "E": "estimated",
+    "P": "provisional",
+    "D": "definition differs",
+    "B": "break in the series",
+    "A": "normal",
+}
 
 
 @dataclass(frozen=True, slots=True)

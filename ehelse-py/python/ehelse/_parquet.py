@@ -66,7 +66,7 @@ def scan_parquet(
 
 
 class Scan:
-    """A Parquet file: `metadata` and the `whole` schema, and its row groups when they are asked for."""
+    """A Parquet file: its metadata, its whole schema, and its row groups as they are asked for."""
 
     def __init__(self, path: str | PathLike[str]) -> None:
         file = package("pyarrow.parquet", "monitor").ParquetFile

@@ -55,7 +55,7 @@ _METHODS: dict[str, type] = {
 
 
 def branches(schema: dict[str, Any]) -> list[dict[str, Any]]:
-    """The schemas of which one holds, less that of nothing."""
+    """The alternatives of a schema, without null."""
     return [one for one in schema.get("anyOf", [schema]) if one.get("type") != "null"]
 
 
@@ -98,7 +98,7 @@ def record(name: str, data: dict[str, Any]) -> Any:
 
 
 def records(name: str, data: list[dict[str, Any]]) -> tuple[Any, ...]:
-    """Several of them."""
+    """Values of a class, of a list of plain data."""
     return tuple(record(name, one) for one in data)
 
 
@@ -108,9 +108,8 @@ def _made(schema: dict[str, Any], value: Any) -> Any:
     names = [one["$ref"].rpartition("/")[2] for one in branches(schema) if "$ref" in one]
     if names and "anyOf" in MODEL[names[0]]:
         return _made(MODEL[names[0]], value)
-    known = [name for name in names if name in CLASSES]
-    if known and isinstance(value, dict):
-        return record(next(name for name in known if MODEL[name]["properties"].keys() == value.keys()), value)
+    if isinstance(value, dict) and (classes := [name for name in names if name in CLASSES]):
+        return record(next(name for name in classes if MODEL[name]["properties"].keys() == value.keys()), value)
     (one, *_) = branches(schema)
     form = one.get("format")
     if form == "date":

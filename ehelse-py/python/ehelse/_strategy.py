@@ -23,7 +23,7 @@ def targets(
     `no data` says that value, baseline or target is missing.
 
     Args:
-        series: the series of an indicator; targets of its other measures are held against those.
+        series: the series of an indicator; targets of its other measures are compared with those.
         as_of: a day or a longer period such as `2020`, after whose last day nothing counts: neither figures that were
             published later nor periods that end later.
         catalogue: where the targets are; the built-in one unless given.

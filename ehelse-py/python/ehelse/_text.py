@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ._numbers import short
-from ._observation import Observation
+from ._observation import FLAG_NAMES, Observation
 
 if TYPE_CHECKING:
     from ._ehelse import Series
@@ -38,18 +38,19 @@ def rows(series: Series, most: int) -> list[list[str]]:
         if cell is None:
             table.append(["…"] * (4 + len(series.dimensions)))
         else:
-            # The order of the codes is that of the table of the series.
-            flags = " ".join(code for code in "QOMUEPDBA" if code in cell.flags)
+            flags = " ".join(code for code in FLAG_NAMES if code in cell.flags)
             table.append([cell.period, *cell.labels.values(), short(cell.value), flags, cell.reason or ""])
     return table
 
 
-def table(rows: Sequence[Sequence[str]], numeric: int | None = None) -> list[str]:
-    """Cells in columns of equal width, the numeric one to the right."""
+def table(rows: Sequence[Sequence[str]], *right: int, rule: bool = False) -> list[str]:
+    """Cells in columns of equal width, some of them to the right, and if asked for a rule below the header."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    rules = [["-" * width for width in widths]] if rule else []
     lines = []
-    for row in rows:
-        cells = [f"{c:>{w}}" if i == numeric else f"{c:<{w}}" for i, (c, w) in enumerate(zip(row, widths, strict=True))]
+    for row in (rows[0], *rules, *rows[1:]):
+        padded = enumerate(zip(row, widths, strict=True))
+        cells = [f"{cell:>{width}}" if n in right else f"{cell:<{width}}" for n, (cell, width) in padded]
         lines.append("  ".join(cells).rstrip())
     return lines
 

@@ -1,4 +1,4 @@
-"""Lying bars by group as inline SVG, with the period before, intervals and levels to compare with."""
+"""Horizontal bars by group as inline SVG, with the period before, intervals and levels to compare with."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Level:
-    """A value that all bars are seen beside, and the number of its colour."""
+    """A value that all bars are compared with, and the number of its colour."""
 
     label: str
     value: float
@@ -49,11 +49,12 @@ def bars(
     decimals: int = 0,
     levels: Sequence[Level] = (),
 ) -> str:
-    """Lying bars, one for each group, under their headings; the period before as a thin bar below."""
+    """Horizontal bars, one for each group, under their headings; the period before as a thin bar below."""
     if not rows:
         return ""
     row_height = 30.0 if any(bar.before is not None for bar in rows) else 24.0
-    scale = value_scale([*(v for bar in rows for v in _values(bar)), *(level.value for level in levels)])
+    every = [value for bar in rows for value in (bar.value, bar.before, *(bar.interval or ())) if value is not None]
+    scale = value_scale([*every, *(level.value for level in levels)])
     left = min(260.0, 14 + max(len(_cut(bar.label)) for bar in rows) * CHARACTER)
     texts = [symbol(bar.flags) if bar.value is None else number(bar.value, decimals) for bar in rows]
     right = WIDTH - 14 - max(map(len, texts)) * CHARACTER
@@ -88,11 +89,6 @@ def bars(
 
 def _cut(label: str) -> str:
     return label if len(label) <= _LABEL else label[: _LABEL - 1] + "…"
-
-
-def _values(bar: Bar) -> list[float]:
-    """All that must be on the axis."""
-    return [value for value in (bar.value, bar.before, *(bar.interval or ())) if value is not None]
 
 
 def _one_bar(bar: Bar, text: str, unit: str, x: Callable[[float], float], left: float, y: float) -> list[str]:

@@ -1,38 +1,21 @@
-"""What all charts are made of: marks and lines, the frame, the value axis, and the tip of a point."""
+"""What charts are made of: marks and lines, and the frame."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from .._numbers import number
 from .._sparkline import px
-from .chart_scale import Scale
 
-__all__ = [
-    "BOTTOM",
-    "CHARACTER",
-    "COLOURS",
-    "HEIGHT",
-    "TOP",
-    "WIDTH",
-    "Line",
-    "Mark",
-    "frame",
-    "grid",
-    "kind_of",
-    "margin",
-    "tip_of",
-]  # fmt: skip
+__all__ = ["CHARACTER", "COLOURS", "WIDTH", "Line", "Mark", "frame", "kind_of"]
 
 #: Series colours that the style sheet defines for light and dark pages.
 COLOURS = 8
 
-WIDTH, HEIGHT = 760.0, 330.0
-TOP, BOTTOM = 34.0, 34.0
-#: The width of a letter, about.
+WIDTH = 760.0
+#: The width of a letter, roughly.
 CHARACTER = 6.7
 
 
@@ -65,31 +48,6 @@ def frame(ident: str, height: float, title: str, description: str) -> list[str]:
         f'aria-labelledby="{ident}-t {ident}-d" preserveAspectRatio="xMidYMid meet">',
         f'<title id="{ident}-t">{escape(title)}</title><desc id="{ident}-d">{escape(description)}</desc>',
     ]
-
-
-def grid(scale: Scale, left: float, right: float, unit: str, place: Callable[[float], float]) -> list[str]:
-    """The value axis: its unit, lines and numbers."""
-    parts = [f'<text class="unit" x="0" y="14">{escape(unit)}</text>']
-    for tick in scale.ticks:
-        y = px(place(tick))
-        kind = "zero" if tick == 0 else "grid"
-        parts.append(f'<line class="{kind}" x1="{px(left)}" x2="{px(right)}" y1="{y}" y2="{y}"/>')
-        label = number(tick, scale.decimals)
-        parts.append(f'<text class="tick" x="{px(left - 8)}" y="{y}" dy=".32em" text-anchor="end">{label}</text>')
-    return parts
-
-
-def margin(scale: Scale) -> float:
-    """The width that the numbers of the value axis need."""
-    widest = max(len(number(tick, scale.decimals)) for tick in scale.ticks)
-    return 14 + widest * CHARACTER
-
-
-def tip_of(mark: Mark, line: Line, unit: str) -> str:
-    """What is said of an observation where the mouse rests."""
-    value = "no value" if mark.value is None else f"{number(mark.value, line.decimals)} {unit}"
-    flags = f" ({' '.join(mark.flags)})" if mark.flags else ""
-    return escape(f"{line.label + ', ' if line.label else ''}{mark.period}: {value}{flags}")
 
 
 def kind_of(flags: tuple[str, ...]) -> str:

@@ -52,37 +52,25 @@ def value_scale(values: Sequence[float], *, zero: bool = True, steps: int = 5) -
 
 
 def time_ticks(first: datetime.date, last: datetime.date) -> list[tuple[datetime.date, str]]:
-    """Dates for the time axis, from days to decades, with their labels."""
+    """Dates for the time axis, from days to decades, with their labels; a year is said where it begins."""
     days = (last - first).days + 1
-    if days <= 16:
-        return _days([first + _day(n) for n in range(days)])
     if days <= 75:
-        start = first + _day(-first.weekday() % 7)
-        weeks = [start + _day(7 * n) for n in range(days // 7 + 1)]
-        return _days([day for day in weeks if day <= last])
-    if days <= 1_130:
-        each = 1 if days <= 370 else 3 if days <= 800 else 6
-        months = [(year, month) for year in range(first.year, last.year + 1) for month in range(1, 13, each)]
-        dates = [datetime.date(year, month, 1) for year, month in months]
-        inside = [day for day in dates if first <= day <= last]
-        return [
-            (day, f"{_MONTHS[day.month - 1]} {day.year}" if day.month == 1 or n == 0 else _MONTHS[day.month - 1])
-            for n, day in enumerate(inside)
-        ]
-    years = last.year - first.year + 1
-    each = next(step for step in (1, 2, 5, 10, 20, 50, 100) if years / step <= 13)
-    marked = [datetime.date(year, 1, 1) for year in range(first.year, last.year + 1) if year % each == 0]
-    return [(day, str(day.year)) for day in marked if day >= first]
-
-
-def _days(days: Sequence[datetime.date]) -> list[tuple[datetime.date, str]]:
-    """Days with their labels; the first of each year says the year."""
-    labels = []
-    for n, day in enumerate(days):
-        year = f" {day.year}" if n == 0 or day.year != days[n - 1].year else ""
-        labels.append((day, f"{day.day} {_MONTHS[day.month - 1]}{year}"))
-    return labels
-
-
-def _day(count: int) -> datetime.timedelta:
-    return datetime.timedelta(days=count)
+        # Every day, or every Monday.
+        step, skipped = (1, 0) if days <= 16 else (7, -first.weekday() % 7)
+        dates = [first + datetime.timedelta(days=n) for n in range(skipped, days, step)]
+        years = [n == 0 or day.year != dates[n - 1].year for n, day in enumerate(dates)]
+        labels = [f"{day.day} {_MONTHS[day.month - 1]}" for day in dates]
+    elif days <= 1_130:
+        step = 1 if days <= 370 else 3 if days <= 800 else 6
+        starts = [datetime.date(y, month, 1) for y in range(first.year, last.year + 1) for month in range(1, 13, step)]
+        dates = [day for day in starts if first <= day <= last]
+        years = [n == 0 or day.month == 1 for n, day in enumerate(dates)]
+        labels = [_MONTHS[day.month - 1] for day in dates]
+    else:
+        count = last.year - first.year + 1
+        step = next(step for step in (1, 2, 5, 10, 20, 50, 100) if count / step <= 13)
+        begins = [datetime.date(y, 1, 1) for y in range(first.year, last.year + 1) if y % step == 0]
+        return [(day, str(day.year)) for day in begins if day >= first]
+    return [
+        (day, f"{label} {day.year}" if year else label) for day, label, year in zip(dates, labels, years, strict=True)
+    ]

@@ -17,11 +17,11 @@ Topic = tuple[str, str, list[Section]]
 
 def topics(results: Sequence[Result]) -> list[Topic]:
     """The results by topic and indicator, each in the order in which it first comes."""
-    found: dict[tuple[str, str], dict[str, Section]] = {}
+    by_topic: dict[tuple[str, str], dict[str, Section]] = {}
     for result in results:
-        sections = found.setdefault((result.topic, result.topic_nb), {})
+        sections = by_topic.setdefault((result.topic, result.topic_nb), {})
         sections.setdefault(result.entry.indicator or result.entry.name, []).append(result)
-    return [(name, name_nb, list(sections.values())) for (name, name_nb), sections in found.items()]
+    return [(name, name_nb, list(sections.values())) for (name, name_nb), sections in by_topic.items()]
 
 
 def identifier(name: str, prefix: str = "i-") -> str:
@@ -29,10 +29,10 @@ def identifier(name: str, prefix: str = "i-") -> str:
     return prefix + "".join(letter if letter.isalnum() else "-" for letter in name)
 
 
-def contents(found: Sequence[Topic]) -> str:
+def contents(listed: Sequence[Topic]) -> str:
     """Links to every topic and indicator."""
     lists = []
-    for name, _, sections in found:
+    for name, _, sections in listed:
         items = "".join(
             f'<li><a href="#{identifier(section[0].entry.name)}">{escape(section[0].name)}</a></li>'
             for section in sections

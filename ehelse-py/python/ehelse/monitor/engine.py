@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Set
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 import ehelse
@@ -17,33 +16,11 @@ from .config import Entry, Monitor
 from .errors import MonitorError
 from .sources import BAD_CAST, Opened, open_source, reason
 
-__all__ = ["Computed", "compute", "say_where"]
+__all__ = ["Computed", "say_where"]
 
 _TEXT_HINT = " (columns of a CSV file are text unless csv.types or csv.times of its [[source]] says otherwise)"
 #: The roles of a table of figures.
 _FIGURES = frozenset({"period", "value", "flags", "published", "edition", "version"})
-
-
-@dataclass
-class Computed:
-    """A series, the catalogue entry it belongs to where there is one, and the sources it was read from."""
-
-    series: ehelse.Series
-    indicator: ehelse.Indicator | None
-    opened: list[Opened]
-
-
-def compute(entry: Entry, monitor: Monitor) -> Computed:
-    """Read the sources of one entry as streams and compute its series."""
-    run = _Run(entry, monitor)
-    try:
-        with say_where(entry, run.opened):
-            series = run.series()
-    finally:
-        run.bar.close()
-        for opened in run.opened:
-            opened.close()
-    return Computed(series, run.indicator, run.opened)
 
 
 @contextmanager
@@ -73,24 +50,37 @@ def _is_text(error: Exception, opened: list[Opened]) -> bool:
     return any(error.column in schema.names and pa.types.is_string(schema.field(error.column).type) for schema in csv)
 
 
-class _Run:
+class Computed:
+    """An entry of the monitor: its series, its indicator where it has one, and the sources that were read."""
+
     def __init__(self, entry: Entry, monitor: Monitor) -> None:
         self.entry = entry
         self.monitor = monitor
         self.opened: list[Opened] = []
-        self.bar = Bar(label=entry.name)
-        self.rows = 0
         self.indicator: ehelse.Indicator | None = None
+        self._bar = Bar(label=entry.name)
+        self._rows = 0
+        try:
+            with say_where(entry, self.opened):
+                self.series = self._series()
+        finally:
+            self._bar.close()
+            for opened in self.opened:
+                opened.close()
 
-    def series(self) -> ehelse.Series:
-        """The series of the entry."""
+    @property
+    def persons(self) -> bool:
+        """Whether persons are counted."""
+        return bool(self.entry.counts_persons) if self.indicator is None else self.indicator.counts_persons
+
+    def _series(self) -> ehelse.Series:
         entry = self.entry
-        if entry.series:
-            table = self._table(entry.inputs[""], entry.columns, entry.by)
-            series = ehelse.Series.from_table(table, unit=entry.unit or "", frequency=entry.frequency or "")
-        elif entry.indicator is not None:
+        if entry.indicator is not None:
             self.indicator = ehelse.catalogue()[entry.indicator]
-            series = self._reported(self.indicator) if entry.reported else self._indicator(self.indicator)
+        if entry.series or entry.reported:
+            series = self._figures(self._table(entry.inputs[""], entry.columns, entry.by))
+        elif self.indicator is not None:
+            series = self._indicator(self.indicator)
         else:
             series = self._kernel(entry.kernel or "")
         if entry.operation is not None:
@@ -108,49 +98,56 @@ class _Run:
         opened = open_source(source, {*columns.values(), *others}, self._count)
         self.opened.append(opened)
         if opened.total_rows is not None:
-            self.bar.total = (self.bar.total or 0) + opened.total_rows
+            self._bar.total = (self._bar.total or 0) + opened.total_rows
         for key, column in needed:
             if column not in opened.schema.names:
                 # The stream was opened for the columns that are bound; the nearest name is among all of the file's.
                 whole = open_source(source)
                 whole.close()
-                known = _hint(column, whole.schema.names)
-                where = f"{entry.place}: key `{key}`"
-                raise MonitorError(f"{where}: source `{source.name}` has no column `{column}`{known}")
+                hint = _hint(column, whole.schema.names)
+                raise self._fail(f"key `{key}`: source `{source.name}` has no column `{column}`{hint}")
         return opened
 
     def _count(self, rows: int) -> None:
-        self.rows += rows
-        self.bar(self.rows)
+        self._rows += rows
+        self._bar(self._rows)
 
-    def _options(self) -> dict[str, Any]:
-        """The keywords that every computation takes, without those that are not stated."""
+    def _fail(self, message: str) -> MonitorError:
+        return MonitorError(f"{self.entry.place}: {message}")
+
+    def _figures(self, table: pa.Table) -> ehelse.Series:
+        """Figures that were computed elsewhere, of the indicator or of the entry alone."""
+        entry = self.entry
+        if self.indicator is None:
+            return ehelse.Series.from_table(table, unit=entry.unit or "", frequency=entry.frequency or "")
+        return ehelse.compute(self.indicator, reported=table, measure=entry.measure, frequency=entry.frequency)
+
+    def _finished(
+        self, rule: ehelse.Indicator | str, columns: dict[str, str], tables: Mapping[Any, Any]
+    ) -> ehelse.Series:
+        """The series of the tables by input, with the keywords that are stated."""
         entry = self.entry
         options: dict[str, Any] = {"zone": entry.zone or self.monitor.zone}
         for key in ("frequency", "coverage", "report", "measure", "unit"):
-            value = getattr(entry, key)
-            if value is not None:
-                options[key] = value
-        if entry.by:
-            options["by"] = list(entry.by)
-        if entry.where:
-            options["where"] = {column: list(values) for column, values in entry.where.items()}
+            options[key] = getattr(entry, key)
+        options["by"] = list(entry.by) or None
+        options["where"] = {column: list(values) for column, values in entry.where.items()} or None
         for key in ("input_zone", "time_unit", "ambiguous"):
             stated = {getattr(self.monitor.sources[name], key) for name in entry.inputs.values()} - {None}
             if len(stated) > 1:
-                raise MonitorError(f"{entry.place}: its sources state different values of `{key}`")
-            if stated:
-                options[key] = stated.pop()
-        return {**options, **entry.parameters}
+                raise self._fail(f"its sources state different values of `{key}`")
+            options[key] = next(iter(stated), None)
+        given = {key: value for key, value in options.items() if value is not None}
+        run = ehelse.Computation(rule, columns=columns, **{**given, **entry.parameters})
+        for name, table in tables.items():
+            run.update(table, input=name)
+        return run.finish()
 
     def _kernel(self, kernel: str) -> ehelse.Series:
         entry = self.entry
         needed = [role["name"] for role in KERNELS[kernel]["roles"] if role["need"] != "never"]
         columns = {**{role: role for role in needed}, **entry.columns}
-        opened = self._open(entry.inputs[""], columns)
-        run = ehelse.Computation(kernel, columns=columns, **self._options())
-        run.update(opened.reader)
-        return run.finish()
+        return self._finished(kernel, columns, {None: self._open(entry.inputs[""], columns).reader})
 
     def _indicator(self, indicator: ehelse.Indicator) -> ehelse.Series:
         entry = self.entry
@@ -170,23 +167,18 @@ class _Run:
                 tables[name] = ehelse.Series.from_table(table, unit=unit, frequency=frequency)
                 of_figures = {*_FIGURES, *(role for role in columns if role.startswith(f"{name}."))}
                 columns = {role: column for role, column in columns.items() if role not in of_figures}
-        run = ehelse.Computation(indicator, columns=columns, **self._options())
-        for name, table in tables.items():
-            run.update(table, input=name)
-        return run.finish()
+        return self._finished(indicator, columns, tables)
 
     def _form(self, each: ehelse.Input) -> tuple[str, str]:
         """Unit and frequency of figures: those of the catalogue, or of the entry where it takes any."""
-        entry, place = self.entry, f"{self.entry.place}: key `units`"
+        entry = self.entry
         if each.unit and each.name in entry.units:
-            raise MonitorError(f"{place}: the catalogue says the unit of `{each.name}`; leave it out")
+            raise self._fail(f"key `units`: the catalogue says the unit of `{each.name}`; leave it out")
         unit, frequency = each.unit or entry.units.get(each.name), each.frequency or entry.frequency
         if not unit:
-            raise MonitorError(
-                f'{entry.place}: `{each.name}` takes any unit; state it as units = {{ {each.name} = "…" }}'
-            )
+            raise self._fail(f'`{each.name}` takes any unit; state it as units = {{ {each.name} = "…" }}')
         if not frequency:
-            raise MonitorError(f"{entry.place}: `{each.name}` takes any frequency; state `frequency`")
+            raise self._fail(f"`{each.name}` takes any frequency; state `frequency`")
         return unit, frequency
 
     def _bound(self, name: str, roles: Set[str]) -> dict[str, str]:
@@ -203,23 +195,16 @@ class _Run:
         required = [name for name, each in inputs.items() if each.required]
         if "" in given:
             if len(required) != 1:
-                known = ", ".join(f"`{name}`" for name in inputs)
-                several = f"`{indicator.id}` has the inputs {known}; name a source for each under `inputs`"
-                raise MonitorError(f"{entry.place}: {several}")
+                names = ", ".join(f"`{name}`" for name in inputs)
+                raise self._fail(f"`{indicator.id}` has the inputs {names}; name a source for each under `inputs`")
             given = {required[0]: given[""]}
         for name in {*given, *entry.units}:
             if name not in inputs:
-                raise MonitorError(f"{entry.place}: `{indicator.id}` has no input `{name}`{_hint(name, [*inputs])}")
+                raise self._fail(f"`{indicator.id}` has no input `{name}`{_hint(name, [*inputs])}")
         for name in required:
             if name not in given:
-                raise MonitorError(f"{entry.place}: `{indicator.id}` also needs the input `{name}`")
+                raise self._fail(f"`{indicator.id}` also needs the input `{name}`")
         return given
-
-    def _reported(self, indicator: ehelse.Indicator) -> ehelse.Series:
-        """Figures of the indicator that were computed elsewhere."""
-        entry = self.entry
-        table = self._table(entry.inputs[""], entry.columns, entry.by)
-        return ehelse.compute(indicator, reported=table, measure=entry.measure, frequency=entry.frequency)
 
     def _table(self, source: str, columns: Mapping[str, str], by: tuple[str, ...] = ()) -> pa.Table:
         """Periods, values and dimensions from a source of figures."""

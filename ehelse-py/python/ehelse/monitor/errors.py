@@ -1,11 +1,12 @@
-"""The one error that a user of the monitor meets; a defect of the program is never dressed up as one."""
+"""The one error that a user of the monitor meets; a defect of the program is never reported as one."""
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
-__all__ = ["MonitorError", "nearest"]
+__all__ = ["MonitorError", "nearest", "refused"]
 
 
 class MonitorError(Exception):
@@ -19,3 +20,12 @@ def nearest(name: str, known: Iterable[str]) -> str:
     if close:
         return f"; did you mean `{close[0]}`?"
     return f"; known: {', '.join(f'`{n}`' for n in names)}" if names else ""
+
+
+@contextmanager
+def refused(place: object, what: str) -> Iterator[None]:
+    """Say of a file or folder what the system did not allow."""
+    try:
+        yield
+    except OSError as error:
+        raise MonitorError(f"{place}: {what}: {error.strerror or error}") from None

@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from html import escape
 
 from .._numbers import number
+from .._observation import FLAG_NAMES
 from .chart_parts import COLOURS, Line, Mark
-from .results import Group, Measure, Row, is_total
-from .text import FLAG_NAMES
+from .results import Group, Measure, Row, totals
 
-__all__ = ["FLOWS", "described", "figure", "group_name", "key", "label_name", "legend", "short_name"]
+__all__ = [
+    "FLOWS", "described", "figure", "flag_marks", "group_name", "key", "label_name", "labels_name", "legend",
+    "short_name",
+]  # fmt: skip
 
 #: The dimensions of a measure of flows.
 FLOWS = ("sender", "receiver")
@@ -18,23 +21,32 @@ FLOWS = ("sender", "receiver")
 
 def group_name(measure: Measure, group: Group) -> str:
     """A group in words: `trust → municipality`, or `all` for the total."""
-    if measure.is_total(group):
-        return "all" if measure.dimensions else ""
-    names = [
-        "all" if is_total(name, label) else label_name(label)
-        for name, label in zip(measure.dimensions, group, strict=True)
-    ]
-    return (" → " if measure.dimensions == FLOWS else ", ").join(names)
+    if not measure.dimensions:
+        return ""
+    return labels_name(measure.dimensions, group, " → " if measure.dimensions == FLOWS else ", ")
+
+
+def labels_name(dimensions: Sequence[str], group: Group, between: str = ", ") -> str:
+    """The labels of some dimensions in words; `all` where every one is a total."""
+    total = totals(dimensions, group)
+    names = ["all" if whole else label_name(label) for whole, label in zip(total, group, strict=True)]
+    return "all" if all(total) else between.join(names)
 
 
 def short_name(measure: Measure, group: Group) -> str:
-    """A group by the labels that are no totals."""
+    """The labels of a group that are no totals, in words."""
     return ", ".join(map(label_name, measure.told(group)))
 
 
 def label_name(label: str) -> str:
     """A label in words."""
     return {"_T": "all", "_U": "unknown"}.get(label, label).replace("_", " ")
+
+
+def flag_marks(row: Row) -> str:
+    """The flags of a value."""
+    flags = [flag for flag in row.flags if flag != "A"]
+    return f"<sup>{' '.join(flags)}</sup>" if flags else ""
 
 
 def figure(caption: str, small: str, legend_: str, picture: str, key_: str) -> str:
@@ -49,8 +61,8 @@ def legend(items: Sequence[tuple[str, str]]) -> str:
         return ""
     shown = []
     for kind, label in items:
-        number_ = kind.removeprefix("s")
-        colour = f"s{int(number_) % COLOURS}" if number_.isdigit() else kind
+        place = kind.removeprefix("s")
+        colour = f"s{int(place) % COLOURS}" if place.isdigit() else kind
         shown.append(f'<li class="{colour}"><i></i>{escape(label)}</li>')
     return f'<ul class="legend">{"".join(shown)}</ul>'
 
@@ -71,19 +83,17 @@ def described(name: str, unit: str, frequency: str, series: Sequence[Line]) -> s
 def key(marks: Sequence[Mark | Row], breaks: bool, more: Sequence[str]) -> str:
     """What the marks in the chart mean, only for those that occur."""
     shown = [mark for mark in marks if mark.value is not None]
-    words = [f"hollow, dotted or pale: {FLAG_NAMES['P']} (P)"] if any("P" in mark.flags for mark in shown) else []
-    if shown and all("E" in mark.flags for mark in shown):
-        words.append(f"every value is {FLAG_NAMES['E']} (E)")
-    elif any("E" in mark.flags for mark in shown):
-        words.append(f"diamond, dashed or pale: {FLAG_NAMES['E']} (E)")
-    if any(mark.interval for mark in shown):
-        words.append("bracket or pale area: interval")
-    if any("Q" in mark.flags for mark in marks):
-        words.append(f"gap or colon: {FLAG_NAMES['Q']} (Q)")
-    if any("O" in mark.flags for mark in marks):
-        words.append(f"gap or two dots: {FLAG_NAMES['O']} (O)")
-    if breaks:
-        words.append("upright dashed line: break in the series")
-    text = "; ".join(words)
+    flags, shown_flags = ({flag for mark in among for flag in mark.flags} for among in (marks, shown))
+    estimates = bool(shown) and all("E" in mark.flags for mark in shown)
+    words = {
+        f"hollow, dotted or pale: {FLAG_NAMES['P']} (P)": "P" in shown_flags,
+        f"every value is {FLAG_NAMES['E']} (E)": estimates,
+        f"diamond, dashed or pale: {FLAG_NAMES['E']} (E)": "E" in shown_flags and not estimates,
+        "bracket or pale area: interval": any(mark.interval for mark in shown),
+        f"gap or colon: {FLAG_NAMES['Q']} (Q)": "Q" in flags,
+        f"gap or two dots: {FLAG_NAMES['O']} (O)": "O" in flags,
+        "upright dashed line: break in the series": breaks,
+    }
+    text = "; ".join(word for word, holds in words.items() if holds)
     text = " ".join([*([f"{text[:1].upper()}{text[1:]}."] if text else []), *more])
     return f'<p class="key">{escape(text)}</p>' if text else ""

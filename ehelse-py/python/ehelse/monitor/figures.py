@@ -31,18 +31,18 @@ _REPEATS = ("top", "clamp", "difference")
 
 def charts(result: Result, ident: str) -> list[str]:
     """The figures of one result: measures of one unit and shape share one."""
-    made: list[str] = []
+    pictures: list[str] = []
     left = [measure for measure in result.measures if measure.periods]
-    while left and len(made) < _FIGURES:
+    while left and len(pictures) < _FIGURES:
         first = left[0]
         shape = [m for m in left if m.dimensions == first.dimensions and m.frequency == first.frequency]
         alike = [m for m in shape if m is first or _alike(m, first, result)]
         # Levels of the same unit with fewer dimensions are seen beside the groups.
         levels = [m for m in left if m.rule in _BESIDE and m.unit == first.unit and _fewer(m, first)]
         left = [m for m in left if m not in alike and m not in levels and not _repeats(m, first)]
-        picture = _picture(result, alike, levels, f"{ident}-{len(made)}")
-        made += [picture] if picture else []
-    return made
+        picture = _picture(result, alike, levels, f"{ident}-{len(pictures)}")
+        pictures += [picture] if picture else []
+    return pictures
 
 
 def _alike(one: Measure, other: Measure, result: Result) -> bool:
@@ -80,44 +80,36 @@ def _picture(result: Result, measures: Sequence[Measure], levels: Sequence[Measu
 
 def _over_time(result: Result, measures: Sequence[Measure], ident: str) -> str:
     first = measures[0]
-    groups = _groups(first)
-    measures, same = _without_repeats(measures)
+    # A measure with the values of another one would be drawn over it.
+    distinct: dict[tuple[float | None, ...], Measure] = {}
+    more = []
+    for measure in measures:
+        same = distinct.setdefault(tuple(row.value for row in measure.rows), measure)
+        more += [f"{measure.title} is the same here as {same.title}."] if same is not measure else []
+    measures = list(distinct.values())
     units = list(dict.fromkeys(unit_name(measure.unit) for measure in measures))
     unit = " / ".join(units)
+    caption = result.name if len(units) > 1 else unit.capitalize()
     if len(measures) == 1:
         caption = first.label or result.name
-    else:
-        caption = unit.capitalize() if len(units) == 1 else result.name
+    groups = _groups(first)
     series = _lines(measures, groups)
-    if sum(mark.value is not None for line in series for mark in line.marks) < 2:
+    marks = [mark for line in series for mark in line.marks]
+    values = [mark.value for mark in marks if mark.value is not None]
+    if len(values) < 2:
         return ""
-    begins = min(mark.start for line in series for mark in line.marks)
+    begins = min(mark.start for mark in marks)
     breaks = [(start, b.reason) for b in result.breaks if (start := _start_of(first, b.period)) and start > begins]
     yearly = first.frequency == "year" and max(len(line.marks) for line in series) * len(series) <= _MANY_COLUMNS
     draw = columns if yearly else lines
     words = described(result.name, unit, first.frequency, series[:_SHOWN])
     svg = draw(ident, series, title=caption, description=words, unit=unit, breaks=breaks)
-    more = [f"{one} is the same here as {other}." for one, other in same]
     if len(groups) == _SHOWN and len(first.groups()) > _SHOWN + 1:
         more.append(f"The {_SHOWN} largest groups of the latest period; the table has all.")
-    if not yearly and not _from_zero(series):
+    if not yearly and not value_scale(values, zero=False).from_zero:
         more.insert(0, "The axis does not start at zero.")
-    marks = [mark for line in series for mark in line.marks]
     items = [(f"s{line.colour}", line.label) for line in series] if len(series) > 1 else []
     return figure(caption, f"by {first.frequency}", legend(items), svg, key(marks, bool(breaks), more))
-
-
-def _without_repeats(measures: Sequence[Measure]) -> tuple[list[Measure], list[tuple[str, str]]]:
-    """The measures without those that would be drawn over another, and which these are."""
-    kept: dict[tuple[float | None, ...], Measure] = {}
-    same = []
-    for measure in measures:
-        values = tuple(row.value for row in measure.rows)
-        if values in kept:
-            same.append((measure.label or measure.name, kept[values].label or kept[values].name))
-        else:
-            kept[values] = measure
-    return list(kept.values()), same
 
 
 def _lines(measures: Sequence[Measure], groups: Sequence[Group]) -> list[Line]:
@@ -126,7 +118,7 @@ def _lines(measures: Sequence[Measure], groups: Sequence[Group]) -> list[Line]:
     begins = min(row.order for m, g in drawn for row in m.of(g) if row.value is not None)
     found = []
     for colour, (measure, group) in enumerate(drawn):
-        label = group_name(measure, group) if len(measures) == 1 else measure.label or measure.name
+        label = group_name(measure, group) if len(measures) == 1 else measure.title
         marks = [
             Mark(row.period, row.start, row.end, row.value, row.flags, row.interval)
             for row in measure.of(group) if row.start and row.end and row.start >= begins
@@ -156,10 +148,13 @@ def _by_group(result: Result, measure: Measure, levels: Sequence[Measure], ident
         return ""
     order = list(dict.fromkeys(bar.heading for bar in found))
     shown = sorted(found, key=lambda bar: order.index(bar.heading))[:_MANY_BARS]
-    seen = [_level(m, now, colour) for colour, m in enumerate(levels, start=1) if m.find(now, m.groups()[0])]
     first = "suppressed" if shown[0].value is None else f"{number(shown[0].value, measure.decimals)} {unit}"
     words = f"Bars for {len(shown)} groups in {now}, the first {shown[0].label} with {first}."
-    values = [level for level in seen if level is not None]
+    values = [
+        Level(level.title, row.value, colour)
+        for colour, level in enumerate(levels, start=1)
+        if (row := level.find(now, level.groups()[0])) and row.value is not None
+    ]
     svg = bars(ident, shown, title=caption, description=words, unit=unit, decimals=measure.decimals, levels=values)
     items = [("s0", now)] if before or values else []
     items += [("before", before)] if before and any(bar.before is not None for bar in shown) else []
@@ -169,23 +164,13 @@ def _by_group(result: Result, measure: Measure, levels: Sequence[Measure], ident
     return figure(caption, "" if now == "undated" else now, legend(items), svg, key(rows, False, more))
 
 
-def _level(measure: Measure, period: str, colour: int) -> Level | None:
-    row = measure.find(period, measure.groups()[0])
-    return None if row is None or row.value is None else Level(measure.label or measure.name, row.value, colour)
-
-
 def _groups(measure: Measure) -> list[Group]:
     """The groups that are drawn, the largest first: not the totals, and not more than can be told apart."""
-    known = [group for group in measure.groups() if any(row.value is not None for row in measure.of(group))]
-    return ([group for group in measure.parts() if group in known] or known)[:_SHOWN]
+    drawable = [group for group in measure.groups() if any(row.value is not None for row in measure.of(group))]
+    return ([group for group in measure.parts() if group in drawable] or drawable)[:_SHOWN]
 
 
 def _start_of(measure: Measure, period: str) -> datetime.date | None:
     """The first day of a period that may be of another frequency than the series (a break at 2018 in monthly data)."""
     rows = (row for row in measure.rows if row.period == period or row.period.startswith(f"{period}-"))
     return min((row.start for row in rows if row.start), default=None)
-
-
-def _from_zero(series: Sequence[Line]) -> bool:
-    values = [mark.value for line in series for mark in line.marks if mark.value is not None]
-    return value_scale(values, zero=False).from_zero

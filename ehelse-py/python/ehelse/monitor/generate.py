@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from .errors import MonitorError
+from .errors import MonitorError, refused
 from .sources.raw import SYNTHETIC_KEY
 from .synthetic.logs import LOGS
 from .synthetic.tables import FULL_SIZE, ONE_IN, Run
@@ -47,7 +47,6 @@ class Generated:
 
     folder: Path
     rows: dict[str, int]
-    truth: dict[str, Any]
 
 
 def generate(folder: Path, *, rows: int = DEFAULT_ROWS, seed: int = DEFAULT_SEED) -> Generated:
@@ -58,23 +57,20 @@ def generate(folder: Path, *, rows: int = DEFAULT_ROWS, seed: int = DEFAULT_SEED
         raise MonitorError(f"--seed {seed}: must not be negative")
     scale = min(1.0, rows / FULL_SIZE)
     text = _MARKER_TEXT.format(seed=seed, rows=rows, truth=TRUTH, full=FULL_SIZE, one_in=ONE_IN)
-    try:
+    counts: dict[str, int] = {}
+    answers: dict[str, Any] = {}
+    with refused(folder, "the synthetic logs cannot be written"):
         folder.mkdir(parents=True, exist_ok=True)
         _refuse_foreign(folder)
         (folder / MARKER).write_text(text, "utf-8")
-        counts: dict[str, int] = {}
-        answers: dict[str, Any] = {}
         seeds = np.random.SeedSequence(seed).spawn(len(LOGS))
         for (name, make), own in zip(LOGS.items(), seeds, strict=True):
             log = make(Run(np.random.Generator(np.random.PCG64(own)), rows, scale))
             _write(log.table, folder / f"{name}.parquet", rows, seed)
-            counts[name] = log.table.num_rows
-            answers[name] = log.truth
+            counts[name], answers[name] = log.table.num_rows, log.truth
         truth = {"synthetic": True, "seed": seed, "rows": counts, "answers": answers}
         (folder / TRUTH).write_text(json.dumps(truth, indent=1) + "\n", "utf-8")
-    except OSError as error:
-        raise MonitorError(f"{folder}: the synthetic logs cannot be written: {error.strerror or error}") from None
-    return Generated(folder, counts, truth)
+    return Generated(folder, counts)
 
 
 def _refuse_foreign(folder: Path) -> None:

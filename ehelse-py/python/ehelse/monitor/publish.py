@@ -1,4 +1,4 @@
-"""What leaves the monitor: series protected where they count persons, and their files; shows nothing raw unasked."""
+"""What leaves the monitor: series, protected where they count persons unless the monitor file says no, and files."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 import ehelse
 
 from .config import Entry
-from .errors import MonitorError
+from .errors import MonitorError, refused
 from .generate import MARKER
 from .results import Result
 
@@ -42,10 +42,8 @@ class Folder:
         self._out = out
         self._series = out / "series"
         self._index: dict[str, dict[str, Any]] = {}
-        try:
+        with refused(self._series, "cannot be created"):
             self._series.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise MonitorError(f"{self._series}: cannot be created: {error.strerror or error}") from None
 
     def write(self, result: Result, shown: Sequence[ehelse.Series]) -> None:
         """The files of one entry; each says when it is made up or raw."""
@@ -77,14 +75,12 @@ class Folder:
     def finish(self, synthetic: bool) -> None:
         """Write the index and the mark of made-up data, and remove what an earlier run left behind."""
         index = self._out / INDEX
-        try:
+        mark = self._out / MARKER
+        with refused(self._out, "cannot be brought up to date"):
             for name in _listed(index) - self._index.keys():
                 (self._series / name).unlink(missing_ok=True)
-            mark = self._out / MARKER
             if not synthetic and mark.is_file() and mark.read_text("utf-8", "replace") == SYNTHETIC_MARK:
                 mark.unlink()
-        except OSError as error:
-            raise MonitorError(f"{self._out}: cannot be brought up to date: {error.strerror or error}") from None
         _put(index, json.dumps({"folder": "series", "files": self._index}, indent=1, ensure_ascii=False) + "\n")
         if synthetic:
             _put(mark, SYNTHETIC_MARK)
@@ -101,14 +97,12 @@ def _listed(index: Path) -> set[str]:
 
 
 def _put(path: Path, text: str) -> None:
-    try:
+    with refused(path, "cannot be written"):
         path.write_text(text, "utf-8", newline="")
-    except OSError as error:
-        raise MonitorError(f"{path}: cannot be written: {error.strerror or error}") from None
 
 
 def _csv(text: str, marks: Sequence[str]) -> str:
-    """A table with a last column that says in every row what is to be known of it."""
+    """A table with the marks as a last column."""
     if not marks:
         return text
     header, *rows = csv.reader(io.StringIO(text, newline=""))
@@ -120,7 +114,7 @@ def _csv(text: str, marks: Sequence[str]) -> str:
 
 
 def _json_stat(text: str, marks: Sequence[str]) -> str:
-    """A JSON-stat document whose notes begin with what is to be known of it."""
+    """A JSON-stat document whose notes begin with the marks."""
     if not marks:
         return text
     document: dict[str, Any] = json.loads(text)

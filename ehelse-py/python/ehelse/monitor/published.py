@@ -8,66 +8,49 @@ from typing import Literal
 import ehelse
 
 from .._numbers import decimals_of, number, signed
-from .results import Claimed, Figure, Group, is_total
+from .results import Figure, Group, is_total
 from .text import symbol
 
-__all__ = ["claims", "figures"]
+__all__ = ["figures"]
 
 
 def figures(indicator: ehelse.Indicator, shown: Sequence[ehelse.Series]) -> list[Figure]:
-    """The figures whose measure and period are among the series, and then the changes that were claimed of such."""
+    """The figures whose measure and period are among the series, then the claimed changes of such figures."""
     measures = {series.name: series for series in shown}
     labels = {measure.name: measure.label for measure in indicator.measures}
     sources = {source.id: source.title for source in indicator.sources}
     found = []
+
+    def add(
+        stated: ehelse.Figure | ehelse.Claim,
+        of: ehelse.Figure | ehelse.Reference,
+        published: str,
+        computed: float | tuple[float, float] | None,
+        *,
+        since: str | None = None,
+        grouped: bool = True,
+    ) -> None:
+        group = _group(of.dimensions, measures[of.measure]) if grouped else None
+        source = sources.get(stated.source, stated.source)
+        more = (stated.unit or "", computed, stated.edition, stated.population, source)
+        found.append(Figure(of.period, since, labels.get(of.measure, ""), group, published, *more))
+
     for figure in indicator.figures:
         series = measures.get(figure.measure)
-        if series is None or not _has(series, figure.period):
-            continue
-        # Two ends without a group are the least and the largest of all groups.
-        spread = figure.range is not None and len(figure.dimensions) < len(series.dimensions)
-        group = None if spread else _group(figure.dimensions, series)
-        found.append(
-            Figure(
-                period=figure.period,
-                since=None,
-                what=labels.get(figure.measure, ""),
-                group=group,
-                published=_level(figure),
-                unit=figure.unit,
-                computed=_spread(figure, series) if spread else _computed(figure, series),
-                edition=figure.edition,
-                population=figure.population,
-                source=sources.get(figure.source, figure.source),
-            )
-        )
+        if series is not None and _has(series, figure.period):
+            # Two ends without a group are the least and the largest of all groups.
+            spread = figure.range is not None and len(figure.dimensions) < len(series.dimensions)
+            computed = _spread(figure, series) if spread else _computed(figure, series)
+            add(figure, figure, _level(figure), computed, grouped=not spread)
     for claim in indicator.claims:
         change = _change(claim, indicator.id)
         series = measures.get(change[0].measure) if change else None
-        if change is None or series is None or not _has(series, change[0].period):
-            continue
-        current, base = change
-        found.append(
-            Figure(
-                period=current.period,
-                since=base.period,
-                what=labels.get(current.measure, ""),
-                group=_group(current.dimensions, series),
-                published=_stated(claim.qualifier) + signed(claim.value or 0.0, decimals_of(claim.place or 1.0)),
-                unit=claim.unit or "",
-                computed=_changed(claim, current, base, series) if _comparable(claim, current, indicator) else None,
-                edition=claim.edition,
-                population=claim.population,
-                source=sources.get(claim.source, claim.source),
-            )
-        )
+        if change is not None and series is not None and _has(series, change[0].period):
+            current, base = change
+            text = _stated(claim.qualifier) + signed(claim.value or 0.0, decimals_of(claim.place or 1.0))
+            value = _changed(claim, current, base, series) if _comparable(claim, current, indicator) else None
+            add(claim, current, text, value, since=base.period)
     return found
-
-
-def claims(indicator: ehelse.Indicator, audit: Sequence[ehelse.AuditRow]) -> list[Claimed]:
-    """What the sources say of an indicator in words, and what the audit of their own figures found."""
-    rows = (row for row in audit if row.indicator == indicator.id)
-    return [Claimed(row.statement, row.statement_nb, row.verdict, row.arithmetic, row.notes) for row in rows]
 
 
 def _has(series: ehelse.Series, period: str) -> bool:
@@ -107,7 +90,7 @@ def _group(dimensions: Mapping[str, str], series: ehelse.Series) -> Group | None
 
 
 def _comparable(claim: ehelse.Claim, current: ehelse.Reference, indicator: ehelse.Indicator) -> bool:
-    """Whether a change is about the population of the level that it is published beside."""
+    """Whether a change is of the same population as the published levels."""
     levels = {
         figure.population
         for figure in indicator.figures

@@ -9,12 +9,13 @@ from html import escape
 from importlib import resources
 from pathlib import Path
 
+from .._observation import FLAG_NAMES
 from .config import Monitor
 from .contents import contents, identifier, topics
-from .errors import MonitorError
+from .errors import refused
+from .markup import nb
 from .report_section import article, card
 from .results import Result
-from .text import FLAG_NAMES
 
 __all__ = ["page", "write_report"]
 
@@ -28,10 +29,8 @@ _PROTECTED = (
 def write_report(monitor: Monitor, results: Sequence[Result], out: Path) -> Path:
     """Write the page and say where it is."""
     path = out / "report.html"
-    try:
+    with refused(path, "cannot be written"):
         path.write_text(page(monitor, results), "utf-8")
-    except OSError as error:
-        raise MonitorError(f"{path}: cannot be written: {error.strerror or error}") from None
     return path
 
 
@@ -40,13 +39,13 @@ def page(monitor: Monitor, results: Sequence[Result], made: datetime.date | None
     style = resources.files(__package__).joinpath("report.css").read_text("utf-8")
     synthetic = any(result.synthetic for result in results)
     protected = any(result.disclosure for result in results)
-    found = topics(results)
+    sections_by_topic = topics(results)
     body = [_header(monitor, synthetic, protected, made or _today())]
     body.append('<main class="wrap"><h2 id="contents">Contents</h2><p class="nb" lang="nb">Innhold</p>')
-    body.append(contents(found))
-    for topic, topic_nb, sections in found:
+    body.append(contents(sections_by_topic))
+    for topic, topic_nb, sections in sections_by_topic:
         ident = identifier(topic, "t-")
-        body.append(f'<section><h2 id="{ident}">{escape(topic)}</h2>{_nb(topic_nb if topic_nb != topic else "")}')
+        body.append(f'<section><h2 id="{ident}">{escape(topic)}</h2>{nb(topic_nb if topic_nb != topic else "")}')
         body.append(f'<ul class="cards">{"".join(card(section[0]) for section in sections)}</ul>')
         body += [article(section) for section in sections]
         body.append("</section>")
@@ -69,10 +68,6 @@ def _today() -> datetime.date:
     return (
         datetime.datetime.fromtimestamp(int(epoch), datetime.UTC).date() if epoch.isdigit() else datetime.date.today()
     )
-
-
-def _nb(text: str) -> str:
-    return f'<p class="nb" lang="nb">{escape(text)}</p>' if text else ""
 
 
 def _header(monitor: Monitor, synthetic: bool, protected: bool, made: datetime.date) -> str:

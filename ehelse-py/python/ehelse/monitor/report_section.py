@@ -10,6 +10,7 @@ from .._sparkline import sparkline
 from .contents import Section, identifier
 from .figure_words import short_name
 from .figures import charts
+from .markup import nb
 from .publish import RAW_NOTE
 from .report_tables import claims_table, measure_table, published_table, value
 from .results import HEADLINES, Result, Row
@@ -21,40 +22,39 @@ __all__ = ["article", "card"]
 def card(result: Result) -> str:
     """The latest value in short, or those of the first few groups, with a link to the section."""
     measure = result.primary
-    groups = [(group, row) for group in result.headline_groups() if (row := measure.latest(group))]
+    rows = result.headlines()
     unit = f"<small>{escape(unit_name(measure.unit))}</small>"
     head = f'<li><a href="#{identifier(result.entry.name)}"><span class="name">{escape(result.name)}</span>'
-    if not groups:
+    if not rows:
         return f'{head}<span class="when">no observations</span></a></li>'
-    if len(groups) == 1:
-        (group, row), words = groups[0], []
-        words = [_change_text(result, row, "year", "on the year before")]
-        if not words[0]:
-            words = [_change_text(result, row, "period", f"on the {result.frequency} before")]
-        label = "" if measure.is_total(group) else f'<span class="group">{escape(short_name(measure, group))}</span>'
-        history = [r.value for r in measure.of(group)][-60:]
+    first = rows[0]
+    if len(rows) == 1:
+        words = _change(result, first, "year", "year") or _change(result, first, "period", result.frequency)
+        name = short_name(measure, first.group)
+        label = f'<span class="group">{escape(name)}</span>' if name else ""
+        history = [row.value for row in measure.of(first.group)][-60:]
         line = sparkline(history) if len(history) - history.count(None) > 1 else ""
-        return f'{head}{label}<span class="big">{value(measure, row)} {unit}</span>{_when(row, words)}{line}</a></li>'
+        return (
+            f'{head}{label}<span class="big">{value(measure, first)} {unit}</span>{_when(first, words)}{line}</a></li>'
+        )
     items = "".join(
-        f"<span><b>{value(measure, row)}</b> {escape(short_name(measure, group))}</span>" for group, row in groups
+        f"<span><b>{value(measure, row)}</b> {escape(short_name(measure, row.group))}</span>" for row in rows
     )
     more = f"<span>… {len(measure.groups())} groups</span>" if len(measure.groups()) > HEADLINES else ""
     few = f'<span class="group">{unit}</span><span class="few">{items}{more}</span>'
-    return f"{head}{few}{_when(groups[0][1], [])}</a></li>"
+    return f"{head}{few}{_when(first)}</a></li>"
 
 
-def _when(row: Row, words: Iterable[str]) -> str:
+def _when(row: Row, words: str = "") -> str:
     flags = status(row.flags) if row.status != "A" else ""
     period = "" if row.start is None else row.period
-    return f'<span class="when">{escape(" · ".join(part for part in (period, flags, *words) if part))}</span>'
+    return f'<span class="when">{escape(" · ".join(filter(None, (period, flags, words))))}</span>'
 
 
-def _change_text(result: Result, row: Row, lag: str, words: str) -> str:
-    change = result.changes.get(lag, {}).get((row.period, row.group))
-    if change is None:
-        return ""
+def _change(result: Result, row: Row, lag: str, before: str) -> str:
+    change = result.change(row, lag)
     unit = " pp" if result.primary.unit == "percent" else "\u202f%"
-    return f"{signed(change)}{unit} {words}"
+    return "" if change is None else f"{signed(change)}{unit} on the {before} before"
 
 
 def article(section: Section) -> str:
@@ -63,35 +63,35 @@ def article(section: Section) -> str:
     label = first.entry.indicator or first.entry.kernel or "reported series"
     parts = [
         f'<article id="{identifier(first.entry.name)}"><span class="id">{escape(label)}</span>'
-        f"<h3>{escape(first.name)}</h3>{_nb(first.name_nb)}"
+        f"<h3>{escape(first.name)}</h3>{nb(first.name_nb)}"
     ]
     if first.measured:
-        parts.append(f'<p class="measured">{escape(first.measured)}</p>{_nb(first.measured_nb)}')
+        parts.append(f'<p class="measured">{escape(first.measured)}</p>{nb(first.measured_nb)}')
     if first.synthetic:
         parts.append('<p class="made"><strong>Synthetic data.</strong> Nothing here was observed.</p>')
     for result in section:
         parts += _entry(result, first, alone=len(section) == 1)
     parts.append(claims_table(first.claims))
-    breaks = dict.fromkeys((b.period, b.reason) for result in section for b in result.breaks)
-    if breaks:
-        items = "".join(f"<li>{escape(period)}: {escape(reason)}</li>" for period, reason in breaks)
-        parts.append(f'<h4>Breaks</h4><ul class="notes">{items}</ul>')
+    parts.append(_listed("Breaks", [f"{b.period}: {b.reason}" for result in section for b in result.breaks]))
     warnings = dict.fromkeys(
         text for result in section for text in (*result.warnings, *([RAW_NOTE] if result.raw else []))
     )
     if warnings:
         items = "".join(f"<p>{escape(text)}</p>" for text in warnings)
         parts.append(f'<div class="warning" role="note">{items}</div>')
-    notes = dict.fromkeys(note for result in section for note in result.notes)
-    if notes:
-        items = "".join(
-            f"<li>{escape(text)}" + (f' <span class="nb" lang="nb">{escape(nb)}</span>' if nb else "") + "</li>"
-            for text, nb in notes
-        )
-        parts.append(f'<h4>Notes</h4><ul class="notes">{items}</ul>')
+    parts.append(_listed("Notes", [note for result in section for note in result.notes]))
     parts += [_provenance(result, alone=len(section) == 1) for result in section]
     parts.append('<p class="key up"><a href="#contents">Contents</a></p></article>')
     return "".join(parts)
+
+
+def _listed(title: str, notes: Iterable[str | tuple[str, str]]) -> str:
+    """A list of notes, each once; those in two languages are pairs."""
+    items = []
+    for note in dict.fromkeys(notes):
+        english, norwegian = (note, "") if isinstance(note, str) else note
+        items.append(f"<li>{' '.join(filter(None, (escape(english), nb(norwegian, 'span'))))}</li>")
+    return f'<h4>{title}</h4><ul class="notes">{"".join(items)}</ul>' if items else ""
 
 
 def _entry(result: Result, first: Result, *, alone: bool) -> list[str]:
@@ -115,10 +115,6 @@ def _title(result: Result, first: Result) -> str:
     if result.entry.title and result is not first:
         return result.entry.title
     return f"By {result.frequency}" if result.frequency != "undated" else "Undated"
-
-
-def _nb(text: str) -> str:
-    return f'<p class="nb" lang="nb">{escape(text)}</p>' if text else ""
 
 
 def _provenance(result: Result, *, alone: bool) -> str:

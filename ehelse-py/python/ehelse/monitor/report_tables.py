@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from html import escape
 
+import ehelse
+
 from .._numbers import decimals_for, number, signed
-from .figure_words import group_name, label_name
-from .results import Claimed, Group, Measure, Result, Row
+from .figure_words import flag_marks, group_name, label_name
+from .markup import Column, nb, scroll, td, th
+from .results import Figure, Group, Measure, Result, Row
 from .text import status, symbol, unit_name
 
 __all__ = ["claims_table", "measure_table", "published_table", "value"]
@@ -17,7 +21,6 @@ _ROWS = 420
 _PRINTED = 36
 #: A primary table of so few rows is open from the start.
 _SHORT = 16
-_PERIOD = '<th scope="col">Period</th>'
 _SAMPLE = {"standard_error": "Standard error", "p_value": "p", "base": "Answers", "effective_base": "Effective answers"}
 _PLACES = {"standard_error": 2, "p_value": 4}
 
@@ -27,14 +30,11 @@ def value(measure: Measure, row: Row) -> str:
     return symbol(row.flags) if row.value is None else number(row.value, measure.decimals)
 
 
-def _cell(measure: Measure, row: Row | None) -> str:
+def value_cell(measure: Measure, row: Row | None) -> str:
     """A value with its flags; what cannot exist or is missing has its symbol and, as a tip, its reason."""
     if row is None:
-        return '<td class="n">.</td>'
-    flags = [flag for flag in row.flags if flag != "A"]
-    marks = f"<sup>{escape(' '.join(flags))}</sup>" if flags else ""
-    title = f' title="{escape(row.reason, quote=True)}"' if row.reason else ""
-    return f'<td class="n"{title}>{value(measure, row)}{marks}</td>'
+        return td(".", "n")
+    return td(value(measure, row), "n", row.reason, flag_marks(row))
 
 
 def measure_table(result: Result, measure: Measure) -> str:
@@ -42,130 +42,123 @@ def measure_table(result: Result, measure: Measure) -> str:
     groups = measure.groups()
     if not groups:
         return '<p class="key">The series is empty.</p>'
-    if measure.dimensions and len(groups) <= _PIVOT and measure.frequency != "undated" and not measure.sampled:
-        head, rows, total = _pivot(measure, groups)
-    else:
-        head, rows, total = _long(result, measure)
     name = measure.label or (measure.name if len(result.measures) > 1 else result.name)
-    cut = ""
-    if total > len(rows):
-        cut = f'<p class="key">The latest {len(rows)} of {total} rows; the CSV file has all.</p>'
-    if len(rows) > _PRINTED:
-        cut += f'<p class="key print">Printed: the latest {_PRINTED} rows; the CSV file has all.</p>'
-    files = [name for name, of in result.files.items() if of == measure.name]
-    links = " · ".join(f'<a href="series/{escape(file, quote=True)}">{escape(file)}</a>' for file in files)
-    open_ = measure is result.primary and total <= _SHORT
-    return (
-        f"<details{' open' if open_ else ''}><summary>Table: {escape(name)}</summary>"
-        f'<div class="scroll" tabindex="0" role="region" aria-label="Table: {escape(name, quote=True)}"><table>'
-        f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>{cut}"
-        f'<p class="key">{links}</p></details>'
-    )
-
-
-def _pivot(measure: Measure, groups: list[Group]) -> tuple[str, list[str], int]:
-    """A row for each period and a column for each group: the head, the first rows, and how many there are."""
+    region = f' tabindex="0" role="region" aria-label="Table: {escape(name, quote=True)}"'
     starts = {row.period: row.order for row in measure.rows}
-    groups = sorted(groups, key=measure.rank)
-    names = "".join(f'<th class="n g" scope="col">{escape(group_name(measure, group))}</th>' for group in groups)
-    rows = []
-    for period in sorted(starts, key=lambda period: starts[period], reverse=True)[:_ROWS]:
-        cells = "".join(_cell(measure, measure.find(period, group)) for group in groups)
-        rows.append(f'<tr><th scope="row">{period}</th>{cells}</tr>')
-    return f"{_PERIOD}{names}", rows, len(starts)
+    if measure.dimensions and len(groups) <= _PIVOT and measure.frequency != "undated" and not measure.sampled:
+        periods = sorted(starts, key=lambda period: starts[period], reverse=True)
+        total, shown = len(periods), len(periods[:_ROWS])
+        table = scroll("scroll", _by_group(measure, groups), periods[:_ROWS], region)
+    else:
+        rows = sorted(measure.rows, key=lambda row: row.order, reverse=True)
+        total, shown = len(rows), len(rows[:_ROWS])
+        table = scroll("scroll", _observations(result, measure), rows[:_ROWS], region)
+    cut = f'<p class="key">The latest {shown} of {total} rows; the CSV file has all.</p>' if total > shown else ""
+    if shown > _PRINTED:
+        cut += f'<p class="key print">Printed: the latest {_PRINTED} rows; the CSV file has all.</p>'
+    files = [escape(file, quote=True) for file, of in result.files.items() if of == measure.name]
+    links = " · ".join(f'<a href="series/{file}">{file}</a>' for file in files)
+    open_ = " open" if measure is result.primary and total <= _SHORT else ""
+    return f'<details{open_}><summary>Table: {escape(name)}</summary>{table}{cut}<p class="key">{links}</p></details>'
 
 
-def _long(result: Result, measure: Measure) -> tuple[str, list[str], int]:
-    """A row for each observation, with its changes and its status in words."""
-    known = {lag for lag, values in result.changes.items() if any(value is not None for value in values.values())}
-    lags = [lag for lag in ("period", "year") if measure is result.primary and lag in known]
-    unit = "pp" if measure.unit == "percent" else "%"
-    before = {"period": f"On the {result.frequency} before, {unit}", "year": f"On the year before, {unit}"}
-    interval = any(row.interval for row in measure.rows)
+def _by_group(measure: Measure, groups: list[Group]) -> list[Column[str]]:
+    """The columns of a row for each period: a value for each group."""
+
+    def cell(group: Group) -> Callable[[str], str]:
+        return lambda period: value_cell(measure, measure.find(period, group))
+
+    by_size = sorted(groups, key=measure.rank)
+    return [("", "Period", th), *(("n g", group_name(measure, group), cell(group)) for group in by_size)]
+
+
+def _observations(result: Result, measure: Measure) -> list[Column[Row]]:
+    """The columns of a row for each observation: its labels, value, changes and status in words."""
+
+    def numbers(text: Callable[[Row], str]) -> Callable[[Row], str]:
+        return lambda row: td(text(row), "n")
+
+    def component(name: str) -> Callable[[Row], str]:
+        return numbers(lambda row: number(row.components[name], _PLACES.get(name, 0)) if name in row.components else "")
+
+    def change(changes: Mapping[tuple[str, Group], float | None]) -> Callable[[Row], str]:
+        return numbers(
+            lambda row: signed(found) if (found := changes.get((row.period, row.group))) is not None else "–"
+        )
+
+    columns: list[Column[Row]] = [("", "Period", lambda row: th(row.period))] if measure.frequency != "undated" else []
+    for n, name in enumerate(measure.dimensions):
+        columns.append(("", name, partial(lambda n, row: td(label_name(row.group[n])), n)))
+    columns.append(("n", unit_name(measure.unit), partial(value_cell, measure)))
+    if any(row.interval for row in measure.rows):
+        ends = numbers(lambda row: " – ".join(number(end, measure.decimals) for end in row.interval or ()))
+        columns.append(("n", "Interval", ends))
     parts = {name for row in measure.rows for name in row.components} if measure.sampled else set()
     # The base of a difference is what it is measured from, not a number of answers.
-    sample = [name for name in _SAMPLE if name in parts and (name != "base" or "effective_base" in parts)]
-    dated = measure.frequency != "undated"
-    dimensions = "".join(f'<th scope="col">{escape(name)}</th>' for name in measure.dimensions)
-    head = f'{_PERIOD if dated else ""}{dimensions}<th class="n" scope="col">{escape(unit_name(measure.unit))}</th>'
-    head += '<th class="n" scope="col">Interval</th>' if interval else ""
-    head += "".join(f'<th class="n" scope="col">{_SAMPLE[name]}</th>' for name in sample)
-    head += "".join(f'<th class="n" scope="col">{before[lag]}</th>' for lag in lags) + '<th scope="col">Status</th>'
-    rows = []
-    for row in sorted(measure.rows, key=lambda row: row.order, reverse=True)[:_ROWS]:
-        labels = "".join(f"<td>{escape(label_name(label))}</td>" for label in row.group)
-        changes = f'<td class="n">{_interval(measure, row)}</td>' if interval else ""
-        changes += "".join(f'<td class="n">{_component(row, name)}</td>' for name in sample)
-        for lag in lags:
-            change = result.changes[lag].get((row.period, row.group))
-            changes += f'<td class="n">{"–" if change is None else signed(change)}</td>'
-        words = status(row.flags) + (f": {row.reason}" if row.reason else "")
-        period = f'<th scope="row">{row.period}</th>' if dated else ""
-        rows.append(f"<tr>{period}{labels}{_cell(measure, row)}{changes}<td>{escape(words)}</td></tr>")
-    return head, rows, len(measure.rows)
-
-
-def _interval(measure: Measure, row: Row) -> str:
-    return "" if row.interval is None else " – ".join(number(end, measure.decimals) for end in row.interval)
-
-
-def _component(row: Row, name: str) -> str:
-    value = row.components.get(name)
-    return "" if value is None else number(value, _PLACES.get(name, 0))
+    parts -= set() if "effective_base" in parts else {"base"}
+    columns += [("n", head, component(name)) for name, head in _SAMPLE.items() if name in parts]
+    unit = "pp" if measure.unit == "percent" else "%"
+    for lag, before in (("period", result.frequency), ("year", "year")):
+        changes = result.changes.get(lag, {}) if measure is result.primary else {}
+        if any(value is not None for value in changes.values()):
+            columns.append(("n", f"On the {before} before, {unit}", change(changes)))
+    columns.append(("", "Status", lambda row: td(": ".join(filter(None, (status(row.flags), row.reason))))))
+    return columns
 
 
 def published_table(result: Result) -> str:
     """Published figures beside what was computed for the same period and group."""
-    if not result.figures:
+    figures = result.figures
+    if not figures:
         return ""
-    grouped = any(figure.group for figure in result.figures)
-    several = len({figure.what for figure in result.figures}) > 1
-    worded = several or any(figure.since for figure in result.figures)
-    heads = ["Period", *(["Group"] if grouped else []), *(["Figure"] if worded else [])]
-    head = "".join(f'<th scope="col">{text}</th>' for text in heads)
-    head += '<th class="n" scope="col">Published</th><th class="n" scope="col">Computed here</th>'
-    head += '<th scope="col">Unit</th><th scope="col">Edition</th><th scope="col">Population</th>'
-    rows = []
-    for figure in result.figures:
-        cells = f'<th scope="row">{escape(figure.period)}</th>'
-        if grouped:
-            cells += f"<td>{escape(group_name(result.primary, figure.group) if figure.group else '')}</td>"
-        if worded:
-            kind = f"change from {figure.since}" if figure.since else "level"
-            cells += f"<td>{escape(f'{figure.what}, {kind}' if several else kind)}</td>"
-        here = "–"
-        if figure.computed is not None:
-            show = signed if figure.since else number
-            found = figure.computed if isinstance(figure.computed, tuple) else (figure.computed,)
-            here = "–".join(show(value, decimals_for(figure.unit, found)) for value in found)
-        cells += f'<td class="n">{escape(figure.published)}</td><td class="n">{here}</td>'
-        cells += f"<td>{escape(unit_name(figure.unit))}</td><td>{escape(figure.edition)}</td>"
-        rows.append(f"<tr>{cells}<td>{escape(figure.population)}</td></tr>")
-    sources = ", ".join(dict.fromkeys(figure.source for figure in result.figures))
+    several = len({figure.what for figure in figures}) > 1
+    columns: list[Column[Figure]] = [("", "Period", lambda figure: th(figure.period))]
+    if any(figure.group for figure in figures):
+        name = partial(group_name, result.primary)
+        columns.append(("", "Group", lambda figure: td(name(figure.group) if figure.group else "")))
+    if several or any(figure.since for figure in figures):
+        columns.append(("", "Figure", lambda figure: td(_kind(figure, several))))
+    columns += [
+        ("n", "Published", lambda figure: td(figure.published, "n")),
+        ("n", "Computed here", lambda figure: td(_here(figure), "n")),
+        ("", "Unit", lambda figure: td(unit_name(figure.unit))),
+        ("", "Edition", lambda figure: td(figure.edition)),
+        ("", "Population", lambda figure: td(figure.population)),
+    ]
+    sources = ", ".join(dict.fromkeys(figure.source for figure in figures))
     warn = " The numbers computed here are synthetic: the two are not comparable." if result.synthetic else ""
     return (
-        '<h4>Published figures for the same periods</h4><div class="scroll published"><table>'
-        f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
+        f"<h4>Published figures for the same periods</h4>{scroll('scroll published', columns, figures)}"
         f'<p class="key">Source: {escape(sources)}.{warn}</p>'
     )
 
 
-def claims_table(claims: Sequence[Claimed]) -> str:
+def _kind(figure: Figure, several: bool) -> str:
+    kind = f"change from {figure.since}" if figure.since else "level"
+    return f"{figure.what}, {kind}" if several else kind
+
+
+def _here(figure: Figure) -> str:
+    if figure.computed is None:
+        return "–"
+    show = signed if figure.since else number
+    found = figure.computed if isinstance(figure.computed, tuple) else (figure.computed,)
+    return "–".join(show(value, decimals_for(figure.unit, found)) for value in found)
+
+
+def claims_table(claims: Sequence[ehelse.AuditRow]) -> str:
     """What the sources say of their figures, with the verdict of the audit and its arithmetic."""
     if not claims:
         return ""
-    rows = []
-    for claim in claims:
-        nb = f'<span class="nb" lang="nb">{escape(claim.statement_nb)}</span>' if claim.statement_nb else ""
-        notes = "".join(f"<br>{escape(note)}" for note in claim.notes)
-        rows.append(
-            f"<tr><td>{escape(claim.statement)}{nb}</td><td>{escape(claim.verdict)}</td>"
-            f"<td>{escape(claim.arithmetic)}{notes}</td></tr>"
-        )
-    heads = "".join(f'<th scope="col">{text}</th>' for text in ("Claim", "Verdict", "From the published figures"))
+    columns: list[Column[ehelse.AuditRow]] = [
+        ("", "Claim", lambda claim: td(claim.statement, more=nb(claim.statement_nb, "span"))),
+        ("", "Verdict", lambda claim: td(claim.verdict)),
+        ("", "From the published figures", lambda claim: td(
+            claim.arithmetic, more="".join(f"<br>{escape(note)}" for note in claim.notes)
+        )),
+    ]  # fmt: skip
     return (
         '<details class="claims"><summary>What the source says of its figures, recomputed from them '
-        f'({len(claims)})</summary><div class="scroll published"><table><thead><tr>{heads}</tr></thead>'
-        f"<tbody>{''.join(rows)}</tbody></table></div>"
+        f"({len(claims)})</summary>{scroll('scroll published', columns, claims)}"
         '<p class="key">Nothing here is computed from the sources of this page.</p></details>'
     )

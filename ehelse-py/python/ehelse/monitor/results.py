@@ -10,10 +10,10 @@ from functools import cached_property
 import ehelse
 
 from .._numbers import decimals_for
+from .._observation import FLAG_NAMES
 from .config import Entry
-from .text import FLAG_NAMES
 
-__all__ = ["Claimed", "Figure", "Group", "Measure", "Result", "Row", "in_millions", "is_total", "measure_of"]
+__all__ = ["Figure", "Group", "Measure", "Result", "Row", "in_millions", "is_total", "measure_of", "totals"]
 
 HEADLINES = 4
 #: From this amount on kroner are shown in millions.
@@ -38,14 +38,14 @@ class Row:
 
     @property
     def order(self) -> datetime.date:
-        """What rows are put in order of time by."""
+        """The key that sorts rows by time."""
         return self.start or datetime.date.min
 
     @property
     def interval(self) -> tuple[float, float] | None:
         """Both ends of its interval."""
-        ends = self.components.get("lower"), self.components.get("upper")
-        return None if self.value is None or ends[0] is None or ends[1] is None else (ends[0], ends[1])
+        lower, upper = self.components.get("lower"), self.components.get("upper")
+        return None if self.value is None or lower is None or upper is None else (lower, upper)
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,11 @@ class Measure:
     frequency: str = ""
     rule: str = ""
 
+    @property
+    def title(self) -> str:
+        """The label, or the name where there is none."""
+        return self.label or self.name
+
     @cached_property
     def decimals(self) -> int:
         """Decimals for display."""
@@ -68,47 +73,44 @@ class Measure:
 
     @cached_property
     def _groups(self) -> dict[Group, list[Row]]:
-        found: dict[Group, list[Row]] = {}
+        groups: dict[Group, list[Row]] = {}
         for row in self.rows:
-            found.setdefault(row.group, []).append(row)
-        return found
-
-    @cached_property
-    def _cells(self) -> dict[tuple[str, Group], Row]:
-        return {(row.period, row.group): row for row in self.rows}
+            groups.setdefault(row.group, []).append(row)
+        return groups
 
     def groups(self) -> list[Group]:
         """The groups in the order of the table."""
         return list(self._groups)
 
+    def of(self, group: Group) -> list[Row]:
+        """The observations of one group."""
+        return self._groups.get(group, [])
+
+    @cached_property
+    def _cells(self) -> dict[tuple[str, Group], Row]:
+        return {(row.period, row.group): row for row in self.rows}
+
+    def find(self, period: str, group: Group) -> Row | None:
+        """One observation."""
+        return self._cells.get((period, group))
+
     def is_total(self, group: Group) -> bool:
         """Whether a group is the total over every dimension (also where there is no dimension)."""
-        return all(self._totals(group))
-
-    def has_total(self, group: Group) -> bool:
-        """Whether a group is the total over some dimension."""
-        return any(self._totals(group))
-
-    def _totals(self, group: Group) -> list[bool]:
-        return [is_total(name, label) for name, label in zip(self.dimensions, group, strict=True)]
+        return all(totals(self.dimensions, group))
 
     def parts(self) -> list[Group]:
         """The groups that are no total of others, the largest first, then what is left over."""
-        found = [group for group in self._groups if not self.has_total(group)]
-        return sorted(found, key=self.rank)
+        return sorted((group for group in self._groups if not any(totals(self.dimensions, group))), key=self.rank)
 
     def told(self, group: Group) -> Group:
         """The labels of a group without those that are totals."""
-        return tuple(label for label, total in zip(group, self._totals(group), strict=True) if not total)
+        return tuple(label for label, total in zip(group, totals(self.dimensions, group), strict=True) if not total)
 
     def margin(self) -> list[Group]:
         """The groups that are totals over all dimensions but the last, the largest first."""
-        found = [
-            group
-            for group in self._groups
-            if len(group) > 1 and self._totals(group) == [*[True] * (len(group) - 1), False]
-        ]
-        return sorted(found, key=self.rank)
+        last = [*[True] * (len(self.dimensions) - 1), False]
+        found = [group for group in self._groups if totals(self.dimensions, group) == last]
+        return sorted(found, key=self.rank) if len(last) > 1 else []
 
     def rank(self, group: Group) -> tuple[int, float]:
         """The order of groups: the total first, then by size in the latest period, the rest last."""
@@ -118,25 +120,17 @@ class Measure:
         last = 2 if any(label in ("other", "_U") for label in group) else 1
         return last, -(row.value or 0.0) if row else 0.0
 
-    def of(self, group: Group) -> list[Row]:
-        """The observations of one group."""
-        return self._groups.get(group, [])
-
     def latest(self, group: Group) -> Row | None:
         """The last observation that has a value or a suppressed one, or the last one."""
         rows = self.of(group)
-        known = (row for row in reversed(rows) if row.value is not None or row.status == "Q")
-        return next(known, rows[-1] if rows else None)
-
-    def find(self, period: str, group: Group) -> Row | None:
-        """One observation."""
-        return self._cells.get((period, group))
+        stated = (row for row in reversed(rows) if row.value is not None or row.status == "Q")
+        return next(stated, rows[-1] if rows else None)
 
     @cached_property
     def periods(self) -> list[str]:
         """The periods that have a value, in order of time."""
-        known = {row.period: row.order for row in self.rows if row.value is not None}
-        return sorted(known, key=lambda period: known[period])
+        order = {row.period: row.order for row in self.rows if row.value is not None}
+        return sorted(order, key=order.__getitem__)
 
     @cached_property
     def sampled(self) -> bool:
@@ -163,17 +157,6 @@ class Figure:
     source: str
 
 
-@dataclass(frozen=True)
-class Claimed:
-    """What a source says in words of its figures, and how they stand to it; nothing of it was computed here."""
-
-    statement: str
-    statement_nb: str
-    verdict: str
-    arithmetic: str
-    notes: tuple[str, ...] = ()
-
-
 @dataclass
 class Result:
     """All that the table, the files and the report page say about one entry."""
@@ -196,7 +179,7 @@ class Result:
     notes: list[tuple[str, str]] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
-    claims: list[Claimed] = field(default_factory=list)
+    claims: list[ehelse.AuditRow] = field(default_factory=list)
     provenance: list[tuple[str, str]] = field(default_factory=list)
 
     @property
@@ -206,24 +189,33 @@ class Result:
 
     @property
     def suppressed(self) -> bool:
-        """Whether a value is hidden, so that nothing may be said from which it follows."""
+        """Whether a value is hidden, so that nothing may be shown from which it could be computed."""
         return any("Q" in row.flags for measure in self.measures for row in measure.rows)
 
-    def headline_groups(self) -> list[Group]:
-        """The groups that the summary shows: the total of a count, or the first few of a share or a score.
+    def change(self, row: Row, lag: str) -> float | None:
+        """The change of an observation of the first measure on the period or on the year before."""
+        return self.changes.get(lag, {}).get((row.period, row.group))
+
+    def headlines(self) -> list[Row]:
+        """The latest observations that the summary shows: the total of a count, or a few groups of a share or a score.
 
         Of several dimensions these are the labels of the last one, over all labels of the others.
         """
         measure = self.primary
-        totals = [group for group in measure.groups() if measure.is_total(group)]
-        if totals and (not measure.dimensions or measure.unit not in ("percent", "score")):
-            return totals[:1]
-        return (measure.margin() or measure.parts() or totals)[:HEADLINES]
+        groups = [group for group in measure.groups() if measure.is_total(group)][:1]
+        if not groups or (measure.dimensions and measure.unit in ("percent", "score")):
+            groups = (measure.margin() or measure.parts() or groups)[:HEADLINES]
+        return [row for group in groups if (row := measure.latest(group))]
 
 
 def is_total(dimension: str, label: str) -> bool:
     """Whether a label stands for all groups of its dimension."""
     return label == "_T" or (dimension == "region" and label == "NO")
+
+
+def totals(dimensions: Sequence[str], group: Group) -> list[bool]:
+    """Whether each label of a group stands for all groups of its dimension."""
+    return [is_total(name, label) for name, label in zip(dimensions, group, strict=True)]
 
 
 def in_millions(shown: Sequence[ehelse.Series]) -> bool:

@@ -9,10 +9,10 @@ from typing import Any, Literal
 import ehelse
 
 from .._numbers import number
-from . import engine
-from .config import Entry, Monitor
+from .config import Monitor
+from .engine import Computed, say_where
 from .publish import Folder, protected
-from .published import claims, figures
+from .published import figures
 from .results import Group, Result, in_millions, measure_of
 
 __all__ = ["run"]
@@ -28,38 +28,31 @@ def run(monitor: Monitor, out: Path) -> list[Result]:
     audit = ehelse.audit()
     results = []
     for entry in monitor.entries:
-        computed = engine.compute(entry, monitor)
-        with engine.say_where(entry, []):
-            shown, raw = _shown(entry, computed)
-            result = _result(entry, computed, shown)
-            result.synthetic = monitor.synthetic or any(opened.synthetic for opened in computed.opened)
-            result.raw = raw
-            result.claims = claims(computed.indicator, audit) if computed.indicator else []
-            result.provenance = _provenance(result, computed)
-            folder.write(result, shown)
-        results.append(result)
+        computed = Computed(entry, monitor)
+        with say_where(entry, []):
+            shown = _shown(computed)
+            results.append(_result(computed, shown, audit))
+            folder.write(results[-1], shown)
     folder.finish(any(result.synthetic for result in results))
     return results
 
 
-def _shown(entry: Entry, computed: engine.Computed) -> tuple[list[ehelse.Series], bool]:
-    """The measures as they may be published, the asked one first, and whether they are raw counts of persons."""
-    series, indicator = computed.series, computed.indicator
-    persons = bool(entry.counts_persons) if indicator is None else indicator.counts_persons
+def _shown(computed: Computed) -> list[ehelse.Series]:
+    """The measures as they may be published, the asked one first."""
+    entry, series = computed.entry, computed.series
     # A series after an operation has one measure.
     names = series.measures[1:] if entry.measure is None and entry.operation is None else ()
-    measures = [series, *(series.measure(name) for name in names)]
-    return [protected(entry, persons, measure) for measure in measures], persons and entry.protect is False
+    return [protected(entry, computed.persons, each) for each in (series, *map(series.measure, names))]
 
 
-def _result(entry: Entry, computed: engine.Computed, shown: Sequence[ehelse.Series]) -> Result:
-    series, indicator = shown[0], computed.indicator
+def _result(computed: Computed, shown: Sequence[ehelse.Series], audit: Sequence[ehelse.AuditRow]) -> Result:
+    entry, series, indicator = computed.entry, shown[0], computed.indicator
     labels = {} if indicator is None else {m.name: (m.label, m.label_nb, m.rule) for m in indicator.measures}
     norwegian = {} if indicator is None else dict(zip(indicator.notes, indicator.notes_nb, strict=True))
     # The last notes say how the series is protected.
     own = len(series.notes) - len(series.protection)
-    disclosure, notes = series.notes[own:], [*entry.notes, *series.notes[:own]]
     millions = in_millions(shown)
+    published = figures(indicator, shown) if indicator else []
     result = Result(
         entry=entry,
         name=entry.title or (indicator.name if indicator else entry.name),
@@ -70,35 +63,30 @@ def _result(entry: Entry, computed: engine.Computed, shown: Sequence[ehelse.Seri
         measured_nb=indicator.measured_nb if indicator else "",
         frequency=series.frequency,
         measures=[measure_of(one, *labels.get(one.name, ()), millions=millions) for one in shown],
-        synthetic=False,
-        disclosure="; ".join(disclosure),
+        synthetic=computed.monitor.synthetic or any(opened.synthetic for opened in computed.opened),
+        disclosure="; ".join(series.notes[own:]),
+        raw=computed.persons and entry.protect is False,
         changes=_changes(series),
         breaks=list(series.breaks),
-        notes=[(note, norwegian.get(note, "")) for note in notes],
+        notes=[(note, norwegian.get(note, "")) for note in (*entry.notes, *series.notes[:own])],
         warnings=list(dict.fromkeys(warning for one in shown for warning in one.warnings)),
-        figures=[
-            figure
-            for figure in (figures(indicator, shown) if indicator else [])
-            # Of rows that a filter leaves out nothing was computed.
-            if not entry.where or figure.computed is not None
-        ],
+        # Of rows that a filter leaves out nothing was computed.
+        figures=[figure for figure in published if not entry.where or figure.computed is not None],
+        claims=[row for row in audit if indicator and row.indicator == indicator.id],
     )
-    for name in ("unattributable", "outside_coverage"):
+    for name, why in _NOT_COUNTED.items():
         if count := computed.series.counts.get(name):
-            result.warnings.append(
-                f"{_grouped(count)} {'row' if count == 1 else 'rows'} not counted: {_NOT_COUNTED[name]}"
-            )
+            result.warnings.append(f"{_grouped(count)} {'row' if count == 1 else 'rows'} not counted: {why}")
     for opened in computed.opened:
         result.warnings += [f"source `{opened.source.name}`: {line}" for line in opened.tally.lines()]
+    result.provenance = _provenance(result, computed)
     return result
 
 
 def _changes(series: ehelse.Series) -> dict[str, Mapping[tuple[str, Group], float | None]]:
     """Change on the period before and on the year before: per cent, or points for a share."""
     changes: dict[str, Mapping[tuple[str, Group], float | None]] = {}
-    if all(cell.start is None for cell in series):
-        return changes
-    for lag in _LAGS[series.frequency == "year" :]:
+    for lag in _LAGS[series.frequency == "year" :] if series.frequency != "undated" else ():
         change = series.change(lag=lag, measure="absolute" if series.unit == "percent" else "percent")
         changes[lag] = {(cell.period, tuple(cell.labels.values())): cell.value for cell in change}
     return changes
@@ -112,33 +100,24 @@ def _settings(options: Mapping[str, Any]) -> list[str]:
     return [f"{key} = {value}" for key, value in options.items()]
 
 
-def _provenance(result: Result, computed: engine.Computed) -> list[tuple[str, str]]:
+def _provenance(result: Result, computed: Computed) -> list[tuple[str, str]]:
     entry, series, indicator = result.entry, computed.series, computed.indicator
-    said: list[tuple[str, str]] = []
-    if indicator is not None:
-        said.append(("Indicator", indicator.id))
-        said.append(("Definition", f"{indicator.definition}, version {indicator.version}"))
-    elif entry.kernel:
-        said.append(("Computation", entry.kernel))
-    if entry.operation:
-        said.append(("Operation", ", ".join([entry.operation.name, *_settings(entry.operation.options)])))
-    if entry.parameters:
-        said.append(("Parameters", ", ".join(_settings(entry.parameters))))
-    if entry.where:
-        said.append(("Rows used", "; ".join(f"{k}: {', '.join(map(str, v))}" for k, v in entry.where.items())))
-    for label, value in (
+    operation = [entry.operation.name, *_settings(entry.operation.options)] if entry.operation else []
+    # A number of rows less the values that are shown would be the hidden ones.
+    counts = {} if result.suppressed else series.counts
+    said = [
+        ("Indicator", indicator.id if indicator else ""),
+        ("Definition", f"{indicator.definition}, version {indicator.version}" if indicator else ""),
+        ("Computation", entry.kernel or ""),
+        ("Operation", ", ".join(operation)),
+        ("Parameters", ", ".join(_settings(entry.parameters))),
+        ("Rows used", "; ".join(f"{column}: {', '.join(map(str, kept))}" for column, kept in entry.where.items())),
         ("Coverage", series.coverage),
         ("Time zone", series.zone),
         ("Time-zone data", series.tzdb_version),
-    ):
-        if value:
-            said.append((label, value))
-    # A number of rows less the values that are shown would be the hidden ones.
-    numbers = not result.suppressed
-    counts = [f"{_grouped(number)} {name.replace('_', ' ')}" for name, number in series.counts.items() if number]
-    if counts and numbers:
-        said.append(("Rows", ", ".join(counts)))
+        ("Rows", ", ".join(f"{_grouped(count)} {name.replace('_', ' ')}" for name, count in counts.items() if count)),
+    ]
     for opened in computed.opened:
-        rows = f": {_grouped(opened.tally.rows)} rows read" if numbers else ""
+        rows = "" if result.suppressed else f": {_grouped(opened.tally.rows)} rows read"
         said.append(("Source", f"{opened.source.name} ({opened.source.path.name}){rows}"))
-    return said
+    return [(label, text) for label, text in said if text]

@@ -4,20 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-__all__ = ["FLAG_NAMES", "status", "symbol", "unit_name"]
+from .._observation import FLAG_NAMES
 
-#: The flags in words, in the order in which they outrank each other.
-FLAG_NAMES = {
-    "Q": "suppressed",
-    "O": "missing",
-    "M": "cannot exist",
-    "U": "low reliability",
-    "E": "estimated",
-    "P": "provisional",
-    "D": "definition differs",
-    "B": "break in the series",
-    "A": "normal",
-}
+__all__ = ["status", "symbol", "unit_name"]
 
 # What Statistics Norway prints where a number would stand.
 _SYMBOLS = {"Q": ":", "O": "..", "M": "."}

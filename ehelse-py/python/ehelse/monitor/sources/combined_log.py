@@ -135,15 +135,13 @@ def _parser() -> Callable[[str], tuple[_Line | None, bool]]:
         return (base + minute * 60 + second) * 1_000_000
 
     def parse(line: str) -> tuple[_Line | None, bool]:
-        match = _WHOLE.match(line)
-        whole = match is not None
-        if match is None:
-            match = _PART.match(line)
+        whole = _WHOLE.match(line)
+        match = whole or _PART.match(line)
         if match is None:
             return None, False
-        parts = match.groups()
+        client, identity, user, time, *others = match.groups()
         try:
-            return (*parts[:3], instant(parts[3]), *parts[4:]), whole
+            return (client, identity, user, instant(time), *others), whole is not None
         except (ValueError, KeyError):
             return None, False
 

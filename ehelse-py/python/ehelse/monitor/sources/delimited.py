@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pyarrow as pa
 import pyarrow.csv as pacsv
@@ -12,7 +13,7 @@ import pyarrow.csv as pacsv
 from ..._ehelse import _hint
 from ..config import Source
 from ..errors import MonitorError
-from .raw import BROKEN_FILE, Raw, Tally, open_bytes, reason
+from .raw import BROKEN_FILE, Raw, open_bytes, reason
 
 __all__ = ["open_csv"]
 
@@ -30,7 +31,7 @@ _ARROW_TYPES = {
 def open_csv(source: Source, columns: set[str] | None) -> Raw:
     """Open a CSV file with a header line for the named columns (all of them for None)."""
     options = source.csv
-    header = _header(source)
+    header, empty = _header(source)
     for key, stated in (("types", options.types), ("times", options.times)):
         for column in stated:
             if column not in header:
@@ -60,11 +61,10 @@ def open_csv(source: Source, columns: set[str] | None) -> Raw:
         )
     except BROKEN_FILE as error:
         stream.close()
-        if _only_header(source):
-            return Raw(schema=schema, batches=iter(()), tally=Tally(), total_rows=0)
+        if empty:
+            return Raw(schema=schema, batches=iter(()), total_rows=0)
         raise _broken(source, error) from None
-    batches = _batches(reader, source, names)
-    return Raw(schema=schema, batches=batches, tally=Tally(), close=stream.close)
+    return Raw(schema=schema, batches=_batches(reader, source, names), close=stream.close)
 
 
 def _batches(reader: pacsv.CSVStreamingReader, source: Source, names: list[str]) -> Iterator[pa.RecordBatch]:
@@ -75,36 +75,26 @@ def _batches(reader: pacsv.CSVStreamingReader, source: Source, names: list[str])
         raise _broken(source, error) from None
 
 
-def _first_lines(source: Source) -> io.TextIOWrapper:
-    text = io.TextIOWrapper(open_bytes(source.path), encoding=source.csv.encoding, newline="")
-    for _ in range(source.csv.skip_rows):
-        text.readline()
-    return text
-
-
-def _header(source: Source) -> list[str]:
+def _header(source: Source) -> tuple[list[str], bool]:
+    """The names of the columns, and whether no row comes after them."""
+    empty = False
     try:
-        with _first_lines(source) as text:
-            header = next(csv.reader(text, delimiter=source.csv.delimiter), [])
+        with io.TextIOWrapper(open_bytes(source.path), encoding=source.csv.encoding, newline="") as text:
+            for _ in range(source.csv.skip_rows):
+                text.readline()
+            rows = csv.reader(text, delimiter=source.csv.delimiter)
+            header = [name.removeprefix("\ufeff") for name in next(rows, [])]
+            # What is wrong with the rows is said where they are read.
+            with suppress(*_UNREADABLE):
+                empty = next(rows, None) is None
     except _UNREADABLE as error:
         raise _broken(source, error) from None
-    header = [name.removeprefix("\ufeff") for name in header]
     if not header:
         raise MonitorError(f"{source.path}: is empty; a CSV file needs a header line")
     for name in header:
         if header.count(name) > 1:
             raise MonitorError(f"{source.path}: the header names column `{name}` twice")
-    return header
-
-
-def _only_header(source: Source) -> bool:
-    try:
-        with _first_lines(source) as text:
-            rows = csv.reader(text, delimiter=source.csv.delimiter)
-            next(rows, None)
-            return next(rows, None) is None
-    except _UNREADABLE:
-        return False
+    return header, empty
 
 
 def _broken(source: Source, error: BaseException) -> MonitorError:

@@ -57,14 +57,13 @@ class Deriver:
         for column, form in self._source.derive.items():
             if any(name not in batch.schema.names for name in inputs_of(form)):
                 continue
-            made = self._column(column, form, batch)
+            values = self._column(column, form, batch)
             if isinstance(form, PeriodOf):
-                known = pc.is_valid(made)
-                kept = known if kept is None else pc.and_(kept, known)
-                missing = len(made) - int(pc.sum(known).as_py() or 0)
+                valid = pc.is_valid(values)
+                kept = valid if kept is None else pc.and_(kept, valid)
                 part = f"`{form.year}` and `{form.part}`" if form.part else f"`{form.year}`"
-                self._tally.leave_out(f"columns {part} name no {form.kind}", missing)
-            batch = _set(batch, column, made)
+                self._tally.leave_out(f"columns {part} name no {form.kind}", values.null_count)
+            batch = _set(batch, column, values)
         self._rows += batch.num_rows
         return batch if kept is None else batch.filter(kept)
 
@@ -83,21 +82,16 @@ class Deriver:
     def _fail(self, column: str, message: str) -> MonitorError:
         return MonitorError(f"source `{self._source.name}`, derived column `{column}`: {message}")
 
-    def _whole(self, column: str, name: str, values: pa.Array) -> pa.Array:
-        """A column of integers, also where the file has them as text."""
+    def _cast(self, column: str, name: str, batch: pa.RecordBatch, kind: pa.DataType, what: str) -> pa.Array:
+        """A column that must be of a type, also where the file has it as text."""
         try:
-            return values.cast(pa.int64())
+            return batch.column(name).cast(kind)
         except BAD_CAST as error:
-            raise self._fail(column, f"column `{name}` must hold integers: {reason(error)}") from None
+            raise self._fail(column, f"column `{name}` must hold {what}: {reason(error)}") from None
 
     def _date_time(self, column: str, form: DateTime, batch: pa.RecordBatch) -> pa.Array:
-        days = batch.column(form.date)
-        if not pa.types.is_date32(days.type):
-            try:
-                days = days.cast(pa.date32())
-            except BAD_CAST as error:
-                raise self._fail(column, f"column `{form.date}` must hold dates: {reason(error)}") from None
-        clock = self._whole(column, form.hhmm, batch.column(form.hhmm))
+        days = self._cast(column, form.date, batch, pa.date32(), "dates")
+        clock = self._cast(column, form.hhmm, batch, pa.int64(), "integers")
         number = clock.fill_null(0).to_numpy(zero_copy_only=False)
         bad = (number < 0) | (number % 100 > 59) | (number > 2400)
         if bad.any():
@@ -110,11 +104,11 @@ class Deriver:
         return pa.array(micros, pa.int64(), mask=missing).cast(pa.timestamp("us"))
 
     def _period(self, column: str, form: PeriodOf, batch: pa.RecordBatch) -> pa.Array:
-        years = self._whole(column, form.year, batch.column(form.year))
+        years = self._cast(column, form.year, batch, pa.int64(), "integers")
         text = pc.utf8_lpad(years.cast(pa.string()), 4, "0")
         if form.part is None:
             return text
-        part = self._whole(column, form.part, batch.column(form.part))
+        part = self._cast(column, form.part, batch, pa.int64(), "integers")
         inside = pc.and_(pc.greater_equal(part, 1), pc.less_equal(part, _LIMITS[form.kind]))
         digits = part.cast(pa.string())
         if form.kind != "quarter":
@@ -158,10 +152,9 @@ def parse_times(values: pa.Array, form: str, place: str, rows_before: int = 0) -
             except pa.ArrowInvalid:
                 hint = ""
             raise MonitorError(f"{place}: {reason(error).split(':  ')[0].rstrip('.')}{hint}") from None
-    zoned = "%z" in form
-    made = pc.strptime(values, format=form, unit="us", error_is_null=True)
-    wrong = pc.and_(pc.is_null(made), pc.is_valid(values))
+    times = pc.strptime(values, format=form, unit="us", error_is_null=True)
+    wrong = pc.and_(pc.is_null(times), pc.is_valid(values))
     if pc.any(wrong).as_py():
         row = int(pc.index(wrong, True).as_py())
         raise MonitorError(f"{place}, row {rows_before + row}: `{values[row].as_py()}` is not a time written as {form}")
-    return made.cast(pa.timestamp("us", "UTC" if zoned else None))
+    return times.cast(pa.timestamp("us", "UTC" if "%z" in form else None))

@@ -15,9 +15,9 @@ from .combined_log import open_combined_log
 from .delimited import open_csv
 from .derive import Deriver, inputs_of
 from .parquet import open_parquet
-from .raw import Raw, Tally
+from .raw import Raw
 
-__all__ = ["Opened", "Tally", "open_source"]
+__all__ = ["Opened", "open_source"]
 
 _FORMATS: dict[str, Callable[[Source, set[str] | None], Raw]] = {
     "parquet": open_parquet,
@@ -49,8 +49,7 @@ class Opened:
             for batch in raw.batches:
                 self.tally.rows += batch.num_rows
                 tick(batch.num_rows)
-                made = self._without_nulls(derive(batch))
-                yield made.select(self.schema.names).cast(self.schema)
+                yield self._without_nulls(derive(batch)).select(self.schema.names).cast(self.schema)
         except BaseException as error:
             self.error = error
             raise
@@ -59,11 +58,10 @@ class Opened:
 
     def _without_nulls(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         for column in self.source.not_null:
-            there = pc.is_valid(batch.column(column))
-            missing = batch.num_rows - int(pc.sum(there).as_py() or 0)
+            missing = batch.column(column).null_count
             if missing:
                 self.tally.leave_out(f"column `{column}` is empty", missing)
-                batch = batch.filter(there)
+                batch = batch.filter(pc.is_valid(batch.column(column)))
         return batch
 
 

@@ -9,7 +9,7 @@ import pyarrow as pa
 from ..._parquet import Scan
 from ..config import Source
 from ..errors import MonitorError
-from .raw import SYNTHETIC_KEY, Raw, Tally, reason
+from .raw import SYNTHETIC_KEY, Raw, reason
 
 __all__ = ["open_parquet"]
 
@@ -28,7 +28,6 @@ def open_parquet(source: Source, columns: set[str] | None) -> Raw:
     return Raw(
         schema=schema,
         batches=batches,
-        tally=Tally(),
         total_rows=scan.metadata.num_rows,
         synthetic=SYNTHETIC_KEY in (scan.whole.metadata or {}),
         close=batches.close,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import BinaryIO, cast
 
 import pyarrow as pa
 
-from ..errors import MonitorError
+from ..errors import refused
 
 __all__ = ["BAD_CAST", "BROKEN_FILE", "SYNTHETIC_KEY", "Raw", "Tally", "open_bytes", "reason"]
 
@@ -30,30 +31,30 @@ class Tally:
     """Rows seen, and rows that are not in the stream with the reason; nothing is dropped without a line here."""
 
     rows: int = 0
-    left_out: dict[str, int] = field(default_factory=dict)
-    remarks: dict[str, int] = field(default_factory=dict)
+    left_out: Counter[str] = field(default_factory=Counter)
+    remarks: Counter[str] = field(default_factory=Counter)
     first: dict[str, int] = field(default_factory=dict)
 
     def leave_out(self, reason: str, count: int, line: int | None = None) -> None:
         """Count rows that are left out."""
         if count:
-            self.left_out[reason] = self.left_out.get(reason, 0) + count
-            if line is not None:
-                self.first.setdefault(reason, line)
+            self.left_out[reason] += count
+        if line is not None:
+            self.first.setdefault(reason, line)
 
     def remark(self, text: str, line: int) -> None:
         """Count rows that are kept although something about them is odd."""
-        self.remarks[text] = self.remarks.get(text, 0) + 1
+        self.remarks[text] += 1
         self.first.setdefault(text, line)
 
     def lines(self) -> list[str]:
         """The tally in words."""
-        said = []
+        lines = []
         for verb, counts in (("left out", self.left_out), ("kept", self.remarks)):
-            for reason, count in counts.items():
-                first = f" (the first is line {self.first[reason]})" if reason in self.first else ""
-                said.append(f"{count} {'row' if count == 1 else 'rows'} {verb}: {reason}{first}")
-        return said
+            for why, count in counts.items():
+                first = f" (the first is line {self.first[why]})" if why in self.first else ""
+                lines.append(f"{count} {'row' if count == 1 else 'rows'} {verb}: {why}{first}")
+        return lines
 
 
 @dataclass
@@ -62,7 +63,7 @@ class Raw:
 
     schema: pa.Schema
     batches: Iterator[pa.RecordBatch]
-    tally: Tally
+    tally: Tally = field(default_factory=Tally)
     total_rows: int | None = None
     synthetic: bool = False
     close: Callable[[], None] = lambda: None
@@ -76,9 +77,5 @@ def reason(error: BaseException) -> str:
 
 def open_bytes(path: Path) -> BinaryIO:
     """A file for reading, unpacked while it is read where its name ends in .gz."""
-    try:
-        if path.suffix.lower() == ".gz":
-            return cast(BinaryIO, gzip.open(path, "rb"))
-        return path.open("rb")
-    except OSError as error:
-        raise MonitorError(f"{path}: cannot be opened: {error.strerror or error}") from None
+    with refused(path, "cannot be opened"):
+        return cast(BinaryIO, gzip.open(path, "rb")) if path.suffix.lower() == ".gz" else path.open("rb")

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from .rhythm import ALWAYS, HOME, OFFICE, Calendar, Ints, Rhythm, instants_on, spread
-from .tables import Log, Run, dates, dealt, instants, labels, newcomers, person, so_far
+from .tables import Log, Run, dealt, instants, labels, newcomers, person, so_far
 
 __all__ = ["citizen_lookups", "lookups", "units"]
 
@@ -78,17 +78,17 @@ def _units(scale: float) -> pa.Table:
     return pa.table({
         # Numbers in no order of kind.
         "unit": [f"U{1000 + n * 7919 % 9000}" for n in range(len(codes))], "kind": labels(codes, _KINDS),
-        "opened": dates(["2003-01-01"] * len(codes)), "closed": dates(np.concatenate(closed)),
-        "connected": dates(np.concatenate(connected)),
+        "opened": np.full(len(codes), "2003-01-01", "datetime64[D]"), "closed": np.concatenate(closed),
+        "connected": np.concatenate(connected),
     })  # fmt: skip
 
 
 def units(run: Run) -> Log:
     """Units: unit, kind, opened, closed, connected."""
     table = _units(run.scale)
-    open_ = table.filter(pc.is_null(table["closed"]))
-    found = open_.group_by("kind").aggregate([([], "count_all"), ("connected", "count")]).to_pylist()
-    truth = {row["kind"]: {"units": row["count_all"], "connected": row["connected_count"]} for row in found}
+    kept = table.filter(pc.is_null(table["closed"])).group_by("kind")
+    counts = kept.aggregate([([], "count_all"), ("connected", "count")]).to_pylist()
+    truth = {row["kind"]: {"units": row["count_all"], "connected": row["connected_count"]} for row in counts}
     return Log(table, {"at_2019_12_31": truth})
 
 
@@ -108,13 +108,12 @@ def lookups(run: Run) -> Log:
     order = np.argsort(np.concatenate(times), kind="stable")
     unit, day, time = (np.concatenate(parts)[order] for parts in (units, days, times))
     persons = newcomers(run, calendar.years[day], _NEW_USERS)
-    known, user = np.unique(persons, return_inverse=True)
-    of_user = dealt(rng, len(known), tuple(_PROFESSIONS.values()))
+    users, user = np.unique(persons, return_inverse=True)
+    profession = dealt(rng, len(users), tuple(_PROFESSIONS.values()))
     # Doctors come first, so that no week is without any.
-    of_user[:10] = 0
-    profession = of_user[user]
+    profession[:10] = 0
     return Log(pa.table({
-        "time": instants(time), "person": persons, "profession": labels(profession, _PROFESSIONS),
+        "time": instants(time), "person": persons, "profession": labels(profession[user], _PROFESSIONS),
         "unit": table["unit"].take(unit),
     }), {"users_by_year": so_far(calendar.years[day], persons)})  # fmt: skip
 
@@ -127,10 +126,10 @@ def _active(rng: Any, calendar: Calendar, kind: _Kind, since: Any) -> tuple[Ints
     share = np.interp(begins, ends, kind.active)
     if kind.every == 7:
         share = share * np.where(np.char.find(calendar.days[begins].astype(str), "-07-") > 0, _JULY, 1.0)
-    there = since[:, None] <= calendar.days[begins]
+    connected = since[:, None] <= calendar.days[begins]
     # A random rank among the units that are connected, so that a fixed share of them is chosen.
-    rank = np.where(there, rng.random(there.shape), 2.0).argsort(axis=0).argsort(axis=0)
-    unit, slot = np.nonzero(rank < np.rint(share * there.sum(axis=0)))
+    rank = np.where(connected, rng.random(connected.shape), 2.0).argsort(axis=0).argsort(axis=0)
+    unit, slot = np.nonzero(rank < np.rint(share * connected.sum(axis=0)))
     day = begins[slot] + (rng.choice(7, size=len(slot), p=_WEEK) if kind.every == 7 else 0)
     inside = day < len(calendar)
     return unit[inside], day[inside].astype(np.int64)
@@ -141,7 +140,7 @@ def citizen_lookups(run: Run) -> Log:
     rng, calendar = run.rng, Calendar(min(_OPENED), max(_OPENED))
     population = max(50, run.thinned(_INHABITANTS))
     truth = {str(year): min(population, run.thinned(national)) for year, national in _OPENED.items()}
-    found = []
+    parts = []
     for year, count in truth.items():
         opened = np.column_stack([dealt(rng, count, (1 - share, share)) for share in _PARTS.values()]) > 0
         row, part = np.nonzero(np.column_stack([opened, ~opened.any(axis=1)]))
@@ -149,7 +148,7 @@ def citizen_lookups(run: Run) -> Log:
         again = np.append(np.arange(len(row)), rng.choice(len(row), size=len(row) // 6, replace=False))
         rng.shuffle(again)
         who = rng.choice(population, size=count, replace=False)[row[again]]
-        found.append((spread(rng, calendar, Rhythm(growth=1.3), {year: len(again)})[1], who, part[again]))
-    time, who, part = (np.concatenate(column) for column in zip(*found, strict=True))
+        parts.append((spread(rng, calendar, Rhythm(growth=1.3), {year: len(again)})[1], who, part[again]))
+    time, who, part = (np.concatenate(column) for column in zip(*parts, strict=True))
     kind = labels(np.where(part < len(_PARTS), part, -1), _PARTS)
     return Log(pa.table({"time": instants(time), "person": person(who), "part": kind}), {"persons_by_year": truth})

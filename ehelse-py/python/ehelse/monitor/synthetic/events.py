@@ -68,12 +68,12 @@ def share(part: float) -> Size:
     return lambda run: {"": int(run.rows * part)}
 
 
-def national(events: Mapping[int, float]) -> Size:
-    """A national number in each year."""
-    return lambda run: {str(year): run.thinned(count) for year, count in events.items()}
+def national(persons: Mapping[int, int], rows_each: float) -> Size:
+    """So many rows for each person of a national number in each year."""
+    return lambda run: {str(year): run.thinned(rows_each * count) for year, count in persons.items()}
 
 
-def drawn(shares: Mapping[str, float | tuple[float, float]]) -> Column:
+def drawn(**shares: float | tuple[float, float]) -> Column:
     """Labels by their shares, or pairs with > between them; two shares are those on the first and on the last day."""
     ends = np.array([each if isinstance(each, tuple) else (each, each) for each in shares.values()])
 
@@ -109,15 +109,14 @@ def organisations(rows: Rows) -> pa.Array:
     return labels(code, [f"X{910_000_000 + 11 * int(n)}" for n in rng.permutation(count)])
 
 
-def number(unit: str, *, weights: str | None = None, **kept: Any) -> Count:
+def counted(unit: str, weights: str = "", **kept: str) -> Count:
     """The number of rows, or the sum of a column, by month (`M`) or year (`Y`); only rows with these values."""
 
     def count(rows: Rows, table: pa.Table) -> dict[str, int]:
         used = np.ones(len(rows.days), bool)
         for column, values in kept.items():
             used &= pc.is_in(table[column].cast(pa.string()), pa.array(values.split())).to_numpy()
-        of = table[weights].to_numpy()[used] if weights else None
-        return rows.calendar.counts(rows.days[used], unit, of)
+        return rows.calendar.counts(rows.days[used], unit, table[weights].to_numpy()[used] if weights else None)
 
     return count
 
@@ -155,10 +154,7 @@ _BY_RANK = {name: (n + 1) ** -0.8 for n, name in enumerate(_SERVICES)}
 #: Citizens who get critical information for the first time, and who make an entry of their own.
 _NEW_CRITICAL = {2015: 10_300, 2016: 8_900, 2017: 9_900, 2018: 11_050, 2019: 14_850}
 _NEW_ENTRIES = {2016: 118_000, 2017: 121_000, 2018: 137_000, 2019: 146_000}
-_CONDITIONS = {
-    "allergies": 0.11, "asthma": 0.05, "abdominal_surgery": 0.045, "other_condition": 0.039,
-    "high_blood_pressure": 0.033,
-}  # fmt: skip
+_FLOWS = {"trust>municipality": 0.301, "municipality>gp": 0.291, "gp>municipality": 0.279, "municipality>trust": 0.129}
 _SELDOM = (
     "migraine", "back_pain", "eczema", "depression", "anxiety", "low_metabolism", "arthritis", "osteoarthritis",
     "psoriasis", "type_2_diabetes", "high_cholesterol", "heart_surgery", "atrial_fibrillation", "sleep_apnoea",
@@ -167,6 +163,10 @@ _SELDOM = (
     "ulcerative_colitis", "gout", "osteoporosis", "anaemia", "hearing_loss", "tinnitus", "endometriosis",
     "joint_surgery", "pregnancy_complications", "breast_cancer", "prostate_cancer", "skin_cancer", "hepatitis",
 )  # fmt: skip
+_CONDITIONS = {
+    "allergies": 0.11, "asthma": 0.05, "abdominal_surgery": 0.045, "other_condition": 0.039,
+    "high_blood_pressure": 0.033, **{name: 0.0254 - 0.0004 * n for n, name in enumerate(_SELDOM)},
+}  # fmt: skip
 #: Applications to the health data programme: as many as in a whole country.
 _APPLICATIONS = {
     "2019-12": 17, "2020-01": 31, "2020-02": 36, "2020-03": 29, "2020-04": 28, "2020-05": 38, "2020-06": 44,
@@ -174,27 +174,26 @@ _APPLICATIONS = {
 
 EVENTS: Mapping[str, Events] = {
     "logins": Events(
-        share(0.09), (2017, 2019), Rhythm(growth=1.6), {"person": persons(4)}, {"by_month": number("M")}
+        share(0.09), (2017, 2019), Rhythm(growth=1.6), {"person": persons(4)}, {"by_month": counted("M")}
     ),
     "service_views": Events(
         share(0.08), (2017, 2019), Rhythm(growth=1.5),
-        # Record access opens for more regions, and is asked of the general practitioner less often.
-        {"person": persons(5), "service": drawn({**_BY_RANK, "record_access": (0.5, 0.8), "gp_contact": (0.4, 0.2)})},
+        # Record access opens for more regions, and the general practitioner is asked for it less often.
+        {"person": persons(5), "service": drawn(**{**_BY_RANK, "record_access": (0.5, 0.8), "gp_contact": (0.4, 0.2)})},
         {"by_service_by_year": by_year("service")},
     ),
     "guidance_contacts": Events(
         share(0.02), (2017, 2019), replace(OFFICE, growth=0.97, winter=0.1, july=0.7, holiday=0.02),
-        {"channel": drawn({"phone": 0.78, "chat": 0.14, "email": 0.08})},
-        {"phone_by_year": number("Y", channel="phone")},
+        {"channel": drawn(phone=0.78, chat=0.14, email=0.08)}, {"phone_by_year": counted("Y", channel="phone")},
     ),
     "prescriptions": Events(
         share(0.10), (2017, 2019), replace(OFFICE, growth=1.07, winter=0.1, july=0.7, holiday=0.1),
         {
             "organisation": organisations,
-            "care_level": drawn({"primary": (0.875, 0.849), "specialist": (0.095, 0.121), "other": 0.03}),
+            "care_level": drawn(primary=(0.875, 0.849), specialist=(0.095, 0.121), other=0.03),
         },
         {
-            "by_month": number("M"), "specialist_by_month": number("M", care_level="specialist"),
+            "by_month": counted("M"), "specialist_by_month": counted("M", care_level="specialist"),
             "organisations_last_100_days_by_month": last_100_days,
         },
     ),
@@ -203,60 +202,51 @@ EVENTS: Mapping[str, Events] = {
         {
             "packages": lambda rows: np.minimum(rows.run.rng.geometric(0.55, len(rows.days)), 12),
             "is_electronic": lambda rows: rows.run.rng.random(len(rows.days)) < 0.895 + 0.04 * rows.part,
-            "category": drawn({"human": 0.9, "merchandise": 0.07, "veterinary": 0.03}),
+            "category": drawn(human=0.9, merchandise=0.07, veterinary=0.03),
         },
         {
-            "by_month": number("M"),
-            "all_packages_by_month": number("M", weights="packages", category="human merchandise"),
-            "electronic_packages_by_month": number(
-                "M", weights="packages", category="human merchandise", is_electronic="true"
+            "by_month": counted("M"),
+            "all_packages_by_month": counted("M", "packages", category="human merchandise"),
+            "electronic_packages_by_month": counted(
+                "M", "packages", category="human merchandise", is_electronic="true"
             ),
         },
     ),
     # From 2018, when this way of counting began.
     "own_medicines": Events(
-        share(0.03), (2018, 2019), Rhythm(growth=1.7), {"person": persons(5)}, {"by_year": number("Y")}
+        share(0.03), (2018, 2019), Rhythm(growth=1.7), {"person": persons(5)}, {"by_year": counted("Y")}
     ),
-    "death_notifications": Events(notified, (2017, 2019), ALWAYS, truth={"by_month": number("M")}),
+    "death_notifications": Events(notified, (2017, 2019), ALWAYS, truth={"by_month": counted("M")}),
     "messages": Events(
         share(0.05), (2010, 2019), replace(OFFICE, growth=1.13, winter=0.06, july=0.75, holiday=0.1, flat_after=2017),
-        {"kind": drawn(
-            {"laboratory_result": 0.42, "discharge_letter": 0.2, "referral": 0.12, "care_message": 0.14, "other": 0.12}
-        )},
-        {"by_year": number("Y")},
+        {"kind": drawn(laboratory_result=0.42, discharge_letter=0.2, referral=0.12, care_message=0.14, other=0.12)},
+        {"by_year": counted("Y")},
     ),
     "care_messages": Events(
         share(0.04), (2010, 2019), replace(HOME, growth=1.3, weekend=0.35, winter=0.04, july=0.85, holiday=0.5),
-        {"sender receiver": drawn({
-            "trust>municipality": 0.301, "municipality>gp": 0.291, "gp>municipality": 0.279,
-            "municipality>trust": 0.129,
-        })},
-        {"by_pair_by_year": by_year("sender", "receiver")},
+        {"sender receiver": drawn(**_FLOWS)}, {"by_pair_by_year": by_year("sender", "receiver")},
     ),
     "critical_information": Events(
-        national({year: 1.45 * count for year, count in _NEW_CRITICAL.items()}), (2015, 2019),
-        replace(OFFICE, growth=1.2),
-        {"person": growing(_NEW_CRITICAL), "category": drawn({
-            "drug_reactions": 0.46, "other_allergies": 0.17, "critical_conditions": 0.13, "ongoing_treatment": 0.10,
-            "implants": 0.07, "anaesthesia": 0.04, "infections": 0.02, "care_routines": 0.01,
-        })},
+        national(_NEW_CRITICAL, 1.45), (2015, 2019), replace(OFFICE, growth=1.2),
+        {"person": growing(_NEW_CRITICAL), "category": drawn(
+            drug_reactions=0.46, other_allergies=0.17, critical_conditions=0.13, ongoing_treatment=0.10,
+            implants=0.07, anaesthesia=0.04, infections=0.02, care_routines=0.01,
+        )},
         {"persons_by_year": persons_by_year},
     ),
     "citizen_entries": Events(
-        national({year: 1.4 * count for year, count in _NEW_ENTRIES.items()}), (2016, 2019), Rhythm(growth=1.2),
+        national(_NEW_ENTRIES, 1.4), (2016, 2019), Rhythm(growth=1.2),
         {
             "person": growing(_NEW_ENTRIES),
-            "kind": drawn({"contacts": 0.55, "medical_history": 0.33, "communication_needs": 0.12}),
+            "kind": drawn(contacts=0.55, medical_history=0.33, communication_needs=0.12),
         },
         {"persons_by_year": persons_by_year},
     ),
     "citizen_conditions": Events(
-        national(_NEW_ENTRIES), (2016, 2019), Rhythm(growth=1.2),
-        {"person": growing(_NEW_ENTRIES), "condition": drawn({
-            **_CONDITIONS, **{name: 0.0254 - 0.0004 * n for n, name in enumerate(_SELDOM)},
-        })},
+        national(_NEW_ENTRIES, 1.0), (2016, 2019), Rhythm(growth=1.2),
+        {"person": growing(_NEW_ENTRIES), "condition": drawn(**_CONDITIONS)},
     ),
     "health_data_applications": Events(
-        lambda _: _APPLICATIONS, (2019, 2020), OFFICE, truth={"by_month": number("M")}
+        lambda _: _APPLICATIONS, (2019, 2020), OFFICE, truth={"by_month": counted("M")}
     ),
 }  # fmt: skip

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from .rhythm import HOME, OFFICE, Calendar, Ints, Rhythm, spread
-from .tables import Log, Run, dates, dealt, instants, labels, person, random_days, stock
+from .tables import Log, Run, dealt, instants, labels, person, random_days, stock
 
 __all__ = [
     "choices", "claims", "death_series", "notified", "projects", "registry_lookups", "roadmap", "sources",
@@ -98,7 +98,7 @@ def registry_lookups(run: Run) -> Log:
         part = weights[inside] / weights[inside].sum()
         counts[inside] = np.column_stack([run.rng.multinomial(count, part) for count in found.values()])
     table = pa.table({
-        "time": dates(np.repeat(calendar.days, len(services))),
+        "time": np.repeat(calendar.days, len(services)),
         "service": labels(np.tile(np.arange(len(services)), len(calendar)), services),
         "count": counts.ravel(),
     })  # fmt: skip
@@ -117,7 +117,7 @@ def sources(run: Run) -> Log:
         connected[chosen] = random_days(run.rng, "2019-12-01", "2020-06-18", count)
     return Log(pa.table({
         "source": [f"S{100 + n}" for n in run.rng.permutation(len(codes))], "kind": labels(codes, _SOURCES),
-        "opened": dates(opened), "closed": dates(["NaT"] * len(codes)), "connected": dates(connected),
+        "opened": opened, "closed": np.full(len(codes), "NaT", "datetime64[D]"), "connected": connected,
     }))  # fmt: skip
 
 
@@ -130,13 +130,9 @@ def choices(run: Run) -> Log:
         who = person(run.rng.permutation(len(since) * 3)[: len(since)])
         # A few have a second block inside the time of the first: still one citizen.
         twice = np.flatnonzero(np.isnat(until) & (kind == "block"))[::9]
-        who, since, until = (
-            np.append(who, who[twice]),
-            np.append(since, since[twice] + 30),
-            np.append(until, until[twice]),
-        )
-        kinds = labels(np.full(len(who), code), _CHOICES)
-        parts.append(pa.table({"person": who, "kind": kinds, "from": dates(since), "to": dates(until)}))
+        rows = np.append(np.arange(len(since)), twice)
+        kinds, later = labels(np.full(len(rows), code), _CHOICES), 30 * (np.arange(len(rows)) >= len(since))
+        parts.append(pa.table({"person": who[rows], "kind": kinds, "from": since[rows] + later, "to": until[rows]}))
     return Log(pa.concat_tables(parts), {"at_year_end": truth})
 
 
@@ -160,7 +156,7 @@ def projects(run: Run) -> Log:
     areas = np.concatenate([area, (area[second] + 1) % len(_AREAS)])
     known = {day[:7] if day.startswith("2020") else day[:4]: n for day, n in _PROJECTS.items()}
     return Log(pa.table({
-        "project": [f"P{300 + n}" for n in rows], "from": dates(start[rows]), "to": dates(end[rows]),
+        "project": [f"P{300 + n}" for n in rows], "from": start[rows], "to": end[rows],
         "area": labels(areas, _AREAS), "budget": budget[rows], "gain": gain[rows], "share": share,
     }), {"projects": known, "budget": _BUDGETS})  # fmt: skip
 
@@ -174,5 +170,5 @@ def roadmap(run: Run) -> Log:
     delivered[delivered > np.datetime64("2025-12-31")] = np.datetime64("NaT")
     return Log(pa.table({
         "item": [f"R{n + 1:02}" for n in range(count)], "goal": [f"2023-2030.{n // 9 + 1}" for n in range(count)],
-        "from": dates(start), "to": dates(to), "delivered": dates(delivered),
+        "from": start, "to": to, "delivered": delivered,
     }))  # fmt: skip

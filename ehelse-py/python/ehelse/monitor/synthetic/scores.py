@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import product
 from typing import Any
 
@@ -24,6 +25,7 @@ _QUESTIONS = (
 )  # fmt: skip
 _EXTENTS = ("to_a_large_extent", "to_some_extent", "to_a_small_extent", "not_at_all")
 
+_YEARS = range(2015, 2020)
 _NORDIC = ("DK", "FI", "NO", "SE")
 #: Features of a portal by layer, with the answers of the countries in the order above: y, p(artly) or n.
 _FEATURES = {
@@ -98,16 +100,18 @@ def _prescriptions(year: int, country: str) -> float:
     return float(round(_people(year, country) * _PEOPLE[country][2] * (1 - 0.05 * (2019 - year)), -2))
 
 
-_CELLS = [*product(range(2015, 2020), _NORDIC)]
+def _by_country(value: Callable[[int, str], float]) -> Make:
+    rows = [(str(year), country, value(year, country)) for year, country in product(_YEARS, _NORDIC)]
+    return lambda _: Log(table("period country value", rows))
+
+
 SCORES: dict[str, Make] = {
     "security_scores": _maturity,
     "benchmark_maturity": lambda _: Log(table("period value", [("2019", 2.22)])),
     "security_answers": _self_assessment,
     "portal_features": _portal_features,
     "eu_sub_indicators": _eu_sub_indicators,
-    "population": lambda _: Log(table("period country value", [(str(y), c, _people(y, c)) for y, c in _CELLS])),
-    "prescriptions_by_country": lambda _: Log(
-        table("period country value", [(str(y), c, _prescriptions(y, c)) for y, c in _CELLS])
-    ),
-    "inhabitants": lambda _: Log(table("period value", [(str(y), _people(y, "NO")) for y in range(2015, 2020)])),
+    "population": _by_country(_people),
+    "prescriptions_by_country": _by_country(_prescriptions),
+    "inhabitants": lambda _: Log(table("period value", [(str(year), _people(year, "NO")) for year in _YEARS])),
 }

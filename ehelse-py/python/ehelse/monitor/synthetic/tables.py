@@ -12,7 +12,7 @@ import pyarrow as pa
 from .rhythm import Ints
 
 __all__ = [
-    "FULL_SIZE", "ONE_IN", "Log", "Make", "Run", "dates", "dealt", "instants", "labels", "newcomers", "person",
+    "FULL_SIZE", "ONE_IN", "Log", "Make", "Run", "dealt", "instants", "labels", "newcomers", "person",
     "random_days", "so_far", "stock", "table",
 ]  # fmt: skip
 
@@ -54,11 +54,6 @@ def table(names: str, rows: Iterable[Sequence[Any]]) -> pa.Table:
 def instants(values: Ints) -> pa.Array:
     """A column of times from milliseconds."""
     return pa.array(values, pa.int64()).cast(pa.timestamp("ms", "UTC"))
-
-
-def dates(days: Any) -> pa.Array:
-    """A column of dates from `datetime64[D]`; not-a-time is null."""
-    return pa.array(np.asarray(days, "datetime64[D]"))
 
 
 def labels(codes: Any, names: Iterable[str]) -> pa.Array:
