@@ -40,7 +40,8 @@
  * - Values are in whole units (kroner, not millions); shares are in per cent. A missing value is never zero.
  * - Threads: each type says what is safe. Errors belong to a call: there is no global state. A computation runs on as many threads
  *   as the option `threads` or the environment variable `EHELSE_THREADS` says, else on all processors; results do not depend on it.
- * - `\since` is the first release that has the thing. What is here keeps its meaning as long as EHELSE_ABI_VERSION stays.
+ * - What is here is there since release 0.1.0; `\since` says where it is a later one. It keeps its meaning as long as
+ *   EHELSE_ABI_VERSION stays.
  *
  * Link with `-lehelse`, or with `pkg-config --libs ehelse`.
  */
@@ -51,16 +52,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** Version of the release as text. \since 0.1.0 */
+/** Version of the release as text. */
 #define EHELSE_VERSION "0.1.0"
-/** Part of the version of the release. \since 0.1.0 */
+/** Part of the version of the release. */
 #define EHELSE_VERSION_MAJOR 0
-/** Part of the version of the release. \since 0.1.0 */
+/** Part of the version of the release. */
 #define EHELSE_VERSION_MINOR 1
-/** Part of the version of the release. \since 0.1.0 */
+/** Part of the version of the release. */
 #define EHELSE_VERSION_PATCH 0
 
-/** An `ehelse_error` to begin with: `ehelse_error error = EHELSE_ERROR_INIT;`. \since 0.1.0 */
+/** An `ehelse_error` to begin with: `ehelse_error error = EHELSE_ERROR_INIT;`. */
 #define EHELSE_ERROR_INIT { (uint32_t)sizeof(ehelse_error), EHELSE_OK, -1, { 0 }, { 0 } }
 
 /* The structs of the Arrow C data and stream interfaces, as their specification lays them out. */
@@ -113,50 +114,36 @@ struct ArrowArrayStream {
 
 /**
  * Version of the binary interface that this header describes. It is the number in the SONAME.
- *
- * \since 0.1.0
  */
 #define EHELSE_ABI_VERSION 0
 
 /**
  * Seconds since 1970-01-01T00:00, as `time_unit`.
- *
- * \since 0.1.0
  */
 #define EHELSE_SECONDS 0
 
 /**
  * Milliseconds since 1970-01-01T00:00, as `time_unit`.
- *
- * \since 0.1.0
  */
 #define EHELSE_MILLISECONDS 1
 
 /**
  * Microseconds since 1970-01-01T00:00, as `time_unit`.
- *
- * \since 0.1.0
  */
 #define EHELSE_MICROSECONDS 2
 
 /**
  * Nanoseconds since 1970-01-01T00:00, as `time_unit`.
- *
- * \since 0.1.0
  */
 #define EHELSE_NANOSECONDS 3
 
 /**
  * What an observer returns to let the call go on.
- *
- * \since 0.1.0
  */
 #define EHELSE_CONTINUE 0
 
 /**
  * What an observer returns to stop the call.
- *
- * \since 0.1.0
  */
 #define EHELSE_STOP 1
 
@@ -171,8 +158,6 @@ struct ArrowArrayStream {
  * The roles are those of the kernel or of the indicator's input (`ehelse_catalogue_indicator_json`), and any columns that the
  * options `by` and `where` name. Validity is a bitmap as in Arrow: bit `i % 8` of byte `i / 8`, from the lowest, says whether row
  * i is there; NULL where all rows are. A column of no rows may be NULL.
- *
- * \since 0.1.0
  */
 typedef struct ehelse_batch ehelse_batch;
 
@@ -181,8 +166,6 @@ typedef struct ehelse_batch ehelse_batch;
  *
  * Lifetime: the caller owns it and gives it to `ehelse_buffer_free`; what `ehelse_buffer_data` points to lives as long.
  * Threads: immutable, and safe to read from several threads at once.
- *
- * \since 0.1.0
  */
 typedef struct ehelse_buffer ehelse_buffer;
 
@@ -192,8 +175,6 @@ typedef struct ehelse_buffer ehelse_buffer;
  * Lifetime: the built-in one is static; one that was loaded is freed by `ehelse_catalogue_free`. Computations and series keep
  * what they need of it, so it may be freed before them. Texts that it gives live as long as it does.
  * Threads: immutable, and safe to use from several threads at once.
- *
- * \since 0.1.0
  */
 typedef struct ehelse_catalogue ehelse_catalogue;
 
@@ -208,8 +189,6 @@ typedef struct ehelse_catalogue ehelse_catalogue;
  * alone, not on how they came in batches, in which order, or through merges.
  *
  * `options_json` is a JSON object, described by `ehelse-options.schema.json` beside this header; NULL or empty text sets nothing.
- *
- * \since 0.1.0
  */
 typedef struct ehelse_computation ehelse_computation;
 
@@ -221,15 +200,11 @@ typedef struct ehelse_computation ehelse_computation;
  *
  * Functions that take an index give NULL, NaN, 0 or `INT32_MIN` for one that is past the last, and for a series that is NULL.
  * What is read here is not protected; `ehelse_series_to_csv` and `ehelse_series_to_json_stat`, which are for publication, are.
- *
- * \since 0.1.0
  */
 typedef struct ehelse_series ehelse_series;
 
 /**
  * What a fallible function returns: 0, or why it failed. Numbers are never reused.
- *
- * \since 0.1.0
  */
 typedef int32_t ehelse_status;
 
@@ -239,8 +214,6 @@ typedef int32_t ehelse_status;
  * A call that fails fills in the rest, as far as `size` reaches; a call that succeeds leaves it as it is, so the status that
  * the call returns is what to look at. One struct serves any number of calls, of one thread at a time. The layout is frozen.
  * Texts are UTF-8, end with a NUL, and are cut between characters where they are too long.
- *
- * \since 0.1.0
  */
 typedef struct {
   /**
@@ -271,65 +244,47 @@ typedef struct {
  * `context` is what `ehelse_computation_set_observer` was given; `rows` is how many rows this call has taken. It returns
  * `EHELSE_CONTINUE`, or `EHELSE_STOP` (any other number too) to stop the call. It may not throw, jump out, or free the objects of
  * the call.
- *
- * \since 0.1.0
  */
 typedef int (*ehelse_observer)(void *context, uint64_t rows);
 
 /**
  * It is done; the outputs are written.
- *
- * \since 0.1.0
  */
 #define EHELSE_OK 0
 
 /**
  * A pointer that must be there is NULL.
- *
- * \since 0.1.0
  */
 #define EHELSE_NULL_ARGUMENT 1
 
 /**
  * A fault of the library itself. Free the objects of the call and do not use them otherwise.
- *
- * \since 0.1.0
  */
 #define EHELSE_PANIC 2
 
 /**
  * Rows, columns, options or text that a rule refuses.
- *
- * \since 0.1.0
  */
 #define EHELSE_INVALID_INPUT 3
 
 /**
  * An indicator that the catalogue does not hold; the message names the nearest.
- *
- * \since 0.1.0
  */
 #define EHELSE_UNKNOWN_INDICATOR 4
 
 /**
  * A catalogue file that is not valid; the message has file, line and column.
- *
- * \since 0.1.0
  */
 #define EHELSE_CATALOGUE_ERROR 5
 
 /**
  * Valid input that cannot be computed: states that do not belong together, state bytes that are broken, too many cells, an
  * overflow; an object that another call is using.
- *
- * \since 0.1.0
  */
 #define EHELSE_COMPUTATION_ERROR 6
 
 /**
  * The observer asked to stop.
- *
- * \since 0.1.0
  */
 #define EHELSE_STOPPED 7
 
@@ -340,43 +295,31 @@ extern "C" {
 /**
  * The version of the binary interface of the library that is loaded; equal to `EHELSE_ABI_VERSION` where header and library
  * belong together.
- *
- * \since 0.1.0
  */
 uint32_t ehelse_abi_version(void);
 
 /**
  * The name of a status, such as `invalid_input`; `unknown` for a number that is none. Static: never freed.
- *
- * \since 0.1.0
  */
 const char *ehelse_status_name(ehelse_status status);
 
 /**
  * The bytes. A NUL follows the last, so that text can be used as a C string. NULL for NULL.
- *
- * \since 0.1.0
  */
 const uint8_t *ehelse_buffer_data(const ehelse_buffer *buffer);
 
 /**
  * How many bytes there are, without the NUL. 0 for NULL.
- *
- * \since 0.1.0
  */
 size_t ehelse_buffer_len(const ehelse_buffer *buffer);
 
 /**
  * Frees a buffer. NULL is nothing.
- *
- * \since 0.1.0
  */
 void ehelse_buffer_free(ehelse_buffer *buffer);
 
 /**
  * The catalogue that the library carries. It is static: `ehelse_catalogue_free` does nothing to it.
- *
- * \since 0.1.0
  */
 ehelse_status ehelse_catalogue_builtin(const ehelse_catalogue **out, ehelse_error *error);
 
@@ -384,29 +327,21 @@ ehelse_status ehelse_catalogue_builtin(const ehelse_catalogue **out, ehelse_erro
  * The built-in catalogue with a TOML file laid over it. `path` is UTF-8.
  *
  * `EHELSE_CATALOGUE_ERROR` where the file cannot be read or is not valid; the message has file, line and column.
- *
- * \since 0.1.0
  */
 ehelse_status ehelse_catalogue_load(const char *path, const ehelse_catalogue **out, ehelse_error *error);
 
 /**
  * Frees a catalogue that was loaded. NULL and the built-in catalogue are nothing.
- *
- * \since 0.1.0
  */
 void ehelse_catalogue_free(const ehelse_catalogue *catalogue);
 
 /**
  * How many indicators there are. 0 for NULL.
- *
- * \since 0.1.0
  */
 size_t ehelse_catalogue_len(const ehelse_catalogue *catalogue);
 
 /**
  * The id of an indicator, such as `helsenorge.visits`, in the order of the ids; NULL past the last. Borrowed from the catalogue.
- *
- * \since 0.1.0
  */
 const char *ehelse_catalogue_id(const ehelse_catalogue *catalogue, size_t index);
 
@@ -415,8 +350,6 @@ const char *ehelse_catalogue_id(const ehelse_catalogue *catalogue, size_t index)
  * inputs, measures, breaks, notes, sources, published figures, claims and targets.
  *
  * `EHELSE_UNKNOWN_INDICATOR` where the catalogue does not hold it; the message names the nearest.
- *
- * \since 0.1.0
  */
 ehelse_status ehelse_catalogue_indicator_json(const ehelse_catalogue *catalogue,
                                               const char *indicator,
@@ -426,24 +359,18 @@ ehelse_status ehelse_catalogue_indicator_json(const ehelse_catalogue *catalogue,
 /**
  * The indicators whose id, names or description hold every word of a text, in Norwegian or English, the best first: a JSON array
  * of objects with id, topic, name, measured and unit. Empty text finds all.
- *
- * \since 0.1.0
  */
 ehelse_status ehelse_catalogue_search_json(const ehelse_catalogue *catalogue, const char *text, ehelse_buffer **out, ehelse_error *error);
 
 /**
  * The strategy as a JSON object: arrays of `strategies`, `goals`, `targets` and items of the `roadmap`, in every edition that states
  * them, described by `ehelse-model.schema.json` beside this header.
- *
- * \since 0.1.0
  */
 ehelse_status ehelse_catalogue_strategy_json(const ehelse_catalogue *catalogue, ehelse_buffer **out, ehelse_error *error);
 
 /**
  * The deliverables of the roadmap that are delivered by the last day of a period, in per cent of those whose work has begun by then,
  * as a series by goal. `at` is a day or a longer period. Without any item the series is empty.
- *
- * \since 0.1.0
  */
 ehelse_status ehelse_catalogue_roadmap_delivered(const ehelse_catalogue *catalogue,
                                                  const char *at,
@@ -452,30 +379,22 @@ ehelse_status ehelse_catalogue_roadmap_delivered(const ehelse_catalogue *catalog
 
 /**
  * A batch of so many rows, without columns.
- *
- * \since 0.1.0
  */
 ehelse_status ehelse_batch_new(size_t rows, ehelse_batch **out, ehelse_error *error);
 
 /**
  * Frees a batch; its columns stay the caller's. NULL is nothing.
- *
- * \since 0.1.0
  */
 void ehelse_batch_free(ehelse_batch *batch);
 
 /**
  * Names the input that the rows are for, where an indicator has several inputs of rows. NULL: the only one.
- *
- * \since 0.1.0
  */
 ehelse_status ehelse_batch_set_input(ehelse_batch *batch, const char *input, ehelse_error *error);
 
 /**
  * Instants: integers since 1970-01-01T00:00 UTC, in `EHELSE_SECONDS`, `EHELSE_MILLISECONDS`, `EHELSE_MICROSECONDS` or
  * `EHELSE_NANOSECONDS`.
- *
- * \since 0.1.0
  */
 ehelse_status ehelse_batch_set_instants(ehelse_batch *batch,
                                         const char *role,
@@ -487,8 +406,6 @@ ehelse_status ehelse_batch_set_instants(ehelse_batch *batch,
 /**
  * Wall-clock times of the zone that the option `input_zone` names, since 1970-01-01T00:00 of that clock. Without the option they
  * are refused: a zone is never guessed.
- *
- * \since 0.1.0
  */
 ehelse_status ehelse_batch_set_local_times(ehelse_batch *batch,
                                            const char *role,
@@ -499,8 +416,6 @@ ehelse_status ehelse_batch_set_local_times(ehelse_batch *batch,
 
 /**
  * Civil days since 1970-01-01, as they stand. Visits cannot be formed from days.
- *
- * \since 0.1.0
  */
 ehelse_status ehelse_batch_set_days(ehelse_batch *batch,
                                     const char *role,
@@ -510,8 +425,6 @@ ehelse_status ehelse_batch_set_days(ehelse_batch *batch,
 
 /**
  * Unsigned integers that tell one from another.
- *
- * \since 0.1.0
  */
 ehelse_status ehelse_batch_set_ids_u64(ehelse_batch *batch,
                                        const char *role,
@@ -521,8 +434,6 @@ ehelse_status ehelse_batch_set_ids_u64(ehelse_batch *batch,
 
 /**
  * Signed integers that tell one from another. One value is one id, whether signed or unsigned.
- *
- * \since 0.1.0
  */
 ehelse_status ehelse_batch_set_ids_i64(ehelse_batch *batch,
                                        const char *role,
@@ -535,8 +446,6 @@ ehelse_status ehelse_batch_set_ids_i64(ehelse_batch *batch,
  * are rows + 1 offsets; `bytes_len` is how many bytes there are in all. Empty text is null.
  *
  * Offsets are checked whenever the batch is used; one that falls, or lies beyond the bytes, is `EHELSE_INVALID_INPUT`.
- *
- * \since 0.1.0
  */
 ehelse_status ehelse_batch_set_ids_utf8(ehelse_batch *batch,
                                         const char *role,
@@ -548,8 +457,6 @@ ehelse_status ehelse_batch_set_ids_utf8(ehelse_batch *batch,
 
 /**
  * Names of groups, in UTF-8; laid out as for `ehelse_batch_set_ids_utf8`. A null label and empty text are the group `_U`, unknown.
- *
- * \since 0.1.0
  */
 ehelse_status ehelse_batch_set_labels_utf8(ehelse_batch *batch,
                                            const char *role,
@@ -561,8 +468,6 @@ ehelse_status ehelse_batch_set_labels_utf8(ehelse_batch *batch,
 
 /**
  * Numbers, such as amounts. They must be finite.
- *
- * \since 0.1.0
  */
 ehelse_status ehelse_batch_set_numbers(ehelse_batch *batch,
                                        const char *role,
@@ -573,8 +478,6 @@ ehelse_status ehelse_batch_set_numbers(ehelse_batch *batch,
 /**
  * Whole numbers: amounts that are summed exactly, counts of rows that were counted before, labels that are numbers, and times
  * whose unit the option `time_unit` says.
- *
- * \since 0.1.0
  */
 ehelse_status ehelse_batch_set_integers(ehelse_batch *batch,
                                         const char *role,
@@ -584,8 +487,6 @@ ehelse_status ehelse_batch_set_integers(ehelse_batch *batch,
 
 /**
  * True or false, as a bitmap laid out like validity.
- *
- * \since 0.1.0
  */
 ehelse_status ehelse_batch_set_flags(ehelse_batch *batch,
                                      const char *role,
@@ -595,8 +496,6 @@ ehelse_status ehelse_batch_set_flags(ehelse_batch *batch,
 
 /**
  * Takes a role's column out of the batch, which borrows it no longer. A role that is not set is nothing.
- *
- * \since 0.1.0
  */
 ehelse_status ehelse_batch_unset(ehelse_batch *batch, const char *role, ehelse_error *error);
 
@@ -604,8 +503,6 @@ ehelse_status ehelse_batch_unset(ehelse_batch *batch, const char *role, ehelse_e
  * A computation of an indicator, such as `helsenorge.visits`.
  *
  * `EHELSE_UNKNOWN_INDICATOR`, or `EHELSE_INVALID_INPUT` for options that are unknown or do not fit; messages name the nearest.
- *
- * \since 0.1.0
  */
 ehelse_status ehelse_computation_new(const ehelse_catalogue *catalogue,
                                      const char *indicator,
@@ -614,17 +511,30 @@ ehelse_status ehelse_computation_new(const ehelse_catalogue *catalogue,
                                      ehelse_error *error);
 
 /**
- * A computation of a kernel by itself: `visits` (columns time, client), `count` (time, and count where rows were counted before),
- * `sum` (time, amount; option unit), `distinct` and `rolling_distinct` (time, id), `flows` (time, sender, receiver).
+ * A computation of a kernel by itself. The kernels, each with its columns, those that may be left out in brackets:
  *
- * \since 0.1.0
+ * - `visits` (time, client, [event]): Runs of page views of one client, each less than `gap_minutes` after the one before; a run
+ *   counts in the period in which it starts (rulings 9–13).
+ * - `count` (time, [count], [event]): Rows, or the sum of a column of counts; rows of one event id count once (rulings 5 and 7).
+ * - `sum` (time, amount, [event]): The sum of an amount, exact and rounded once (ruling 8).
+ * - `distinct` (time, id, [event]): Different ids, each once in a period, or up to its end; totals are counted from the rows
+ *   (rulings 15 and 16).
+ * - `rolling_distinct` (time, id, [event]): Different ids in the days up to a day, itself included; a longer period has the value
+ *   of its last day (rulings 14–16).
+ * - `flows` (time, sender, receiver, [count], [event]): Rows by sender and receiver, with the totals of both (ruling 5).
+ * - `active_at` (start, [end], [since], [id]): Different ids, or rows where there are no ids, that are active on the last day of
+ *   a period: from the day they start, and no longer on the day they end (rulings 17 and 18).
+ * - `active_sum` (start, [end], [since], [id], amount, [share]): The sum of an amount over the rows that are active on the last
+ *   day of a period, of each the share that belongs to its group (ruling 17).
+ * - `proportion` ([time], answer, [weight], [strata], [cluster], [question]): Weight of the counted answers in per cent of the
+ *   weight of all answers, with standard error and interval from the whole design (rulings 34–36).
+ * - `composite` ([time], score, [weight], [layer], [item], [low], [high]): Sub-scores rescaled to the range they lie in, weighted
+ *   within their layer, and the layers weighted upwards (ruling 37).
  */
 ehelse_status ehelse_computation_new_kernel(const char *kernel, const char *options_json, ehelse_computation **out, ehelse_error *error);
 
 /**
  * Frees a computation. NULL is nothing.
- *
- * \since 0.1.0
  */
 void ehelse_computation_free(ehelse_computation *computation);
 
@@ -633,8 +543,6 @@ void ehelse_computation_free(ehelse_computation *computation);
  *
  * It is asked in `ehelse_computation_update`, the two `_update_arrow` functions, `ehelse_computation_finish` and `_series_of`. A call
  * that it stops returns `EHELSE_STOPPED` and takes no part of the batch it was at.
- *
- * \since 0.1.0
  */
 ehelse_status ehelse_computation_set_observer(ehelse_computation *computation,
                                               ehelse_observer observer,
@@ -646,15 +554,11 @@ ehelse_status ehelse_computation_set_observer(ehelse_computation *computation,
  *
  * `EHELSE_INVALID_INPUT` with column and row for what a rule refuses: a column that is missing or of the wrong type, a null that
  * may not be, an instant outside 1900 to 2200, and so on.
- *
- * \since 0.1.0
  */
 ehelse_status ehelse_computation_update(ehelse_computation *computation, const ehelse_batch *batch, ehelse_error *error);
 
 /**
  * Gives a series to an input that takes one, such as deaths by month, instead of what was given before.
- *
- * \since 0.1.0
  */
 ehelse_status ehelse_computation_set_series(ehelse_computation *computation,
                                             const char *input,
@@ -664,8 +568,6 @@ ehelse_status ehelse_computation_set_series(ehelse_computation *computation,
 /**
  * Takes what another computation has taken, which stays as it is. Both must have the same definition, version, zone, frequency,
  * coverage and parameters.
- *
- * \since 0.1.0
  */
 ehelse_status ehelse_computation_merge(ehelse_computation *computation, const ehelse_computation *other, ehelse_error *error);
 
@@ -673,8 +575,6 @@ ehelse_status ehelse_computation_merge(ehelse_computation *computation, const eh
  * The state as bytes, to go on tomorrow or elsewhere: versioned, with a checksum, and the same for the same set of rows.
  *
  * **They hold the identifiers of the input**, or hashes of them: keep them as safe as the log.
- *
- * \since 0.1.0
  */
 ehelse_status ehelse_computation_serialize(const ehelse_computation *computation, ehelse_buffer **out, ehelse_error *error);
 
@@ -682,8 +582,6 @@ ehelse_status ehelse_computation_serialize(const ehelse_computation *computation
  * A computation from the bytes of `ehelse_computation_serialize`; its indicator, where it has one, must be in the catalogue.
  *
  * `EHELSE_COMPUTATION_ERROR` for bytes that are cut short, damaged, or of another format or definition version.
- *
- * \since 0.1.0
  */
 ehelse_status ehelse_computation_deserialize(const ehelse_catalogue *catalogue,
                                              const uint8_t *bytes,
@@ -693,8 +591,6 @@ ehelse_status ehelse_computation_deserialize(const ehelse_catalogue *catalogue,
 
 /**
  * The series of what was taken so far. It consumes nothing: the computation can take more and be finished again.
- *
- * \since 0.1.0
  */
 ehelse_status ehelse_computation_finish(const ehelse_computation *computation, ehelse_series **out, ehelse_error *error);
 
@@ -704,8 +600,6 @@ ehelse_status ehelse_computation_finish(const ehelse_computation *computation, e
  * Since no rows will follow, this is faster than batches that are taken one by one, and takes less memory: how the rows lie is found
  * out first. The order of the batches of an input is that of its rows. The row of an error is that of all batches of the input
  * together.
- *
- * \since 0.1.0
  */
 ehelse_status ehelse_computation_series_of(const ehelse_computation *computation,
                                            const ehelse_batch *const *batches,
@@ -715,15 +609,11 @@ ehelse_status ehelse_computation_series_of(const ehelse_computation *computation
 
 /**
  * Bytes of memory that the state takes, to within what allocators add. 0 for NULL, and while another call changes it.
- *
- * \since 0.1.0
  */
 size_t ehelse_computation_memory_bytes(const ehelse_computation *computation);
 
 /**
  * What will be done and how, in words.
- *
- * \since 0.1.0
  */
 ehelse_status ehelse_computation_explain(const ehelse_computation *computation, ehelse_buffer **out, ehelse_error *error);
 
@@ -733,15 +623,11 @@ ehelse_status ehelse_computation_explain(const ehelse_computation *computation, 
  * **The stream is taken over and released, also where the call fails**; the caller neither reads nor releases it afterwards.
  * Each role reads the column that the option `columns` names for it, else the column of its own name. Memory is bounded by the
  * state and one batch. Batches before one that fails have been taken: the message says how many.
- *
- * \since 0.1.0
  */
 ehelse_status ehelse_computation_update_arrow(ehelse_computation *computation, struct ArrowArrayStream *stream, ehelse_error *error);
 
 /**
  * As `ehelse_computation_update_arrow`, for the input of this name.
- *
- * \since 0.1.0
  */
 ehelse_status ehelse_computation_update_arrow_input(ehelse_computation *computation,
                                                     const char *input,
@@ -750,152 +636,108 @@ ehelse_status ehelse_computation_update_arrow_input(ehelse_computation *computat
 
 /**
  * Frees a series. NULL is nothing.
- *
- * \since 0.1.0
  */
 void ehelse_series_free(ehelse_series *series);
 
 /**
  * How many observations there are.
- *
- * \since 0.1.0
  */
 size_t ehelse_series_len(const ehelse_series *series);
 
 /**
  * The id of the indicator; NULL where the series is none.
- *
- * \since 0.1.0
  */
 const char *ehelse_series_id(const ehelse_series *series);
 
 /**
  * The unit of the values, such as `visits`, `percent` or `NOK`; amounts are whole units.
- *
- * \since 0.1.0
  */
 const char *ehelse_series_unit(const ehelse_series *series);
 
 /**
  * The length of the periods: `day`, `week`, `month`, `quarter` or `year`.
- *
- * \since 0.1.0
  */
 const char *ehelse_series_frequency(const ehelse_series *series);
 
 /**
  * The name of the measure that the series holds.
- *
- * \since 0.1.0
  */
 const char *ehelse_series_current_measure(const ehelse_series *series);
 
 /**
  * The names of the measures of the same computation, the primary one first.
- *
- * \since 0.1.0
  */
 const char *ehelse_series_measure_name(const ehelse_series *series, size_t index);
 
 /**
  * The names of the dimensions.
- *
- * \since 0.1.0
  */
 const char *ehelse_series_dimension_name(const ehelse_series *series, size_t index);
 
 /**
  * Notes that travel with the series.
- *
- * \since 0.1.0
  */
 const char *ehelse_series_note(const ehelse_series *series, size_t index);
 
 /**
  * What a reader of the series must be warned of.
- *
- * \since 0.1.0
  */
 const char *ehelse_series_warning(const ehelse_series *series, size_t index);
 
 /**
  * How many rows of the input went where: `accepted`, `unattributable` (without a time or a required id), `outside_coverage`,
  * `duplicates` (of an event id) or `filtered`.
- *
- * \since 0.1.0
  */
 ehelse_status ehelse_series_row_count(const ehelse_series *series, const char *which, uint64_t *out, ehelse_error *error);
 
 /**
  * The period of an observation, as SDMX writes it: `2019`, `2019-Q4`, `2019-12`, `2019-W52`, `2019-12-31`, or `undated`.
- *
- * \since 0.1.0
  */
 const char *ehelse_series_period(const ehelse_series *series, size_t index);
 
 /**
- * The first civil day of an observation's period, in days since 1970-01-01; `INT32_MIN` where it is undated, and past the last
- * observation.
- *
- * \since 0.1.0
+ * The first civil day of an observation's period, in days since 1970-01-01; `INT32_MIN` where it is undated.
  */
 int32_t ehelse_series_start(const ehelse_series *series, size_t index);
 
 /**
- * The last civil day of an observation's period, in days since 1970-01-01; `INT32_MIN` where it is undated, and past the last
- * observation.
- *
- * \since 0.1.0
+ * The last civil day of an observation's period, in days since 1970-01-01; `INT32_MIN` where it is undated.
  */
 int32_t ehelse_series_end(const ehelse_series *series, size_t index);
 
 /**
  * The label of an observation in a dimension; `_T` is the total (`NO` in the dimension `region`), `_U` is unknown.
- *
- * \since 0.1.0
  */
 const char *ehelse_series_label(const ehelse_series *series, size_t index, size_t dimension);
 
 /**
  * The value of an observation; NaN where it is missing, which is never zero.
- *
- * \since 0.1.0
  */
 double ehelse_series_value(const ehelse_series *series, size_t index);
 
 /**
  * The status of an observation, one SDMX code: `A` normal, or the first that holds of `Q` suppressed, `O` missing, `M` cannot
  * exist, `U` low reliability, `E` estimated, `P` provisional, `D` definition differs, `B` break.
- *
- * \since 0.1.0
  */
 char ehelse_series_observation_status(const ehelse_series *series, size_t index);
 
 /**
  * All codes of an observation in that order with spaces between, such as `E P`; empty where there is none.
- *
- * \since 0.1.0
  */
 const char *ehelse_series_flags(const ehelse_series *series, size_t index);
 
 /**
  * Why an observation is missing or to be read with care; NULL where nothing is said.
- *
- * \since 0.1.0
  */
 const char *ehelse_series_reason(const ehelse_series *series, size_t index);
 
 /**
  * The years that the mean of an observation was taken over, such as `2009 2010 2011`; NULL where it is no mean of years.
- *
- * \since 0.1.0
  */
 const char *ehelse_series_years_used(const ehelse_series *series, size_t index);
 
 /**
  * The place of the observation of a period and of one label for each dimension (NULL where there are none).
- *
- * \since 0.1.0
  */
 ehelse_status ehelse_series_find(const ehelse_series *series,
                                  const char *period,
@@ -909,8 +751,6 @@ ehelse_status ehelse_series_find(const ehelse_series *series,
  *
  * `validity`, unless NULL, gets 1 for each value that is there and 0 for each that is missing. `capacity` is the length of both
  * arrays and at least `ehelse_series_len`.
- *
- * \since 0.1.0
  */
 ehelse_status ehelse_series_copy_values(const ehelse_series *series,
                                         double *values,
@@ -921,8 +761,6 @@ ehelse_status ehelse_series_copy_values(const ehelse_series *series,
 /**
  * Copies a component of all observations, as `ehelse_series_copy_values` does: `numerator`, `denominator`, `base`,
  * `effective_base`, `standard_error` (of a share in percentage points), `lower`, `upper` or `p_value` (from 0 to 1).
- *
- * \since 0.1.0
  */
 ehelse_status ehelse_series_copy_component(const ehelse_series *series,
                                            const char *component,
@@ -937,8 +775,6 @@ ehelse_status ehelse_series_copy_component(const ehelse_series *series,
  * dimension, in the order in which they were set. A null value without a flag is missing (`O`).
  *
  * `unit` is any text, such as `deaths`; `frequency` is `day`, `week`, `month`, `quarter` or `year`.
- *
- * \since 0.1.0
  */
 ehelse_status ehelse_series_from_columns(const ehelse_batch *columns,
                                          const char *unit,
@@ -949,8 +785,6 @@ ehelse_status ehelse_series_from_columns(const ehelse_batch *columns,
 /**
  * As `ehelse_series_from_columns`, from an Arrow stream whose columns bear the names of the roles; tables of
  * `ehelse_series_export_arrow` can be read back. The stream is taken over and released, also where the call fails.
- *
- * \since 0.1.0
  */
 ehelse_status ehelse_series_from_arrow(struct ArrowArrayStream *stream,
                                        const char *unit,
@@ -961,8 +795,6 @@ ehelse_status ehelse_series_from_arrow(struct ArrowArrayStream *stream,
 /**
  * Reported figures as the series of an indicator that accepts them, with its id, notes and breaks. `measure` is the measure that
  * the figures are of; NULL for the primary one.
- *
- * \since 0.1.0
  */
 ehelse_status ehelse_series_reported(const ehelse_series *figures,
                                      const ehelse_catalogue *catalogue,
@@ -973,20 +805,44 @@ ehelse_status ehelse_series_reported(const ehelse_series *figures,
 
 /**
  * Another measure of the same computation.
- *
- * \since 0.1.0
  */
 ehelse_status ehelse_series_measure(const ehelse_series *series, const char *measure, ehelse_series **out, ehelse_error *error);
 
 /**
- * An operation on a series: `change`, `growth`, `share_of`, `share_within`, `share_of_stated`, `per`, `difference`, `adjusted`,
- * `clamp`, `expected`, `top`, `aggregate`, `period_mean`, `group_mean`, `as_of`, `round`, `measure` or `protect`. `share_of`, `per`,
- * `difference` and `adjusted` take another series, and `group_mean` may take one as weights; the others take none (NULL).
+ * An operation on a series. `other` is a second series for the operations that say so, else NULL. Flags, reasons, breaks and notes
+ * are carried along. The operations:
+ *
+ * - `change`: The change on the period before, or on the same period a year before; of shares with standard errors also its own,
+ *   with interval and p-value (rulings 26, 30 and 36). Options: `lag`, `measure`, `allow_breaks`, `allow_versions`,
+ *   `allow_provisional`, `level`, `overlapping`, `covariance`.
+ * - `growth`: The change from the first period to the last; missing across a break unless allowed (ruling 26). Options: `from`,
+ *   `to`, `measure`, `allow_breaks`, `allow_versions`, `allow_provisional`.
+ * - `share_of` (`other` is needed): The share of another series, in per cent, at the groups that this one has (rulings 24, 27 and
+ *   28). Options: `allow_units`, `totals`.
+ * - `share_within`: Each group in per cent of the total over a dimension (rulings 16 and 24). Options: `dimension`.
+ * - `share_of_stated`: In per cent of numbers that are stated for periods: an estimate (rulings 22 and 24). Options: `stated`.
+ * - `per` (`other` is needed): A rate: so many per `factor` of another series, such as the population (rulings 24 and 25).
+ *   Options: `factor`.
+ * - `difference` (`other` is needed): This series less another of the same unit (ruling 21). Options: `warn_negative`.
+ * - `adjusted` (`other` is needed): This series less an effect where there is one: an estimate, without the break that the effect
+ *   explains (rulings 22 and 28).
+ * - `clamp`: The same series, but never below zero: another view beside the signed one (ruling 21).
+ * - `expected`: What the years before let expect: the mean of the same period over them, with a prediction interval (rulings 22
+ *   and 23). Options: `base_years`, `exclude_years`, `min_years`, `level`.
+ * - `top`: The largest groups of every period, and the rest as one (ruling 33). Options: `n`, `dimension`, `fixed`,
+ *   `other_label`.
+ * - `aggregate`: The sums over longer periods, or over dimensions (rulings 16 and 28). Options: `frequency`, `over`, `partial`.
+ * - `period_mean`: The mean of the shorter periods of each longer one (rulings 18 and 28). Options: `frequency`.
+ * - `group_mean` (`other` is allowed): The mean over the groups of a dimension, without totals and unknown, weighted by another
+ *   series where one is given (ruling 24). Options: `dimension`, `partial`.
+ * - `as_of`: The figures as they had been published by a day (ruling 30). Options: `date`.
+ * - `round`: The same series with values rounded for display (ruling 40). Options: `decimals`, `method`.
+ * - `measure`: Another measure of the same computation. Options: `name`.
+ * - `protect`: The same series with small counts hidden, and what they could be computed from, or with counts rounded to a base
+ *   (ruling 39). Options: `max_suppressed`, `protect_zeros`, `method`, `base`, `cumulative`.
  *
  * `options_json` is a JSON object with the options of the operation, such as `{"lag": "year", "measure": "percent"}`; NULL or empty
- * text sets none. Flags, reasons, breaks and notes are carried along.
- *
- * \since 0.1.0
+ * text sets none.
  */
 ehelse_status ehelse_series_apply(const ehelse_series *series,
                                   const char *operation,
@@ -999,8 +855,6 @@ ehelse_status ehelse_series_apply(const ehelse_series *series,
  * The series as an Arrow stream of one table: period, start, end, the dimensions, measure, unit, value, status, flags, reason, and
  * the components that are there. `out` is an empty struct of the caller's; the caller releases the stream. It needs the series no
  * longer. Not protected.
- *
- * \since 0.1.0
  */
 ehelse_status ehelse_series_export_arrow(const ehelse_series *series, struct ArrowArrayStream *out, ehelse_error *error);
 
@@ -1008,8 +862,6 @@ ehelse_status ehelse_series_export_arrow(const ehelse_series *series, struct Arr
  * The series as a JSON-stat 2.0 dataset. Small counts of persons are protected unless the options say `{"protect": false}`.
  *
  * Options: `language` (`en`, `nb`), `label`, `symbols` (`none`, `ssb`), `protect` (true, false, or options of the operation).
- *
- * \since 0.1.0
  */
 ehelse_status ehelse_series_to_json_stat(const ehelse_series *series, const char *options_json, ehelse_buffer **out, ehelse_error *error);
 
@@ -1017,15 +869,11 @@ ehelse_status ehelse_series_to_json_stat(const ehelse_series *series, const char
  * The series as CSV. Small counts of persons are protected unless the options say `{"protect": false}`.
  *
  * Options: `symbols` (`none`, `ssb`), `protect` (true, false, or options of the operation).
- *
- * \since 0.1.0
  */
 ehelse_status ehelse_series_to_csv(const ehelse_series *series, const char *options_json, ehelse_buffer **out, ehelse_error *error);
 
 /**
  * What holds for the whole series, as a JSON object, described by `SeriesHead` in `ehelse-model.schema.json` beside this header.
- *
- * \since 0.1.0
  */
 ehelse_status ehelse_series_head_json(const ehelse_series *series, ehelse_buffer **out, ehelse_error *error);
 
@@ -1035,8 +883,6 @@ ehelse_status ehelse_series_head_json(const ehelse_series *series, ehelse_buffer
  * A row is described by `AuditRow` in `ehelse-model.schema.json` beside this header. An interval has two ends, null where it is open.
  *
  * The verdicts are `agrees`, `consistent`, `contradicts`, `not comparable`, `cannot be checked`, `claims differ` and `implausible`.
- *
- * \since 0.1.0
  */
 ehelse_status ehelse_audit_json(const ehelse_catalogue *catalogue, ehelse_buffer **out, ehelse_error *error);
 
@@ -1048,8 +894,6 @@ ehelse_status ehelse_audit_json(const ehelse_catalogue *catalogue, ehelse_buffer
  *
  * `as_of` is a day or a longer period, after whose last day nothing counts; NULL for all that there is.
  * `EHELSE_UNKNOWN_INDICATOR` where the catalogue does not hold the indicator of the series.
- *
- * \since 0.1.0
  */
 ehelse_status ehelse_targets_json(const ehelse_catalogue *catalogue,
                                   const ehelse_series *series,

@@ -9,25 +9,16 @@ use columns::{Columns, Pointers};
 use ehelse_core::{Batch, TimeUnit};
 
 use crate::error::{Fault, ehelse_error};
-use crate::guard;
-use crate::handle;
 use crate::status::ehelse_status;
+use crate::{guard, handle};
 
 /// Seconds since 1970-01-01T00:00, as `time_unit`.
-///
-/// \since 0.1.0
 pub const EHELSE_SECONDS: u32 = 0;
 /// Milliseconds since 1970-01-01T00:00, as `time_unit`.
-///
-/// \since 0.1.0
 pub const EHELSE_MILLISECONDS: u32 = 1;
 /// Microseconds since 1970-01-01T00:00, as `time_unit`.
-///
-/// \since 0.1.0
 pub const EHELSE_MICROSECONDS: u32 = 2;
 /// Nanoseconds since 1970-01-01T00:00, as `time_unit`.
-///
-/// \since 0.1.0
 pub const EHELSE_NANOSECONDS: u32 = 3;
 
 /// Rows for one input: columns by role, all with the number of rows that the batch was made with.
@@ -40,10 +31,14 @@ pub const EHELSE_NANOSECONDS: u32 = 3;
 /// The roles are those of the kernel or of the indicator's input (`ehelse_catalogue_indicator_json`), and any columns that the
 /// options `by` and `where` name. Validity is a bitmap as in Arrow: bit `i % 8` of byte `i / 8`, from the lowest, says whether row
 /// i is there; NULL where all rows are. A column of no rows may be NULL.
-///
-/// \since 0.1.0
 #[derive(Debug)]
 pub struct ehelse_batch(RwLock<Columns>);
+
+impl From<Columns> for ehelse_batch {
+    fn from(columns: Columns) -> Self {
+        Self(RwLock::new(columns))
+    }
+}
 
 impl ehelse_batch {
     /// Runs work on the columns as the core knows them, and on the names of their roles in the order in which they were set.
@@ -52,9 +47,7 @@ impl ehelse_batch {
     /// The caller keeps the promise of [`ehelse_batch`].
     pub(crate) unsafe fn with<T>(&self, work: impl FnOnce(&Batch<'_>, &[&str]) -> Result<T, Fault>) -> Result<T, Fault> {
         let columns = handle::reading(&self.0, "batch")?;
-        // SAFETY: the promise that the caller of this function passes on.
-        let batch = unsafe { columns.batch() }?;
-        work(&batch, &columns.roles())
+        work(&columns.batch()?, &columns.roles())
     }
 
     /// Runs work on the columns of several batches.
@@ -63,14 +56,10 @@ impl ehelse_batch {
     /// The caller keeps the promise of [`ehelse_batch`].
     pub(crate) unsafe fn with_all<T>(batches: &[&Self], work: impl FnOnce(&[Batch<'_>]) -> Result<T, Fault>) -> Result<T, Fault> {
         let columns = batches.iter().map(|batch| handle::reading(&batch.0, "batch")).collect::<Result<Vec<_>, _>>()?;
-        // SAFETY: the promise that the caller of this function passes on.
-        work(&columns.iter().map(|columns| unsafe { columns.batch() }).collect::<Result<Vec<_>, _>>()?)
+        work(&columns.iter().map(|columns| columns.batch()).collect::<Result<Vec<_>, _>>()?)
     }
 
     /// Sets a role to a column, for all the setters.
-    ///
-    /// # Safety
-    /// The conventions of the header.
     unsafe fn set(
         batch: *mut Self,
         role: *const c_char,
@@ -78,66 +67,48 @@ impl ehelse_batch {
         validity: *const u8,
         error: *mut ehelse_error,
     ) -> ehelse_status {
-        // SAFETY: the conventions of the header.
-        unsafe {
-            guard::status(error, || {
-                let (batch, role) = (handle::object(batch, "batch")?, handle::text(role, "role")?);
-                let mut columns = handle::writing(&batch.0, "batch")?;
-                let pointers = pointers()?;
-                if let Some(argument) = pointers.null().filter(|_| columns.rows > 0) {
-                    return Err(Fault::Null(argument));
-                }
-                columns.set(role, pointers, validity);
-                Ok(())
-            })
-        }
-    }
-}
-
-/// A batch of so many rows, without columns.
-///
-/// \since 0.1.0
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn ehelse_batch_new(rows: usize, out: *mut *mut ehelse_batch, error: *mut ehelse_error) -> ehelse_status {
-    // SAFETY: the conventions of the header.
-    unsafe {
-        guard::put(error, out, || {
-            if rows > isize::MAX as usize / 16 {
-                return Err(Fault::invalid(format!("a batch of {rows} rows is longer than memory; was the number negative?")));
-            }
-            Ok(handle::give(ehelse_batch(RwLock::new(Columns::new(rows)))))
-        })
-    }
-}
-
-/// Frees a batch; its columns stay the caller's. NULL is nothing.
-///
-/// \since 0.1.0
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn ehelse_batch_free(batch: *mut ehelse_batch) {
-    // SAFETY: the conventions of the header.
-    guard::value((), || unsafe { handle::take_back(batch) });
-}
-
-/// Names the input that the rows are for, where an indicator has several inputs of rows. NULL: the only one.
-///
-/// \since 0.1.0
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn ehelse_batch_set_input(batch: *mut ehelse_batch, input: *const c_char, error: *mut ehelse_error) -> ehelse_status {
-    // SAFETY: the conventions of the header.
-    unsafe {
         guard::status(error, || {
-            let (batch, input) = (handle::object(batch, "batch")?, handle::optional_text(input, "input")?);
-            handle::writing(&batch.0, "batch")?.input = input.map(str::to_owned);
+            let (batch, role) = (handle::object(batch, "batch")?, handle::text(role, "role")?);
+            let mut columns = handle::writing(&batch.0, "batch")?;
+            let pointers = pointers()?;
+            if let Some(argument) = pointers.null().filter(|_| columns.rows > 0) {
+                return Err(Fault::Null(argument));
+            }
+            columns.set(role, pointers, validity);
             Ok(())
         })
     }
 }
 
+/// A batch of so many rows, without columns.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ehelse_batch_new(rows: usize, out: *mut *mut ehelse_batch, error: *mut ehelse_error) -> ehelse_status {
+    guard::give(error, out, || {
+        if rows > isize::MAX as usize / 16 {
+            return Err(Fault::invalid(format!("a batch of {rows} rows is longer than memory; was the number negative?")));
+        }
+        Ok(Columns::new(rows))
+    })
+}
+
+/// Frees a batch; its columns stay the caller's. NULL is nothing.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ehelse_batch_free(batch: *mut ehelse_batch) {
+    guard::value((), || handle::take_back(batch));
+}
+
+/// Names the input that the rows are for, where an indicator has several inputs of rows. NULL: the only one.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ehelse_batch_set_input(batch: *mut ehelse_batch, input: *const c_char, error: *mut ehelse_error) -> ehelse_status {
+    guard::status(error, || {
+        let (batch, input) = (handle::object(batch, "batch")?, handle::optional_text(input, "input")?);
+        handle::writing(&batch.0, "batch")?.input = input.map(str::to_owned);
+        Ok(())
+    })
+}
+
 /// Instants: integers since 1970-01-01T00:00 UTC, in `EHELSE_SECONDS`, `EHELSE_MILLISECONDS`, `EHELSE_MICROSECONDS` or
 /// `EHELSE_NANOSECONDS`.
-///
-/// \since 0.1.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ehelse_batch_set_instants(
     batch: *mut ehelse_batch,
@@ -147,14 +118,11 @@ pub unsafe extern "C" fn ehelse_batch_set_instants(
     validity: *const u8,
     error: *mut ehelse_error,
 ) -> ehelse_status {
-    // SAFETY: the conventions of the header.
-    unsafe { ehelse_batch::set(batch, role, || Ok(Pointers::Instants { values, unit: unit(time_unit)?, local: false }), validity, error) }
+    ehelse_batch::set(batch, role, || Ok(Pointers::Instants { values, unit: unit(time_unit)?, local: false }), validity, error)
 }
 
 /// Wall-clock times of the zone that the option `input_zone` names, since 1970-01-01T00:00 of that clock. Without the option they
 /// are refused: a zone is never guessed.
-///
-/// \since 0.1.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ehelse_batch_set_local_times(
     batch: *mut ehelse_batch,
@@ -164,13 +132,10 @@ pub unsafe extern "C" fn ehelse_batch_set_local_times(
     validity: *const u8,
     error: *mut ehelse_error,
 ) -> ehelse_status {
-    // SAFETY: the conventions of the header.
-    unsafe { ehelse_batch::set(batch, role, || Ok(Pointers::Instants { values, unit: unit(time_unit)?, local: true }), validity, error) }
+    ehelse_batch::set(batch, role, || Ok(Pointers::Instants { values, unit: unit(time_unit)?, local: true }), validity, error)
 }
 
 /// Civil days since 1970-01-01, as they stand. Visits cannot be formed from days.
-///
-/// \since 0.1.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ehelse_batch_set_days(
     batch: *mut ehelse_batch,
@@ -179,13 +144,10 @@ pub unsafe extern "C" fn ehelse_batch_set_days(
     validity: *const u8,
     error: *mut ehelse_error,
 ) -> ehelse_status {
-    // SAFETY: the conventions of the header.
-    unsafe { ehelse_batch::set(batch, role, || Ok(Pointers::Days(values)), validity, error) }
+    ehelse_batch::set(batch, role, || Ok(Pointers::Days(values)), validity, error)
 }
 
 /// Unsigned integers that tell one from another.
-///
-/// \since 0.1.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ehelse_batch_set_ids_u64(
     batch: *mut ehelse_batch,
@@ -194,13 +156,10 @@ pub unsafe extern "C" fn ehelse_batch_set_ids_u64(
     validity: *const u8,
     error: *mut ehelse_error,
 ) -> ehelse_status {
-    // SAFETY: the conventions of the header.
-    unsafe { ehelse_batch::set(batch, role, || Ok(Pointers::Unsigned(values)), validity, error) }
+    ehelse_batch::set(batch, role, || Ok(Pointers::Unsigned(values)), validity, error)
 }
 
 /// Signed integers that tell one from another. One value is one id, whether signed or unsigned.
-///
-/// \since 0.1.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ehelse_batch_set_ids_i64(
     batch: *mut ehelse_batch,
@@ -209,16 +168,13 @@ pub unsafe extern "C" fn ehelse_batch_set_ids_i64(
     validity: *const u8,
     error: *mut ehelse_error,
 ) -> ehelse_status {
-    // SAFETY: the conventions of the header.
-    unsafe { ehelse_batch::set(batch, role, || Ok(Pointers::Signed(values)), validity, error) }
+    ehelse_batch::set(batch, role, || Ok(Pointers::Signed(values)), validity, error)
 }
 
 /// Text that tells one from another, compared byte by byte. Text i is the bytes from `offsets[i]` up to `offsets[i + 1]`, so there
 /// are rows + 1 offsets; `bytes_len` is how many bytes there are in all. Empty text is null.
 ///
 /// Offsets are checked whenever the batch is used; one that falls, or lies beyond the bytes, is `EHELSE_INVALID_INPUT`.
-///
-/// \since 0.1.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ehelse_batch_set_ids_utf8(
     batch: *mut ehelse_batch,
@@ -229,13 +185,10 @@ pub unsafe extern "C" fn ehelse_batch_set_ids_utf8(
     validity: *const u8,
     error: *mut ehelse_error,
 ) -> ehelse_status {
-    // SAFETY: the conventions of the header.
-    unsafe { ehelse_batch::set(batch, role, || Ok(Pointers::Text { offsets, bytes, len: bytes_len }), validity, error) }
+    ehelse_batch::set(batch, role, || Ok(Pointers::Text { offsets, bytes, len: bytes_len }), validity, error)
 }
 
 /// Names of groups, in UTF-8; laid out as for `ehelse_batch_set_ids_utf8`. A null label and empty text are the group `_U`, unknown.
-///
-/// \since 0.1.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ehelse_batch_set_labels_utf8(
     batch: *mut ehelse_batch,
@@ -246,13 +199,10 @@ pub unsafe extern "C" fn ehelse_batch_set_labels_utf8(
     validity: *const u8,
     error: *mut ehelse_error,
 ) -> ehelse_status {
-    // SAFETY: the conventions of the header.
-    unsafe { ehelse_batch::set(batch, role, || Ok(Pointers::Text { offsets, bytes, len: bytes_len }), validity, error) }
+    ehelse_batch::set(batch, role, || Ok(Pointers::Text { offsets, bytes, len: bytes_len }), validity, error)
 }
 
 /// Numbers, such as amounts. They must be finite.
-///
-/// \since 0.1.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ehelse_batch_set_numbers(
     batch: *mut ehelse_batch,
@@ -261,14 +211,11 @@ pub unsafe extern "C" fn ehelse_batch_set_numbers(
     validity: *const u8,
     error: *mut ehelse_error,
 ) -> ehelse_status {
-    // SAFETY: the conventions of the header.
-    unsafe { ehelse_batch::set(batch, role, || Ok(Pointers::Numbers(values)), validity, error) }
+    ehelse_batch::set(batch, role, || Ok(Pointers::Numbers(values)), validity, error)
 }
 
 /// Whole numbers: amounts that are summed exactly, counts of rows that were counted before, labels that are numbers, and times
 /// whose unit the option `time_unit` says.
-///
-/// \since 0.1.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ehelse_batch_set_integers(
     batch: *mut ehelse_batch,
@@ -277,13 +224,10 @@ pub unsafe extern "C" fn ehelse_batch_set_integers(
     validity: *const u8,
     error: *mut ehelse_error,
 ) -> ehelse_status {
-    // SAFETY: the conventions of the header.
-    unsafe { ehelse_batch::set(batch, role, || Ok(Pointers::Signed(values)), validity, error) }
+    ehelse_batch::set(batch, role, || Ok(Pointers::Signed(values)), validity, error)
 }
 
 /// True or false, as a bitmap laid out like validity.
-///
-/// \since 0.1.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ehelse_batch_set_flags(
     batch: *mut ehelse_batch,
@@ -292,23 +236,17 @@ pub unsafe extern "C" fn ehelse_batch_set_flags(
     validity: *const u8,
     error: *mut ehelse_error,
 ) -> ehelse_status {
-    // SAFETY: the conventions of the header.
-    unsafe { ehelse_batch::set(batch, role, || Ok(Pointers::Flags(values)), validity, error) }
+    ehelse_batch::set(batch, role, || Ok(Pointers::Flags(values)), validity, error)
 }
 
 /// Takes a role's column out of the batch, which borrows it no longer. A role that is not set is nothing.
-///
-/// \since 0.1.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ehelse_batch_unset(batch: *mut ehelse_batch, role: *const c_char, error: *mut ehelse_error) -> ehelse_status {
-    // SAFETY: the conventions of the header.
-    unsafe {
-        guard::status(error, || {
-            let (batch, role) = (handle::object(batch, "batch")?, handle::text(role, "role")?);
-            handle::writing(&batch.0, "batch")?.unset(role);
-            Ok(())
-        })
-    }
+    guard::status(error, || {
+        let (batch, role) = (handle::object(batch, "batch")?, handle::text(role, "role")?);
+        handle::writing(&batch.0, "batch")?.unset(role);
+        Ok(())
+    })
 }
 
 fn unit(number: u32) -> Result<TimeUnit, Fault> {

@@ -13,18 +13,13 @@ use crate::batch::ehelse_batch;
 use crate::buffer::ehelse_buffer;
 use crate::catalogue::ehelse_catalogue;
 use crate::error::{Fault, ehelse_error};
-use crate::guard;
-use crate::handle::{self, Out};
 use crate::series::ehelse_series;
 use crate::status::ehelse_status;
+use crate::{guard, handle};
 
 /// What an observer returns to let the call go on.
-///
-/// \since 0.1.0
 pub const EHELSE_CONTINUE: i32 = 0;
 /// What an observer returns to stop the call.
-///
-/// \since 0.1.0
 pub const EHELSE_STOP: i32 = 1;
 
 /// A definition, its options, and what it has taken so far.
@@ -37,8 +32,6 @@ pub const EHELSE_STOP: i32 = 1;
 /// alone, not on how they came in batches, in which order, or through merges.
 ///
 /// `options_json` is a JSON object, described by `ehelse-options.schema.json` beside this header; NULL or empty text sets nothing.
-///
-/// \since 0.1.0
 #[derive(Debug)]
 pub struct ehelse_computation(RwLock<Inner>);
 
@@ -53,8 +46,6 @@ struct Inner {
 /// `context` is what `ehelse_computation_set_observer` was given; `rows` is how many rows this call has taken. It returns
 /// `EHELSE_CONTINUE`, or `EHELSE_STOP` (any other number too) to stop the call. It may not throw, jump out, or free the objects of
 /// the call.
-///
-/// \since 0.1.0
 pub type ehelse_observer = Option<unsafe extern "C" fn(context: *mut c_void, rows: u64) -> c_int>;
 
 /// The caller's observer, with the rows of batches that the call has done.
@@ -81,28 +72,23 @@ impl Observer for Watcher {
 }
 
 impl ehelse_computation {
-    fn give(run: Computation, out: Out<*mut Self>) {
-        out.put(handle::give(Self(RwLock::new(Inner { run, watcher: Watcher::NONE }))));
-    }
-
-    /// A series for the caller, of work that the observer looks in on.
-    fn series(&self, work: impl FnOnce(&Computation, &mut Watcher) -> Result<Series, Fault>) -> Result<*mut ehelse_series, Fault> {
+    /// A series of work that the observer looks in on.
+    fn series(&self, work: impl FnOnce(&Computation, &mut Watcher) -> Result<Series, Fault>) -> Result<Series, Fault> {
         let inner = handle::reading(&self.0, "computation")?;
         let mut watcher = inner.watcher;
-        Ok(ehelse_series::give(work(&inner.run, &mut watcher)?))
+        work(&inner.run, &mut watcher)
     }
 }
 
-unsafe fn options(json: *const c_char) -> Result<Options, Fault> {
-    // SAFETY: the conventions of the header.
-    Ok(Options::from_json(unsafe { handle::optional_text(json, "options_json") }?.unwrap_or(""))?)
+impl From<Computation> for ehelse_computation {
+    fn from(run: Computation) -> Self {
+        Self(RwLock::new(Inner { run, watcher: Watcher::NONE }))
+    }
 }
 
 /// A computation of an indicator, such as `helsenorge.visits`.
 ///
 /// `EHELSE_UNKNOWN_INDICATOR`, or `EHELSE_INVALID_INPUT` for options that are unknown or do not fit; messages name the nearest.
-///
-/// \since 0.1.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ehelse_computation_new(
     catalogue: *const ehelse_catalogue,
@@ -111,21 +97,15 @@ pub unsafe extern "C" fn ehelse_computation_new(
     out: *mut *mut ehelse_computation,
     error: *mut ehelse_error,
 ) -> ehelse_status {
-    // SAFETY: the conventions of the header.
-    unsafe {
-        guard::status(error, || {
-            let (catalogue, out) = (handle::object(catalogue, "catalogue")?, handle::out(out, "out")?);
-            let indicator = catalogue.catalogue.indicator(handle::text(indicator, "indicator")?)?;
-            ehelse_computation::give(Computation::new(indicator, &options(options_json)?)?, out);
-            Ok(())
-        })
-    }
+    guard::give(error, out, || {
+        let indicator = handle::object(catalogue, "catalogue")?.indicator(handle::text(indicator, "indicator")?)?;
+        Ok(Computation::new(indicator, &Options::from_json(handle::options(options_json)?)?)?)
+    })
 }
 
-/// A computation of a kernel by itself: `visits` (columns time, client), `count` (time, and count where rows were counted before),
-/// `sum` (time, amount; option unit), `distinct` and `rolling_distinct` (time, id), `flows` (time, sender, receiver).
+/// A computation of a kernel by itself. The kernels, each with its columns, those that may be left out in brackets:
 ///
-/// \since 0.1.0
+/// {kernels}
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ehelse_computation_new_kernel(
     kernel: *const c_char,
@@ -133,33 +113,24 @@ pub unsafe extern "C" fn ehelse_computation_new_kernel(
     out: *mut *mut ehelse_computation,
     error: *mut ehelse_error,
 ) -> ehelse_status {
-    // SAFETY: the conventions of the header.
-    unsafe {
-        guard::status(error, || {
-            let (out, kernel) = (handle::out(out, "out")?, handle::text(kernel, "kernel")?);
-            let known = KernelName::ALL.iter().map(|kernel| kernel.as_str());
-            let name = KernelName::parse(kernel).ok_or_else(|| Error::unknown("kernel", kernel, known))?;
-            ehelse_computation::give(Computation::from_definition(name, &options(options_json)?)?, out);
-            Ok(())
-        })
-    }
+    guard::give(error, out, || {
+        let kernel = handle::text(kernel, "kernel")?;
+        let known = KernelName::ALL.iter().map(|kernel| kernel.as_str());
+        let name = KernelName::parse(kernel).ok_or_else(|| Error::unknown("kernel", kernel, known))?;
+        Ok(Computation::from_definition(name, &Options::from_json(handle::options(options_json)?)?)?)
+    })
 }
 
 /// Frees a computation. NULL is nothing.
-///
-/// \since 0.1.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ehelse_computation_free(computation: *mut ehelse_computation) {
-    // SAFETY: the conventions of the header.
-    guard::value((), || unsafe { handle::take_back(computation) });
+    guard::value((), || handle::take_back(computation));
 }
 
 /// Sets the observer of later calls, instead of the one before; NULL for none. `context` is handed to it and stays the caller's.
 ///
 /// It is asked in `ehelse_computation_update`, the two `_update_arrow` functions, `ehelse_computation_finish` and `_series_of`. A call
 /// that it stops returns `EHELSE_STOPPED` and takes no part of the batch it was at.
-///
-/// \since 0.1.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ehelse_computation_set_observer(
     computation: *mut ehelse_computation,
@@ -167,42 +138,32 @@ pub unsafe extern "C" fn ehelse_computation_set_observer(
     context: *mut c_void,
     error: *mut ehelse_error,
 ) -> ehelse_status {
-    // SAFETY: the conventions of the header.
-    unsafe {
-        guard::status(error, || {
-            let computation = handle::object(computation, "computation")?;
-            handle::writing(&computation.0, "computation")?.watcher = Watcher { callback: observer, context, done: 0 };
-            Ok(())
-        })
-    }
+    guard::status(error, || {
+        let computation = handle::object(computation, "computation")?;
+        handle::writing(&computation.0, "computation")?.watcher = Watcher { callback: observer, context, done: 0 };
+        Ok(())
+    })
 }
 
 /// Takes a batch.
 ///
 /// `EHELSE_INVALID_INPUT` with column and row for what a rule refuses: a column that is missing or of the wrong type, a null that
 /// may not be, an instant outside 1900 to 2200, and so on.
-///
-/// \since 0.1.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ehelse_computation_update(
     computation: *mut ehelse_computation,
     batch: *const ehelse_batch,
     error: *mut ehelse_error,
 ) -> ehelse_status {
-    // SAFETY: the conventions of the header.
-    unsafe {
-        guard::status(error, || {
-            let (computation, batch) = (handle::object(computation, "computation")?, handle::object(batch, "batch")?);
-            let mut inner = handle::writing(&computation.0, "computation")?;
-            let Inner { run, watcher } = &mut *inner;
-            batch.with(|batch, _| Ok(run.update_with(batch, watcher)?))
-        })
-    }
+    guard::status(error, || {
+        let (computation, batch) = (handle::object(computation, "computation")?, handle::object(batch, "batch")?);
+        let mut inner = handle::writing(&computation.0, "computation")?;
+        let Inner { run, watcher } = &mut *inner;
+        batch.with(|batch, _| Ok(run.update_with(batch, watcher)?))
+    })
 }
 
 /// Gives a series to an input that takes one, such as deaths by month, instead of what was given before.
-///
-/// \since 0.1.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ehelse_computation_set_series(
     computation: *mut ehelse_computation,
@@ -210,65 +171,49 @@ pub unsafe extern "C" fn ehelse_computation_set_series(
     series: *const ehelse_series,
     error: *mut ehelse_error,
 ) -> ehelse_status {
-    // SAFETY: the conventions of the header.
-    unsafe {
-        guard::status(error, || {
-            let (computation, series) = (handle::object(computation, "computation")?, handle::object(series, "series")?);
-            let input = handle::text(input, "input")?;
-            Ok(handle::writing(&computation.0, "computation")?.run.set_series(input, &series.series)?)
-        })
-    }
+    guard::status(error, || {
+        let (computation, series) = (handle::object(computation, "computation")?, handle::object(series, "series")?);
+        let input = handle::text(input, "input")?;
+        Ok(handle::writing(&computation.0, "computation")?.run.set_series(input, series)?)
+    })
 }
 
 /// Takes what another computation has taken, which stays as it is. Both must have the same definition, version, zone, frequency,
 /// coverage and parameters.
-///
-/// \since 0.1.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ehelse_computation_merge(
     computation: *mut ehelse_computation,
     other: *const ehelse_computation,
     error: *mut ehelse_error,
 ) -> ehelse_status {
-    // SAFETY: the conventions of the header.
-    unsafe {
-        guard::status(error, || {
-            if !computation.is_null() && ptr::eq(computation, other) {
-                return Err(Fault::Core(Error::computation("a computation cannot be merged into itself; merge two of them")));
-            }
-            let (computation, other) = (handle::object(computation, "computation")?, handle::object(other, "other")?);
-            let mut inner = handle::writing(&computation.0, "computation")?;
-            Ok(inner.run.merge(&handle::reading(&other.0, "other computation")?.run)?)
-        })
-    }
+    guard::status(error, || {
+        if !computation.is_null() && ptr::eq(computation, other) {
+            return Err(Fault::Core(Error::computation("a computation cannot be merged into itself; merge two of them")));
+        }
+        let (computation, other) = (handle::object(computation, "computation")?, handle::object(other, "other")?);
+        let mut inner = handle::writing(&computation.0, "computation")?;
+        Ok(inner.run.merge(&handle::reading(&other.0, "other computation")?.run)?)
+    })
 }
 
 /// The state as bytes, to go on tomorrow or elsewhere: versioned, with a checksum, and the same for the same set of rows.
 ///
 /// **They hold the identifiers of the input**, or hashes of them: keep them as safe as the log.
-///
-/// \since 0.1.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ehelse_computation_serialize(
     computation: *const ehelse_computation,
     out: *mut *mut ehelse_buffer,
     error: *mut ehelse_error,
 ) -> ehelse_status {
-    // SAFETY: the conventions of the header.
-    unsafe {
-        guard::put(error, out, || {
-            let computation = handle::object(computation, "computation")?;
-            let bytes = handle::reading(&computation.0, "computation")?.run.to_bytes()?;
-            Ok(ehelse_buffer::give(bytes))
-        })
-    }
+    guard::give(error, out, || {
+        let computation = handle::object(computation, "computation")?;
+        Ok(handle::reading(&computation.0, "computation")?.run.to_bytes()?)
+    })
 }
 
 /// A computation from the bytes of `ehelse_computation_serialize`; its indicator, where it has one, must be in the catalogue.
 ///
 /// `EHELSE_COMPUTATION_ERROR` for bytes that are cut short, damaged, or of another format or definition version.
-///
-/// \since 0.1.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ehelse_computation_deserialize(
     catalogue: *const ehelse_catalogue,
@@ -277,33 +222,23 @@ pub unsafe extern "C" fn ehelse_computation_deserialize(
     out: *mut *mut ehelse_computation,
     error: *mut ehelse_error,
 ) -> ehelse_status {
-    // SAFETY: the conventions of the header.
-    unsafe {
-        guard::status(error, || {
-            let (catalogue, out) = (handle::object(catalogue, "catalogue")?, handle::out(out, "out")?);
-            let bytes = handle::slice(bytes, bytes_len, "bytes")?;
-            ehelse_computation::give(Computation::from_bytes(bytes, &catalogue.catalogue)?, out);
-            Ok(())
-        })
-    }
+    guard::give(error, out, || {
+        let catalogue = handle::object(catalogue, "catalogue")?;
+        Ok(Computation::from_bytes(handle::slice(bytes, bytes_len, "bytes")?, catalogue)?)
+    })
 }
 
 /// The series of what was taken so far. It consumes nothing: the computation can take more and be finished again.
-///
-/// \since 0.1.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ehelse_computation_finish(
     computation: *const ehelse_computation,
     out: *mut *mut ehelse_series,
     error: *mut ehelse_error,
 ) -> ehelse_status {
-    // SAFETY: the conventions of the header.
-    unsafe {
-        guard::put(error, out, || {
-            let computation = handle::object(computation, "computation")?;
-            computation.series(|run, watcher| Ok(run.finish_with(watcher)?))
-        })
-    }
+    guard::give(error, out, || {
+        let computation = handle::object(computation, "computation")?;
+        computation.series(|run, watcher| Ok(run.finish_with(watcher)?))
+    })
 }
 
 /// The series of these batches, of one or several inputs, whatever was taken before; nothing of them is kept.
@@ -311,8 +246,6 @@ pub unsafe extern "C" fn ehelse_computation_finish(
 /// Since no rows will follow, this is faster than batches that are taken one by one, and takes less memory: how the rows lie is found
 /// out first. The order of the batches of an input is that of its rows. The row of an error is that of all batches of the input
 /// together.
-///
-/// \since 0.1.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ehelse_computation_series_of(
     computation: *const ehelse_computation,
@@ -321,44 +254,29 @@ pub unsafe extern "C" fn ehelse_computation_series_of(
     out: *mut *mut ehelse_series,
     error: *mut ehelse_error,
 ) -> ehelse_status {
-    // SAFETY: the conventions of the header.
-    unsafe {
-        guard::put(error, out, || {
-            let computation = handle::object(computation, "computation")?;
-            let batches = handle::slice(batches, batches_len, "batches")?.iter();
-            let batches = batches.map(|batch| handle::object(*batch, "batches")).collect::<Result<Vec<_>, _>>()?;
-            computation.series(|run, watcher| ehelse_batch::with_all(&batches, |batches| Ok(run.series_of(batches, watcher)?)))
-        })
-    }
-}
-
-/// Bytes of memory that the state takes, to within what allocators add. 0 for NULL, and while another call changes it.
-///
-/// \since 0.1.0
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn ehelse_computation_memory_bytes(computation: *const ehelse_computation) -> usize {
-    guard::value(0, || {
-        // SAFETY: the conventions of the header.
-        let computation = unsafe { computation.as_ref() };
-        computation.and_then(|computation| computation.0.try_read().ok()).map_or(0, |inner| inner.run.memory_bytes())
+    guard::give(error, out, || {
+        let computation = handle::object(computation, "computation")?;
+        let batches = handle::slice(batches, batches_len, "batches")?.iter();
+        let batches = batches.map(|batch| handle::object(*batch, "batches")).collect::<Result<Vec<_>, _>>()?;
+        computation.series(|run, watcher| ehelse_batch::with_all(&batches, |batches| Ok(run.series_of(batches, watcher)?)))
     })
 }
 
+/// Bytes of memory that the state takes, to within what allocators add. 0 for NULL, and while another call changes it.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ehelse_computation_memory_bytes(computation: *const ehelse_computation) -> usize {
+    guard::value(0, || computation.as_ref().and_then(|run| run.0.try_read().ok()).map_or(0, |inner| inner.run.memory_bytes()))
+}
+
 /// What will be done and how, in words.
-///
-/// \since 0.1.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ehelse_computation_explain(
     computation: *const ehelse_computation,
     out: *mut *mut ehelse_buffer,
     error: *mut ehelse_error,
 ) -> ehelse_status {
-    // SAFETY: the conventions of the header.
-    unsafe {
-        guard::put(error, out, || {
-            let computation = handle::object(computation, "computation")?;
-            let text = handle::reading(&computation.0, "computation")?.run.explain();
-            Ok(ehelse_buffer::give(text))
-        })
-    }
+    guard::give(error, out, || {
+        let computation = handle::object(computation, "computation")?;
+        Ok(handle::reading(&computation.0, "computation")?.run.explain())
+    })
 }

@@ -1,5 +1,7 @@
 //! The caller's error struct, and what a body can fail with. The only place that writes the struct.
 
+#![deny(unsafe_op_in_unsafe_fn)]
+
 use std::ffi::c_char;
 use std::mem::{offset_of, size_of};
 
@@ -12,8 +14,6 @@ use crate::status::{self, EHELSE_NULL_ARGUMENT, EHELSE_PANIC, ehelse_status};
 /// A call that fails fills in the rest, as far as `size` reaches; a call that succeeds leaves it as it is, so the status that
 /// the call returns is what to look at. One struct serves any number of calls, of one thread at a time. The layout is frozen.
 /// Texts are UTF-8, end with a NUL, and are cut between characters where they are too long.
-///
-/// \since 0.1.0
 #[repr(C)]
 #[derive(Debug, Clone)]
 pub struct ehelse_error {

@@ -1,5 +1,7 @@
 //! The guard that every exported body goes through: no panic leaves it. Knows no object.
 
+#![deny(unsafe_op_in_unsafe_fn)]
+
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -50,6 +52,19 @@ pub(crate) unsafe fn put<T>(error: *mut ehelse_error, out: *mut T, body: impl Fn
             Ok(())
         })
     }
+}
+
+/// The guard of functions that make one object, which is the caller's from then on.
+///
+/// # Safety
+/// As for [`put`].
+pub(crate) unsafe fn give<T, O: From<T>>(
+    error: *mut ehelse_error,
+    out: *mut *mut O,
+    body: impl FnOnce() -> Result<T, Fault>,
+) -> ehelse_status {
+    // SAFETY: the caller of this function says so.
+    unsafe { put(error, out, || body().map(|made| handle::give(O::from(made)))) }
 }
 
 #[cfg(test)]

@@ -3,6 +3,8 @@
 //! Every function here trusts the conventions of the header: a pointer that is not NULL points to what its type says, to as
 //! many of them as the count says, and it stays there for the call.
 
+#![deny(unsafe_op_in_unsafe_fn)]
+
 use std::ffi::{CStr, c_char};
 use std::ptr::NonNull;
 use std::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard, TryLockError};
@@ -60,6 +62,12 @@ pub(crate) unsafe fn optional_text<'a>(pointer: *const c_char, name: &'static st
     // SAFETY: it is text that ends with a NUL (conventions).
     let text = unsafe { CStr::from_ptr(pointer) }.to_str();
     text.map(Some).map_err(|_| Fault::invalid(format!("argument `{name}` is not UTF-8")))
+}
+
+/// The text of options: empty where it is NULL.
+pub(crate) unsafe fn options<'a>(json: *const c_char) -> Result<&'a str, Fault> {
+    // SAFETY: as above.
+    Ok(unsafe { optional_text(json, "options_json") }?.unwrap_or(""))
 }
 
 /// Values; none may be NULL.

@@ -4,6 +4,7 @@
 //! Converts and calls the core; may never compute.
 
 #![allow(non_camel_case_types, reason = "exported types have the names that C sees")]
+#![allow(unsafe_op_in_unsafe_fn, reason = "a function that C calls trusts those conventions as a whole")]
 #![allow(clippy::missing_safety_doc, reason = "the conventions at the top of the header say once what every pointer must be")]
 
 pub mod audit;

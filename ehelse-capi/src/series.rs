@@ -5,14 +5,14 @@ pub mod export;
 mod names;
 
 use std::ffi::c_char;
+use std::ops::Deref;
 use std::ptr;
 
-use ehelse_core::{Days, Observation, Series};
+use ehelse_core::{Error, Observation, Series};
 
 use crate::error::{Fault, ehelse_error};
-use crate::guard;
-use crate::handle;
 use crate::status::ehelse_status;
+use crate::{guard, handle};
 use names::Names;
 
 /// One measure of one indicator over periods and dimensions: observations in the order of their labels, then of their periods.
@@ -22,136 +22,106 @@ use names::Names;
 ///
 /// Functions that take an index give NULL, NaN, 0 or `INT32_MIN` for one that is past the last, and for a series that is NULL.
 /// What is read here is not protected; `ehelse_series_to_csv` and `ehelse_series_to_json_stat`, which are for publication, are.
-///
-/// \since 0.1.0
 #[derive(Debug)]
 pub struct ehelse_series {
-    pub(crate) series: Series,
+    series: Series,
     names: Names,
 }
 
-impl ehelse_series {
-    /// A series of the caller's.
-    pub(crate) fn give(series: Series) -> *mut Self {
-        handle::give(Self { series, names: Names::default() })
+impl From<Series> for ehelse_series {
+    fn from(series: Series) -> Self {
+        Self { series, names: Names::default() }
+    }
+}
+
+impl Deref for ehelse_series {
+    type Target = Series;
+
+    fn deref(&self) -> &Series {
+        &self.series
     }
 }
 
 /// Text of a series as a C string that lives as long as the series.
 unsafe fn text_of(series: *const ehelse_series, read: impl FnOnce(&Series) -> Option<String>) -> *const c_char {
     guard::value(ptr::null(), || {
-        // SAFETY: the conventions of the header.
-        let Some(ehelse_series { series, names }) = (unsafe { series.as_ref() }) else { return ptr::null() };
+        let Some(ehelse_series { series, names }) = series.as_ref() else { return ptr::null() };
         read(series).map_or(ptr::null(), |text| names.get(series, &text))
     })
 }
 
 /// Text of an observation.
 unsafe fn text_at(series: *const ehelse_series, index: usize, read: impl FnOnce(&Observation) -> Option<String>) -> *const c_char {
-    // SAFETY: the conventions of the header.
-    unsafe { text_of(series, |series| series.observations().get(index).and_then(read)) }
+    text_of(series, |series| series.observations().get(index).and_then(read))
 }
 
-/// The days of an observation's period, but none where it is undated.
-unsafe fn days(series: *const ehelse_series, index: usize) -> Option<Days> {
-    // SAFETY: the conventions of the header.
-    unsafe { series.as_ref() }?.series.observations().get(index)?.period.dates()
+/// An observation, if the series is there and has it.
+unsafe fn observation<'a>(series: *const ehelse_series, index: usize) -> Option<&'a Observation> {
+    series.as_ref()?.observations().get(index)
 }
 
 /// Frees a series. NULL is nothing.
-///
-/// \since 0.1.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ehelse_series_free(series: *mut ehelse_series) {
-    // SAFETY: the conventions of the header.
-    guard::value((), || unsafe { handle::take_back(series) });
+    guard::value((), || handle::take_back(series));
 }
 
 /// How many observations there are.
-///
-/// \since 0.1.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ehelse_series_len(series: *const ehelse_series) -> usize {
-    // SAFETY: the conventions of the header.
-    guard::value(0, || unsafe { series.as_ref() }.map_or(0, |series| series.series.len()))
+    guard::value(0, || series.as_ref().map_or(0, |series| series.series.len()))
 }
 
 /// The id of the indicator; NULL where the series is none.
-///
-/// \since 0.1.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ehelse_series_id(series: *const ehelse_series) -> *const c_char {
-    // SAFETY: the conventions of the header.
-    unsafe { text_of(series, |series| series.id().map(str::to_owned)) }
+    text_of(series, |series| series.id().map(str::to_owned))
 }
 
 /// The unit of the values, such as `visits`, `percent` or `NOK`; amounts are whole units.
-///
-/// \since 0.1.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ehelse_series_unit(series: *const ehelse_series) -> *const c_char {
-    // SAFETY: the conventions of the header.
-    unsafe { text_of(series, |series| Some(series.unit().to_owned())) }
+    text_of(series, |series| Some(series.unit().to_owned()))
 }
 
 /// The length of the periods: `day`, `week`, `month`, `quarter` or `year`.
-///
-/// \since 0.1.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ehelse_series_frequency(series: *const ehelse_series) -> *const c_char {
-    // SAFETY: the conventions of the header.
-    unsafe { text_of(series, |series| Some(series.frequency().name().to_owned())) }
+    text_of(series, |series| Some(series.frequency().name().to_owned()))
 }
 
 /// The name of the measure that the series holds.
-///
-/// \since 0.1.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ehelse_series_current_measure(series: *const ehelse_series) -> *const c_char {
-    // SAFETY: the conventions of the header.
-    unsafe { text_of(series, |series| Some(series.current().name.clone())) }
+    text_of(series, |series| Some(series.current().name.clone()))
 }
 
 /// The names of the measures of the same computation, the primary one first.
-///
-/// \since 0.1.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ehelse_series_measure_name(series: *const ehelse_series, index: usize) -> *const c_char {
-    // SAFETY: the conventions of the header.
-    unsafe { text_of(series, |series| series.measures().nth(index).map(str::to_owned)) }
+    text_of(series, |series| series.measures().nth(index).map(str::to_owned))
 }
 
 /// The names of the dimensions.
-///
-/// \since 0.1.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ehelse_series_dimension_name(series: *const ehelse_series, index: usize) -> *const c_char {
-    // SAFETY: the conventions of the header.
-    unsafe { text_of(series, |series| series.dimensions().get(index).cloned()) }
+    text_of(series, |series| series.dimensions().get(index).cloned())
 }
 
 /// Notes that travel with the series.
-///
-/// \since 0.1.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ehelse_series_note(series: *const ehelse_series, index: usize) -> *const c_char {
-    // SAFETY: the conventions of the header.
-    unsafe { text_of(series, |series| series.head().all_notes().into_iter().nth(index)) }
+    text_of(series, |series| series.head().all_notes().into_iter().nth(index))
 }
 
 /// What a reader of the series must be warned of.
-///
-/// \since 0.1.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ehelse_series_warning(series: *const ehelse_series, index: usize) -> *const c_char {
-    // SAFETY: the conventions of the header.
-    unsafe { text_of(series, |series| series.head().warnings.get(index).cloned()) }
+    text_of(series, |series| series.head().warnings.get(index).cloned())
 }
 
 /// How many rows of the input went where: `accepted`, `unattributable` (without a time or a required id), `outside_coverage`,
 /// `duplicates` (of an event id) or `filtered`.
-///
-/// \since 0.1.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ehelse_series_row_count(
     series: *const ehelse_series,
@@ -159,119 +129,78 @@ pub unsafe extern "C" fn ehelse_series_row_count(
     out: *mut u64,
     error: *mut ehelse_error,
 ) -> ehelse_status {
-    // SAFETY: the conventions of the header.
-    unsafe {
-        guard::put(error, out, || {
-            let series = handle::object(series, "series")?;
-            let (which, counts) = (handle::text(which, "which")?, series.series.head().counts);
-            let known = [
-                ("accepted", counts.accepted),
-                ("unattributable", counts.unattributable),
-                ("outside_coverage", counts.outside_coverage),
-                ("duplicates", counts.duplicates),
-                ("filtered", counts.filtered),
-            ];
-            let found = known.iter().find(|(name, _)| *name == which);
-            let (_, count) = found.ok_or_else(|| ehelse_core::Error::unknown("count of rows", which, known.map(|(name, _)| name)))?;
-            Ok(*count)
-        })
-    }
+    guard::put(error, out, || {
+        let series = handle::object(series, "series")?;
+        let (which, counts) = (handle::text(which, "which")?, series.head().counts);
+        let known = [
+            ("accepted", counts.accepted),
+            ("unattributable", counts.unattributable),
+            ("outside_coverage", counts.outside_coverage),
+            ("duplicates", counts.duplicates),
+            ("filtered", counts.filtered),
+        ];
+        let found = known.iter().find(|(name, _)| *name == which);
+        let (_, count) = found.ok_or_else(|| Error::unknown("count of rows", which, known.map(|(name, _)| name)))?;
+        Ok(*count)
+    })
 }
 
 /// The period of an observation, as SDMX writes it: `2019`, `2019-Q4`, `2019-12`, `2019-W52`, `2019-12-31`, or `undated`.
-///
-/// \since 0.1.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ehelse_series_period(series: *const ehelse_series, index: usize) -> *const c_char {
-    // SAFETY: the conventions of the header.
-    unsafe { text_at(series, index, |o| Some(o.period.to_string())) }
+    text_at(series, index, |o| Some(o.period.to_string()))
 }
 
-/// The first civil day of an observation's period, in days since 1970-01-01; `INT32_MIN` where it is undated, and past the last
-/// observation.
-///
-/// \since 0.1.0
+/// The first civil day of an observation's period, in days since 1970-01-01; `INT32_MIN` where it is undated.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ehelse_series_start(series: *const ehelse_series, index: usize) -> i32 {
-    // SAFETY: the conventions of the header.
-    guard::value(i32::MIN, || unsafe { days(series, index) }.map_or(i32::MIN, |days| days.first))
+    guard::value(i32::MIN, || observation(series, index).and_then(|o| o.period.dates()).map_or(i32::MIN, |days| days.first))
 }
 
-/// The last civil day of an observation's period, in days since 1970-01-01; `INT32_MIN` where it is undated, and past the last
-/// observation.
-///
-/// \since 0.1.0
+/// The last civil day of an observation's period, in days since 1970-01-01; `INT32_MIN` where it is undated.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ehelse_series_end(series: *const ehelse_series, index: usize) -> i32 {
-    // SAFETY: the conventions of the header.
-    guard::value(i32::MIN, || unsafe { days(series, index) }.map_or(i32::MIN, |days| days.last))
+    guard::value(i32::MIN, || observation(series, index).and_then(|o| o.period.dates()).map_or(i32::MIN, |days| days.last))
 }
 
 /// The label of an observation in a dimension; `_T` is the total (`NO` in the dimension `region`), `_U` is unknown.
-///
-/// \since 0.1.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ehelse_series_label(series: *const ehelse_series, index: usize, dimension: usize) -> *const c_char {
-    // SAFETY: the conventions of the header.
-    unsafe { text_at(series, index, |o| o.labels.get(dimension).map(ToString::to_string)) }
+    text_at(series, index, |o| o.labels.get(dimension).map(ToString::to_string))
 }
 
 /// The value of an observation; NaN where it is missing, which is never zero.
-///
-/// \since 0.1.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ehelse_series_value(series: *const ehelse_series, index: usize) -> f64 {
-    guard::value(f64::NAN, || {
-        // SAFETY: the conventions of the header.
-        let series = unsafe { series.as_ref() };
-        series.and_then(|series| series.series.observations().get(index)?.value).unwrap_or(f64::NAN)
-    })
+    guard::value(f64::NAN, || observation(series, index).and_then(|o| o.value).unwrap_or(f64::NAN))
 }
 
 /// The status of an observation, one SDMX code: `A` normal, or the first that holds of `Q` suppressed, `O` missing, `M` cannot
 /// exist, `U` low reliability, `E` estimated, `P` provisional, `D` definition differs, `B` break.
-///
-/// \since 0.1.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ehelse_series_observation_status(series: *const ehelse_series, index: usize) -> c_char {
-    guard::value(0, || {
-        // SAFETY: the conventions of the header.
-        let series = unsafe { series.as_ref() };
-        let found = series.and_then(|series| series.series.observations().get(index));
-        found.and_then(|o| o.flags.status().as_str().bytes().next()).unwrap_or(0) as c_char
-    })
+    guard::value(0, || observation(series, index).and_then(|o| o.flags.status().as_str().bytes().next()).unwrap_or(0) as c_char)
 }
 
 /// All codes of an observation in that order with spaces between, such as `E P`; empty where there is none.
-///
-/// \since 0.1.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ehelse_series_flags(series: *const ehelse_series, index: usize) -> *const c_char {
-    // SAFETY: the conventions of the header.
-    unsafe { text_at(series, index, |o| Some(o.flags.to_string())) }
+    text_at(series, index, |o| Some(o.flags.to_string()))
 }
 
 /// Why an observation is missing or to be read with care; NULL where nothing is said.
-///
-/// \since 0.1.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ehelse_series_reason(series: *const ehelse_series, index: usize) -> *const c_char {
-    // SAFETY: the conventions of the header.
-    unsafe { text_at(series, index, |o| o.reasons.text().map(|text| text.to_string())) }
+    text_at(series, index, |o| o.reasons.text().map(|text| text.to_string()))
 }
 
 /// The years that the mean of an observation was taken over, such as `2009 2010 2011`; NULL where it is no mean of years.
-///
-/// \since 0.1.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ehelse_series_years_used(series: *const ehelse_series, index: usize) -> *const c_char {
-    // SAFETY: the conventions of the header.
-    unsafe { text_at(series, index, names::years_used) }
+    text_at(series, index, names::years_used)
 }
 
 /// The place of the observation of a period and of one label for each dimension (NULL where there are none).
-///
-/// \since 0.1.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ehelse_series_find(
     series: *const ehelse_series,
@@ -281,24 +210,19 @@ pub unsafe extern "C" fn ehelse_series_find(
     out: *mut usize,
     error: *mut ehelse_error,
 ) -> ehelse_status {
-    // SAFETY: the conventions of the header.
-    unsafe {
-        guard::put(error, out, || {
-            let series = handle::object(series, "series")?;
-            let labels = handle::slice(labels, labels_len, "labels")?.iter().map(|label| handle::text(*label, "labels"));
-            let found = series.series.at(handle::text(period, "period")?, &labels.collect::<Result<Vec<_>, Fault>>()?)?;
-            let index = series.series.observations().iter().position(|o| ptr::eq(o, found));
-            index.ok_or_else(|| Fault::invalid("the series has no such observation"))
-        })
-    }
+    guard::put(error, out, || {
+        let series = handle::object(series, "series")?;
+        let labels = handle::slice(labels, labels_len, "labels")?.iter().map(|label| handle::text(*label, "labels"));
+        let found = series.at(handle::text(period, "period")?, &labels.collect::<Result<Vec<_>, Fault>>()?)?;
+        let index = series.observations().iter().position(|o| ptr::eq(o, found));
+        index.ok_or_else(|| Fault::invalid("the series has no such observation"))
+    })
 }
 
 /// Copies the values of all observations: NaN where one is missing.
 ///
 /// `validity`, unless NULL, gets 1 for each value that is there and 0 for each that is missing. `capacity` is the length of both
 /// arrays and at least `ehelse_series_len`.
-///
-/// \since 0.1.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ehelse_series_copy_values(
     series: *const ehelse_series,
@@ -307,14 +231,11 @@ pub unsafe extern "C" fn ehelse_series_copy_values(
     capacity: usize,
     error: *mut ehelse_error,
 ) -> ehelse_status {
-    // SAFETY: the conventions of the header.
-    unsafe { guard::status(error, || copy(handle::object(series, "series")?, |o| o.value, values, validity, capacity)) }
+    guard::status(error, || copy(handle::object(series, "series")?, |o| o.value, values, validity, capacity))
 }
 
 /// Copies a component of all observations, as `ehelse_series_copy_values` does: `numerator`, `denominator`, `base`,
 /// `effective_base`, `standard_error` (of a share in percentage points), `lower`, `upper` or `p_value` (from 0 to 1).
-///
-/// \since 0.1.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ehelse_series_copy_component(
     series: *const ehelse_series,
@@ -324,20 +245,14 @@ pub unsafe extern "C" fn ehelse_series_copy_component(
     capacity: usize,
     error: *mut ehelse_error,
 ) -> ehelse_status {
-    // SAFETY: the conventions of the header.
-    unsafe {
-        guard::status(error, || {
-            let series = handle::object(series, "series")?;
-            let read = names::component(handle::text(component, "component")?)?;
-            copy(series, |o| o.components.as_deref().and_then(read), values, validity, capacity)
-        })
-    }
+    guard::status(error, || {
+        let series = handle::object(series, "series")?;
+        let read = names::component(handle::text(component, "component")?)?;
+        copy(series, |o| o.components.as_deref().and_then(read), values, validity, capacity)
+    })
 }
 
 /// Copies what is read of each observation, once all arguments are checked.
-///
-/// # Safety
-/// The conventions of the header.
 unsafe fn copy(
     series: &ehelse_series,
     read: impl Fn(&Observation) -> Option<f64>,
@@ -345,15 +260,12 @@ unsafe fn copy(
     validity: *mut u8,
     capacity: usize,
 ) -> Result<(), Fault> {
-    let observations = series.series.observations();
+    let observations = series.observations();
     if capacity < observations.len() {
         return Err(Fault::invalid(format!("capacity is {capacity}, but there are {} observations", observations.len())));
     }
-    // SAFETY: the conventions of the header.
-    let values = unsafe { handle::slice_out(values, observations.len(), "values") }?;
-    // SAFETY: the conventions of the header; NULL asks for nothing.
-    let mut validity =
-        unsafe { handle::slice_out(validity, if validity.is_null() { 0 } else { observations.len() }, "validity") }?.iter_mut();
+    let values = handle::slice_out(values, observations.len(), "values")?;
+    let mut validity = handle::slice_out(validity, if validity.is_null() { 0 } else { observations.len() }, "validity")?.iter_mut();
     for (to, o) in values.iter_mut().zip(observations) {
         let value = read(o);
         *to = value.unwrap_or(f64::NAN);

@@ -7,42 +7,24 @@ use ehelse_core::ErrorKind;
 use crate::guard;
 
 /// What a fallible function returns: 0, or why it failed. Numbers are never reused.
-///
-/// \since 0.1.0
 pub type ehelse_status = i32;
 
 /// It is done; the outputs are written.
-///
-/// \since 0.1.0
 pub const EHELSE_OK: ehelse_status = 0;
 /// A pointer that must be there is NULL.
-///
-/// \since 0.1.0
 pub const EHELSE_NULL_ARGUMENT: ehelse_status = 1;
 /// A fault of the library itself. Free the objects of the call and do not use them otherwise.
-///
-/// \since 0.1.0
 pub const EHELSE_PANIC: ehelse_status = 2;
 /// Rows, columns, options or text that a rule refuses.
-///
-/// \since 0.1.0
 pub const EHELSE_INVALID_INPUT: ehelse_status = 3;
 /// An indicator that the catalogue does not hold; the message names the nearest.
-///
-/// \since 0.1.0
 pub const EHELSE_UNKNOWN_INDICATOR: ehelse_status = 4;
 /// A catalogue file that is not valid; the message has file, line and column.
-///
-/// \since 0.1.0
 pub const EHELSE_CATALOGUE_ERROR: ehelse_status = 5;
 /// Valid input that cannot be computed: states that do not belong together, state bytes that are broken, too many cells, an
 /// overflow; an object that another call is using.
-///
-/// \since 0.1.0
 pub const EHELSE_COMPUTATION_ERROR: ehelse_status = 6;
 /// The observer asked to stop.
-///
-/// \since 0.1.0
 pub const EHELSE_STOPPED: ehelse_status = 7;
 
 /// The numbers and their names.
@@ -58,8 +40,6 @@ const NAMES: [(ehelse_status, &CStr); 8] = [
 ];
 
 /// The name of a status, such as `invalid_input`; `unknown` for a number that is none. Static: never freed.
-///
-/// \since 0.1.0
 #[unsafe(no_mangle)]
 pub extern "C" fn ehelse_status_name(status: ehelse_status) -> *const c_char {
     guard::value(c"unknown".as_ptr(), || NAMES.iter().find(|(number, _)| *number == status).map_or(c"unknown", |(_, name)| name).as_ptr())

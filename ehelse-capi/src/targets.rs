@@ -4,13 +4,12 @@ use std::ffi::c_char;
 
 use ehelse_core::targets;
 
-use crate::buffer::ehelse_buffer;
+use crate::buffer::{ehelse_buffer, json};
 use crate::catalogue::ehelse_catalogue;
 use crate::error::ehelse_error;
-use crate::guard;
-use crate::handle;
 use crate::series::ehelse_series;
 use crate::status::ehelse_status;
+use crate::{guard, handle};
 
 /// How a series of an indicator stands to each of its targets, as a JSON array in the order of the catalogue.
 ///
@@ -19,8 +18,6 @@ use crate::status::ehelse_status;
 ///
 /// `as_of` is a day or a longer period, after whose last day nothing counts; NULL for all that there is.
 /// `EHELSE_UNKNOWN_INDICATOR` where the catalogue does not hold the indicator of the series.
-///
-/// \since 0.1.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ehelse_targets_json(
     catalogue: *const ehelse_catalogue,
@@ -29,12 +26,9 @@ pub unsafe extern "C" fn ehelse_targets_json(
     out: *mut *mut ehelse_buffer,
     error: *mut ehelse_error,
 ) -> ehelse_status {
-    // SAFETY: the conventions of the header.
-    unsafe {
-        guard::put(error, out, || {
-            let (catalogue, series) = (handle::object(catalogue, "catalogue")?, handle::object(series, "series")?);
-            let as_of = handle::optional_text(as_of, "as_of")?;
-            ehelse_buffer::json(&targets(&series.series, &catalogue.catalogue, as_of)?)
-        })
-    }
+    guard::give(error, out, || {
+        let (catalogue, series) = (handle::object(catalogue, "catalogue")?, handle::object(series, "series")?);
+        let as_of = handle::optional_text(as_of, "as_of")?;
+        json(&targets(series, catalogue, as_of)?)
+    })
 }

@@ -5,6 +5,7 @@
 use std::path::Path;
 
 use cbindgen::{Builder, Config};
+use serde_json::Value;
 
 /// The sources in the order of the header.
 const SOURCES: [&str; 13] = [
@@ -25,24 +26,68 @@ const SOURCES: [&str; 13] = [
 
 /// An error that a call can fill in.
 const ERROR_INIT: &str = "
-/** An `ehelse_error` to begin with: `ehelse_error error = EHELSE_ERROR_INIT;`. \\since 0.1.0 */
+/** An `ehelse_error` to begin with: `ehelse_error error = EHELSE_ERROR_INIT;`. */
 #define EHELSE_ERROR_INIT { (uint32_t)sizeof(ehelse_error), EHELSE_OK, -1, { 0 }, { 0 } }
 ";
 
 /// What follows the includes and is not made of sources: the release, and the structs of the Arrow C data and stream interfaces.
 fn after_includes() -> String {
-    let part = |name, value| format!("/** Part of the version of the release. \\since 0.1.0 */\n#define EHELSE_VERSION_{name} {value}\n");
+    let part = |name, value| format!("/** Part of the version of the release. */\n#define EHELSE_VERSION_{name} {value}\n");
     let parts = [
         ("MAJOR", env!("CARGO_PKG_VERSION_MAJOR")),
         ("MINOR", env!("CARGO_PKG_VERSION_MINOR")),
         ("PATCH", env!("CARGO_PKG_VERSION_PATCH")),
     ];
     format!(
-        "\n/** Version of the release as text. \\since 0.1.0 */\n#define EHELSE_VERSION \"{}\"\n{}{ERROR_INIT}\n{}",
+        "\n/** Version of the release as text. */\n#define EHELSE_VERSION \"{}\"\n{}{ERROR_INIT}\n{}",
         env!("CARGO_PKG_VERSION"),
         parts.map(|(name, value)| part(name, value)).concat(),
         include_str!("../arrow_abi.h").trim_end(),
     )
+}
+
+/// A line of text for a list of names, wrapped as the comment that it stands in.
+fn item(text: &str) -> String {
+    let mut lines = vec![String::from(" * -")];
+    for word in text.split(' ') {
+        if lines[lines.len() - 1].chars().count() + word.chars().count() >= 130 {
+            lines.push(String::from(" *  "));
+        }
+        let last = lines.len() - 1;
+        lines[last].extend([" ", word]);
+    }
+    lines.join("\n")
+}
+
+fn texts(values: &Value, text: impl Fn(&Value) -> String) -> Vec<String> {
+    values.as_array().unwrap().iter().map(text).collect()
+}
+
+/// The kernels of the core with their columns.
+fn kernels(interface: &Value) -> String {
+    let column = |role: &Value| {
+        let name = role["name"].as_str().unwrap();
+        if role["need"] == "never" { format!("[{name}]") } else { name.to_owned() }
+    };
+    let kernel = |of: &Value| {
+        item(&format!("`{}` ({}): {}", of["name"].as_str().unwrap(), texts(&of["roles"], column).join(", "), of["words"].as_str().unwrap()))
+    };
+    texts(&interface["kernels"], kernel).join("\n")
+}
+
+/// The operations of the core: whether they take another series, and the names of their options.
+fn operations(interface: &Value) -> String {
+    let operation = |of: &Value| {
+        let other = match of["other"].as_object().and_then(|other| other.keys().next()) {
+            Some(need) => format!(" (`other` is {need})"),
+            None => String::new(),
+        };
+        let options: Vec<String> =
+            of["options"]["properties"].as_object().into_iter().flat_map(|all| all.keys()).map(|name| format!("`{name}`")).collect();
+        let options = if options.is_empty() { String::new() } else { format!(" Options: {}.", options.join(", ")) };
+        item(&format!("`{}`{other}: {}{options}", of["name"].as_str().unwrap(), of["words"].as_str().unwrap()))
+    };
+    texts(&interface["operations"], operation).join("\n")
 }
 
 fn header() -> String {
@@ -53,7 +98,8 @@ fn header() -> String {
     let builder = sources.fold(Builder::new().with_config(config), Builder::with_src);
     let mut text = Vec::new();
     builder.generate().unwrap().write(&mut text);
-    String::from_utf8(text).unwrap()
+    let (text, interface) = (String::from_utf8(text).unwrap(), ehelse_core::interface());
+    text.replace(" * {kernels}", &kernels(&interface)).replace(" * {operations}", &operations(&interface))
 }
 
 #[test]

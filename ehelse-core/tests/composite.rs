@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use approx::abs_diff_eq;
 use ehelse_core::kernel::composite::{Composite, Leaf, Scores, compose, rescale};
 use ehelse_core::kernel::naive::{self, Scored};
 use proptest::prelude::*;
@@ -65,11 +66,11 @@ fn scored(batches: &[&[Scored]], layer_weights: &BTreeMap<String, f64>, min_cove
     all
 }
 
-fn close(a: Option<f64>, b: Option<f64>) -> bool {
-    match (a, b) {
-        (Some(a), Some(b)) => (a - b).abs() <= 1e-12,
-        (a, b) => a == b,
-    }
+/// Whether two scores have near values, or none, and near coverages.
+fn near(a: (Option<f64>, f64), b: (Option<f64>, f64)) -> bool {
+    let [same_value, same_coverage] =
+        [(a.0.unwrap_or(0.0), b.0.unwrap_or(0.0)), (a.1, b.1)].map(|(a, b)| abs_diff_eq!(a, b, epsilon = 1e-12));
+    a.0.is_some() == b.0.is_some() && same_value && same_coverage
 }
 
 /// The rows with an empty one for each item that a group lacks, all in one group.
@@ -96,8 +97,8 @@ proptest! {
         let mut seen = 0;
         for (group, composite) in scored(&[&rows], &layer_weights, min_coverage) {
             for (layer, score) in composite.layers.iter().map(|(l, s)| (l.as_str(), s)).chain([("", &composite.overall)]) {
-                let (value, coverage) = expected[&(group, layer.to_owned())];
-                prop_assert!(close(score.value, value) && (score.coverage - coverage).abs() < 1e-12, "{} {} {:?} {:?}", group, layer, score, value);
+                let known = expected[&(group, layer.to_owned())];
+                prop_assert!(near((score.value, score.coverage), known), "{} {} {:?} {:?}", group, layer, score, known);
                 seen += 1;
             }
         }
@@ -127,7 +128,7 @@ proptest! {
         let (one, other) = (scored(&[&rows], &BTreeMap::new(), min_coverage), scored(&[&scaled], &layer_weights, min_coverage));
         for ((_, a), (_, b)) in one.iter().zip(&other) {
             for (a, b) in a.layers.iter().map(|l| &l.1).chain([&a.overall]).zip(b.layers.iter().map(|l| &l.1).chain([&b.overall])) {
-                prop_assert!(close(a.value, b.value) && (a.coverage - b.coverage).abs() < 1e-12, "{:?} {:?}", a, b);
+                prop_assert!(near((a.value, a.coverage), (b.value, b.coverage)), "{:?} {:?}", a, b);
                 prop_assert!([a, b].iter().all(|s| s.value.is_none_or(|v| (0.0..=1.0).contains(&v)) && (0.0..=1.0).contains(&s.coverage)));
                 let complete = a.value.is_some() && a.coverage == 1.0;
                 prop_assert!(complete || a.reason.is_some() && (a.value.is_none() || a.estimated), "{:?}", a);

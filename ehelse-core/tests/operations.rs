@@ -1,5 +1,6 @@
 //! Properties of operations over any series: what is never lost, what must agree, and what protection must not give away.
 
+use approx::abs_diff_eq;
 use ehelse_core::exchange::{CsvOptions, JsonStatOptions};
 use ehelse_core::table::table;
 use ehelse_core::{
@@ -225,7 +226,7 @@ proptest! {
             // A suppressed month hides the mean of its year.
             let hidden = parts("period_mean", &s, mean).iter().any(|p| p.value.is_none() && p.flags.contains(Flag::Q));
             prop_assert_eq!(mean.value.is_some(), sum.value.is_some() && !hidden);
-            prop_assert!(mean.value.zip(n).zip(sum.value).is_none_or(|((mean, n), sum)| (mean * n - sum).abs() <= 1e-9 * sum));
+            prop_assert!(mean.value.zip(n).zip(sum.value).is_none_or(|((mean, n), sum)| abs_diff_eq!(mean * n, sum, epsilon = 1e-9 * sum)));
             prop_assert!(n.is_none_or(|n| (n == 12.0 || mean.flags.contains(Flag::P)) && mean.value.is_some()));
         }
         // Groups without a total are shares of what they make up.
@@ -233,7 +234,7 @@ proptest! {
         let shares = series("visits", groups).share_within(&ShareWithinOptions::default()).expect("shares");
         for period in (first.ordinal()..=last.ordinal()).map(|at| Period::from_ordinal(Frequency::Month, at)) {
             let own: Vec<f64> = shares.observations().iter().filter(|o| o.period == period).filter_map(|o| o.value).collect();
-            prop_assert!(own.is_empty() || (own.iter().sum::<f64>() - 100.0).abs() < 1e-9);
+            prop_assert!(own.is_empty() || abs_diff_eq!(own.iter().sum::<f64>(), 100.0, epsilon = 1e-9));
         }
         // What is taken from itself leaves nothing, and what cannot exist leaves all.
         let nothing = s.adjusted(&s).expect("adjusted");
@@ -278,7 +279,7 @@ proptest! {
         for share in s.share_of(&other, &ShareOptions::default()).expect("a share").observations() {
             if let (Some(value), Some(parts)) = (share.value, &share.components) {
                 let (n, d) = (parts.numerator.expect("a numerator"), parts.denominator.expect("a denominator"));
-                prop_assert!((value * d - 100.0 * n).abs() <= 1e-9 * n.max(1.0));
+                prop_assert!(abs_diff_eq!(value * d, 100.0 * n, epsilon = 1e-9 * n.max(1.0)));
             }
         }
         let there_and_back = s.difference(&other, &DifferenceOptions::default()).expect("a difference");
@@ -392,7 +393,7 @@ proptest! {
             let count = before.value.expect("a count");
             let small = count <= 4.0 && (count > 0.0 || zeros);
             match after.value {
-                Some(value) => prop_assert!(!small && (value - count).abs() < 0.5, "{:?}", after),
+                Some(value) => prop_assert!(!small && abs_diff_eq!(value, count, epsilon = 1e-9), "{:?}", after),
                 None => prop_assert!(after.flags.contains(Flag::Q) && after.components.is_none()),
             }
             prop_assert!(!(small && away.contains(&i)), "{:?} can be computed in {:?}", before, counts);

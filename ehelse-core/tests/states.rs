@@ -1,5 +1,6 @@
 //! States at a date: any order, split and merge gives the same bytes, and the same answers as the slow versions.
 
+use approx::abs_diff_eq;
 use ehelse_core::catalogue::Catalogue;
 use ehelse_core::kernel::naive::{self, Spell};
 use ehelse_core::{Batch, Bits, Column, Computation, Frequency, KernelName, Options, Period, Result};
@@ -113,7 +114,7 @@ proptest! {
                     (_, true) => naive::distinct_ids(active.iter().map(|i| rows[*i].spell.id)) as f64,
                     (_, false) => active.len() as f64,
                 };
-                prop_assert!((o.value.unwrap_or(f64::NAN) - expected).abs() < 1e-9, "{} {}: {:?} instead of {}", o.period, o.labels[0], o.value, expected);
+                prop_assert!(abs_diff_eq!(o.value.unwrap_or(f64::NAN), expected, epsilon = 1e-9), "{} {}: {:?} instead of {}", o.period, o.labels[0], o.value, expected);
             }
         }
     }
@@ -139,7 +140,7 @@ proptest! {
             let active = naive::distinct_ids(units.filter(|unit| seen.contains(&(*unit, day))));
             let expected = (all > 0).then(|| 100.0 * active as f64 / all as f64);
             prop_assert_eq!(o.value.is_some(), expected.is_some());
-            prop_assert!((o.value.unwrap_or(0.0) - expected.unwrap_or(0.0)).abs() < 1e-9, "{} {}: {:?} instead of {:?}", o.period, o.labels[0], o.value, expected);
+            prop_assert!(abs_diff_eq!(o.value.unwrap_or(0.0), expected.unwrap_or(0.0), epsilon = 1e-9), "{} {}: {:?} instead of {:?}", o.period, o.labels[0], o.value, expected);
         }
     }
 }

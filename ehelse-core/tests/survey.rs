@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use approx::abs_diff_eq;
 use ehelse_core::kernel::naive::{self, Respondent};
 use ehelse_core::kernel::proportion::{Estimates, LonelyPsu, Part, Standing, Survey, Weights, estimate};
 use proptest::prelude::*;
@@ -69,7 +70,7 @@ fn respondents(rows: &[Row]) -> Vec<Respondent> {
 
 /// Near, or the squares of both are: a variance of nothing may be off by the last digits of its terms.
 fn near(found: f64, known: f64) -> bool {
-    (found - known).abs() <= 1e-10 || (found * found - known * known).abs() <= 1e-15
+    abs_diff_eq!(found, known, epsilon = 1e-10) || abs_diff_eq!(found * found, known * known, epsilon = 1e-15)
 }
 
 /// Every float of a result, for comparing bits.

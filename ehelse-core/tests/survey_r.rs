@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
+use approx::abs_diff_eq;
 use ehelse_core::kernel::proportion::{Estimate, Estimates, LonelyPsu, Part, Standing, Survey, Weighed, Weights, estimate};
 use ehelse_core::{ChangeMeasure, ChangeOptions, Frequency, Observation, Period, Series};
 
@@ -147,7 +148,7 @@ fn compare(what: &str, count: usize, find: fn(&[Row], &Row) -> Found) {
     for row in expected {
         for (name, found) in find(&respondents, &row) {
             let same = match (found, number(&row, name)) {
-                (Some(found), Some(known)) => (found - known).abs() <= TOLERANCE,
+                (Some(found), Some(known)) => abs_diff_eq!(found, known, epsilon = TOLERANCE),
                 (found, known) => found.is_none() && known.is_none(),
             };
             assert!(same, "{name} is {found:?} here, in R: {row:?}");

@@ -1,8 +1,7 @@
 //! The catalogue in Python: entries by id, by words and by edition. Reads and checks no file itself.
 
-use std::ops::Deref;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use ehelse_core::{Catalogue, Indicator, Period};
 use pyo3::prelude::*;
@@ -13,28 +12,10 @@ use crate::errors::{invalid, raised, released};
 use crate::record::Record;
 use crate::series::PySeries;
 
-/// A catalogue that entries can be kept from: the built-in one, or one of somebody's own.
-#[derive(Debug, Clone)]
-pub(crate) enum Shared {
-    Builtin(&'static Catalogue),
-    Own(Arc<Catalogue>),
-}
-
-impl Shared {
-    pub(crate) fn builtin() -> Self {
-        Self::Builtin(Catalogue::builtin())
-    }
-}
-
-impl Deref for Shared {
-    type Target = Catalogue;
-
-    fn deref(&self) -> &Catalogue {
-        match self {
-            Self::Builtin(catalogue) => catalogue,
-            Self::Own(catalogue) => catalogue,
-        }
-    }
+/// The catalogue that the library carries, shared as any other is.
+pub(crate) fn builtin() -> Arc<Catalogue> {
+    static BUILTIN: LazyLock<Arc<Catalogue>> = LazyLock::new(|| Arc::new(Catalogue::builtin().clone()));
+    Arc::clone(&BUILTIN)
 }
 
 /// Indicators with their definitions and published figures.
@@ -42,19 +23,15 @@ impl Deref for Shared {
 /// Iterate over it, take an entry by its id, or search. `Catalogue.load` lays a file of your own over the built-in catalogue.
 #[pyclass(frozen, name = "Catalogue", module = "ehelse")]
 #[derive(Debug)]
-pub(crate) struct PyCatalogue(pub(crate) Shared);
+pub(crate) struct PyCatalogue(pub(crate) Arc<Catalogue>);
 
 /// The catalogue that the library carries.
 #[pyfunction]
 pub(crate) fn catalogue() -> PyCatalogue {
-    PyCatalogue(Shared::builtin())
+    PyCatalogue(builtin())
 }
 
 impl PyCatalogue {
-    fn own(catalogue: Catalogue) -> Self {
-        Self(Shared::Own(Arc::new(catalogue)))
-    }
-
     fn entry(&self, entry: &Indicator) -> PyIndicator {
         PyIndicator { catalogue: self.0.clone(), entry: entry.clone(), record: Record::default() }
     }
@@ -66,7 +43,7 @@ impl PyCatalogue {
     #[staticmethod]
     #[pyo3(signature = (path, /))]
     fn load(py: Python<'_>, path: PathBuf) -> PyResult<Self> {
-        released(py, || Catalogue::load(path)).map(Self::own)
+        released(py, || Catalogue::load(path)).map(|loaded| Self(loaded.into()))
     }
 
     /// The entries whose id, names or description hold every word, in either language; the best first.
@@ -78,7 +55,7 @@ impl PyCatalogue {
     /// The catalogue as an edition held it.
     #[pyo3(signature = (id, /))]
     fn edition(&self, py: Python<'_>, id: &str) -> PyResult<Self> {
-        released(py, || self.0.edition(id)).map(Self::own)
+        released(py, || self.0.edition(id)).map(|edition| Self(edition.into()))
     }
 
     /// One of its lists, as plain data.
@@ -129,7 +106,7 @@ impl PyCatalogue {
 #[pyclass(frozen, name = "Indicator", module = "ehelse")]
 #[derive(Debug)]
 pub(crate) struct PyIndicator {
-    catalogue: Shared,
+    catalogue: Arc<Catalogue>,
     pub(crate) entry: Indicator,
     record: Record,
 }

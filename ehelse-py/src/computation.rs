@@ -3,15 +3,14 @@
 use std::sync::{Mutex, MutexGuard, TryLockError};
 
 use arrow_array::RecordBatch;
-use ehelse_core::{Catalogue, Computation, Error, KernelName, Options, Result};
+use ehelse_core::{Computation, Error, KernelName, Options, Result};
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::{PyBytes, PyDict, PyType};
 
-use crate::catalogue::{PyIndicator, Shared};
+use crate::catalogue::{PyIndicator, builtin};
 use crate::errors::{invalid, raised, released};
 use crate::figures::from_table;
-
 use crate::keywords::{Keywords, SeriesInput, shared};
 use crate::observer::{Progress, Watch};
 use crate::series::PySeries;
@@ -33,7 +32,7 @@ pub(crate) struct PyComputation {
 
 impl PyComputation {
     /// The state, unless another call has it; never waits, so that a callback cannot wait for itself.
-    fn own(&self) -> Result<MutexGuard<'_, Computation>> {
+    fn state(&self) -> Result<MutexGuard<'_, Computation>> {
         self.run.try_lock().map_err(|error| match error {
             TryLockError::WouldBlock => {
                 Error::computation("this computation is busy in another call; give each thread its own, and merge them")
@@ -60,12 +59,9 @@ impl PyComputation {
         mut watch: Watch,
         work: impl FnOnce(&mut Computation, &mut Watch) -> Result<T> + Send,
     ) -> PyResult<T> {
-        let outcome = released(py, || work(&mut *self.own()?, &mut watch));
+        let outcome = released(py, || work(&mut *self.state()?, &mut watch));
         watch.done(py, outcome.is_err())?;
-        match watch.raised() {
-            Some(own) => Err(own),
-            None => outcome,
-        }
+        watch.raised.map_or(outcome, Err)
     }
 
     fn rows(&self, table: &Bound<'_, PyAny>, input: Option<&str>) -> PyResult<()> {
@@ -88,7 +84,7 @@ impl PyComputation {
                 if rows >= TOGETHER || batches.peek().is_none() {
                     take(run, std::mem::take(&mut waiting), input, &mut count, watch)?;
                 }
-                if watch.is_stopped() {
+                if watch.raised.is_some() {
                     // The batches were done before they could be stopped.
                     return Err(Error::stopped());
                 }
@@ -109,10 +105,10 @@ impl PyComputation {
 fn take(run: &mut Computation, batches: Vec<RecordBatch>, input: Option<&str>, count: &mut u64, watch: &mut Watch) -> Result<()> {
     let one_by_one = batches.len() == 1 || run.update_all_arrow(&batches, input, watch).is_err();
     for batch in batches {
-        if one_by_one && !watch.is_stopped() {
-            run.update_arrow(&batch, input, watch).map_err(|error| error.after_batches(*count, watch.rows()))?;
+        if one_by_one && watch.raised.is_none() {
+            run.update_arrow(&batch, input, watch).map_err(|error| error.after_batches(*count, watch.rows))?;
         }
-        watch.taken(batch.num_rows());
+        watch.rows += batch.num_rows() as u64;
         *count += 1;
     }
     Ok(())
@@ -131,7 +127,7 @@ impl PyComputation {
             let run = released(py, || Computation::from_definition(kernel, &Options::from_map(options)?))?;
             return Ok(Self { run: Mutex::new(run), series: Vec::new(), progress });
         }
-        let catalogue = catalogue.unwrap_or_else(Shared::builtin);
+        let catalogue = catalogue.unwrap_or_else(builtin);
         let entry = match (&named, &id) {
             (Some(named), _) => &named.get().entry,
             (None, Some(id)) => catalogue.indicator(id).map_err(|error| raised(py, &error))?,
@@ -166,7 +162,7 @@ impl PyComputation {
             (None, _) => None,
         };
         match series {
-            Some((name, series)) => released(py, || self.own()?.set_series(name, &series)),
+            Some((name, series)) => released(py, || self.state()?.set_series(name, &series)),
             None => self.rows(table, input),
         }
     }
@@ -177,11 +173,11 @@ impl PyComputation {
         let other = other.get();
         released(py, || {
             if std::ptr::eq(self, other) {
-                let twin = self.own()?.clone();
-                return self.own()?.merge(&twin);
+                let twin = self.state()?.clone();
+                return self.state()?.merge(&twin);
             }
-            let theirs = other.own()?;
-            self.own()?.merge(&theirs)
+            let theirs = other.state()?;
+            self.state()?.merge(&theirs)
         })
     }
 
@@ -212,7 +208,7 @@ impl PyComputation {
         }
         self.watched(py, watch, move |run, watch| {
             let series = run.series_of_arrow(&records, watch)?;
-            watch.taken(records.iter().map(|(_, record)| record.num_rows()).sum());
+            watch.rows += records.iter().map(|(_, record)| record.num_rows() as u64).sum::<u64>();
             Ok(series)
         })
         .map(PySeries::new)
@@ -226,7 +222,7 @@ impl PyComputation {
 
     /// The state as bytes. They hold identifiers of persons or organisations: keep them as safe as the log.
     fn to_bytes<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
-        let bytes = released(py, || self.own()?.to_bytes())?;
+        let bytes = released(py, || self.state()?.to_bytes())?;
         Ok(PyBytes::new(py, &bytes))
     }
 
@@ -236,16 +232,15 @@ impl PyComputation {
     #[pyo3(signature = (data, /, *, catalogue=None))]
     #[expect(clippy::needless_pass_by_value, reason = "an argument from Python comes as a value")]
     fn from_bytes(_class: &Bound<'_, PyType>, py: Python<'_>, data: PyBackedBytes, catalogue: Option<&Bound<'_, PyAny>>) -> PyResult<Self> {
-        let catalogue = catalogue.map(shared).transpose()?.unwrap_or_else(Shared::builtin);
-        let known: &Catalogue = &catalogue;
-        let run = released(py, || Computation::from_bytes(&data, known))?;
+        let catalogue = catalogue.map(shared).transpose()?.unwrap_or_else(builtin);
+        let run = released(py, || Computation::from_bytes(&data, &catalogue))?;
         Ok(Self { run: Mutex::new(run), series: Vec::new(), progress: Progress::None })
     }
 
     /// Bytes of memory that the state takes.
     #[getter]
     fn memory_bytes(&self, py: Python<'_>) -> PyResult<usize> {
-        released(py, || Ok(self.own()?.memory_bytes()))
+        released(py, || Ok(self.state()?.memory_bytes()))
     }
 
     /// What will be done and how, in words; with a table of rows that is in memory, how `compute` would read it.
@@ -253,8 +248,8 @@ impl PyComputation {
     fn explain(&self, py: Python<'_>, table: Option<&Bound<'_, PyAny>>, input: Option<&str>) -> PyResult<String> {
         let records = table.map(read_all).transpose()?;
         released(py, || match records {
-            None => Ok(self.own()?.explain()),
-            Some(records) => self.own()?.explain_of_arrow(&records.into_iter().map(|record| (input, record)).collect::<Vec<_>>()),
+            None => Ok(self.state()?.explain()),
+            Some(records) => self.state()?.explain_of_arrow(&records.into_iter().map(|record| (input, record)).collect::<Vec<_>>()),
         })
     }
 

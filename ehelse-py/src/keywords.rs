@@ -1,23 +1,24 @@
 //! The keywords of a computation that are not the core's: objects of Python, and columns that the binding reads itself.
 
+use std::sync::Arc;
+
 use ehelse_core::catalogue::InputKind;
-use ehelse_core::{Frequency, Indicator};
+use ehelse_core::{Catalogue, Frequency, Indicator};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use serde_json::{Map, Value};
 
-use crate::catalogue::{PyCatalogue, Shared};
+use crate::catalogue::PyCatalogue;
 use crate::errors::invalid;
 use crate::figures::Columns;
 use crate::observer::Progress;
 use crate::options::object;
 
-/// The keywords of a computation.
 pub(crate) struct Keywords {
     /// What the core reads.
     pub(crate) options: Map<String, Value>,
     pub(crate) progress: Progress,
-    pub(crate) catalogue: Option<Shared>,
+    pub(crate) catalogue: Option<Arc<Catalogue>>,
 }
 
 impl Keywords {
@@ -38,9 +39,9 @@ impl Keywords {
 }
 
 /// The catalogue of an option.
-pub(crate) fn shared(catalogue: &Bound<'_, PyAny>) -> PyResult<Shared> {
-    let known = catalogue.cast::<PyCatalogue>();
-    known.map(|catalogue| catalogue.get().0.clone()).map_err(|_| invalid(catalogue.py(), "option `catalogue`: give an ehelse.Catalogue"))
+pub(crate) fn shared(catalogue: &Bound<'_, PyAny>) -> PyResult<Arc<Catalogue>> {
+    let given = catalogue.cast::<PyCatalogue>();
+    given.map(|catalogue| catalogue.get().0.clone()).map_err(|_| invalid(catalogue.py(), "option `catalogue`: give an ehelse.Catalogue"))
 }
 
 /// An input that is a series, and what a table of it is read with.
@@ -58,18 +59,18 @@ impl SeriesInput {
         let mut all = Vec::new();
         for input in &entry.inputs {
             let InputKind::Series { unit, frequency, .. } = &input.kind else { continue };
-            let mut own = Columns::new();
+            let mut series_columns = Columns::new();
             if let Some(Value::Object(columns)) = options.get_mut("columns") {
                 let prefix = format!("{}.", input.name);
                 columns.retain(|key, column| match (key.strip_prefix(&prefix), column.as_str()) {
                     (Some(role), Some(column)) => {
-                        own.insert(role.to_owned(), column.to_owned());
+                        series_columns.insert(role.to_owned(), column.to_owned());
                         false
                     }
                     _ => true,
                 });
             }
-            all.push(Self { name: input.name.clone(), form: unit.clone().zip(*frequency), columns: own });
+            all.push(Self { name: input.name.clone(), form: unit.clone().zip(*frequency), columns: series_columns });
         }
         all
     }

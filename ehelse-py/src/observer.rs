@@ -1,4 +1,4 @@
-//! Ctrl-C and progress while the core works: looks in about every 50 ms. Computes nothing.
+//! Ctrl-C and progress while the core works: looks in about every 20 ms. Computes nothing.
 
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
@@ -23,17 +23,11 @@ pub(crate) enum Progress {
 impl Progress {
     /// From the option `progress`.
     pub(crate) fn from_option(value: Option<&Bound<'_, PyAny>>) -> PyResult<Self> {
-        match value {
-            None => Ok(Self::None),
-            Some(value) if value.is_none() => Ok(Self::None),
-            Some(value) => match value.cast::<PyBool>() {
-                Ok(flag) if flag.is_true() => Ok(Self::Bar),
-                Ok(_) => Ok(Self::None),
-                Err(_) if value.is_callable() => Ok(Self::Callable(value.clone().unbind())),
-                Err(_) => {
-                    Err(invalid(value.py(), "option `progress`: give True, False or a callable that takes the number of rows so far"))
-                }
-            },
+        let Some(value) = value else { return Ok(Self::None) };
+        match value.cast::<PyBool>() {
+            Ok(flag) => Ok(if flag.is_true() { Self::Bar } else { Self::None }),
+            Err(_) if value.is_callable() => Ok(Self::Callable(value.clone().unbind())),
+            Err(_) => Err(invalid(value.py(), "option `progress`: give True, False or a callable that takes the number of rows so far")),
         }
     }
 
@@ -44,7 +38,7 @@ impl Progress {
             Self::Bar => Some(py.import("ehelse._progress")?.getattr("Bar")?.call1((table,))?.unbind()),
             Self::Callable(callable) => Some(callable.clone_ref(py)),
         };
-        Ok(Watch { callable, is_bar: matches!(self, Self::Bar), before: 0, next: Instant::now() + EVERY, raised: None })
+        Ok(Watch { callable, is_bar: matches!(self, Self::Bar), next: Instant::now() + EVERY, rows: 0, raised: None })
     }
 }
 
@@ -53,37 +47,19 @@ impl Progress {
 pub(crate) struct Watch {
     callable: Option<Py<PyAny>>,
     is_bar: bool,
-    before: u64,
     next: Instant,
-    raised: Option<PyErr>,
+    /// Rows of the batches that this call has taken.
+    pub(crate) rows: u64,
+    /// The exception of Python's that stopped the work.
+    pub(crate) raised: Option<PyErr>,
 }
 
 impl Watch {
-    /// A batch was taken.
-    pub(crate) fn taken(&mut self, rows: usize) {
-        self.before += rows as u64;
-    }
-
-    /// Rows of the batches that this call has taken.
-    pub(crate) fn rows(&self) -> u64 {
-        self.before
-    }
-
-    /// Whether an exception of Python's has come up.
-    pub(crate) fn is_stopped(&self) -> bool {
-        self.raised.is_some()
-    }
-
-    /// The exception that stopped the work, where it was one of Python's.
-    pub(crate) fn raised(&mut self) -> Option<PyErr> {
-        self.raised.take()
-    }
-
     /// The call is over: says the last number, and takes the bar away.
     pub(crate) fn done(&self, py: Python<'_>, failed: bool) -> PyResult<()> {
         let Some(callable) = &self.callable else { return Ok(()) };
         if !failed {
-            callable.call1(py, (self.before,))?;
+            callable.call1(py, (self.rows,))?;
         }
         if self.is_bar {
             callable.call_method0(py, "close")?;
@@ -99,7 +75,7 @@ impl Observer for Watch {
         }
         let asked = Python::attach(|py| {
             py.check_signals()?;
-            self.callable.as_ref().map_or(Ok(()), |callable| callable.call1(py, (self.before + rows,)).map(drop))
+            self.callable.as_ref().map_or(Ok(()), |callable| callable.call1(py, (self.rows + rows,)).map(drop))
         });
         self.next = Instant::now() + EVERY;
         match asked {

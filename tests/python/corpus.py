@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pytest
 
 FOLDER = Path(__file__).parents[1] / "cases"
 KEYS = frozenset(
@@ -142,4 +143,4 @@ def agrees(head: str, expected: str | None, actual: Any, decimals: int | None) -
     tolerance = 0.0 if expected.lstrip("-").isdigit() else 1e-12 * abs(float(expected))
     if decimals is not None:
         tolerance = 0.5 * 10.0**-decimals + 1e-12
-    return abs(float(expected) - actual) <= tolerance
+    return actual == pytest.approx(float(expected), abs=tolerance)

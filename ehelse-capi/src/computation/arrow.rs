@@ -6,35 +6,27 @@ use arrow_array::ffi_stream::{FFI_ArrowArrayStream, RecordBatchStreamReader};
 
 use super::{Inner, ehelse_computation};
 use crate::error::{Fault, ehelse_error};
-use crate::guard;
-use crate::handle;
 use crate::status::ehelse_status;
+use crate::{guard, handle};
 
 /// Takes the rows of an Arrow stream, batch by batch, for the only input of rows.
 ///
 /// **The stream is taken over and released, also where the call fails**; the caller neither reads nor releases it afterwards.
 /// Each role reads the column that the option `columns` names for it, else the column of its own name. Memory is bounded by the
 /// state and one batch. Batches before one that fails have been taken: the message says how many.
-///
-/// \since 0.1.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ehelse_computation_update_arrow(
     computation: *mut ehelse_computation,
     stream: *mut FFI_ArrowArrayStream,
     error: *mut ehelse_error,
 ) -> ehelse_status {
-    // SAFETY: the conventions of the header.
-    unsafe {
-        guard::status(error, || {
-            let stream = Stream::take(stream)?;
-            stream.update(handle::object(computation, "computation")?, None)
-        })
-    }
+    guard::status(error, || {
+        let stream = Stream::take(stream)?;
+        stream.update(handle::object(computation, "computation")?, None)
+    })
 }
 
 /// As `ehelse_computation_update_arrow`, for the input of this name.
-///
-/// \since 0.1.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ehelse_computation_update_arrow_input(
     computation: *mut ehelse_computation,
@@ -42,13 +34,10 @@ pub unsafe extern "C" fn ehelse_computation_update_arrow_input(
     stream: *mut FFI_ArrowArrayStream,
     error: *mut ehelse_error,
 ) -> ehelse_status {
-    // SAFETY: the conventions of the header.
-    unsafe {
-        guard::status(error, || {
-            let stream = Stream::take(stream)?;
-            stream.update(handle::object(computation, "computation")?, Some(handle::text(input, "input")?))
-        })
-    }
+    guard::status(error, || {
+        let stream = Stream::take(stream)?;
+        stream.update(handle::object(computation, "computation")?, Some(handle::text(input, "input")?))
+    })
 }
 
 /// A stream that was taken over; dropping it releases it.

@@ -11,17 +11,14 @@ use crate::batch::ehelse_batch;
 use crate::catalogue::ehelse_catalogue;
 use crate::computation::arrow::Stream;
 use crate::error::{Fault, ehelse_error};
-use crate::guard;
-use crate::handle;
 use crate::status::ehelse_status;
+use crate::{guard, handle};
 
 /// A series of reported figures from the columns of a batch: the roles `period` (text) and `value` (numbers), and where they are set
 /// `flags` (text such as `E P`) and, for figures of several vintages, `published`, `edition` and `version`. Every other role is a
 /// dimension, in the order in which they were set. A null value without a flag is missing (`O`).
 ///
 /// `unit` is any text, such as `deaths`; `frequency` is `day`, `week`, `month`, `quarter` or `year`.
-///
-/// \since 0.1.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ehelse_series_from_columns(
     columns: *const ehelse_batch,
@@ -30,24 +27,18 @@ pub unsafe extern "C" fn ehelse_series_from_columns(
     out: *mut *mut ehelse_series,
     error: *mut ehelse_error,
 ) -> ehelse_status {
-    // SAFETY: the conventions of the header.
-    unsafe {
-        guard::status(error, || {
-            let (columns, out) = (handle::object(columns, "columns")?, handle::out(out, "out")?);
-            let (unit, frequency) = (handle::text(unit, "unit")?, Frequency::parse(handle::text(frequency, "frequency")?)?);
-            columns.with(|batch, roles| {
-                let dimensions: Vec<&str> = roles.iter().copied().filter(|role| is_dimension(role)).collect();
-                out.put(ehelse_series::give(Series::from_batch(batch, unit, frequency, &dimensions)?));
-                Ok(())
-            })
+    guard::give(error, out, || {
+        let columns = handle::object(columns, "columns")?;
+        let (unit, frequency) = (handle::text(unit, "unit")?, Frequency::parse(handle::text(frequency, "frequency")?)?);
+        columns.with(|batch, roles| {
+            let dimensions: Vec<&str> = roles.iter().copied().filter(|role| is_dimension(role)).collect();
+            Ok(Series::from_batch(batch, unit, frequency, &dimensions)?)
         })
-    }
+    })
 }
 
 /// As `ehelse_series_from_columns`, from an Arrow stream whose columns bear the names of the roles; tables of
 /// `ehelse_series_export_arrow` can be read back. The stream is taken over and released, also where the call fails.
-///
-/// \since 0.1.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ehelse_series_from_arrow(
     stream: *mut FFI_ArrowArrayStream,
@@ -56,23 +47,18 @@ pub unsafe extern "C" fn ehelse_series_from_arrow(
     out: *mut *mut ehelse_series,
     error: *mut ehelse_error,
 ) -> ehelse_status {
-    // SAFETY: the conventions of the header.
-    unsafe {
-        guard::status(error, || {
-            let stream = Stream::take(stream)?;
-            let (out, unit) = (handle::out(out, "out")?, handle::text(unit, "unit")?);
-            let frequency = Frequency::parse(handle::text(frequency, "frequency")?)?;
-            let records = stream.read()?.collect::<Result<Vec<_>, Fault>>()?;
-            out.put(ehelse_series::give(Series::from_arrow(&records, unit, frequency, None)?));
-            Ok(())
-        })
-    }
+    guard::status(error, || {
+        let stream = Stream::take(stream)?;
+        let (out, unit) = (handle::out(out, "out")?, handle::text(unit, "unit")?);
+        let frequency = Frequency::parse(handle::text(frequency, "frequency")?)?;
+        let records = stream.read()?.collect::<Result<Vec<_>, Fault>>()?;
+        out.put(handle::give(Series::from_arrow(&records, unit, frequency, None)?.into()));
+        Ok(())
+    })
 }
 
 /// Reported figures as the series of an indicator that accepts them, with its id, notes and breaks. `measure` is the measure that
 /// the figures are of; NULL for the primary one.
-///
-/// \since 0.1.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ehelse_series_reported(
     figures: *const ehelse_series,
@@ -82,20 +68,15 @@ pub unsafe extern "C" fn ehelse_series_reported(
     out: *mut *mut ehelse_series,
     error: *mut ehelse_error,
 ) -> ehelse_status {
-    // SAFETY: the conventions of the header.
-    unsafe {
-        guard::put(error, out, || {
-            let (figures, catalogue) = (handle::object(figures, "figures")?, handle::object(catalogue, "catalogue")?);
-            let measure = handle::optional_text(measure, "measure")?;
-            let indicator = catalogue.catalogue.indicator(handle::text(indicator, "indicator")?)?;
-            Ok(ehelse_series::give(ehelse_core::reported(indicator, &figures.series, measure)?))
-        })
-    }
+    guard::give(error, out, || {
+        let (figures, catalogue) = (handle::object(figures, "figures")?, handle::object(catalogue, "catalogue")?);
+        let measure = handle::optional_text(measure, "measure")?;
+        let indicator = catalogue.indicator(handle::text(indicator, "indicator")?)?;
+        Ok(ehelse_core::reported(indicator, figures, measure)?)
+    })
 }
 
 /// Another measure of the same computation.
-///
-/// \since 0.1.0
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ehelse_series_measure(
     series: *const ehelse_series,
@@ -103,23 +84,16 @@ pub unsafe extern "C" fn ehelse_series_measure(
     out: *mut *mut ehelse_series,
     error: *mut ehelse_error,
 ) -> ehelse_status {
-    // SAFETY: the conventions of the header.
-    unsafe {
-        guard::put(error, out, || {
-            let series = handle::object(series, "series")?;
-            Ok(ehelse_series::give(series.series.measure(handle::text(measure, "measure")?)?))
-        })
-    }
+    guard::give(error, out, || Ok(handle::object(series, "series")?.measure(handle::text(measure, "measure")?)?))
 }
 
-/// An operation on a series: `change`, `growth`, `share_of`, `share_within`, `share_of_stated`, `per`, `difference`, `adjusted`,
-/// `clamp`, `expected`, `top`, `aggregate`, `period_mean`, `group_mean`, `as_of`, `round`, `measure` or `protect`. `share_of`, `per`,
-/// `difference` and `adjusted` take another series, and `group_mean` may take one as weights; the others take none (NULL).
+/// An operation on a series. `other` is a second series for the operations that say so, else NULL. Flags, reasons, breaks and notes
+/// are carried along. The operations:
+///
+/// {operations}
 ///
 /// `options_json` is a JSON object with the options of the operation, such as `{"lag": "year", "measure": "percent"}`; NULL or empty
-/// text sets none. Flags, reasons, breaks and notes are carried along.
-///
-/// \since 0.1.0
+/// text sets none.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ehelse_series_apply(
     series: *const ehelse_series,
@@ -129,13 +103,9 @@ pub unsafe extern "C" fn ehelse_series_apply(
     out: *mut *mut ehelse_series,
     error: *mut ehelse_error,
 ) -> ehelse_status {
-    // SAFETY: the conventions of the header.
-    unsafe {
-        guard::put(error, out, || {
-            let series = handle::object(series, "series")?;
-            let (operation, other) = (handle::text(operation, "operation")?, other.as_ref());
-            let options = handle::optional_text(options_json, "options_json")?.unwrap_or("");
-            Ok(ehelse_series::give(series.series.apply(operation, options, other.map(|other| &other.series))?))
-        })
-    }
+    guard::give(error, out, || {
+        let series = handle::object(series, "series")?;
+        let (operation, other) = (handle::text(operation, "operation")?, other.as_ref());
+        Ok(series.apply(operation, handle::options(options_json)?, other.map(|other| &**other))?)
+    })
 }

@@ -51,13 +51,15 @@ pub fn difference_interval(a: f64, interval_a: Option<(f64, f64)>, b: f64, inter
 
 #[cfg(test)]
 mod tests {
+    use approx::assert_abs_diff_eq;
+
     use super::*;
 
     #[test]
     fn relative_change_needs_a_positive_base() -> Result<()> {
         let changes = relative(&[Some(-2.0), Some(1e-300), None, Some(3.8e6)], &[Some(1.0), Some(1e300), Some(1.0), Some(6.4e6)])?;
         assert_eq!(changes[..3], [Err(Undefined::BaseNotPositive), Err(Undefined::NotFinite), Err(Undefined::Missing)]);
-        assert!((changes[3].unwrap() - 68.421_052_631_578_95).abs() < 1e-12);
+        assert_abs_diff_eq!(changes[3].unwrap(), 68.421_052_631_578_95, epsilon = 1e-12);
         Ok(())
     }
 

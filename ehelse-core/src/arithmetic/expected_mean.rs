@@ -14,8 +14,8 @@ use crate::error::Result;
 /// ```
 /// use ehelse_core::arithmetic::expected_mean::prediction_interval;
 /// let (lower, upper) = prediction_interval(&[10.0, 12.0], 0.95)?.unwrap();
-/// assert!((lower - (11.0 - 12.706_204_736_174_70 * 2_f64.sqrt() * 1.5_f64.sqrt())).abs() < 1e-9);
-/// assert!((upper + lower - 22.0).abs() < 1e-9);
+/// approx::assert_abs_diff_eq!(lower, 11.0 - 12.706_204_736_174_70 * 2_f64.sqrt() * 1.5_f64.sqrt(), epsilon = 1e-9);
+/// approx::assert_abs_diff_eq!(upper + lower, 22.0, epsilon = 1e-9);
 /// assert_eq!(prediction_interval(&[10.0], 0.95)?, None);
 /// # Ok::<(), ehelse_core::Error>(())
 /// ```
@@ -30,6 +30,8 @@ pub fn prediction_interval(values: &[f64], level: f64) -> Result<Option<(f64, f6
 
 #[cfg(test)]
 mod tests {
+    use approx::assert_abs_diff_eq;
+
     use super::*;
 
     #[test]
@@ -38,7 +40,8 @@ mod tests {
         let years: Vec<f64> = (1..=10).map(f64::from).collect();
         let (lower, upper) = prediction_interval(&years, 0.95)?.unwrap();
         let half = 2.262_157_162_798_205 * (82.5_f64 / 9.0).sqrt() * 1.1_f64.sqrt();
-        assert!((upper - 5.5 - half).abs() < 1e-12 && (5.5 - lower - half).abs() < 1e-12);
+        assert_abs_diff_eq!(upper, 5.5 + half, epsilon = 1e-12);
+        assert_abs_diff_eq!(lower, 5.5 - half, epsilon = 1e-12);
         Ok(())
     }
 

@@ -165,7 +165,7 @@ pub fn relative_change(base: Interval, current: Interval) -> Option<Interval> {
 /// ```
 /// use ehelse_core::arithmetic::interval::{Interval, relative_from_absolute};
 /// let growth = relative_from_absolute(Interval::closed(1.4, 1.4), Interval::closed(0.4, 0.4)).unwrap();
-/// assert!((growth.low - 40.0).abs() < 1e-9);
+/// approx::assert_abs_diff_eq!(growth.low, 40.0, epsilon = 1e-9);
 /// ```
 #[must_use]
 pub fn relative_from_absolute(current: Interval, change: Interval) -> Option<Interval> {

@@ -14,7 +14,7 @@ use crate::error::Result;
 ///
 /// ```
 /// let z = ehelse_core::arithmetic::normal::two_sided(0.95)?;
-/// assert!((z - 1.959_963_984_540_054).abs() < 1e-14);
+/// approx::assert_abs_diff_eq!(z, 1.959_963_984_540_054, epsilon = 1e-14);
 /// # Ok::<(), ehelse_core::Error>(())
 /// ```
 pub fn two_sided(level: f64) -> Result<f64> {
@@ -29,7 +29,7 @@ pub fn two_sided(level: f64) -> Result<f64> {
 /// ```
 /// use ehelse_core::arithmetic::normal::p_value;
 /// assert_eq!(p_value(0.0), 1.0);
-/// assert!((p_value(-1.959_963_984_540_054) - 0.05).abs() < 1e-15);
+/// approx::assert_abs_diff_eq!(p_value(-1.959_963_984_540_054), 0.05, epsilon = 1e-15);
 /// ```
 #[must_use]
 pub fn p_value(z: f64) -> f64 {
@@ -38,6 +38,8 @@ pub fn p_value(z: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use approx::assert_relative_eq;
+
     use super::*;
 
     // Known values have 40 digits by mpmath, rounded.
@@ -51,8 +53,7 @@ mod tests {
             (0.99, 2.575_829_303_548_901),
             (0.999, 3.290_526_731_491_895),
         ] {
-            let z = two_sided(level)?;
-            assert!((z / known - 1.0).abs() < 1e-13, "{level}: {z} instead of {known}");
+            assert_relative_eq!(two_sided(level)?, known, epsilon = 0.0, max_relative = 1e-13);
         }
         assert!(two_sided(0.0).is_err() && two_sided(1.0).is_err() && two_sided(f64::NAN).is_err());
         Ok(())
@@ -61,7 +62,7 @@ mod tests {
     #[test]
     fn p_values_with_known_values() {
         for (z, known) in [(0.5, 0.617_075_077_451_973_8), (2.0, 0.045_500_263_896_358_42), (10.0, 1.523_970_604_832_105e-23)] {
-            assert!((p_value(z) / known - 1.0).abs() < 1e-13, "{z}: {} instead of {known}", p_value(z));
+            assert_relative_eq!(p_value(z), known, epsilon = 0.0, max_relative = 1e-13);
         }
         assert_eq!(p_value(f64::INFINITY), 0.0);
     }

@@ -49,8 +49,10 @@ pub fn required_change(latest: f64, target: f64, years_left: f64) -> Option<f64>
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use approx::{abs_diff_eq, assert_abs_diff_eq};
     use proptest::prelude::*;
+
+    use super::*;
 
     #[test]
     fn a_path_needs_time() {
@@ -62,7 +64,7 @@ mod tests {
     #[test]
     fn ends_beyond_the_range_of_places_do_not_overflow() {
         let (first, last) = (Point { at: i32::MIN, value: 0.0 }, Point { at: i32::MAX, value: 1.0 });
-        assert!((at(first, last, 0).unwrap() - 0.5).abs() < 1e-9);
+        assert_abs_diff_eq!(at(first, last, 0).unwrap(), 0.5, epsilon = 1e-9);
     }
 
     proptest! {
@@ -74,7 +76,7 @@ mod tests {
             prop_assert_eq!((at(baseline, target, from), at(baseline, target, from + steps)), (Some(a), Some(b)));
             for place in from..from + steps {
                 let step = at(baseline, target, place + 1).unwrap() - at(baseline, target, place).unwrap();
-                prop_assert!((step - (b - a) / f64::from(steps)).abs() < 1e-6);
+                prop_assert!(abs_diff_eq!(step, (b - a) / f64::from(steps), epsilon = 1e-6));
             }
         }
     }

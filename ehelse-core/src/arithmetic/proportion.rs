@@ -23,7 +23,8 @@ pub fn effective_base(weight: f64, square: f64) -> f64 {
 /// use ehelse_core::arithmetic::proportion::logit_interval;
 /// let (lower, upper) = logit_interval(0.5, 0.5, 0.25, 1.0);
 /// // The logit of a half is 0 and its standard error 0.25 / 0.25.
-/// assert!((lower - 1.0 / (1.0 + 1_f64.exp())).abs() < 1e-15 && (lower + upper - 1.0).abs() < 1e-15);
+/// approx::assert_abs_diff_eq!(lower, 1.0 / (1.0 + 1_f64.exp()), epsilon = 1e-15);
+/// approx::assert_abs_diff_eq!(lower + upper, 1.0, epsilon = 1e-15);
 /// ```
 #[must_use]
 pub fn logit_interval(counted: f64, rest: f64, standard_error: f64, quantile: f64) -> (f64, f64) {
@@ -44,7 +45,7 @@ pub fn logit_interval(counted: f64, rest: f64, standard_error: f64, quantile: f6
 /// ```
 /// // None of ten answers: up to 30.8 %.
 /// let reach = ehelse_core::arithmetic::proportion::clopper_pearson_reach(10.0, 0.95)?;
-/// assert!((reach - (1.0 - 0.025_f64.powf(0.1))).abs() < 1e-15);
+/// approx::assert_abs_diff_eq!(reach, 1.0 - 0.025_f64.powf(0.1), epsilon = 1e-15);
 /// # Ok::<(), ehelse_core::Error>(())
 /// ```
 pub fn clopper_pearson_reach(n: f64, level: f64) -> Result<f64> {
@@ -54,12 +55,15 @@ pub fn clopper_pearson_reach(n: f64, level: f64) -> Result<f64> {
 
 #[cfg(test)]
 mod tests {
+    use approx::assert_abs_diff_eq;
+
     use super::*;
 
     #[test]
     fn intervals_stay_between_zero_and_one() {
         let (lower, upper) = logit_interval(0.25, 0.75, 0.0, 2.0);
-        assert!(lower <= 0.25 && upper >= 0.25 && upper - lower < 1e-15);
+        assert!(lower <= 0.25 && upper >= 0.25);
+        assert_abs_diff_eq!(lower, upper, epsilon = 1e-15);
         let (lower, upper) = logit_interval(1e-300, 1.0, 1.0, 12.7);
         assert_eq!((lower, upper), (0.0, 1.0));
     }
@@ -68,8 +72,7 @@ mod tests {
     fn clopper_and_pearson_agree_with_binom_test() -> Result<()> {
         // binom.test(0, n)$conf.int[2] of R.
         for (n, level, known) in [(1.0, 0.95, 0.975), (10.0, 0.95, 0.308_497_1), (1000.0, 0.99, 0.005_284_306)] {
-            let reach = clopper_pearson_reach(n, level)?;
-            assert!((reach - known).abs() < 1e-7, "{n} {level}: {reach} instead of {known}");
+            assert_abs_diff_eq!(clopper_pearson_reach(n, level)?, known, epsilon = 1e-7);
         }
         assert!(clopper_pearson_reach(5.0, 95.0).is_err());
         Ok(())

@@ -122,8 +122,10 @@ pub(crate) fn grouped(number: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use approx::abs_diff_eq;
     use proptest::prelude::*;
+
+    use super::*;
 
     #[test]
     fn ties_by_method() {
@@ -155,7 +157,7 @@ mod tests {
         #[test]
         fn rounding_is_near_and_stays(value in -1e9..1e9_f64, decimals in -3..6_i32) {
             let rounded = round(value, decimals, Method::HalfAway);
-            prop_assert!((rounded - value).abs() <= 0.5 * 10_f64.powi(-decimals) + value.abs() * f64::EPSILON);
+            prop_assert!(abs_diff_eq!(rounded, value, epsilon = 0.5 * 10_f64.powi(-decimals) + value.abs() * f64::EPSILON));
             prop_assert_eq!(round(rounded, decimals, Method::HalfEven).to_bits(), rounded.to_bits());
         }
     }

@@ -21,8 +21,8 @@ pub struct ZTest {
 ///
 /// ```
 /// let test = ehelse_core::arithmetic::z_test::z_test(3.0, 1.5, 0.95)?.unwrap();
-/// assert!((test.lower - (3.0 - 1.5 * 1.959_963_984_540_054)).abs() < 1e-14);
-/// assert!((test.p_value - 0.045_500_263_896_358_4).abs() < 1e-15);
+/// approx::assert_abs_diff_eq!(test.lower, 3.0 - 1.5 * 1.959_963_984_540_054, epsilon = 1e-14);
+/// approx::assert_abs_diff_eq!(test.p_value, 0.045_500_263_896_358_4, epsilon = 1e-15);
 /// # Ok::<(), ehelse_core::Error>(())
 /// ```
 pub fn z_test(difference: f64, standard_error: f64, level: f64) -> Result<Option<ZTest>> {

@@ -168,6 +168,8 @@ pub(super) fn made_of((series, a): (&Series, &Observation), (less, b): (&Series,
 
 #[cfg(test)]
 mod tests {
+    use approx::assert_abs_diff_eq;
+
     use super::*;
     use crate::operations::ExpectedOptions;
     use crate::operations::sample::{cells, reason, series};
@@ -200,7 +202,8 @@ mod tests {
         let electronic = series("deaths", &[], "2019 11");
         let paper = expected.difference(&electronic, &DifferenceOptions::default())?;
         let ends = |s: &Series| s.at("2019", &[]).unwrap().components.as_ref().and_then(|c| c.lower.zip(c.upper)).unwrap();
-        assert!((ends(&paper).1 - (ends(&expected).1 - 11.0)).abs() < 1e-9 && ends(&paper).0 < 0.0);
+        assert_abs_diff_eq!(ends(&paper).1, ends(&expected).1 - 11.0, epsilon = 1e-9);
+        assert!(ends(&paper).0 < 0.0);
         assert_eq!(ends(&paper.clamp()).0.to_bits(), 0.0_f64.to_bits());
         let share = electronic.share_of(&expected, &crate::ShareOptions::default())?;
         let parts = share.at("2019", &[])?.components.as_deref().unwrap().clone();

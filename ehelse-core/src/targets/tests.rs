@@ -1,5 +1,7 @@
 //! Tests of targets, and of the roadmap that stands beside them.
 
+use approx::assert_abs_diff_eq;
+
 use super::*;
 use crate::arithmetic::published::Published;
 use crate::catalogue::Figure;
@@ -127,7 +129,7 @@ fn the_path_has_every_period_of_the_series() {
     let status = &targets(&days, &catalogue, None).unwrap()[0];
     assert_eq!(status.path.len(), 366);
     // 183 days are left.
-    assert!((status.required_yearly_change.unwrap() - 23.0 * 365.2425 / 183.0).abs() < 1e-9);
+    assert_abs_diff_eq!(status.required_yearly_change.unwrap(), 23.0 * 365.2425 / 183.0, epsilon = 1e-9);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use approx::abs_diff_eq;
 use ehelse_core::table::{self, Values};
 use ehelse_core::{Components, Series};
 
@@ -52,7 +53,7 @@ fn near(expected: &str, actual: &str, decimals: Option<i32>) -> bool {
         None if expected.trim_start_matches('-').bytes().all(|b| b.is_ascii_digit()) => 0.0,
         None => 1e-12 * wanted.abs(),
     };
-    (wanted - found).abs() <= tolerance
+    abs_diff_eq!(wanted, found, epsilon = tolerance)
 }
 
 /// Compares all rows, in the columns that are named.

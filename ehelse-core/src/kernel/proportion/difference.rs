@@ -35,8 +35,8 @@ impl Estimates {
     /// let part = |group, standing, rows: u64| Part { stratum: 0, cluster: None, group, standing, rows, weight: rows as f64, square: rows as f64 };
     /// let parts = [part(0, Counted, 60), part(0, Answered, 40), part(1, Counted, 50), part(1, Answered, 50)];
     /// let difference = estimate(&parts, &[vec![0], vec![1]], 2, &Survey::default())?.difference(0, 1, 0.95)?;
-    /// assert!((difference.value.unwrap() - 0.1).abs() < 1e-15);
-    /// assert!((difference.standard_error.unwrap() - (0.49 / 100.0 * 200.0 / 199.0_f64).sqrt()).abs() < 1e-15);
+    /// approx::assert_abs_diff_eq!(difference.value.unwrap(), 0.1, epsilon = 1e-15);
+    /// approx::assert_abs_diff_eq!(difference.standard_error.unwrap(), (0.49 / 100.0 * 200.0 / 199.0_f64).sqrt(), epsilon = 1e-15);
     /// # Ok::<(), ehelse_core::Error>(())
     /// ```
     pub fn difference(&self, a: usize, b: usize, level: f64) -> Result<Difference> {

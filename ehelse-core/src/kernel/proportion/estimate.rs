@@ -134,7 +134,7 @@ pub struct Estimates {
 /// let share = &survey.domains[0];
 /// assert_eq!((share.value, share.base, share.effective_base, survey.degrees), (Some(0.4), 100, Some(100.0), 124));
 /// // Without a design and with equal weights: the textbook's √(p q / n), times n / (n − 1) of all asked.
-/// assert!((share.standard_error.unwrap() - (0.4 * 0.6 / 100.0 * 125.0 / 124.0_f64).sqrt()).abs() < 1e-15);
+/// approx::assert_abs_diff_eq!(share.standard_error.unwrap(), (0.4 * 0.6 / 100.0 * 125.0 / 124.0_f64).sqrt(), epsilon = 1e-15);
 /// # Ok::<(), ehelse_core::Error>(())
 /// ```
 pub fn estimate(parts: &[Part], outputs: &[Vec<u32>], domains: usize, survey: &Survey) -> Result<Estimates> {

@@ -1,5 +1,7 @@
 //! Estimates worked out by hand.
 
+use approx::assert_abs_diff_eq;
+
 use super::estimate::MAX_DOMAINS;
 use super::*;
 use crate::error::Result;
@@ -16,8 +18,8 @@ fn alike(group: u32, standing: Standing, rows: u64, weight: f64) -> Part {
     Part { stratum: 0, cluster: None, group, standing, rows, weight: weight * rows as f64, square: weight * weight * rows as f64 }
 }
 
-fn near(found: Option<f64>, known: f64) -> bool {
-    found.is_some_and(|found| (found - known).abs() < 1e-14)
+fn assert_near(found: Option<f64>, known: f64) {
+    assert_abs_diff_eq!(found.unwrap(), known, epsilon = 1e-14);
 }
 
 fn survey(lonely_psu: LonelyPsu) -> Survey {
@@ -41,10 +43,12 @@ fn strata_and_clusters_by_hand() -> Result<()> {
     let share = &found.domains[0];
     assert_eq!((share.value, share.numerator, share.denominator, share.base, share.counted), (Some(0.5), 4.0, 8.0, 5, 2));
     assert_eq!((found.degrees, share.reason.as_ref().map(ToString::to_string).as_deref()), (3, None));
-    assert!(near(share.standard_error, 4.0 / 16.0) && near(share.effective_base, 64.0 / 14.0));
+    assert_near(share.standard_error, 4.0 / 16.0);
+    assert_near(share.effective_base, 64.0 / 14.0);
     // t of 3 degrees; the logit is 0 and its standard error 1.
     let t = 3.182_446_305_283_709_5_f64;
-    assert!(near(share.upper, 1.0 / (1.0 + (-t).exp())) && near(share.lower, 1.0 / (1.0 + t.exp())));
+    assert_near(share.upper, 1.0 / (1.0 + (-t).exp()));
+    assert_near(share.lower, 1.0 / (1.0 + t.exp()));
     Ok(())
 }
 
@@ -53,12 +57,12 @@ fn without_clusters_each_respondent_is_a_primary_unit() -> Result<()> {
     // z in 16ths of w = 1, 1, 2 counted and 4 not: 1, 1, 2, −4; mean 0; 22 · 4/3.
     let counted = Part { rows: 3, weight: 4.0, square: 6.0, ..alike(0, Counted, 1, 1.0) };
     let found = estimate(&[counted, alike(0, Answered, 1, 4.0)], &[vec![0]], 1, &Survey::default())?;
-    assert!(near(found.domains[0].standard_error, (22.0 * 4.0 / 3.0_f64).sqrt() / 16.0));
+    assert_near(found.domains[0].standard_error, (22.0 * 4.0 / 3.0_f64).sqrt() / 16.0);
     assert_eq!(found.degrees, 3);
     // Who weighs nothing is a primary unit as well: 22 · 5/4.
     let nothing = alike(0, Answered, 1, 0.0);
     let found = estimate(&[counted, nothing, alike(0, Answered, 1, 4.0)], &[vec![0]], 1, &Survey::default())?;
-    assert!(near(found.domains[0].standard_error, (22.0 * 5.0 / 4.0_f64).sqrt() / 16.0));
+    assert_near(found.domains[0].standard_error, (22.0 * 5.0 / 4.0_f64).sqrt() / 16.0);
     assert_eq!((found.degrees, found.domains[0].base), (4, 5));
     Ok(())
 }
@@ -71,7 +75,8 @@ fn all_alike_have_the_interval_of_clopper_and_pearson() -> Result<()> {
     let reach = 1.0 - 0.025_f64.powf(0.1);
     assert_eq!((all.value, all.standard_error, all.upper), (Some(1.0), Some(0.0), Some(1.0)));
     assert_eq!((none.value, none.standard_error, none.lower), (Some(0.0), Some(0.0), Some(0.0)));
-    assert!(near(all.lower, 1.0 - reach) && near(none.upper, reach));
+    assert_near(all.lower, 1.0 - reach);
+    assert_near(none.upper, reach);
     assert!(
         all.reason.as_ref().map(ToString::to_string).as_deref().unwrap().starts_with("at 100 %")
             && none.reason.as_ref().map(ToString::to_string).as_deref().unwrap().starts_with("at 0 %")
@@ -128,16 +133,18 @@ fn a_stratum_with_one_primary_unit() -> Result<()> {
             .contains("1 stratum has one primary unit; lonely_psu = adjust")
     );
     assert!(found.covariance[[0, 1]].is_nan());
-    assert!(near(found.domains[1].standard_error, 8_f64.sqrt() / 8.0), "it has no answers in the stratum");
+    // It has no answers in the stratum.
+    assert_near(found.domains[1].standard_error, 8_f64.sqrt() / 8.0);
     assert!(found.difference(1, 0, 0.95)?.reason.unwrap().to_string().contains("one primary unit"));
     let error = |parts: &[Part], lonely_psu| Ok::<_, Error>(estimate(parts, &outputs, 2, &survey(lonely_psu))?.domains[0].standard_error);
-    assert!(near(error(&parts, LonelyPsu::Certainty)?, 8_f64.sqrt() / 16.0));
-    assert!(near(error(&parts, LonelyPsu::Average)?, (8.0 * 3.0 / 2.0_f64).sqrt() / 16.0));
-    assert!(near(error(&parts, LonelyPsu::Adjust)?, 8_f64.sqrt() / 16.0), "its unit is as the whole");
+    assert_near(error(&parts, LonelyPsu::Certainty)?, 8_f64.sqrt() / 16.0);
+    assert_near(error(&parts, LonelyPsu::Average)?, (8.0 * 3.0 / 2.0_f64).sqrt() / 16.0);
+    // Its unit is as the whole.
+    assert_near(error(&parts, LonelyPsu::Adjust)?, 8_f64.sqrt() / 16.0);
     // All of the stratum is counted: Σw = 8, p = 3/4, z in 32nds: 1, −3, 1, −3, and 4: 2 (4 + 4) each, and 16.
     let parts = [&parts[..5], &[one(2, 0, 0, Counted, 2.0)]].concat();
-    assert!(near(error(&parts, LonelyPsu::Certainty)?, 32_f64.sqrt() / 32.0));
-    assert!(near(error(&parts, LonelyPsu::Adjust)?, 48_f64.sqrt() / 32.0));
+    assert_near(error(&parts, LonelyPsu::Certainty)?, 32_f64.sqrt() / 32.0);
+    assert_near(error(&parts, LonelyPsu::Adjust)?, 48_f64.sqrt() / 32.0);
     let lonely = estimate(&parts[4..], &outputs, 2, &survey(LonelyPsu::Average))?;
     assert!(lonely.domains[0].reason.as_ref().map(ToString::to_string).as_deref().unwrap().contains("no other stratum"));
     Ok(())
