@@ -513,8 +513,8 @@ ehelse_status ehelse_computation_new(const ehelse_catalogue *catalogue,
 /**
  * A computation of a kernel by itself. The kernels, each with its columns, those that may be left out in brackets:
  *
- * - `visits` (time, client, [event]): Runs of page views of one client, each less than `gap_minutes` after the one before; a run
- *   counts in the period in which it starts (rulings 9–13).
+ * - `visits` (time, client, [event], [event_kind]): Runs of page views of one client, each less than `gap_minutes` after the one
+ *   before; a run counts in the period in which it starts. With `close`, a closed page ends a run as well (rulings 9–13).
  * - `count` (time, [count], [event]): Rows, or the sum of a column of counts; rows of one event id count once (rulings 5 and 7).
  * - `sum` (time, amount, [event]): The sum of an amount, exact and rounded once (ruling 8).
  * - `distinct` (time, id, [event]): Different ids, each once in a period, or up to its end; totals are counted from the rows
@@ -530,6 +530,8 @@ ehelse_status ehelse_computation_new(const ehelse_catalogue *catalogue,
  *   weight of all answers, with standard error and interval from the whole design (rulings 34–36).
  * - `composite` ([time], score, [weight], [layer], [item], [low], [high]): Sub-scores rescaled to the range they lie in, weighted
  *   within their layer, and the layers weighted upwards (ruling 37).
+ * - `quantile` (time, value, [count], [event]): The number below which a share of all numbers lies, such as the median; exact,
+ *   with the methods of Hyndman and Fan.
  */
 ehelse_status ehelse_computation_new_kernel(const char *kernel, const char *options_json, ehelse_computation **out, ehelse_error *error);
 

@@ -290,6 +290,8 @@ impl Plan {
             (Some(name), _) => return Err(Error::unknown("measure", name, self.measures.iter().map(|m| m.name.as_str()))),
             (None, first) => first.map(|m| m.name.clone()).unwrap_or_default(),
         };
+        let versions = self.aggregations.iter().filter(|a| a.rule.kernel().as_str() == self.definition.0).map(|a| a.rule.version());
+        self.definition.1 = versions.fold(self.definition.1, u32::max);
         self.share_common_time();
         for index in 0..self.aggregations.len() {
             let (before, rest) = self.aggregations.split_at_mut(index);
@@ -312,8 +314,10 @@ impl Plan {
                 return Err(Error::unknown("role", key, roles.iter().map(String::as_str)));
             }
         }
-        if self.order == Order::Log && !self.aggregations.iter().any(|a| a.rule.spec().whole == WholeTable::InOrder) {
-            return Err(Error::invalid("order = log is a promise for visits; leave it out here, the order does not matter"));
+        if self.order == Order::Log && !self.aggregations.iter().any(|a| a.rule.gains(WholeTable::InOrder)) {
+            return Err(Error::invalid(
+                "order = log is a promise for visits that no close ends; leave it out here, the order does not matter",
+            ));
         }
         let shown = |days: Option<Days>| days.map_or(Value::Null, |d| Value::from(d.to_string()));
         let Value::Object(signature) = json!({

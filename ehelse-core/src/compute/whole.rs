@@ -64,7 +64,7 @@ fn windows(plan: &Plan, input: usize, batches: &[&Batch<'_>]) -> Result<Vec<Wind
 /// and groups every sighting.
 pub(super) fn strategy(plan: &Plan, input: usize, batches: &[&Batch<'_>], pulse: &Pulse) -> Result<ReadStrategy> {
     let aggregations = || plan.of_input(input);
-    let is = |whole: WholeTable| move |aggregation: &Aggregation| aggregation.rule.spec().whole == whole;
+    let is = |whole: WholeTable| move |aggregation: &Aggregation| aggregation.rule.gains(whole);
     if plan.is_in_order() {
         return Ok(ReadStrategy::InOrder);
     }

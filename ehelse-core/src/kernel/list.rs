@@ -4,7 +4,7 @@ use std::ops::Deref;
 
 use serde_json::{Map, Value};
 
-use super::spec::{Kernel, ParametersOf, Spec};
+use super::spec::{Kernel, ParametersOf, Spec, WholeTable};
 use super::{
     Accumulator, ById, Context, Needs, OnePass, Question, Resumable, RowBlock, TakesRows, Values, active_at, active_sum, composite, count,
     distinct, flows, proportion, quantile, rolling_distinct, sum, visits,
@@ -81,6 +81,11 @@ impl Rule {
     pub(crate) fn spec(&self) -> &'static Spec {
         self.kernel().spec()
     }
+
+    /// Whether it gains this where a table is there as a whole.
+    pub(crate) fn gains(&self, whole: WholeTable) -> bool {
+        self.whole_table(self.spec()) == whole
+    }
 }
 
 /// One of several states that take rows: each call goes to the one that it is.
@@ -156,6 +161,7 @@ macro_rules! kept {
 kept! {
     Visits(ById<visits::Visits<u64>>),
     Sealed(ById<visits::Sealed<u64>>),
+    Closing(ById<visits::Closing<u64>>),
     Count(count::Count),
     Sum(sum::Sum),
     Sightings(ById<distinct::Sightings<u64>>),

@@ -216,6 +216,21 @@ pub(crate) trait Kernel: ParametersOf + Default + PartialEq + Clone + Serialize 
 
 /// What the parameters of a kernel decide.
 pub(crate) trait ParametersOf: Debug + Send + Sync {
+    /// The version of the definition, which parameters may decide.
+    fn version(&self) -> u32 {
+        1
+    }
+
+    /// Whether a role can be done without; none where it is not read at all.
+    fn need(&self, role: &Role) -> Option<Need> {
+        Some(role.need)
+    }
+
+    /// What is gained where a table is there as a whole.
+    fn whole_table(&self, spec: &Spec) -> WholeTable {
+        spec.whole
+    }
+
     /// Refuses parameters that do not go together.
     fn check(&self) -> Result<()> {
         Ok(())

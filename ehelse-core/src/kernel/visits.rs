@@ -1,9 +1,11 @@
 //! Visits: runs of page views of one client, each less than a gap after the one before (rulings 9–13).
 //!
-//! Three states take page views: `open` any, each visit kept so that late views may still join it; `sealed` those of a log in order,
-//! in the memory of one gap; `by_time` those of a table that is there as a whole, which it puts in order and seals.
+//! Four states take page views: `open` any, each visit kept so that late views may still join it; `sealed` those of a log in order,
+//! in the memory of one gap; `by_time` those of a table that is there as a whole, which it puts in order and seals;
+//! `closing` those that a close may end, too.
 
 mod by_time;
+mod closing;
 mod live;
 mod open;
 mod sealed;
@@ -12,6 +14,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use by_time::{ByTime, Window};
+pub(crate) use closing::Closing;
 pub(crate) use open::Visits;
 pub(crate) use sealed::{Sealed, late};
 
@@ -19,6 +22,7 @@ use super::spec::{Empty, Kernel, Need, Nulls, ParametersOf, Reads, Role, Spec, U
 use super::{ById, Kept, Once, OneWay};
 use crate::calendar::Frequency;
 use crate::column::RoleType;
+use crate::options::Several;
 use crate::rows::groups::Groups;
 use crate::series::AddsUp;
 
@@ -31,11 +35,14 @@ pub(crate) struct Parameters {
     /// Minutes without a page view after which the next one opens a new visit.
     #[schemars(range(min = 1, max = 527_040), example = 30)]
     gap_minutes: u32,
+    /// The kinds of events, in the column `event_kind`, that close a page and end the visit at once: definition version 2 (ruling 13).
+    #[schemars(example = &"close")]
+    close: Several<String>,
 }
 
 impl Default for Parameters {
     fn default() -> Self {
-        Self { gap_minutes: 30 }
+        Self { gap_minutes: 30, close: Several::default() }
     }
 }
 
@@ -43,7 +50,7 @@ impl Kernel for Parameters {
     const SPEC: &'static Spec = &Spec {
         name: "visits",
         words: "Runs of page views of one client, each less than `gap_minutes` after the one before; a run counts in the period in which \
-                it starts (rulings 9–13).",
+                it starts. With `close`, a closed page ends a run as well (rulings 9–13).",
         roles: &[
             Role { types: &[RoleType::Instant], need: Need::Always, words: "The instant of a page view.", ..Role::TIME },
             Role {
@@ -55,6 +62,11 @@ impl Kernel for Parameters {
                 words: "The client (browser, session or person) that opened the page.",
             },
             Role::EVENT,
+            Role::label(
+                KIND,
+                Reads::Inner,
+                "The kind of event, of which `close` names some; every other, null among them, is a page view.",
+            ),
         ],
         unit: Unit::Usual("visits"),
         frequency: Frequency::Month,
@@ -65,6 +77,9 @@ impl Kernel for Parameters {
     };
 }
 
+/// The role of kinds of events.
+const KIND: &str = "event_kind";
+
 impl Parameters {
     fn gap(&self) -> i64 {
         i64::from(self.gap_minutes) * NANOS_PER_MINUTE
@@ -72,11 +87,29 @@ impl Parameters {
 }
 
 impl ParametersOf for Parameters {
+    fn version(&self) -> u32 {
+        if self.close.is_empty() { 1 } else { 2 }
+    }
+
+    fn need(&self, role: &Role) -> Option<Need> {
+        match role.name {
+            KIND => (!self.close.is_empty()).then_some(Need::Always),
+            _ => Some(role.need),
+        }
+    }
+
+    fn whole_table(&self, spec: &Spec) -> WholeTable {
+        if self.close.is_empty() { spec.whole } else { WholeTable::Nothing }
+    }
+
     fn adds_up(&self) -> AddsUp {
         AddsUp::Everywhere
     }
 
     fn state(&self, in_order: bool) -> Kept {
+        if !self.close.is_empty() {
+            return Kept::Closing(ById::new(Closing::new(self.gap(), &self.close)));
+        }
         if in_order { Kept::Sealed(ById::new(Sealed::new(self.gap()))) } else { Kept::Visits(ById::new(Visits::new(self.gap()))) }
     }
 

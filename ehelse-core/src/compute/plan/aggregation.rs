@@ -159,12 +159,13 @@ impl Plan {
         let is_declared = |name: &str| declared.is_empty() || declared.contains_key(name);
         // A dimension or filter of the same name is that, and not what a kernel can do without; what belongs to a sample is both.
         let is_free = |name: &str| spec.sampled || !by.iter().any(|by| by == name) && !filter.iter().any(|(role, _)| role == name);
-        let takes = |own: &Role, name: &str| match (own.need, own.reads) {
-            (_, Reads::Time) | (Need::Always | Need::Named, _) => true,
+        let takes = |own: &Role, name: &str| match (rule.need(own), own.reads) {
+            (None, _) => false,
+            (_, Reads::Time) | (Some(Need::Always | Need::Named), _) => true,
             // Any log may have them.
-            (Need::Never, Reads::Event | Reads::Count) => is_free(name),
-            (Need::Never, Reads::Id) => is_declared(name),
-            (Need::Never, _) => is_free(name) && is_declared(name),
+            (Some(Need::Never), Reads::Event | Reads::Count) => is_free(name),
+            (Some(Need::Never), Reads::Id) => is_declared(name),
+            (Some(Need::Never), _) => is_free(name) && is_declared(name),
         };
         let bound = spec.roles.iter().map(|own| (own, role(own.name))).filter(|(own, name)| takes(own, name)).collect();
         let time = own(Reads::Time).next().map_or_else(|| "time".to_owned(), |own| role(own.name));

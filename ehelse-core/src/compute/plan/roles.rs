@@ -42,7 +42,7 @@ impl Plan {
         let is_asked = |name: &str| self.options.by.iter().flat_map(|by| by.iter()).any(|asked| asked == name);
         let is_required = self.inputs[aggregation.input].roles.contains_key(role) && !self.is_optional(aggregation.input, role);
         let of_kernel = aggregation.roles().filter(|(_, name)| *name == role).any(|(own, name)| {
-            let may_lack = own.need == Need::Never || own.reads == Reads::Time && aggregation.may_be_undated;
+            let may_lack = aggregation.rule.need(own) == Some(Need::Never) || own.reads == Reads::Time && aggregation.may_be_undated;
             !may_lack || is_required || own.reads == Reads::Inner && is_asked(name)
         });
         of_kernel || aggregation.by.iter().chain(aggregation.filter.iter().map(|(role, _)| role)).any(|name| name == role)

@@ -89,7 +89,7 @@ impl<'a> Reading<'a> {
         let read_as = |reads: Reads| aggregation.reads(reads).map_or(Ok(None), of_role);
         let amount = aggregation.reads(Reads::Amount).map(|role| Ok((batch.need(role)?, role))).transpose()?;
         let event = read_as(Reads::Event)?;
-        if let (Some((column, role)), true) = (event, plan.is_in_order() && aggregation.rule.spec().whole == WholeTable::InOrder) {
+        if let (Some((column, role)), true) = (event, plan.is_in_order() && aggregation.rule.gains(WholeTable::InOrder)) {
             let what = "event ids need every row to be kept, but order = log keeps none; leave out the column or the order (ruling 7)";
             return Err(column.place(Error::invalid(what), role));
         }
