@@ -7,7 +7,7 @@ use std::path::Path;
 use cbindgen::{Builder, Config};
 
 /// The sources in the order of the header.
-const SOURCES: [&str; 13] = [
+const SOURCES: [&str; 14] = [
     "version",
     "status",
     "error",
@@ -21,6 +21,7 @@ const SOURCES: [&str; 13] = [
     "series/export",
     "audit",
     "targets",
+    "comparisons",
 ];
 
 /// An error that a call can fill in.

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import ehelse
+from ehelse._ehelse import _is_rest, _is_total as is_total
 
 from .config import Entry
 from .text import FLAG_NAMES, decimals_for
@@ -114,7 +115,7 @@ class Measure:
         if self.is_total(group):
             return 0, 0.0
         row = self.latest(group)
-        last = 2 if any(label in ("other", "_U") for label in group) else 1
+        last = 2 if any(map(_is_rest, group)) else 1
         return last, -(row.value or 0.0) if row else 0.0
 
     def of(self, group: Group) -> list[Row]:
@@ -218,11 +219,6 @@ class Result:
         if totals and (not measure.dimensions or measure.unit not in ("percent", "score")):
             return totals[:1]
         return (measure.margin() or measure.parts() or totals)[:HEADLINES]
-
-
-def is_total(dimension: str, label: str) -> bool:
-    """Whether a label stands for all groups of its dimension."""
-    return label == "_T" or (dimension == "region" and label == "NO")
 
 
 def in_millions(shown: Sequence[ehelse.Series]) -> bool:
