@@ -903,6 +903,20 @@ ehelse_status ehelse_targets_json(const ehelse_catalogue *catalogue,
                                   ehelse_buffer **out,
                                   ehelse_error *error);
 
+/**
+ * What was published of the measure of a series, beside the series, as a JSON array: the figures of its periods and then the changes
+ * to them, in the order of the catalogue.
+ *
+ * A row is described by `Comparison` in `ehelse-model.schema.json` beside this header: the figure or the claim, the group, and the
+ * value or change of the series. `EHELSE_UNKNOWN_INDICATOR` where the catalogue does not hold the indicator of the series.
+ *
+ * \since 0.1.0
+ */
+ehelse_status ehelse_comparisons_json(const ehelse_catalogue *catalogue,
+                                      const ehelse_series *series,
+                                      ehelse_buffer **out,
+                                      ehelse_error *error);
+
 #ifdef __cplusplus
 }  // extern "C"
 #endif  // __cplusplus

@@ -11,6 +11,7 @@ pub mod audit;
 pub mod batch;
 pub mod buffer;
 pub mod catalogue;
+pub mod comparisons;
 pub mod computation;
 pub mod error;
 mod guard;

@@ -8,7 +8,7 @@ use cbindgen::{Builder, Config};
 use serde_json::Value;
 
 /// The sources in the order of the header.
-const SOURCES: [&str; 13] = [
+const SOURCES: [&str; 14] = [
     "version",
     "status",
     "error",
@@ -22,6 +22,7 @@ const SOURCES: [&str; 13] = [
     "series/export",
     "audit",
     "targets",
+    "comparisons",
 ];
 
 /// An error that a call can fill in.

@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 use crate::audit::Row;
 use crate::catalogue::{Claim, Described, Edition, Formula, Goal, RoadmapItem, Source, Strategy, Target};
 use crate::column::RoleType;
+use crate::comparison::Comparison;
 use crate::compute::Options;
 use crate::exchange::FORMS;
 use crate::kernel::KernelName;
@@ -57,6 +58,7 @@ struct Model {
     roadmap_item: RoadmapItem,
     audit_row: Row,
     target_status: TargetStatus,
+    comparison: Comparison,
     series: DescribedSeries<'static>,
 }
 
@@ -70,7 +72,7 @@ pub fn model_schema() -> Value {
         "$id": "https://github.com/ehelse/ehelse/include/ehelse-model.schema.json",
         "title": "What the library gives as JSON",
         "description": "The objects of ehelse_catalogue_indicator_json, ehelse_catalogue_strategy_json, ehelse_audit_json, \
-            ehelse_targets_json and ehelse_series_head_json, by name.",
+            ehelse_targets_json, ehelse_comparisons_json and ehelse_series_head_json, by name.",
         "$defs": defs,
     })
 }

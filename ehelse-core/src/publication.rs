@@ -90,9 +90,10 @@ impl Series {
     /// value from which such a count can be read: a share with such a numerator, denominator or complement (denominator −
     /// numerator), a change with such an end, a mean or difference of such counts, an increment of a cumulative series; so are the
     /// components of a cell that is missing for another reason, which becomes Q. Zeros, and 0 and 100 per cent, are hidden by
-    /// `protect_zeros` only. Then, in each period of a table with totals, further cells are hidden until no hidden cell can be computed from the totals: the smallest first, ties by label. A cell is safe when no sum
-    /// over a dimension, and no set of such sums, gives its value, and no single sum gives its value by way of its range. Zeros
-    /// hide nothing and stay. Ranges that follow from several sums together are not checked, nor other tables.
+    /// `protect_zeros` only. Then, in each period of a table with totals, further cells are hidden until no hidden cell can be computed
+    /// from the totals: the smallest first, ties by label. A cell is safe when no sum over a dimension, and no set of such sums, gives its
+    /// value, and no single sum gives its value by way of its range. Zeros hide nothing and stay. Ranges that follow from several sums
+    /// together are not checked, nor other tables.
     ///
     /// **Derived values** are those of protected counts: what an operation made of cells that this rule hides, for whichever of
     /// these reasons, is hidden with them. For that a series remembers what it was made of, through 32 operations.

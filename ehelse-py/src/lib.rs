@@ -27,7 +27,7 @@ mod _ehelse {
     #[pymodule_export]
     use crate::interface::{_hint, _interface};
     #[pymodule_export]
-    use crate::judged::{_audit, _targets};
+    use crate::judged::{_audit, _comparisons, _is_rest, _is_total, _targets};
     #[pymodule_export]
     use crate::series::PySeries;
 

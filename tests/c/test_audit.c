@@ -138,7 +138,13 @@ static void a_series_is_held_against_its_targets(void) {
     CHECK_STATUS(EHELSE_NULL_ARGUMENT, &error, ehelse_targets_json(NULL, series, NULL, &json, &error));
     CHECK_STATUS(EHELSE_NULL_ARGUMENT, &error, ehelse_targets_json(catalogue, NULL, NULL, &json, &error));
     CHECK_STATUS(EHELSE_NULL_ARGUMENT, &error, ehelse_targets_json(catalogue, series, NULL, NULL, &error));
+    CHECK_STATUS(EHELSE_NULL_ARGUMENT, &error, ehelse_comparisons_json(NULL, series, &json, &error));
+    CHECK_STATUS(EHELSE_NULL_ARGUMENT, &error, ehelse_comparisons_json(catalogue, NULL, &json, &error));
+    CHECK_STATUS(EHELSE_NULL_ARGUMENT, &error, ehelse_comparisons_json(catalogue, series, NULL, &error));
     CHECK(json == NULL);
+    OK(ehelse_comparisons_json(catalogue, series, &json, &error));
+    CHECK(text(json)[0] == '[');
+    ehelse_buffer_free(json);
     ehelse_series_free(series);
     ehelse_catalogue_free(catalogue);
     CHECK(remove("own.toml") == 0);

@@ -9,12 +9,12 @@ use crate::catalogue::{Catalogue, Claim, ClaimKind};
 /// The row of a claim.
 pub(super) fn row(claim: &Claim, catalogue: &Catalogue) -> Row {
     let found = numbers::find(claim, catalogue);
-    let known: Vec<Number<'_>> = found.iter().filter_map(Found::number).collect();
-    let problems = comparable::problems(claim, &known, catalogue);
+    let published: Vec<Number<'_>> = found.iter().flatten().copied().collect();
+    let problems = comparable::problems(claim, &published, catalogue);
     let (calculation, more) =
-        if known.len() == found.len() { (calculate(claim, &known, catalogue), None) } else { derived(claim, &found, catalogue) };
+        if published.len() == found.len() { (calculate(claim, &published, catalogue), None) } else { derived(claim, &found, catalogue) };
     let mut row = Row::of_claim(claim, Verdict::CannotBeChecked);
-    row.notes.extend(found.iter().filter_map(Found::missing).map(str::to_owned));
+    row.notes.extend(found.iter().filter_map(|number| number.as_ref().err().cloned()));
     row.notes.extend(more);
     match calculation {
         Ok((recomputed, arithmetic)) => {
@@ -24,7 +24,7 @@ pub(super) fn row(claim: &Claim, catalogue: &Catalogue) -> Row {
         Err(why) => {
             // A number of another population or unit says nothing about the one that is missing.
             let implied = match found.as_slice() {
-                [first, second] if problems.is_empty() => implied::implied(claim, first.number().as_ref(), second.number().as_ref()),
+                [first, second] if problems.is_empty() => implied::implied(claim, first.as_ref().ok(), second.as_ref().ok()),
                 _ => None,
             };
             (row.implied, row.arithmetic) = implied.map_or((None, why), |(implied, says)| (Some(implied), says));
@@ -38,8 +38,8 @@ pub(super) fn row(claim: &Claim, catalogue: &Catalogue) -> Row {
 }
 
 /// What the figures give where all of them are published.
-fn calculate(claim: &Claim, known: &[Number<'_>], catalogue: &Catalogue) -> Calculation {
-    match (claim.kind, known) {
+fn calculate(claim: &Claim, numbers: &[Number<'_>], catalogue: &Catalogue) -> Calculation {
+    match (claim.kind, numbers) {
         (ClaimKind::Largest | ClaimKind::Smallest, [number]) => rank::rank(number, claim.kind == ClaimKind::Largest, catalogue),
         (_, [number]) => Ok(recompute::level(number)),
         (kind, [first, second]) => recompute::two(kind, first, second),
@@ -58,7 +58,7 @@ fn derived(claim: &Claim, found: &[Found<'_>], catalogue: &Catalogue) -> (Calcul
     match (found, other.and_then(|other| Some((other, other.number?)))) {
         ([current, base], Some((other, number))) => {
             let number = Number::of_published(number, other.unit.as_deref().unwrap_or(""));
-            let calculation = recompute::by_other_change(claim.kind, current.number().as_ref(), base.number().as_ref(), &number);
+            let calculation = recompute::by_other_change(claim.kind, current.as_ref().ok(), base.as_ref().ok(), &number);
             (calculation, Some(format!("the change of {} is taken from the claim {}", number.text(), other.id)))
         }
         _ => (Err("a figure that it needs is not published".to_owned()), None),

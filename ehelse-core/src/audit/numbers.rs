@@ -75,28 +75,8 @@ impl<'a> Number<'a> {
     }
 }
 
-/// A number of a claim, or why there is none.
-#[derive(Debug, Clone)]
-pub(super) enum Found<'a> {
-    Number(Number<'a>),
-    Missing(String),
-}
-
-impl<'a> Found<'a> {
-    pub(super) fn number(&self) -> Option<Number<'a>> {
-        match self {
-            Self::Number(number) => Some(*number),
-            Self::Missing(_) => None,
-        }
-    }
-
-    pub(super) fn missing(&self) -> Option<&str> {
-        match self {
-            Self::Number(_) => None,
-            Self::Missing(why) => Some(why),
-        }
-    }
-}
+/// A number of a claim, or why it is missing.
+pub(super) type Found<'a> = Result<Number<'a>, String>;
 
 /// What a number of a claim is, in words: `helsenorge.services visits 2019, service = medicines`.
 pub(super) fn name(operand: &Operand) -> String {
@@ -126,9 +106,9 @@ pub(super) fn find<'a>(claim: &'a Claim, catalogue: &'a Catalogue) -> Vec<Found<
 }
 
 fn found<'a>(operand: &'a Operand, claim: &Claim, catalogue: &'a Catalogue) -> Found<'a> {
-    let missing = |why: &str| Found::Missing(format!("{} is {why}", name(operand)));
+    let missing = |why: &str| Err(format!("{} is {why}", name(operand)));
     let reference = match operand {
-        Operand::Aside(Aside { number: Some(number), unit: Some(unit), .. }) => return Found::Number(Number::of_published(*number, unit)),
+        Operand::Aside(Aside { number: Some(number), unit: Some(unit), .. }) => return Ok(Number::of_published(*number, unit)),
         Operand::Aside(_) => return missing("not published"),
         Operand::Figure(reference) => reference,
     };
@@ -136,7 +116,7 @@ fn found<'a>(operand: &'a Operand, claim: &Claim, catalogue: &'a Catalogue) -> F
     let same = || figures.iter().filter(|figure| is_of(figure, reference));
     // One edition may have published a figure more than once: the latest is the one that stands.
     match same().filter(|figure| figure.edition == claim.edition).max_by_key(|figure| figure.published.days().last) {
-        Some(figure) => Number::of_figure(figure).map_or_else(|| missing("left out by the source"), Found::Number),
+        Some(figure) => Number::of_figure(figure).map_or_else(|| missing("left out by the source"), Ok),
         None => match same().next() {
             Some(other) => missing(&format!("not published in edition {}, only in edition {}", claim.edition, other.edition)),
             None => missing(&format!("not published in edition {}", claim.edition)),

@@ -44,10 +44,8 @@ pub(super) fn plain(number: Published, unit: &str) -> String {
 /// A number as it was published, with qualifier and unit: `over 37.2 M visits`.
 pub(super) fn published(number: Published, unit: &str) -> String {
     let qualifier = match number.qualifier() {
-        Qualifier::Exact => "",
-        Qualifier::About => "about ",
-        Qualifier::Over => "over ",
-        Qualifier::JustUnder => "just under ",
+        Qualifier::Exact => String::new(),
+        qualifier => qualifier.as_str().replace('_', " ") + " ",
     };
     format!("{qualifier}{}", with_unit(&scaled(number.value(), |power| number.decimals() + power, false), unit))
 }

@@ -35,39 +35,25 @@ impl Frequency {
     /// All that can be asked for, the shortest first.
     pub const ALL: [Self; 5] = [Self::Day, Self::Week, Self::Month, Self::Quarter, Self::Year];
 
+    /// Names and SDMX codes, in the order of the variants.
+    const NAMES: [(&str, &str); 6] = [("day", "D"), ("week", "W"), ("month", "M"), ("quarter", "Q"), ("year", "A"), (UNDATED, "_Z")];
+
     /// The name used in options: `day`, `week`, `month`, `quarter`, `year`.
     #[must_use]
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Day => "day",
-            Self::Week => "week",
-            Self::Month => "month",
-            Self::Quarter => "quarter",
-            Self::Year => "year",
-            Self::Undated => UNDATED,
-        }
+        Self::NAMES[self as usize].0
     }
 
     /// Reads a name.
     pub fn parse(name: &str) -> Result<Self> {
-        Self::ALL
-            .into_iter()
-            .chain([Self::Undated])
-            .find(|f| f.name() == name)
-            .ok_or_else(|| Error::unknown("frequency", name, Self::ALL.map(Self::name)))
+        let mut all = Self::ALL.into_iter().chain([Self::Undated]);
+        all.find(|f| f.name() == name).ok_or_else(|| Error::unknown("frequency", name, Self::ALL.map(Self::name)))
     }
 
     /// The SDMX code: `D`, `W`, `M`, `Q`, `A`, or `_Z` where there is none.
     #[must_use]
     pub fn code(self) -> &'static str {
-        match self {
-            Self::Day => "D",
-            Self::Week => "W",
-            Self::Month => "M",
-            Self::Quarter => "Q",
-            Self::Year => "A",
-            Self::Undated => "_Z",
-        }
+        Self::NAMES[self as usize].1
     }
 }
 

@@ -66,9 +66,7 @@ impl Column<'_> {
             _ => Err(self.place(self.wrong_type(wanted.name()), role)),
         }
     }
-}
 
-impl Column<'_> {
     /// A row as text: text, an integer or a date as it is written; none for a null.
     pub(crate) fn text_at(&self, row: usize, role: &str) -> Result<Option<String>> {
         if self.is_null(row) {

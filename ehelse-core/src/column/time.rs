@@ -115,17 +115,13 @@ impl<'a> TimeReader<'a> {
         Self { column: None, role: "time", zone, form: TimeForm::Nulls, block: Times::default(), tables: Vec::new() }
     }
 
-    /// Puts the column into an error.
-    fn place(&self, error: Error) -> Error {
-        match self.column {
-            Some(column) => column.place(error, self.role),
-            None => error,
-        }
-    }
-
     /// The error of a row that a rule refuses.
     pub(crate) fn refuse(&self, error: Error, row: usize) -> Error {
-        self.place(error).at_row(row)
+        let placed = match self.column {
+            Some(column) => column.place(error, self.role),
+            None => error,
+        };
+        placed.at_row(row)
     }
 
     /// Checks a block of rows, to which all other questions are then put.

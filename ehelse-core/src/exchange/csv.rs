@@ -33,8 +33,8 @@ impl Series {
     /// The series as CSV: UTF-8, a header, commas, lines that end in CR LF, text in quotes where it must be.
     ///
     /// The columns are those of [`table`]. A missing value is an empty cell, or its symbol with `symbols = ssb` (ruling 29). Where
-    /// persons are counted the file is protected by default (ruling 39), and the last columns are `conf_status` (F, A or D) and `protection`; with
-    /// `protect = false` every row says in `reason` that it is not protected. Linear time.
+    /// persons are counted the file is protected by default (ruling 39), and the last columns are `conf_status` (F, A or D) and
+    /// `protection`; with `protect = false` every row says in `reason` that it is not protected. Linear time.
     ///
     /// # Errors
     /// Those of [`Series::protect`].

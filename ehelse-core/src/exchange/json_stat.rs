@@ -128,12 +128,9 @@ fn role(series: &Series) -> Value {
 fn extension(series: &Series, cube: &Cube, notes: &[String]) -> Value {
     let (head, measured, cells) = (series.head(), series.current(), series.observations());
     let mut extension = json!({ "unit": measured.unit, "measure": measured.name, "frequency": measured.frequency.code() });
+    let definition = head.definition.as_ref().map(|(name, version)| json!({ "name": name, "version": version }));
     put(&mut extension, "indicator", series.id().into());
-    put(
-        &mut extension,
-        "definition",
-        head.definition.as_ref().map_or(Value::Null, |(name, version)| json!({ "name": name, "version": version })),
-    );
+    put(&mut extension, "definition", definition.into());
     put(&mut extension, "coverage", head.coverage.map(|days| days.to_string()).into());
     put(&mut extension, "zone", head.zone.into());
     put(&mut extension, "zone_data", head.zone_data.into());

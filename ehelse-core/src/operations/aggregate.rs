@@ -40,10 +40,10 @@ impl OperationOf for AggregateOptions {
 impl Series {
     /// The sums over longer periods, or over the groups of dimensions, of a measure that adds up.
     ///
-    /// A missing value, or a group that the series has in other periods only, makes its sum missing with the reason, or with `partial` the sum of the rest, flagged U; a group that cannot
-    /// exist (M) adds nothing to a sum of groups. A longer period of which the series does not have all parts is provisional (P),
-    /// with the reason. Totals of a dimension that is summed over are left out. Components and intervals are not added up.
-    /// Time `m log m` for `m` cells.
+    /// A missing value, or a group that the series has in other periods only, makes its sum missing with the reason, or with `partial` the
+    /// sum of the rest, flagged U; a group that cannot exist (M) adds nothing to a sum of groups. A longer period of which the series does
+    /// not have all parts is provisional (P), with the reason. Totals of a dimension that is summed over are left out. Components and
+    /// intervals are not added up. Time `m log m` for `m` cells.
     ///
     /// # Errors
     /// A measure that does not add up, such as a distinct count or a share (ruling 16), an unknown dimension, neither a frequency

@@ -12,6 +12,11 @@ use crate::series::{Measured, Observation, Series};
 /// The labels of a cell.
 pub(super) type Labels = Arc<[Arc<str>]>;
 
+/// The labels of all dimensions but the one at a place.
+pub(super) fn without(labels: &[Arc<str>], place: usize) -> Labels {
+    labels.iter().enumerate().filter(|(i, _)| *i != place).map(|(_, label)| label.clone()).collect()
+}
+
 /// The cells of a measure by labels and period.
 pub(super) type Index<'a> = HashMap<(&'a [Arc<str>], Period), &'a Observation>;
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::align::{Aligned, Labels, Periods};
+use super::align::{Aligned, Labels, Periods, without};
 use super::operation::{FormulaSpec, FormulaUnit, OperationOf, OperationSpec, Other};
 use super::{combined, exists, heads, made, place, reason, trace};
 use crate::arithmetic::{Undefined, mean};
@@ -75,8 +75,7 @@ impl Series {
         let mut cells: BTreeMap<(Labels, Period), BTreeMap<&str, &Observation>> = BTreeMap::new();
         let mut groups: BTreeMap<Labels, BTreeSet<&str>> = BTreeMap::new();
         for o in measured.observations.iter().filter(|o| label_rank(&dimension, &o.labels[place]) == 0) {
-            let others = o.labels.iter().enumerate().filter(|(i, _)| *i != place).map(|(_, label)| label.clone());
-            let (others, label): (Labels, &str) = (others.collect(), &o.labels[place]);
+            let (others, label): (Labels, &str) = (without(&o.labels, place), &o.labels[place]);
             groups.entry(others.clone()).or_default().insert(label);
             cells.entry((others, o.period)).or_default().insert(label, o);
         }

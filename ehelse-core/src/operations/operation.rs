@@ -23,7 +23,7 @@ pub struct OperationSpec {
     pub other: Other,
     /// The option that is given without its name, where a language allows that.
     pub first: Option<&'static str>,
-    /// How a measure of the catalogue is had by it, where one can be.
+    /// How the catalogue derives a measure by it, where it can.
     #[serde(skip)]
     pub(crate) formula: Option<FormulaSpec>,
 }
@@ -47,7 +47,7 @@ pub enum Other {
     Needed(&'static str),
 }
 
-/// How the catalogue has a measure by an operation.
+/// How the catalogue derives a measure by an operation.
 #[derive(Debug)]
 pub(crate) struct FormulaSpec {
     /// Its name in the catalogue.
@@ -90,7 +90,7 @@ pub(crate) enum Setting {
     True,
     /// Always the frequency of the computation.
     Frequency,
-    /// What it is anyhow, since another would give another unit.
+    /// Its default, since another would give another unit.
     Usual,
     /// This, unless the measure says another.
     Unless(f64),

@@ -36,10 +36,10 @@ impl OperationOf for PeriodMeanOptions {
 impl Series {
     /// The mean over the shorter periods of each longer one: zeros count, and a week belongs to the period of its Thursday.
     ///
-    /// A suppressed part (Q) makes the mean missing. Shorter periods without a value else, and those that the series does not have, are left out of the mean and make it provisional
-    /// (P) with the reason, "mean of 40 of 52 weeks". A longer period without any value is missing, with the first of Q, O, M that
-    /// its parts have. The component `base` is the number of shorter periods used; the unit stays. Flags are those of all parts.
-    /// The mean of a count is not one, and does not add up. Time `m log m` for `m` cells.
+    /// A suppressed part (Q) makes the mean missing. Shorter periods without a value else, and those that the series does not have, are
+    /// left out of the mean and make it provisional (P) with the reason, "mean of 40 of 52 weeks". A longer period without any value is
+    /// missing, with the first of Q, O, M that its parts have. The component `base` is the number of shorter periods used; the unit stays.
+    /// Flags are those of all parts. The mean of a count is not one, and does not add up. Time `m log m` for `m` cells.
     ///
     /// # Errors
     /// No frequency, and one that is not longer than that of the series.

@@ -1,13 +1,12 @@
 //! Each group in per cent of the total over a dimension (rulings 16, 24, 25 and 28). Holds no formula.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::aggregate::over_groups;
-use super::align::Periods;
+use super::align::{Periods, without};
 use super::operation::{FormulaSpec, FormulaUnit, OperationOf, OperationSpec};
 use super::{made, place, trace};
 use crate::error::{Error, Result};
@@ -72,12 +71,11 @@ impl Series {
         let measured = self.current();
         let dimension = &measured.dimensions[place];
         let total = total_label(dimension);
-        let without = |o: &Observation| -> Arc<[Arc<str>]> {
-            o.labels.iter().enumerate().filter(|(i, _)| *i != place).map(|(_, label)| label.clone()).collect()
-        };
-        let own = measured.observations.iter().filter(|o| *o.labels[place] == *total);
-        let mut cells: BTreeMap<_, Observation> =
-            own.map(|o| ((without(o), o.period), Observation { labels: without(o), ..trace::kept(self, o) })).collect();
+        let stated = measured.observations.iter().filter(|o| *o.labels[place] == *total).map(|o| {
+            let labels = without(&o.labels, place);
+            ((labels.clone(), o.period), Observation { labels, ..trace::kept(self, o) })
+        });
+        let mut cells: BTreeMap<_, Observation> = stated.collect();
         let mut whole = over_groups(self, std::slice::from_ref(dimension), false);
         if measured.adds_up >= AddsUp::Groups {
             let sums = std::mem::take(&mut whole.observations);

@@ -12,7 +12,7 @@ use super::{cell, exists, heads, made, partly_covered, place, reason, trace};
 use crate::arithmetic::{Outcome, top, total};
 use crate::calendar::Period;
 use crate::error::{Error, Result};
-use crate::labels::total_label;
+use crate::labels::{REST, total_label};
 use crate::options::{self, PeriodText};
 use crate::series::{AddsUp, Flags, Observation, Reason, Series};
 
@@ -37,7 +37,7 @@ pub struct TopOptions {
 
 impl Default for TopOptions {
     fn default() -> Self {
-        Self { n: 10, dimension: None, fixed: None, other_label: "other".to_owned() }
+        Self { n: 10, dimension: None, fixed: None, other_label: REST.to_owned() }
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::calendar::{Frequency, Period};
 use crate::column::{Batch, Column};
 use crate::error::{Error, Result};
+use crate::labels::UNKNOWN;
 use crate::series::{ConfStatus, Flag, Flags, Observation, ProtectionRule, Series, Symbols, Vintage};
 
 impl Series {
@@ -23,60 +24,51 @@ impl Series {
         let (flags, published, edition, version) = (optional("flags")?, optional("published")?, optional("edition")?, optional("version")?);
         let (reason, status, protection) = (optional("reason")?, optional("conf_status")?, optional("protection")?);
         let labels = dimensions.iter().map(|d| batch.need(d)).collect::<Result<Vec<_>>>()?;
-        let text = |column: Option<&Column<'_>>, role: &str, row: usize| match column {
-            Some(column) => Ok(column.text_at(row, role)?.filter(|text| !text.is_empty())),
-            None => Ok(None),
-        };
         let mut rules: Option<Vec<ProtectionRule>> = None;
         let mut rows = Vec::with_capacity(batch.rows());
         for row in 0..batch.rows() {
-            let at = |column: &Column<'_>, role: &str, error: Error| column.place(error, role).at_row(row);
-            let null = || Error::invalid("a null period; give every figure its period (ruling 6)");
-            let period = text(Some(periods), "period", row)?.ok_or_else(|| at(periods, "period", null()))?;
-            let period = Period::parse(&period).map_err(|error| at(periods, "period", error))?;
+            let period = parsed(Some(periods), "period", row, Period::parse)?.ok_or_else(|| {
+                periods.place(Error::invalid("a null period; give every figure its period (ruling 6)"), "period").at_row(row)
+            })?;
             let (value, mut own) = if values.holds_numbers() {
                 (values.number_at(row), Flags::NONE)
             } else {
-                let text = values.text_at(row, "value")?.filter(|text| !text.trim().is_empty());
-                let read = text.map(|text| Symbols::Ssb.read(&text).map_err(|error| at(values, "value", error))).transpose()?;
-                read.unwrap_or((None, Flags::NONE))
+                let read = |text: &str| if text.trim().is_empty() { Ok((None, Flags::NONE)) } else { Symbols::Ssb.read(text) };
+                parsed(Some(values), "value", row, read)?.unwrap_or((None, Flags::NONE))
             };
-            if let (Some(text), Some(column)) = (text(flags, "flags", row)?, flags) {
-                own = own | Flags::parse(&text).map_err(|error| at(column, "flags", error))?;
-            }
-            let mut vintage = Vintage { edition: text(edition, "edition", row)?, ..Vintage::default() };
-            if let (Some(text), Some(column)) = (text(published, "published", row)?, published) {
-                vintage.published = Some(Period::parse(&text).map_err(|error| at(column, "published", error))?.days().last);
-            }
-            if let (Some(text), Some(column)) = (text(version, "version", row)?, version) {
-                let refuse = || Error::invalid(format!("`{text}` is no version; give a whole number"));
-                vintage.version = Some(text.parse().map_err(|_| at(column, "version", refuse()))?);
-            }
-            let labels: Vec<Arc<str>> = labels
-                .iter()
-                .zip(dimensions)
-                .map(|(column, dimension)| {
-                    Ok(text(Some(column), dimension, row)?.map_or_else(|| Arc::from(crate::labels::UNKNOWN), Arc::from))
-                })
-                .collect::<Result<_>>()?;
+            own = own | parsed(flags, "flags", row, Flags::parse)?.unwrap_or(Flags::NONE);
+            let vintage = Vintage {
+                edition: text(edition, "edition", row)?,
+                published: parsed(published, "published", row, |text| Ok(Period::parse(text)?.days().last))?,
+                version: parsed(version, "version", row, |text| {
+                    text.parse().map_err(|_| Error::invalid(format!("`{text}` is no version; give a whole number")))
+                })?,
+            };
+            let label = |(column, dimension): (&&Column<'_>, &&str)| {
+                Ok(text(Some(column), dimension, row)?.map_or_else(|| Arc::from(UNKNOWN), Arc::from))
+            };
+            let labels: Vec<Arc<str>> = labels.iter().zip(dimensions).map(label).collect::<Result<_>>()?;
             // Of a figure that is provisional it must be supposed that its period is partly covered (ruling 26).
             let partial = own.contains(Flag::P);
             let mut o = Observation { flags: own, labels: labels.into(), partial, ..Observation::new(period, value) };
             if let Some(text) = text(reason, "reason", row)? {
                 o = o.because(&*text);
             }
-            if let (Some(code), Some(column)) = (text(status, "conf_status", row)?, status) {
-                let refuse =
-                    || at(column, "conf_status", Error::invalid(format!("`{code}` is no confidentiality{}", ConfStatus::hint(&code))));
-                o.confidentiality = ConfStatus::parse(&code).ok_or_else(refuse)?;
+            let confidentiality = |code: &str| {
+                let unknown = || Error::invalid(format!("`{code}` is no confidentiality{}", ConfStatus::hint(code)));
+                ConfStatus::parse(code).ok_or_else(unknown)
+            };
+            if let Some(status) = parsed(status, "conf_status", row, confidentiality)? {
+                o.confidentiality = status;
             }
-            if let (Some(text), Some(column)) = (text(protection, "protection", row)?, protection) {
-                let own = super::write::protection(&text).map_err(|error| at(column, "protection", error))?;
-                if rules.get_or_insert_with(|| own.clone()) != &own {
-                    let what = "another rule than that of the rows before; give figures that were protected in other ways by themselves";
-                    return Err(at(column, "protection", Error::invalid(what)));
+            parsed(protection, "protection", row, |text| {
+                let own = super::write::protection(text)?;
+                if *rules.get_or_insert_with(|| own.clone()) == own {
+                    return Ok(());
                 }
-            }
+                let what = "another rule than that of the rows before; give figures that were protected in other ways by themselves";
+                Err(Error::invalid(what))
+            })?;
             rows.push(Observation { vintage: (vintage != Vintage::default()).then_some(vintage), ..o });
         }
         let series = Self::reported(unit, frequency, dimensions, rows)?;
@@ -85,6 +77,18 @@ impl Series {
             None => series,
         })
     }
+}
+
+/// The text of a row; none where the column or the text is not there.
+fn text(column: Option<&Column<'_>>, role: &str, row: usize) -> Result<Option<String>> {
+    let text = column.map(|column| column.text_at(row, role)).transpose()?.flatten();
+    Ok(text.filter(|text| !text.is_empty()))
+}
+
+/// What the text of a row says.
+fn parsed<T>(column: Option<&Column<'_>>, role: &str, row: usize, parse: impl FnOnce(&str) -> Result<T>) -> Result<Option<T>> {
+    let (Some(column), Some(text)) = (column, text(column, role, row)?) else { return Ok(None) };
+    parse(&text).map(Some).map_err(|error| column.place(error, role).at_row(row))
 }
 
 #[cfg(test)]

@@ -52,9 +52,9 @@ impl Table {
 /// A series that is protected has `conf_status` (F, A or D of SDMX) and `protection` (the rules, such as `suppress:4`) at the end, and
 /// one that counts persons and is not has `protection` with `none`. A table with these columns is read back as what it was.
 ///
-/// `start` and `end` are the first and the last day, and null for a period that is `undated`. `status` is the one exported code and `A` where nothing is flagged; `flags`
-/// holds all codes with a space between, empty where there is none. A component is a column where some observation has it;
-/// `years_used` is text such as `2009 2010 2011`. Linear time.
+/// `start` and `end` are the first and the last day, and null for a period that is `undated`. `status` is the one exported code and `A`
+/// where nothing is flagged; `flags` holds all codes with a space between, empty where there is none. A component is a column where some
+/// observation has it; `years_used` is text such as `2009 2010 2011`. Linear time.
 ///
 /// ```
 /// use ehelse_core::table::{Values, table};

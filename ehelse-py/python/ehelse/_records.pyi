@@ -359,6 +359,16 @@ class Latest:
     flags: frozenset[str]
 
 @dataclass(frozen=True, slots=True)
+class Comparison:
+    figure: Figure | None
+    claim: Claim | None
+    period: str
+    since: str | None
+    labels: tuple[str, ...] | None
+    computed: float | None
+    computed_range: tuple[float, float] | None
+
+@dataclass(frozen=True, slots=True)
 class SeriesHead:
     id: str | None
     name: str

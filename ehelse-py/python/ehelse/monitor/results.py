@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import ehelse
+from ehelse._ehelse import _is_rest, _is_total as is_total
 
 from .._numbers import decimals_for
 from .._observation import FLAG_NAMES
@@ -117,7 +118,7 @@ class Measure:
         if self.is_total(group):
             return 0, 0.0
         row = self.latest(group)
-        last = 2 if any(label in ("other", "_U") for label in group) else 1
+        last = 2 if any(map(_is_rest, group)) else 1
         return last, -(row.value or 0.0) if row else 0.0
 
     def latest(self, group: Group) -> Row | None:
@@ -206,11 +207,6 @@ class Result:
         if not groups or (measure.dimensions and measure.unit in ("percent", "score")):
             groups = (measure.margin() or measure.parts() or groups)[:HEADLINES]
         return [row for group in groups if (row := measure.latest(group))]
-
-
-def is_total(dimension: str, label: str) -> bool:
-    """Whether a label stands for all groups of its dimension."""
-    return label == "_T" or (dimension == "region" and label == "NO")
 
 
 def totals(dimensions: Sequence[str], group: Group) -> list[bool]:
