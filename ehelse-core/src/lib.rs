@@ -52,6 +52,7 @@ pub mod calendar;
 pub mod catalogue;
 pub mod column;
 mod compute;
+pub mod document;
 mod error;
 pub mod exchange;
 mod fast;

@@ -16,7 +16,7 @@ use schemars::{JsonSchema, Schema};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use crate::calendar::{Days, Period};
+use crate::calendar::{Days, Frequency, Period};
 use crate::error::{Error, Result, nearest};
 
 /// The JSON Schema of a set of options, in which nothing refers to anything else.
@@ -24,16 +24,64 @@ pub(crate) fn schema<T: JsonSchema + 'static>() -> &'static Map<String, Value> {
     static KNOWN: LazyLock<Mutex<HashMap<TypeId, &'static Map<String, Value>>>> = LazyLock::new(Mutex::default);
     let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
     known.entry(TypeId::of::<T>()).or_insert_with(|| {
-        let settings = SchemaSettings::draft2020_12().with(|settings| settings.inline_subschemas = true);
-        // How wide a number is in memory says nothing to who writes it.
-        let settings = settings.with_transform(RecursiveTransform(|schema: &mut Schema| {
-            if schema.get("format").is_some_and(|format| format != "span" && format != "period") {
-                schema.remove("format");
-            }
-        }));
-        let mut made = settings.into_generator().into_root_schema_for::<T>();
+        let mut made = settings().into_generator().into_root_schema_for::<T>();
         Box::leak(Box::new(std::mem::take(made.ensure_object())))
     })
+}
+
+/// How schemas are made of what is read.
+pub(crate) fn settings() -> SchemaSettings {
+    let settings = SchemaSettings::draft2020_12().with(|settings| settings.inline_subschemas = true);
+    // How wide a number is in memory says nothing to who writes it.
+    settings.with_transform(RecursiveTransform(|schema: &mut Schema| {
+        if schema.get("format").is_some() && form(schema.get("format")).is_none() {
+            schema.remove("format");
+        }
+    }))
+}
+
+/// A form that a text can be asked to have, by the `format` of its schema.
+struct Form {
+    name: &'static str,
+    is: fn(&str) -> bool,
+    wanted: &'static str,
+}
+
+const FORMS: [Form; 6] = [
+    Form {
+        name: "period",
+        is: |text| Period::parse(text).is_ok(),
+        wanted: "a period, such as 2019, 2019-Q4, 2019-12, 2019-W52 or 2019-12-31 (ruling 3)",
+    },
+    Form { name: "span", is: |text| Days::parse(text).is_ok(), wanted: "a span of days, such as 2019, 2019-12-31 or 2019-01/2019-06" },
+    Form {
+        name: "date",
+        is: |text| Period::parse(text).is_ok_and(|period| period.frequency() == Frequency::Day),
+        wanted: "a civil day, such as 2019-12-31",
+    },
+    Form { name: "name", is: |text| is_name(text, 0), wanted: "a name of lower-case letters, digits and `_`, such as guidance_calls" },
+    Form {
+        name: "indicator",
+        is: |text| is_name(text, 1),
+        wanted: "a name of lower-case letters, digits and `_` in two parts, such as helsenorge.guidance_calls",
+    },
+    Form {
+        name: "claim",
+        is: |text| is_name(text, 2),
+        wanted: "a name of lower-case letters, digits and `_` in three parts, such as helsenorge.guidance_calls.fall",
+    },
+];
+
+fn form(format: Option<&Value>) -> Option<&'static Form> {
+    FORMS.iter().find(|form| format.and_then(Value::as_str) == Some(form.name))
+}
+
+fn is_name(text: &str, dots: usize) -> bool {
+    let is_part = |part: &str| {
+        part.starts_with(|c: char| c.is_ascii_lowercase())
+            && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+    };
+    text.matches('.').count() == dots && text.split('.').all(is_part)
 }
 
 /// The options of a schema by name.
@@ -131,8 +179,11 @@ pub(crate) fn misfit(schema: &Value, value: &Value) -> Option<String> {
     }
     let (is, near) = match value {
         Value::String(text) => {
-            (format!("`{text}`"), choices(schema).and_then(|all| nearest(text, all.iter().filter_map(|one| one.as_str()))))
+            let of_branches = || branches(schema).into_iter().flatten().filter_map(choices).flatten().collect();
+            let words = choices(schema).unwrap_or_else(of_branches);
+            (format!("`{text}`"), nearest(text, words.into_iter().filter_map(Value::as_str)))
         }
+        Value::Object(_) => ("a table".to_owned(), None),
         other => (other.to_string(), None),
     };
     let near = near.map_or_else(String::new, |near| format!("did you mean `{near}`? "));
@@ -140,13 +191,23 @@ pub(crate) fn misfit(schema: &Value, value: &Value) -> Option<String> {
 }
 
 /// The schemas of which one must fit.
-fn branches(schema: &Value) -> Option<&Vec<Value>> {
+pub(crate) fn branches(schema: &Value) -> Option<&Vec<Value>> {
     schema.get("anyOf").or_else(|| schema.get("oneOf")).and_then(Value::as_array)
 }
 
 /// Whether a schema asks for nothing.
 fn is_null(schema: &Value) -> bool {
     schema.get("type").and_then(Value::as_str) == Some("null")
+}
+
+/// Whether a schema asks for values of a type, or for anything.
+pub(crate) fn takes(schema: &Value, kind: &str) -> bool {
+    match (schema.get("type"), branches(schema)) {
+        (Some(Value::Array(kinds)), _) => kinds.iter().any(|one| one == kind),
+        (Some(one), _) => one == kind,
+        (None, Some(branches)) => branches.iter().any(|branch| takes(branch, kind)),
+        (None, None) => schema.get("enum").or_else(|| schema.get("const")).is_none(),
+    }
 }
 
 /// The values of a schema that asks for one of some.
@@ -160,6 +221,13 @@ pub(crate) fn choices(schema: &Value) -> Option<Vec<&Value>> {
         }
         _ => None,
     }
+}
+
+/// The pattern of a text that is not empty.
+pub(crate) const NOT_BLANK: &str = r"\S";
+
+fn is_blank(value: &Value) -> bool {
+    value.as_str().is_some_and(|text| text.trim().is_empty())
 }
 
 /// Whether a value is what a schema asks for; of schemas no more is understood than options use.
@@ -188,11 +256,8 @@ fn fits(schema: &Value, value: &Value) -> bool {
         _ => true,
     };
     let text = value.as_str().map(str::to_owned).or_else(|| value.as_i64().map(|year| year.to_string())).unwrap_or_default();
-    let is_formed = match of("format").and_then(Value::as_str) {
-        Some("period") => Period::parse(&text).is_ok(),
-        Some("span") => Days::parse(&text).is_ok(),
-        _ => true,
-    };
+    let is_formed =
+        form(of("format")).is_none_or(|form| (form.is)(&text)) && !(of("pattern") == Some(&NOT_BLANK.into()) && is_blank(value));
     is_typed
         && (value.is_null() || is_formed)
         && value.as_f64().is_none_or(|number| {
@@ -204,7 +269,7 @@ fn fits(schema: &Value, value: &Value) -> bool {
 }
 
 /// What a schema asks for, in words.
-fn wanted(schema: &Value) -> String {
+pub(crate) fn wanted(schema: &Value) -> String {
     let of = |key: &str| schema.get(key);
     if let Some(all) = choices(schema) {
         let all: Vec<String> = all.into_iter().map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned)).collect();
@@ -218,10 +283,8 @@ fn wanted(schema: &Value) -> String {
         let names: Vec<&str> = properties(inner).map(|(name, _)| name).collect();
         return format!("a value for any of {}", names.join(", "));
     }
-    match of("format").and_then(Value::as_str) {
-        Some("period") => return "a period, such as 2019, 2019-Q4, 2019-12, 2019-W52 or 2019-12-31 (ruling 3)".to_owned(),
-        Some("span") => return "a span of days, such as 2019, 2019-12-31 or 2019-01/2019-06".to_owned(),
-        _ => {}
+    if let Some(form) = form(of("format")) {
+        return form.wanted.to_owned();
     }
     let bound = |key: &str| of(key).map(ToString::to_string);
     let range = match (bound("minimum"), bound("maximum"), bound("exclusiveMinimum"), bound("exclusiveMaximum")) {
@@ -242,6 +305,7 @@ fn wanted(schema: &Value) -> String {
         "number" => format!("a number{range}"),
         "array" => format!("a list, each {}", of("items").map_or_else(|| "anything".to_owned(), wanted)),
         "object" => format!("for each name {}", of("additionalProperties").map_or_else(|| "a value".to_owned(), wanted)),
+        _ if of("pattern").is_some() => "text that is not empty".to_owned(),
         _ => "text".to_owned(),
     });
     each.collect::<Vec<_>>().join(", or ")
