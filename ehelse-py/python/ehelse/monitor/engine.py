@@ -11,7 +11,7 @@ import ehelse
 import pyarrow as pa
 
 from .config import Entry, Monitor
-from .config_entry import KERNELS
+from .config_schema import KERNELS
 from .errors import MonitorError, nearest
 from .progress import Progress
 from .sources import BAD_CAST, Opened, open_source

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
+
+from .._ehelse import _hint
 
 __all__ = ["MonitorError", "nearest"]
 
@@ -14,8 +15,4 @@ class MonitorError(Exception):
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """The end of a message about an unknown name: the closest known one, or all of them."""
-    names = sorted(known)
-    close = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
-    if close:
-        return f"; did you mean `{close[0]}`?"
-    return f"; known: {', '.join(f'`{n}`' for n in names)}" if names else ""
+    return _hint(name, list(known))
