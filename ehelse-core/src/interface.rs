@@ -13,7 +13,8 @@ use crate::compute::Options;
 use crate::exchange::FORMS;
 use crate::kernel::KernelName;
 use crate::operations::Operation;
-use crate::options::{choices, properties, schema};
+use crate::options::{properties, schema};
+use crate::schema::choices;
 use crate::series::DescribedSeries;
 use crate::targets::TargetStatus;
 

@@ -66,6 +66,7 @@ mod options;
 mod publication;
 mod roadmap;
 pub mod rows;
+mod schema;
 mod series;
 pub mod table;
 pub mod targets;

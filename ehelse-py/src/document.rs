@@ -1,6 +1,6 @@
 //! TOML files that Python reads by a schema of its own, with errors that name file, line and column. Knows no file.
 
-use ehelse_core::document::{Document, File};
+use ehelse_core::document::{Document, File, Step};
 use pyo3::prelude::*;
 use pythonize::{depythonize, pythonize};
 
@@ -15,11 +15,23 @@ pub(crate) fn _read_toml<'py>(py: Python<'py>, name: &str, text: &str, schema: &
     Ok(pythonize(py, &document.root().json().map_err(|error| raised(py, &error))?)?)
 }
 
+#[derive(FromPyObject)]
+pub(crate) enum KeyOrItem {
+    Item(usize),
+    Key(String),
+}
+
 /// A message behind the place of a value of a TOML text, to which keys and numbers of items lead.
 #[pyfunction]
 #[pyo3(signature = (name, text, path, message, /))]
-#[expect(clippy::needless_pass_by_value, reason = "pyo3 hands a list over by value")]
-pub(crate) fn _toml_error(py: Python<'_>, name: &str, text: &str, path: Vec<String>, message: &str) -> PyResult<String> {
+pub(crate) fn _toml_error(py: Python<'_>, name: &str, text: &str, path: Vec<KeyOrItem>, message: &str) -> PyResult<String> {
     let document = Document::parse(File { name, text }).map_err(|error| raised(py, &error))?;
-    Ok(document.find(path.iter().map(String::as_str)).error(message).to_string())
+    let path: Vec<Step> = path
+        .into_iter()
+        .map(|step| match step {
+            KeyOrItem::Key(key) => Step::Key(key),
+            KeyOrItem::Item(n) => Step::Item(n),
+        })
+        .collect();
+    Ok(document.find(&path).error(message).to_string())
 }

@@ -148,7 +148,9 @@ impl Formula {
 
     /// Refuses parameters that it does not take.
     pub(crate) fn check(self, given: &Map<String, Value>) -> Result<()> {
-        let schema = self.parameters();
+        let mut schema = self.parameters();
+        // What is left out may be given with the options of a computation.
+        schema.remove("required");
         options::check(self.as_str(), &schema, given)?;
         match self {
             Self::Operation(operation) => operation.check(given),

@@ -13,7 +13,7 @@ use super::formula::Formula;
 use super::model::{Edition, Indicator, Source, Topic};
 use super::strategy::{Goal, RoadmapItem, RoadmapStatus, Strategy, Target};
 use crate::kernel::KernelName;
-use crate::options::{NOT_BLANK, settings};
+use crate::schema::{NOT_BLANK, settings};
 use crate::series::{Flag, Flags};
 
 /// Indicators with their figures, claims, goals and targets, as Catalogue.load reads them. Every table may be left out.
@@ -55,10 +55,10 @@ struct CatalogueFile {
 /// ```
 #[must_use]
 pub fn schema() -> Value {
-    SCHEMA.clone()
+    Value::Object(SCHEMA.clone())
 }
 
-pub(super) static SCHEMA: LazyLock<Value> = LazyLock::new(|| {
+pub(super) static SCHEMA: LazyLock<Map<String, Value>> = LazyLock::new(|| {
     let generator = settings().with_transform(RecursiveTransform(strict)).into_generator();
     let mut schema = Value::from(generator.into_root_schema_for::<CatalogueFile>());
     schema["$id"] = "https://github.com/ehelse/ehelse/include/ehelse-catalogue.schema.json".into();
@@ -121,7 +121,7 @@ pub(super) static SCHEMA: LazyLock<Value> = LazyLock::new(|| {
         "then": { "required": ["delivered"] },
         "else": { "properties": { "delivered": false } },
     }]);
-    schema
+    std::mem::take(schema.as_object_mut().unwrap_or(&mut Map::new()))
 });
 
 /// Makes a schema that of TOML: tables hold no other keys, texts are not empty, and nothing is null.

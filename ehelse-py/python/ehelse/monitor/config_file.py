@@ -43,7 +43,7 @@ def load(path: Path, *, environ: Mapping[str, str] | None = None) -> Monitor:
         raise MonitorError(str(error)) from None
 
     def fail(table: str, number: int, message: str, *keys: str) -> MonitorError:
-        return MonitorError(_toml_error(str(path), text, [table, str(number), *keys], message))
+        return MonitorError(_toml_error(str(path), text, [table, number, *keys], message))
 
     head = raw.get("monitor", {})
     sources: dict[str, Source] = {}
