@@ -275,7 +275,8 @@ def test_nothing_of_an_earlier_run_stays_beside_the_new_one(tmp_path: Path) -> N
     ("text", "said"),
     [
         (SOURCE + ENTRY.replace('"opened"', '"opend"'), ["columns.time", "no column `opend`", "`opened`"]),
-        (SOURCE + ENTRY.replace("client =", "browser ="), ["key `columns.client`", "no column `client`", "known: opened, browser"]),
+        (SOURCE + ENTRY.replace("client =", "browser ="),
+         ["key `columns.client`", "no column `client`", "known: opened, browser"]),
         (SOURCE + ENTRY.replace("client =", "clint = 'browser', client ="), ["unknown role `clint`", "`client`"]),
         (SOURCE + ENTRY + "by = ['chanel', 'browser']\n", ["key `by`", "no column `chanel`"]),
         (SOURCE + ENTRY + "where = { opend = [1] }\n", ["key `where`", "no column `opend`", "`opened`"]),

@@ -30,7 +30,7 @@ Fail = Callable[..., MonitorError]
 
 
 def load(path: Path, *, environ: Mapping[str, str] | None = None) -> Monitor:
-    """Read a monitor file; everything in it that is not understood is an error that names file, line, column and key."""
+    """Read a monitor file; what is not understood in it is an error that names file, line, column and key."""
     env = os.environ if environ is None else environ
     try:
         text = path.read_text("utf-8")
@@ -163,7 +163,9 @@ def _entry(one: dict[str, Any], fail: Fail, sources: Mapping[str, Source], head:
         operation = Operation(operation)
     columns: dict[str, str] = {}
     for role, column in one.get("columns", {}).items():
-        columns.update({f"{role}.{of}": each for of, each in column.items()} if isinstance(column, dict) else {role: column})
+        columns.update(
+            {f"{role}.{of}": each for of, each in column.items()} if isinstance(column, dict) else {role: column}
+        )
     return Entry(
         name=name,
         place=str(fail(f"[[indicator]] (`{label}`)")),

@@ -59,19 +59,23 @@ _CSV = _table(
     times=_NAMES,
 )
 
+_PERIOD = "a period of a year and at most one part"
+#: The keys of each form of a derived column, the first of which tells it from the others.
+_FORMS = {
+    ("date", "hhmm"): "a time of a date and a clock",
+    ("month", "year"): _PERIOD,
+    ("quarter", "year"): _PERIOD,
+    ("week", "year"): _PERIOD,
+    ("year",): _PERIOD,
+    ("text", "format"): "a time of a text and its format",
+    ("join",): "a key of several columns",
+}
+_FORM_KEYS = {key: _TEXT for keys in _FORMS for key in keys}
 _DERIVED = {
-    **_table(
-        **dict.fromkeys(("date", "hhmm", "year", "month", "quarter", "week", "text", "format"), _TEXT),
-        join={"type": "array", "items": _TEXT, "minItems": 2},
-    ),
+    **_table(**{**_FORM_KEYS, "join": {"type": "array", "items": _TEXT, "minItems": 2}}),
     "oneOf": [
-        _shape("a time of a date and a clock", "date", "hhmm", absent="year month quarter week text format join"),
-        _shape("a period of a year and at most one part", "month", "year", absent="date hhmm quarter week text format join"),
-        _shape("a period of a year and at most one part", "quarter", "year", absent="date hhmm month week text format join"),
-        _shape("a period of a year and at most one part", "week", "year", absent="date hhmm month quarter text format join"),
-        _shape("a period of a year and at most one part", "year", absent="date hhmm month quarter week text format join"),
-        _shape("a time of a text and its format", "text", "format", absent="date hhmm year month quarter week join"),
-        _shape("a key of several columns", "join", absent="date hhmm year month quarter week text format"),
+        _shape(description, *keys, absent=" ".join(key for key in _FORM_KEYS if key not in keys))
+        for keys, description in _FORMS.items()
     ],
 }
 
@@ -132,7 +136,7 @@ _ENTRY = {
             absent="id series inputs reported units measure",
         ),
         _shape(
-            "an entry with `series` names its source by that, is not computed, and says what it is and whether it counts persons",
+            "an entry with `series` is not computed and has no other source, and says if it counts persons",
             *("series", "title", "unit", "frequency", "counts_persons"),
             absent=f"id kernel source inputs reported units measure {_COMPUTING}",
         ),
