@@ -157,10 +157,20 @@ impl<'a> Spot<'a> {
         entries
     }
 
+    /// The items of the list under a key, where it is there.
+    pub fn list(self, key: &str) -> impl Iterator<Item = Self> {
+        self.get(key).into_iter().flat_map(Self::items)
+    }
+
+    /// The values of the table under a key, where it is there, in the order of the text.
+    pub fn table(self, key: &str) -> impl Iterator<Item = Self> {
+        self.get(key).into_iter().flat_map(Self::entries)
+    }
+
     /// Refuses texts under a key, one or a list of them, that are not among some names.
     pub fn known<'n>(self, key: &str, what: &str, names: impl IntoIterator<Item = &'n str>) -> Result<()> {
         let names: Vec<&str> = names.into_iter().collect();
-        for spot in self.get(key).into_iter().flat_map(Self::items) {
+        for spot in self.list(key) {
             if let Some(name) = spot.value.get_ref().as_str()
                 && !names.contains(&name)
             {

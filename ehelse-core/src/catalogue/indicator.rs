@@ -4,7 +4,7 @@ use super::Catalogue;
 use super::formula::Formula;
 use super::load::is_override;
 use super::measure::{check_inputs, complete_measures};
-use super::model::{Indicator, Input, Measure, Rule, Validity};
+use super::model::{GroupValidity, Indicator, Input, Measure, Rule, Validity};
 use crate::document::Spot;
 use crate::error::{Result, hint};
 
@@ -23,16 +23,14 @@ pub(super) fn indicator(mut indicator: Indicator, spot: Spot<'_>, catalogue: &Ca
     check_use(&indicator, spot)?;
     let dimensions = indicator.dimensions();
     spot.known("by", "dimension", dimensions.iter().copied())?;
-    for (n, part) in spot.get("groups").into_iter().flat_map(Spot::items).enumerate() {
+    for (n, part) in spot.list("groups").enumerate() {
         part.known("dimension", "dimension", dimensions.iter().copied())?;
-        let group = &indicator.groups[n];
-        check_validity(group.valid, part)?;
-        let (dimension, label) = (&group.dimension, &group.label);
-        let is_same = |other: &&_| {
-            let super::GroupValidity { dimension: other_dimension, label: other_label, .. } = other;
-            (other_dimension, other_label) == (dimension, label)
+        let GroupValidity { dimension, label, valid } = &indicator.groups[n];
+        check_validity(*valid, part)?;
+        let overlaps = |other: &GroupValidity| {
+            other.dimension == *dimension && other.label == *label && other.valid.days().intersect(valid.days()).is_some()
         };
-        if indicator.groups[..n].iter().filter(is_same).any(|other| other.valid.days().intersect(group.valid.days()).is_some()) {
+        if indicator.groups[..n].iter().any(overlaps) {
             let message = format!("the validity of group `{label}` of `{dimension}` overlaps an earlier one; state each day once");
             return Err(part.error(message));
         }
@@ -64,7 +62,7 @@ fn check_lifecycle(indicator: &Indicator, spot: Spot<'_>, catalogue: &Catalogue)
     let introduced = catalogue.edition_rank(&indicator.edition.introduced);
     for key in ["introduced", "revised", "retired"] {
         spot.known(key, "edition", catalogue.editions.iter().map(|edition| edition.id.as_str()))?;
-        for later in spot.get(key).into_iter().flat_map(Spot::items).filter(|_| key != "introduced") {
+        for later in spot.list(key).filter(|_| key != "introduced") {
             if catalogue.edition_rank(&later.read::<String>()?) <= introduced {
                 return Err(later.error(format!("`{key}` must come after `introduced`")));
             }
@@ -82,7 +80,7 @@ fn check_validity(valid: Validity, spot: Spot<'_>) -> Result<()> {
 
 /// That ids differ, and codes are those of answers that either count or are none.
 fn check_questions(indicator: &Indicator, spot: Spot<'_>) -> Result<()> {
-    for (n, part) in spot.get("question").into_iter().flat_map(Spot::items).enumerate() {
+    for (n, part) in spot.list("question").enumerate() {
         let question = &indicator.questions[n];
         if indicator.questions[..n].iter().any(|other| other.id == question.id) {
             let message = format!("question `{}` stands twice; name one of them otherwise", question.id);

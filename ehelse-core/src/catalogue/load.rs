@@ -109,8 +109,7 @@ impl Catalogue {
 
 /// The tables under a key of all files.
 fn tables<'a, T: DeserializeOwned>(documents: &'a [Document<'a>], key: &str) -> Result<Vec<(Spot<'a>, T)>> {
-    let spots = documents.iter().filter_map(|document| document.root().get(key)).flat_map(Spot::items);
-    spots.map(|spot| Ok((spot, spot.read()?))).collect()
+    documents.iter().flat_map(|document| document.root().list(key)).map(|spot| Ok((spot, spot.read()?))).collect()
 }
 
 /// Whether a table says that it replaces another.

@@ -12,14 +12,14 @@ use crate::operations::FormulaUnit;
 
 /// Checks the `[[indicator.input]]` tables of an indicator.
 pub(super) fn check_inputs(inputs: &[Input], spot: Spot<'_>) -> Result<()> {
-    for (n, part) in spot.get("input").into_iter().flat_map(Spot::items).enumerate() {
+    for (n, part) in spot.list("input").enumerate() {
         let Input { name, kind } = &inputs[n];
         if inputs[..n].iter().any(|other| other.name == *name) {
             return Err(part.at("name").error(format!("input `{name}` stands twice; name one of them otherwise")));
         }
         let InputKind::Rows { required, optional } = kind else { continue };
         for (key, roles) in [("columns", required), ("optional", optional)] {
-            for column in part.get(key).into_iter().flat_map(Spot::entries) {
+            for column in part.table(key) {
                 let role = column.key();
                 if key == "optional" && required.contains_key(role) {
                     return Err(column.error(format!("role `{role}` is required already; leave it out of `optional`")));
@@ -116,7 +116,7 @@ fn check_role(spot: Spot<'_>, kernel: KernelName, role: &Role, input: &Input, co
 
 /// That the values of a filter can be compared with their columns.
 fn check_filter(spot: Spot<'_>, filter: &BTreeMap<String, Vec<Allowed>>, input: &Input) -> Result<()> {
-    for entry in spot.get("where").into_iter().flat_map(Spot::entries) {
+    for entry in spot.table("where") {
         let name = entry.key();
         let role = input.role(name).ok_or_else(|| {
             let hint = hint(name, input.roles().map(|(role, _)| role));

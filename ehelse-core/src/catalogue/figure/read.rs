@@ -143,7 +143,7 @@ pub(in crate::catalogue) fn reference(written: WrittenReference, spot: Spot<'_>,
 /// That the group of a figure or target is of dimensions that the indicator has.
 pub(in crate::catalogue) fn check_dimensions(spot: Spot<'_>, indicator: &Indicator) -> Result<()> {
     let dimensions = indicator.dimensions();
-    match spot.get("dimensions").into_iter().flat_map(Spot::entries).find(|entry| !dimensions.contains(&entry.key())) {
+    match spot.table("dimensions").find(|entry| !dimensions.contains(&entry.key())) {
         Some(stray) => Err(stray.error(format!("`{}` has no dimension `{}`{}", indicator.id, stray.key(), hint(stray.key(), dimensions)))),
         None => Ok(()),
     }

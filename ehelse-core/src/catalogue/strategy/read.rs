@@ -24,7 +24,7 @@ pub(in crate::catalogue) fn strategy(strategy: Strategy, spot: Spot<'_>, catalog
 
 /// Checks a goal of a strategy that the catalogue holds.
 pub(in crate::catalogue) fn goal(goal: Goal, spot: Spot<'_>, catalogue: &Catalogue) -> Result<Goal> {
-    for (n, part) in spot.get("sub_goals").into_iter().flat_map(Spot::items).enumerate() {
+    for (n, part) in spot.list("sub_goals").enumerate() {
         let id = &goal.sub_goals[n].id;
         if goal.sub_goals[..n].iter().any(|other| other.id == *id) {
             return Err(part.at("id").error(format!("sub-goal `{id}` stands twice; remove one")));
