@@ -71,51 +71,12 @@ pub(super) static SCHEMA: LazyLock<Map<String, Value>> = LazyLock::new(|| {
     ] {
         schema["properties"][table]["items"]["properties"]["override"] = json!({ "description": what, "type": "boolean" });
     }
-    let indicator = &mut schema["properties"]["indicator"]["items"]["properties"];
-    indicator["valid"]["anyOf"] = json!([{ "required": ["from"] }, { "required": ["to"] }]);
-    indicator["groups"]["items"]["anyOf"] = json!([{ "required": ["from"] }, { "required": ["to"] }]);
-    indicator["input"]["items"]["oneOf"] = json!([
-        shape("an input of rows has columns", &["columns"], &["series", "required"]),
-        shape("an input that is a series has no columns", &["series"], &["columns", "optional"]),
-    ]);
-    let measure = &mut indicator["measure"]["items"];
-    measure["properties"]["where"]["additionalProperties"]["anyOf"][1]["minItems"] = 1.into();
-    measure["oneOf"] = json!([
-        shape("a kernel reads `input`", &["kernel"], &["formula", "of"]),
-        shape(
-            "a formula takes rows and dimensions from its operands",
-            &["formula"],
-            &["kernel", "input", "bind", "where", "by", "frequency"]
-        ),
-    ]);
-    measure["allOf"] = KernelName::ALL.iter().copied().map(of_kernel).chain(Formula::all().map(of_formula)).collect();
-    schema["properties"]["figure"]["items"]["oneOf"] = figure_shapes();
-    let claim = &mut schema["properties"]["claim"]["items"];
-    claim["allOf"] = ClaimKind::ALL.iter().copied().map(of_claim_kind).collect();
-    let operand = &mut claim["properties"]["of"]["items"];
-    operand["oneOf"] = json!([
-        shape("a number with a `name` is no figure", &["name"], &["indicator", "measure", "version", "period", "dimensions"]),
-        shape("a figure has no `name` and no number", &["period"], &["name", "value", "place", "qualifier", "unit"]),
-    ]);
-    operand["dependentRequired"] =
-        json!({ "value": ["place", "qualifier", "unit"], "place": ["value"], "qualifier": ["value"], "unit": ["value"] });
-    let target = &mut schema["properties"]["target"]["items"];
-    for slot in ["baseline", "target"] {
-        let mut stated = shape("a slot with a value has no reason", &["period", "value"], &["reason"]);
-        stated["properties"]["empty"] = json!({ "const": false });
-        let mut empty = shape("an empty slot has a reason and no value", &["empty", "reason"], &["period", "value"]);
-        empty["properties"]["empty"] = json!({ "const": true });
-        target["properties"][slot]["oneOf"] = json!([stated, empty]);
-    }
-    target["dependentRequired"] = json!({ "measure": ["indicator"], "dimensions": ["indicator"] });
-    let has_value = |slot: &str| json!({ "required": [slot], "properties": { slot: { "required": ["value"] } } });
-    let named = json!({ "anyOf": [{ "required": ["indicator"] }, { "required": ["name"] }], "required": ["unit"] });
-    target["allOf"] = json!([
-        { "description": "a target with a number has a unit, and an `indicator` or a `name`", "if": { "anyOf": [has_value("baseline"), has_value("target")] }, "then": named },
-        { "description": "a target with a value has a direction", "if": has_value("target"), "then": { "required": ["direction"] } },
-    ]);
-    let item = &mut schema["properties"]["roadmap"]["items"];
-    item["allOf"] = json!([{
+    let tables = &mut schema["properties"];
+    relate_indicator(&mut tables["indicator"]["items"]["properties"]);
+    tables["figure"]["items"]["oneOf"] = figure_shapes();
+    relate_claim(&mut tables["claim"]["items"]);
+    relate_target(&mut tables["target"]["items"]);
+    tables["roadmap"]["items"]["allOf"] = json!([{
         "description": "`delivered` is the day of an item whose `status` is `delivered`",
         "if": { "properties": { "status": { "const": RoadmapStatus::Delivered.as_str() } } },
         "then": { "required": ["delivered"] },
@@ -169,6 +130,26 @@ fn parameters(schema: &Map<String, Value>) -> Value {
     json!({ "properties": schema.get("properties").cloned().unwrap_or_else(|| json!({})), "additionalProperties": false })
 }
 
+fn relate_indicator(indicator: &mut Value) {
+    indicator["valid"]["anyOf"] = json!([{ "required": ["from"] }, { "required": ["to"] }]);
+    indicator["groups"]["items"]["anyOf"] = json!([{ "required": ["from"] }, { "required": ["to"] }]);
+    indicator["input"]["items"]["oneOf"] = json!([
+        shape("an input of rows has columns", &["columns"], &["series", "required"]),
+        shape("an input that is a series has no columns", &["series"], &["columns", "optional"]),
+    ]);
+    let measure = &mut indicator["measure"]["items"];
+    measure["properties"]["where"]["additionalProperties"]["anyOf"][1]["minItems"] = 1.into();
+    measure["oneOf"] = json!([
+        shape("a kernel reads `input`", &["kernel"], &["formula", "of"]),
+        shape(
+            "a formula takes rows and dimensions from its operands",
+            &["formula"],
+            &["kernel", "input", "bind", "where", "by", "frequency"]
+        ),
+    ]);
+    measure["allOf"] = KernelName::ALL.iter().copied().map(of_kernel).chain(Formula::all().map(of_formula)).collect();
+}
+
 fn of_kernel(kernel: KernelName) -> Value {
     let roles: Map<String, Value> = kernel.spec().roles.iter().map(|role| (role.name.to_owned(), true.into())).collect();
     let bind = json!({ "properties": roles, "additionalProperties": false });
@@ -200,6 +181,17 @@ fn figure_shapes() -> Value {
     json!([number, range, none])
 }
 
+fn relate_claim(claim: &mut Value) {
+    claim["allOf"] = ClaimKind::ALL.iter().copied().map(of_claim_kind).collect();
+    let operand = &mut claim["properties"]["of"]["items"];
+    operand["oneOf"] = json!([
+        shape("a number with a `name` is no figure", &["name"], &["indicator", "measure", "version", "period", "dimensions"]),
+        shape("a figure has no `name` and no number", &["period"], &["name", "value", "place", "qualifier", "unit"]),
+    ]);
+    operand["dependentRequired"] =
+        json!({ "value": ["place", "qualifier", "unit"], "place": ["value"], "qualifier": ["value"], "unit": ["value"] });
+}
+
 fn of_claim_kind(kind: ClaimKind) -> Value {
     let number = ["value", "place", "qualifier", "unit"];
     let (what, mut then) = match (kind.is_numeric(), kind.is_rank()) {
@@ -215,4 +207,25 @@ fn of_claim_kind(kind: ClaimKind) -> Value {
         then["properties"]["unit"] = json!({ "const": "percent" });
     }
     when(&format!("a claim of kind `{kind}` {what}"), "kind", kind.as_str(), then)
+}
+
+fn relate_target(target: &mut Value) {
+    for slot in ["baseline", "target"] {
+        let mut stated = shape("a slot with a value has no reason", &["period", "value"], &["reason"]);
+        stated["properties"]["empty"] = json!({ "const": false });
+        let mut empty = shape("an empty slot has a reason and no value", &["empty", "reason"], &["period", "value"]);
+        empty["properties"]["empty"] = json!({ "const": true });
+        target["properties"][slot]["oneOf"] = json!([stated, empty]);
+    }
+    target["dependentRequired"] = json!({ "measure": ["indicator"], "dimensions": ["indicator"] });
+    let has_value = |slot: &str| json!({ "required": [slot], "properties": { slot: { "required": ["value"] } } });
+    let named = json!({ "anyOf": [{ "required": ["indicator"] }, { "required": ["name"] }], "required": ["unit"] });
+    target["allOf"] = json!([
+        {
+            "description": "a target with a number has a unit, and an `indicator` or a `name`",
+            "if": { "anyOf": [has_value("baseline"), has_value("target")] },
+            "then": named,
+        },
+        { "description": "a target with a value has a direction", "if": has_value("target"), "then": { "required": ["direction"] } },
+    ]);
 }
