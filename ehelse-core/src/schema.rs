@@ -236,56 +236,33 @@ pub(crate) fn choices(schema: &Value) -> Option<Vec<&Value>> {
     }
 }
 
-/// A form that a text can be asked to have, by the `format` of its schema.
-struct Form {
-    name: &'static str,
-    is: fn(&str) -> bool,
-    wanted: &'static str,
-}
+/// A `format` of text: its name, whether a text has it, and what to write.
+type Form = (&'static str, fn(&str) -> bool, &'static str);
 
+#[rustfmt::skip] // One form a line.
 const FORMS: [Form; 6] = [
-    Form {
-        name: "period",
-        is: |text| Period::parse(text).is_ok(),
-        wanted: "a period, such as 2019, 2019-Q4, 2019-12, 2019-W52 or 2019-12-31 (ruling 3)",
-    },
-    Form { name: "span", is: |text| Days::parse(text).is_ok(), wanted: "a span of days, such as 2019, 2019-12-31 or 2019-01/2019-06" },
-    Form {
-        name: "date",
-        is: |text| Period::parse(text).is_ok_and(|period| period.frequency() == Frequency::Day),
-        wanted: "a civil day, such as 2019-12-31",
-    },
-    Form { name: "name", is: |text| is_name(text, 0), wanted: "a name of lower-case letters, digits and `_`, such as guidance_calls" },
-    Form {
-        name: "indicator",
-        is: |text| is_name(text, 1),
-        wanted: "a name of lower-case letters, digits and `_` in two parts, such as helsenorge.guidance_calls",
-    },
-    Form {
-        name: "claim",
-        is: |text| is_name(text, 2),
-        wanted: "a name of lower-case letters, digits and `_` in three parts, such as helsenorge.guidance_calls.fall",
-    },
+    ("period", |text| Period::parse(text).is_ok(), "a period, such as 2019, 2019-Q4, 2019-12, 2019-W52 or 2019-12-31 (ruling 3)"),
+    ("span", |text| Days::parse(text).is_ok(), "a span of days, such as 2019, 2019-12-31 or 2019-01/2019-06"),
+    ("date", |text| Period::parse(text).is_ok_and(|day| day.frequency() == Frequency::Day), "a civil day, such as 2019-12-31"),
+    ("name", |text| is_name(text, 1), "a name of lower-case letters, digits and `_`, such as guidance_calls"),
+    ("indicator", |text| is_name(text, 2), "a name of lower-case letters, digits and `_` in two parts, such as helsenorge.guidance_calls"),
+    ("claim", |text| is_name(text, 3), "a name of lower-case letters, digits and `_` in three parts, such as helsenorge.guidance_calls.fall"),
 ];
 
 fn form(format: Option<&Value>) -> Option<&'static Form> {
-    FORMS.iter().find(|form| format.and_then(Value::as_str) == Some(form.name))
+    FORMS.iter().find(|(name, ..)| format.and_then(Value::as_str) == Some(name))
 }
 
-fn is_name(text: &str, dots: usize) -> bool {
+fn is_name(text: &str, parts: usize) -> bool {
     let is_part = |part: &str| {
         part.starts_with(|c: char| c.is_ascii_lowercase())
             && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
     };
-    text.matches('.').count() == dots && text.split('.').all(is_part)
+    text.split('.').count() == parts && text.split('.').all(is_part)
 }
 
 /// The pattern of a text that is not empty.
 pub(crate) const NOT_BLANK: &str = r"\S";
-
-fn is_blank(value: &Value) -> bool {
-    value.as_str().is_some_and(|text| text.trim().is_empty())
-}
 
 /// Whether a value that is no list or table is what a schema asks for.
 fn fits(schema: &Value, value: &Value) -> bool {
@@ -311,8 +288,8 @@ fn fits(schema: &Value, value: &Value) -> bool {
         _ => true,
     };
     let text = value.as_str().map(str::to_owned).or_else(|| value.as_i64().map(|year| year.to_string())).unwrap_or_default();
-    let is_formed =
-        form(of("format")).is_none_or(|form| (form.is)(&text)) && !(of("pattern") == Some(&NOT_BLANK.into()) && is_blank(value));
+    let is_blank = || of("pattern").is_some_and(|pattern| pattern == NOT_BLANK) && text.trim().is_empty();
+    let is_formed = form(of("format")).map_or_else(|| !is_blank(), |(_, has_form, _)| has_form(&text));
     is_typed
         && (value.is_null() || is_formed)
         && value.as_f64().is_none_or(|number| {
@@ -338,8 +315,8 @@ fn wanted(schema: &Value) -> String {
         let names: Vec<&str> = inner.keys().map(String::as_str).collect();
         return format!("a value for any of {}", names.join(", "));
     }
-    if let Some(form) = form(of("format")) {
-        return form.wanted.to_owned();
+    if let Some((.., what)) = form(of("format")) {
+        return (*what).to_owned();
     }
     let bound = |key: &str| of(key).map(ToString::to_string);
     let range = match (bound("minimum"), bound("maximum"), bound("exclusiveMinimum"), bound("exclusiveMaximum")) {

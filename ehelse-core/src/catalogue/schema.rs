@@ -62,16 +62,11 @@ pub(super) static SCHEMA: LazyLock<Map<String, Value>> = LazyLock::new(|| {
     let generator = settings().with_transform(RecursiveTransform(strict)).into_generator();
     let mut schema = Value::from(generator.into_root_schema_for::<CatalogueFile>());
     schema["$id"] = "https://github.com/ehelse/ehelse/include/ehelse-catalogue.schema.json".into();
-    for (table, what) in [
-        ("indicator", "Whether it replaces the indicator of that id, with its figures, claims and targets."),
-        ("strategy", "Whether it replaces the one of that id and edition."),
-        ("goal", "Whether it replaces the one of that id and edition."),
-        ("target", "Whether it replaces the one of that id and edition."),
-        ("roadmap", "Whether it replaces the one of that id and edition."),
-    ] {
-        schema["properties"][table]["items"]["properties"]["override"] = json!({ "description": what, "type": "boolean" });
-    }
     let tables = &mut schema["properties"];
+    for table in ["indicator", "strategy", "goal", "target", "roadmap"] {
+        let what = "Whether it replaces what is there: the indicator of that id, or the one of that id and edition.";
+        tables[table]["items"]["properties"]["override"] = json!({ "description": what, "type": "boolean" });
+    }
     relate_indicator(&mut tables["indicator"]["items"]["properties"]);
     tables["figure"]["items"]["oneOf"] = figure_shapes();
     relate_claim(&mut tables["claim"]["items"]);
