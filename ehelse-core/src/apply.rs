@@ -112,7 +112,12 @@ mod tests {
             ("adjusted", "", None, "`adjusted` needs another series"),
             ("adjusted", r#"{"n":1}"#, Some(&s), "`adjusted` takes no options, but `n` was given"),
             ("growth", r#"{"lag":"year"}"#, None, "unknown option of `growth` `lag`"),
-            ("share_of_stated", r#"{"stated":{"2019":"many"}}"#, None, "option `stated` of `share_of_stated`"),
+            (
+                "share_of_stated",
+                r#"{"stated":{"2019":"many"}}"#,
+                None,
+                "option `stated.2019` of `share_of_stated` is `many`; give a number",
+            ),
             ("period_mean", r#"{"frequency":"decade"}"#, None, "option `frequency` of `period_mean`"),
             ("round", "", Some(&s), "`round` takes no other series"),
             ("measure", r#"{"name":"share"}"#, None, "unknown measure `share`; known: value"),

@@ -9,7 +9,6 @@ mod indicator;
 mod load;
 mod measure;
 mod model;
-mod reader;
 mod schema;
 mod search;
 mod strategy;
@@ -32,8 +31,8 @@ pub use model::{
 pub use schema::schema;
 pub use strategy::{Direction, Goal, RoadmapItem, RoadmapStatus, Strategy, SubGoal, Target, TargetValue};
 
+use crate::document::File;
 use crate::error::{Error, Result};
-use reader::File;
 
 /// Indicators with their definitions and published figures, what was claimed of them, the goals and targets of the strategy, and
 /// the topics, sources and editions they belong to.

@@ -1,8 +1,9 @@
 //! What there is to call: options, kernels, formulas and operations by name, each with its words and the JSON Schema of what it takes.
 //! Made of the rows that say what each one is; the doors, their documentation and their signatures are made of this.
 
-use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
+use schemars::transform::RecursiveTransform;
+use schemars::{JsonSchema, Schema};
 use serde_json::{Map, Value, json};
 
 use crate::audit::Row;
@@ -13,7 +14,8 @@ use crate::compute::Options;
 use crate::exchange::FORMS;
 use crate::kernel::KernelName;
 use crate::operations::Operation;
-use crate::options::{choices, properties, schema};
+use crate::options::{properties, schema};
+use crate::schema::choices;
 use crate::series::DescribedSeries;
 use crate::targets::TargetStatus;
 
@@ -65,7 +67,10 @@ struct Model {
 /// The JSON Schema of what the library gives as plain values: each type has its name.
 #[must_use]
 pub fn model_schema() -> Value {
-    let settings = SchemaSettings::draft2020_12().for_serialize();
+    // What is given is never left out.
+    let settings = SchemaSettings::draft2020_12()
+        .for_serialize()
+        .with_transform(RecursiveTransform(|schema: &mut Schema| _ = schema.remove("default")));
     let defs = settings.into_generator().into_root_schema_for::<Model>().get("$defs").cloned();
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",

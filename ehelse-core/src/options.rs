@@ -10,28 +10,19 @@ use std::collections::HashMap;
 use std::sync::{LazyLock, Mutex, PoisonError};
 
 pub(crate) use forms::{Code, PeriodText, Several, SpanText, codes, named, period};
-use schemars::generate::SchemaSettings;
-use schemars::transform::RecursiveTransform;
-use schemars::{JsonSchema, Schema};
+use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use crate::calendar::{Days, Period};
-use crate::error::{Error, Result, nearest};
+use crate::error::{Error, Result};
+use crate::schema::{self, Step, Wrong, branches};
 
 /// The JSON Schema of a set of options, in which nothing refers to anything else.
 pub(crate) fn schema<T: JsonSchema + 'static>() -> &'static Map<String, Value> {
     static KNOWN: LazyLock<Mutex<HashMap<TypeId, &'static Map<String, Value>>>> = LazyLock::new(Mutex::default);
     let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
     known.entry(TypeId::of::<T>()).or_insert_with(|| {
-        let settings = SchemaSettings::draft2020_12().with(|settings| settings.inline_subschemas = true);
-        // How wide a number is in memory says nothing to who writes it.
-        let settings = settings.with_transform(RecursiveTransform(|schema: &mut Schema| {
-            if schema.get("format").is_some_and(|format| format != "span" && format != "period") {
-                schema.remove("format");
-            }
-        }));
-        let mut made = settings.into_generator().into_root_schema_for::<T>();
+        let mut made = schema::settings().into_generator().into_root_schema_for::<T>();
         Box::leak(Box::new(std::mem::take(made.ensure_object())))
     })
 }
@@ -50,10 +41,6 @@ pub fn read<T: JsonSchema + DeserializeOwned + 'static>(of: &str, given: &Map<St
     let schema = schema::<T>();
     let given = without_nulls(schema, given);
     check(of, schema, &given)?;
-    let required = schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
-    if let Some(name) = required.into_iter().find(|name| !given.contains_key(*name)) {
-        return Err(Error::invalid(format!("option `{name}`{owner} is missing; give {}", wanted(&schema["properties"][name]))));
-    }
     serde_json::from_value(Value::Object(given)).map_err(|error| Error::invalid(format!("options{owner}: {error}")))
 }
 
@@ -88,23 +75,21 @@ pub(crate) fn check(of: &str, schema: &Map<String, Value>, given: &Map<String, V
     if let (None, Some(name)) = (properties(schema).next(), given.keys().next()) {
         return Err(Error::invalid(format!("`{of}` takes no options, but `{name}` was given")));
     }
-    check_within("", &if of.is_empty() { String::new() } else { format!(" of `{of}`") }, schema, given)
-}
-
-/// The same of options that may be within another option, to which `path` leads.
-fn check_within(path: &str, owner: &str, schema: &Map<String, Value>, given: &Map<String, Value>) -> Result<()> {
-    for (name, value) in given {
-        let Some((_, property)) = properties(schema).find(|(option, _)| option == name) else {
-            let known = properties(schema).map(|(name, _)| name);
-            return Err(Error::unknown(&format!("option{owner}"), &format!("{path}{name}"), known));
-        };
-        if let (Value::Object(given), Some(inner)) = (value, options_in(property)) {
-            check_within(&format!("{path}{name}."), owner, inner, given)?;
-        } else if let Some(is) = misfit(property, value) {
-            return Err(Error::invalid(format!("option `{path}{name}`{owner} {is}")));
-        }
-    }
-    Ok(())
+    let owner = if of.is_empty() { String::new() } else { format!(" of `{of}`") };
+    schema::check(schema, given).map_err(|fault| {
+        let keys = fault.path.into_iter().filter_map(|step| if let Step::Key(key) = step { Some(key) } else { None });
+        let mut name = keys.collect::<Vec<_>>().join(".");
+        Error::invalid(match fault.wrong {
+            Wrong::Unknown(near) => format!("unknown option{owner} `{name}`{near}"),
+            Wrong::Value(is) => format!("option `{name}`{owner} {is}"),
+            Wrong::Stray => format!("option `{name}`{owner} does not go with the others; leave it out"),
+            Wrong::Needs(keys) => format!("option `{name}`{owner} needs {keys}"),
+            Wrong::Lacks(key, wanted) => {
+                name += if name.is_empty() { "" } else { "." };
+                format!("option `{name}{key}`{owner} is missing; give {wanted}")
+            }
+        })
+    })
 }
 
 /// The schema of the options that an option may be.
@@ -122,129 +107,6 @@ pub(crate) fn object(of: &str, json: &str) -> Result<Map<String, Value>> {
     let read: Option<Map<String, Value>> =
         serde_json::from_str(json).map_err(|error| Error::invalid(format!("options{owner} are a JSON object: {error}")))?;
     Ok(read.unwrap_or_default())
-}
-
-/// What a value is that a schema does not ask for, and what to write in its place.
-pub(crate) fn misfit(schema: &Value, value: &Value) -> Option<String> {
-    if fits(schema, value) {
-        return None;
-    }
-    let (is, near) = match value {
-        Value::String(text) => {
-            (format!("`{text}`"), choices(schema).and_then(|all| nearest(text, all.iter().filter_map(|one| one.as_str()))))
-        }
-        other => (other.to_string(), None),
-    };
-    let near = near.map_or_else(String::new, |near| format!("did you mean `{near}`? "));
-    Some(format!("is {is}; {near}give {}", wanted(schema)))
-}
-
-/// The schemas of which one must fit.
-fn branches(schema: &Value) -> Option<&Vec<Value>> {
-    schema.get("anyOf").or_else(|| schema.get("oneOf")).and_then(Value::as_array)
-}
-
-/// Whether a schema asks for nothing.
-fn is_null(schema: &Value) -> bool {
-    schema.get("type").and_then(Value::as_str) == Some("null")
-}
-
-/// The values of a schema that asks for one of some.
-pub(crate) fn choices(schema: &Value) -> Option<Vec<&Value>> {
-    match (schema.get("enum"), schema.get("const"), branches(schema)) {
-        (Some(Value::Array(values)), ..) => Some(values.iter().filter(|value| !value.is_null()).collect()),
-        (_, Some(value), _) => Some(vec![value]),
-        (_, _, Some(branches)) => {
-            let all = branches.iter().filter(|branch| !is_null(branch)).map(choices).collect::<Option<Vec<_>>>()?;
-            Some(all.concat())
-        }
-        _ => None,
-    }
-}
-
-/// Whether a value is what a schema asks for; of schemas no more is understood than options use.
-fn fits(schema: &Value, value: &Value) -> bool {
-    let of = |key: &str| schema.get(key);
-    if let Some(branches) = branches(schema) {
-        return branches.iter().any(|branch| fits(branch, value));
-    }
-    if let Some(words) = of("enum").and_then(Value::as_array) {
-        return words.contains(value);
-    }
-    if let Some(word) = of("const") {
-        return word == value;
-    }
-    let bound = |key: &str| of(key).and_then(Value::as_f64);
-    let is_of = |kind: &str| match (kind, value) {
-        ("null", Value::Null) | ("boolean", Value::Bool(_)) | ("string", Value::String(_)) | ("number", Value::Number(_)) => true,
-        ("integer", Value::Number(number)) => number.is_i64() || number.is_u64(),
-        ("array", Value::Array(items)) => of("items").is_none_or(|each| items.iter().all(|item| fits(each, item))),
-        ("object", Value::Object(values)) => of("additionalProperties").is_none_or(|each| values.values().all(|value| fits(each, value))),
-        _ => false,
-    };
-    let is_typed = match of("type") {
-        Some(Value::Array(kinds)) => kinds.iter().filter_map(Value::as_str).any(is_of),
-        Some(Value::String(kind)) => is_of(kind),
-        _ => true,
-    };
-    let text = value.as_str().map(str::to_owned).or_else(|| value.as_i64().map(|year| year.to_string())).unwrap_or_default();
-    let is_formed = match of("format").and_then(Value::as_str) {
-        Some("period") => Period::parse(&text).is_ok(),
-        Some("span") => Days::parse(&text).is_ok(),
-        _ => true,
-    };
-    is_typed
-        && (value.is_null() || is_formed)
-        && value.as_f64().is_none_or(|number| {
-            bound("minimum").is_none_or(|least| number >= least)
-                && bound("maximum").is_none_or(|most| number <= most)
-                && bound("exclusiveMinimum").is_none_or(|least| number > least)
-                && bound("exclusiveMaximum").is_none_or(|most| number < most)
-        })
-}
-
-/// What a schema asks for, in words.
-fn wanted(schema: &Value) -> String {
-    let of = |key: &str| schema.get(key);
-    if let Some(all) = choices(schema) {
-        let all: Vec<String> = all.into_iter().map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned)).collect();
-        return if let [only] = all.as_slice() { only.clone() } else { format!("one of {}", all.join(", ")) };
-    }
-    if let Some(branches) = branches(schema) {
-        let each = branches.iter().filter(|branch| !is_null(branch)).map(wanted);
-        return each.collect::<Vec<_>>().join(", or ");
-    }
-    if let Some(inner) = options_in(schema) {
-        let names: Vec<&str> = properties(inner).map(|(name, _)| name).collect();
-        return format!("a value for any of {}", names.join(", "));
-    }
-    match of("format").and_then(Value::as_str) {
-        Some("period") => return "a period, such as 2019, 2019-Q4, 2019-12, 2019-W52 or 2019-12-31 (ruling 3)".to_owned(),
-        Some("span") => return "a span of days, such as 2019, 2019-12-31 or 2019-01/2019-06".to_owned(),
-        _ => {}
-    }
-    let bound = |key: &str| of(key).map(ToString::to_string);
-    let range = match (bound("minimum"), bound("maximum"), bound("exclusiveMinimum"), bound("exclusiveMaximum")) {
-        (Some(least), Some(most), ..) => format!(" from {least} to {most}"),
-        (Some(least), ..) => format!(" from {least} up"),
-        (_, _, Some(least), Some(most)) => format!(" between {least} and {most}"),
-        (_, _, Some(least), _) => format!(" above {least}"),
-        _ => String::new(),
-    };
-    let kinds: Vec<&str> = match of("type") {
-        Some(Value::Array(kinds)) => kinds.iter().filter_map(Value::as_str).filter(|kind| *kind != "null").collect(),
-        Some(Value::String(kind)) => vec![kind.as_str()],
-        _ => Vec::new(),
-    };
-    let each = kinds.into_iter().map(|kind| match kind {
-        "boolean" => "true or false".to_owned(),
-        "integer" => format!("a whole number{range}"),
-        "number" => format!("a number{range}"),
-        "array" => format!("a list, each {}", of("items").map_or_else(|| "anything".to_owned(), wanted)),
-        "object" => format!("for each name {}", of("additionalProperties").map_or_else(|| "a value".to_owned(), wanted)),
-        _ => "text".to_owned(),
-    });
-    each.collect::<Vec<_>>().join(", or ")
 }
 
 #[cfg(test)]
@@ -296,7 +158,7 @@ mod tests {
         for (given, message) in [
             (json!({ "number": 0 }), "option `number` of `sample` is 0; give a whole number from 1 to 9"),
             (json!({ "number": 1.5 }), "give a whole number from 1 to 9"),
-            (json!({ "names": [1] }), "option `names` of `sample` is [1]; give a list, each text"),
+            (json!({ "names": [1] }), "option `names` of `sample` is 1; give text"),
             (json!({ "word": "third" }), "option `word` of `sample` is `third`; give one of first, second"),
             (json!({ "word": "secnd" }), "is `secnd`; did you mean `second`? give one of first, second"),
             (json!({ "level": "x" }), "option `level` of `sample` is `x`; give a number"),

@@ -31,20 +31,21 @@ pub use symbol::Symbols;
 use hashbrown::HashMap;
 use hashbrown::hash_map::Entry;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::calendar::{Days, Frequency, Period};
 use crate::error::{Error, Result};
 use crate::text::Text;
 
 /// A period from which figures were made in another way; changes across it are missing unless allowed (ruling 26).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Break {
     /// The first period of the new way.
     pub period: Period,
     /// What changed.
     pub reason: Text,
     /// Whether it is where one version of the definition takes over from another.
+    #[serde(skip_deserializing)]
     pub joins_versions: bool,
 }
 

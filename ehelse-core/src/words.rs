@@ -43,7 +43,7 @@ pub(crate) use words;
 
 /// Makes a type read and written as its text, of a format of its own.
 macro_rules! text_form {
-    ($name:ident, $parse:expr, $format:literal) => {
+    ($name:ident, $parse:expr, $format:literal $(, $pattern:expr)?) => {
         impl ::serde::Serialize for $name {
             fn serialize<S: ::serde::Serializer>(&self, to: S) -> std::result::Result<S::Ok, S::Error> {
                 to.collect_str(self)
@@ -67,7 +67,7 @@ macro_rules! text_form {
             }
 
             fn json_schema(_: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
-                ::schemars::json_schema!({ "type": "string", "format": $format })
+                ::schemars::json_schema!({ "type": "string", "format": $format $(, "pattern": $pattern)? })
             }
         }
     };

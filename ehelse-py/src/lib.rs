@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod computation;
+mod document;
 mod errors;
 mod figures;
 mod interface;
@@ -22,6 +23,8 @@ mod _ehelse {
     use crate::catalogue::{PyCatalogue, PyIndicator, catalogue};
     #[pymodule_export]
     use crate::computation::PyComputation;
+    #[pymodule_export]
+    use crate::document::{_read_toml, _toml_error};
     #[pymodule_export]
     use crate::figures::_reported;
     #[pymodule_export]

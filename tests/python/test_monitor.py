@@ -281,7 +281,7 @@ def test_nothing_of_an_earlier_run_stays_beside_the_new_one(tmp_path: Path) -> N
         (SOURCE + ENTRY + "by = ['chanel', 'browser']\n", ["key `by`", "no column `chanel`"]),
         (SOURCE + ENTRY + "where = { opend = [1] }\n", ["key `where`", "no column `opend`", "`opened`"]),
         (SOURCE + ENTRY + "measure = 'visit'\n", ["m.toml", "unknown measure `visit`", "`visits`"]),
-        (SOURCE + ENTRY + "protect = { method = 'round', base = 4 }\n", ["key `base`", "3 or 5"]),
+        (SOURCE + ENTRY + "protect = { method = 'round', base = 4 }\n", ["`base` is 4; give one of 3, 5"]),
         (SOURCE + ENTRY.replace("helsenorge.visits", "helsenorge.visit"), ["helsenorge.visit", "helsenorge.visits"]),
         (SOURCE + ENTRY + "parameters = { gap_minute = 3 }\n", ["m.toml", "gap_minute", "gap_minutes"]),
         (SOURCE + ENTRY + 'zone = "Europe/Olso"\n', ["m.toml", "Europe/Olso"]),

@@ -268,7 +268,7 @@ fn month_index(day: i32) -> i32 {
     date.year() * 12 + i32::from(u8::from(date.month())) - 1
 }
 
-text_form!(Period, Period::parse, "period");
+text_form!(Period, Period::parse, "period", format!("^{}$", Self::PATTERN));
 
 impl fmt::Display for Period {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

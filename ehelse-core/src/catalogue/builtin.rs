@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use super::Catalogue;
-use super::reader::File;
+use crate::document::File;
 
 macro_rules! seeds {
     ($($path:literal),+ $(,)?) => {

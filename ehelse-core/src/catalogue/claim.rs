@@ -4,9 +4,7 @@ mod read;
 
 use std::collections::BTreeMap;
 
-#[cfg(test)]
-pub(super) use read::{ASIDE_KEYS, REFERENCE_KEYS};
-pub(super) use read::{KEYS, claim};
+pub(super) use read::{WrittenClaim, claim};
 
 use schemars::JsonSchema;
 use serde::Serialize;

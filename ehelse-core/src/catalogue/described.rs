@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::model::{Indicator, Source, Text};
+use super::model::{Indicator, Lifecycle, Source, Text};
 use super::{Catalogue, Claim, Target};
 
 /// An entry with what the catalogue says of it elsewhere.
@@ -13,6 +13,9 @@ pub struct Described<'a> {
     /// The entry.
     #[serde(flatten)]
     indicator: &'a Indicator,
+    /// The editions it belongs to.
+    #[serde(flatten)]
+    edition: &'a Lifecycle,
     /// The part of the monitor it belongs to.
     topic: Text,
     /// The unit of its primary measure.
@@ -47,6 +50,7 @@ impl Catalogue {
         let titles: Vec<String> = sources.iter().map(|source| format!("{} ({})", source.title, source.publisher)).collect();
         Described {
             indicator,
+            edition: &indicator.edition,
             topic: topic.map_or_else(|| Text::from(indicator.topic.as_str()), |topic| topic.name.clone()),
             unit: indicator.unit(),
             dimensions: indicator.dimensions(),

@@ -4,7 +4,9 @@ mod read;
 
 use std::collections::BTreeMap;
 
-pub(super) use read::{KEYS, dimensions, edition, figure, number, reference};
+pub(super) use read::{
+    Printed, WrittenFigure, WrittenNumber, WrittenReference, check_dimensions, check_edition, figure, published, reference,
+};
 
 use schemars::JsonSchema;
 use serde::{Serialize, Serializer};

@@ -1,18 +1,20 @@
 //! How a measure is had from other measures: an operation on series, or what only the catalogue has. Holds no arithmetic.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::RangeInclusive;
 
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use crate::error::{Result, hint};
+use crate::error::{Error, Result};
 use crate::operations::{self, FormulaSpec, FormulaUnit, Operation, Setting};
 use crate::options;
 
 /// How a measure is had from others.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(try_from = "String")]
 #[non_exhaustive]
 pub enum Formula {
     /// By an operation on series.
@@ -72,11 +74,6 @@ impl Formula {
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
         Self::all().find(|formula| formula.as_str() == name)
-    }
-
-    /// "; did you mean `x`?" or the names there are.
-    pub(crate) fn hint(name: &str) -> String {
-        hint(name, Self::all().map(Self::as_str))
     }
 
     /// How an operation is used, where it is one.
@@ -151,7 +148,9 @@ impl Formula {
 
     /// Refuses parameters that it does not take.
     pub(crate) fn check(self, given: &Map<String, Value>) -> Result<()> {
-        let schema = self.parameters();
+        let mut schema = self.parameters();
+        // What is left out may be given with the options of a computation.
+        schema.remove("required");
         options::check(self.as_str(), &schema, given)?;
         match self {
             Self::Operation(operation) => operation.check(given),
@@ -169,5 +168,23 @@ impl fmt::Display for Formula {
 impl Serialize for Formula {
     fn serialize<S: Serializer>(&self, to: S) -> std::result::Result<S::Ok, S::Error> {
         to.serialize_str(self.as_str())
+    }
+}
+
+impl TryFrom<String> for Formula {
+    type Error = Error;
+
+    fn try_from(name: String) -> Result<Self> {
+        Self::parse(&name).ok_or_else(|| Error::unknown("formula", &name, Self::all().map(Self::as_str)))
+    }
+}
+
+impl JsonSchema for Formula {
+    fn schema_name() -> Cow<'static, str> {
+        "Formula".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "enum": Self::all().map(Self::as_str).collect::<Vec<_>>() })
     }
 }

@@ -1,232 +1,113 @@
-//! Reads one `[[indicator]]` and checks all that can be checked within it and against topics, sources and editions. Opens no file.
+//! Checks one `[[indicator]]` within itself and against topics, sources, editions and goals. Opens no file.
 
 use super::Catalogue;
 use super::formula::Formula;
-use super::measure::{inputs, measures};
-use super::model::{Break, GroupValidity, Indicator, Input, Kind, Lifecycle, Measure, Question, Rule, Text, Validity};
-use super::reader::{Entry, Table};
+use super::load::is_override;
+use super::measure::{check_inputs, complete_measures};
+use super::model::{GroupValidity, Indicator, Input, Measure, Rule, Validity};
+use crate::document::Spot;
 use crate::error::{Result, hint};
 
-/// The keys of an `[[indicator]]`.
-pub(super) const KEYS: &[&str] = &[
-    "id",
-    "override",
-    "name",
-    "measured",
-    "definition",
-    "version",
-    "kind",
-    "counts_persons",
-    "frequencies",
-    "reported",
-    "owner",
-    "reporter",
-    "edition",
-    "valid",
-    "sources",
-    "references",
-    "goals",
-    "breaks",
-    "notes",
-    "groups",
-    "by",
-    "input",
-    "measure",
-    "question",
-];
-
-/// The keys of an `[[indicator.question]]`.
-pub(super) const QUESTION_KEYS: &[&str] = &["id", "wording", "answers", "counted", "non_response"];
-
-/// Reads a text in both languages.
-pub(super) fn text(entry: Entry<'_>) -> Result<Text> {
-    let table = entry.table("a text in two languages", &["nb", "en"])?;
-    Ok(Text { nb: table.text("nb")?, en: table.text("en")? })
-}
-
-/// A name that must be known.
-pub(super) fn known<'a>(entry: Entry<'_>, what: &str, names: impl IntoIterator<Item = &'a str>) -> Result<String> {
-    let name = entry.text()?;
-    let names: Vec<&str> = names.into_iter().collect();
-    if names.contains(&name) {
-        return Ok(name.to_owned());
+/// Completes an entry of a catalogue that already holds its topic, sources, editions and goals.
+pub(super) fn indicator(mut indicator: Indicator, spot: Spot<'_>, catalogue: &Catalogue) -> Result<Indicator> {
+    indicator.topic = topic(&indicator.id, spot, catalogue)?;
+    check_inputs(&indicator.inputs, spot)?;
+    complete_measures(&mut indicator.measures, spot, &indicator.inputs)?;
+    check_lifecycle(&indicator, spot, catalogue)?;
+    if let Some(valid) = indicator.valid {
+        check_validity(valid, spot.at("valid"))?;
     }
-    Err(entry.error(format!("unknown {what} `{name}`{}", hint(name, names))))
-}
-
-/// Reads an entry of a catalogue that already holds its topic, sources and editions.
-pub(super) fn indicator(table: &Table<'_>, catalogue: &Catalogue) -> Result<Indicator> {
-    let (id, topic) = identity(table, catalogue)?;
-    let inputs = inputs(table)?;
-    let measures = measures(table, &inputs)?;
-    let mut indicator = Indicator {
-        id,
-        topic,
-        name: text(table.need("name")?)?,
-        measured: text(table.need("measured")?)?,
-        definition: table.need("definition")?.name(0)?,
-        version: table.need("version")?.positive()?,
-        kind: table.need("kind")?.word("kind", Kind::parse, Kind::hint)?,
-        counts_persons: table.need("counts_persons")?.flag()?,
-        frequencies: distinct(table, "frequencies", Entry::frequency)?,
-        reported: table.need("reported")?.flag()?,
-        owner: table.text("owner")?,
-        reporter: table.text("reporter")?,
-        edition: lifecycle(table.need("edition")?, catalogue)?,
-        valid: table.optional("valid", |entry| validity(&entry.table("`valid`", &["from", "to"])?))?,
-        sources: distinct(table, "sources", |entry| known(entry, "source", catalogue.sources.iter().map(|source| source.id.as_str())))?,
-        references: distinct(table, "references", |entry| entry.text().map(str::to_owned))?,
-        goals: distinct(table, "goals", |entry| entry.text().map(str::to_owned))?,
-        breaks: table.list("breaks", period_break)?,
-        notes: table.list("notes", text)?,
-        groups: Vec::new(),
-        by: Vec::new(),
-        inputs,
-        measures,
-        questions: questions(table)?,
-        figures: Vec::new(),
-    };
-    for (key, is_empty) in [("frequencies", indicator.frequencies.is_empty()), ("sources", indicator.sources.is_empty())] {
-        if is_empty {
-            return Err(table.need(key)?.error(format!("`{key}` is empty; name at least one")));
+    spot.known("sources", "source", catalogue.sources.iter().map(|source| source.id.as_str()))?;
+    spot.known("goals", "goal", catalogue.goals.iter().map(|goal| goal.id.as_str()))?;
+    check_questions(&indicator, spot)?;
+    check_use(&indicator, spot)?;
+    let dimensions = indicator.dimensions();
+    spot.known("by", "dimension", dimensions.iter().copied())?;
+    for (n, part) in spot.list("groups").enumerate() {
+        part.known("dimension", "dimension", dimensions.iter().copied())?;
+        let GroupValidity { dimension, label, valid } = &indicator.groups[n];
+        check_validity(*valid, part)?;
+        let overlaps = |other: &GroupValidity| {
+            other.dimension == *dimension && other.label == *label && other.valid.days().intersect(valid.days()).is_some()
+        };
+        if indicator.groups[..n].iter().any(overlaps) {
+            let message = format!("the validity of group `{label}` of `{dimension}` overlaps an earlier one; state each day once");
+            return Err(part.error(message));
         }
     }
-    check_measures(table, &indicator)?;
-    let dimensions = indicator.dimensions();
-    let by = distinct(table, "by", |entry| known(entry, "dimension", dimensions.iter().copied()))?;
-    let groups = groups(table, &dimensions)?;
-    indicator.by = by;
-    indicator.groups = groups;
     Ok(indicator)
 }
 
-/// Reads the `[[indicator.question]]` tables.
-fn questions(table: &Table<'_>) -> Result<Vec<Question>> {
-    let mut questions: Vec<Question> = Vec::new();
-    for entry in table.list("question", Ok)? {
-        let table = entry.table("[[indicator.question]]", QUESTION_KEYS)?;
-        let id = table.need("id")?;
-        let question = Question {
-            id: id.text()?.to_owned(),
-            wording: text(table.need("wording")?)?,
-            answers: distinct(&table, "answers", |entry| entry.text().map(str::to_owned))?,
-            counted: Vec::new(),
-            non_response: Vec::new(),
-        };
-        if questions.iter().any(|other| other.id == question.id) {
-            return Err(id.error(format!("question `{}` stands twice; name one of them otherwise", question.id)));
-        }
-        let codes = |key: &str| distinct(&table, key, |entry| known(entry, "answer", question.answers.iter().map(String::as_str)));
-        let (counted, non_response) = (codes("counted")?, codes("non_response")?);
-        if counted.is_empty() {
-            return Err(table.error(format!("question `{}` lacks `counted`; say which of its answers make the proportion", question.id)));
-        }
-        if let Some(both) = counted.iter().find(|code| non_response.contains(code)) {
-            return Err(table.error(format!("answer `{both}` cannot be counted and be no answer; leave it out of one")));
-        }
-        questions.push(Question { counted, non_response, ..question });
-    }
-    Ok(questions)
-}
-
-fn identity(table: &Table<'_>, catalogue: &Catalogue) -> Result<(String, String)> {
-    let entry = table.need("id")?;
-    let id = entry.name(1)?;
-    let topic = id.split('.').next().unwrap_or("").to_owned();
+/// The topic of an id that is new, or replaces another.
+fn topic(id: &str, spot: Spot<'_>, catalogue: &Catalogue) -> Result<String> {
+    let topic = id.split('.').next().unwrap_or("");
     if !catalogue.topics.iter().any(|known| known.id == topic) {
-        let hint = hint(&topic, catalogue.topics.iter().map(|topic| topic.id.as_str()));
-        return Err(entry.error(format!("unknown topic `{topic}`; a new one is stated by [topic]{hint}")));
+        let hint = hint(topic, catalogue.topics.iter().map(|topic| topic.id.as_str()));
+        return Err(spot.at("id").error(format!("unknown topic `{topic}`; a new one is stated by [topic]{hint}")));
     }
-    let exists = catalogue.indicators.contains_key(&id);
-    match (exists, table.optional("override", Entry::flag)?.unwrap_or(false)) {
-        (true, false) => {
-            Err(entry.error(format!("indicator `{id}` exists already; say `override = true` to replace it, or take another id")))
-        }
+    let message = match (catalogue.indicators.contains_key(id), is_override(spot)?) {
+        (true, false) => format!("indicator `{id}` exists already; say `override = true` to replace it, or take another id"),
         (false, true) => {
-            let hint = hint(&id, catalogue.indicators.keys().map(String::as_str));
-            Err(entry.error(format!("`override` of `{id}`, which does not exist{hint}")))
+            let hint = hint(id, catalogue.indicators.keys().map(String::as_str));
+            format!("`override` of `{id}`, which does not exist{hint}")
         }
-        _ => Ok((id, topic)),
-    }
-}
-
-/// A list in which nothing stands twice.
-fn distinct<'a, T: PartialEq>(table: &Table<'a>, key: &str, mut read: impl FnMut(Entry<'a>) -> Result<T>) -> Result<Vec<T>> {
-    let mut values = Vec::new();
-    for entry in table.list(key, Ok)? {
-        let value = read(entry)?;
-        if values.contains(&value) {
-            return Err(entry.error(format!("`{}` stands twice in `{key}`; remove one", entry.text()?)));
-        }
-        values.push(value);
-    }
-    Ok(values)
-}
-
-fn lifecycle(entry: Entry<'_>, catalogue: &Catalogue) -> Result<Lifecycle> {
-    let table = entry.table("`edition`", &["introduced", "revised", "retired"])?;
-    let edition = |entry: Entry<'_>| known(entry, "edition", catalogue.editions.iter().map(|edition| edition.id.as_str()));
-    let introduced = edition(table.need("introduced")?)?;
-    let later = |entry: Entry<'_>| {
-        let id = edition(entry)?;
-        let is_later = catalogue.edition_rank(&id) > catalogue.edition_rank(&introduced);
-        if is_later { Ok(id) } else { Err(entry.error(format!("`{}` must come after `introduced`", entry.key))) }
+        _ => return Ok(topic.to_owned()),
     };
-    Ok(Lifecycle {
-        revised: distinct(&table, "revised", later)?,
-        retired: table.optional("retired", later)?,
-        introduced: introduced.clone(),
-    })
+    Err(spot.at("id").error(message))
 }
 
-fn validity(table: &Table<'_>) -> Result<Validity> {
-    let valid = Validity { from: table.optional("from", Entry::day)?, to: table.optional("to", Entry::day)? };
-    if valid.from.is_none() && valid.to.is_none() {
-        return Err(table.error("a validity has neither `from` nor `to`; state one"));
-    }
-    if valid.days().first > valid.days().last {
-        return Err(table.error("a validity ends before it begins; `to` is its last day"));
-    }
-    Ok(valid)
-}
-
-fn period_break(entry: Entry<'_>) -> Result<Break> {
-    let table = entry.table("a break", &["period", "reason"])?;
-    Ok(Break::new(table.need("period")?.period()?, text(table.need("reason")?)?))
-}
-
-fn groups(table: &Table<'_>, dimensions: &[&str]) -> Result<Vec<GroupValidity>> {
-    let mut groups: Vec<GroupValidity> = Vec::new();
-    for entry in table.list("groups", Ok)? {
-        let table = entry.table("a group", &["dimension", "label", "from", "to"])?;
-        let dimension = known(table.need("dimension")?, "dimension", dimensions.iter().copied())?;
-        let group = GroupValidity { dimension, label: table.text("label")?, valid: validity(&table)? };
-        let overlaps = |other: &GroupValidity| {
-            other.dimension == group.dimension && other.label == group.label && other.valid.days().intersect(group.valid.days()).is_some()
-        };
-        if groups.iter().any(overlaps) {
-            let GroupValidity { dimension, label, .. } = &group;
-            return Err(
-                table.error(format!("the validity of group `{label}` of `{dimension}` overlaps an earlier one; state each day once"))
-            );
+/// That the editions are known, and those of changes after the first.
+fn check_lifecycle(indicator: &Indicator, spot: Spot<'_>, catalogue: &Catalogue) -> Result<()> {
+    let spot = spot.at("edition");
+    let introduced = catalogue.edition_rank(&indicator.edition.introduced);
+    for key in ["introduced", "revised", "retired"] {
+        spot.known(key, "edition", catalogue.editions.iter().map(|edition| edition.id.as_str()))?;
+        for later in spot.list(key).filter(|_| key != "introduced") {
+            if catalogue.edition_rank(&later.read::<String>()?) <= introduced {
+                return Err(later.error(format!("`{key}` must come after `introduced`")));
+            }
         }
-        groups.push(group);
     }
-    Ok(groups)
+    Ok(())
 }
 
-/// What measures, inputs and `reported` owe each other.
-fn check_measures(table: &Table<'_>, indicator: &Indicator) -> Result<()> {
+fn check_validity(valid: Validity, spot: Spot<'_>) -> Result<()> {
+    if valid.days().first > valid.days().last {
+        return Err(spot.error("a validity ends before it begins; `to` is its last day"));
+    }
+    Ok(())
+}
+
+/// That ids differ, and codes are those of answers that either count or are none.
+fn check_questions(indicator: &Indicator, spot: Spot<'_>) -> Result<()> {
+    for (n, part) in spot.list("question").enumerate() {
+        let question = &indicator.questions[n];
+        if indicator.questions[..n].iter().any(|other| other.id == question.id) {
+            let message = format!("question `{}` stands twice; name one of them otherwise", question.id);
+            return Err(part.at("id").error(message));
+        }
+        for key in ["counted", "non_response"] {
+            part.known(key, "answer", question.answers.iter().map(String::as_str))?;
+        }
+        if let Some(both) = question.counted.iter().find(|code| question.non_response.contains(code)) {
+            return Err(part.error(format!("answer `{both}` cannot be counted and be no answer; leave it out of one")));
+        }
+    }
+    Ok(())
+}
+
+/// That `reported` says what the measures are, and each input is used.
+fn check_use(indicator: &Indicator, spot: Spot<'_>) -> Result<()> {
     let is_reported = |measure: &&Measure| matches!(measure.rule, Rule::Formula { formula: Formula::Reported, .. });
     if let (Some(measure), false) = (indicator.measures.iter().find(is_reported), indicator.reported) {
-        return Err(table.need("reported")?.error(format!("measure `{}` is reported; say `reported = true`", measure.name)));
+        return Err(spot.at("reported").error(format!("measure `{}` is reported; say `reported = true`", measure.name)));
     }
     let uses = |input: &Input, measure: &Measure| match &measure.rule {
         Rule::Kernel { .. } => measure.input.as_deref() == Some(input.name.as_str()),
         Rule::Formula { of, .. } => of.contains(&input.name),
     };
     match indicator.inputs.iter().find(|input| !indicator.measures.iter().any(|measure| uses(input, measure))) {
-        Some(unused) => Err(table.error(format!("input `{}` is used by no measure; remove it or use it", unused.name))),
+        Some(unused) => Err(spot.error(format!("input `{}` is used by no measure; remove it or use it", unused.name))),
         None => Ok(()),
     }
 }

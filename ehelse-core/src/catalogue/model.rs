@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use super::figure::Figure;
@@ -13,23 +13,34 @@ use crate::calendar::{DAY_NANOS, Days, END_NANOS, Frequency, MIN_NANOS, Period, 
 use crate::column::{Allowed, RoleType};
 use crate::error::{Error, Result};
 use crate::kernel::{KernelName, Reads};
-use crate::options;
+use crate::options::{self, Several};
 pub use crate::series::Break;
 pub use crate::text::Text;
 use crate::words::words;
 
 /// A part of the monitor, such as the citizen portal.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Topic {
     /// The part of an indicator's id before the first dot.
+    #[schemars(schema_with = "name")]
     pub id: String,
     /// Its names.
     pub name: Text,
 }
 
+/// A name of lower-case letters, digits and `_`.
+pub(super) fn name(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "type": "string", "format": "name", "pattern": "^[a-z][a-z0-9_]*$" })
+}
+
+/// The id of an indicator.
+pub(super) fn indicator_id(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "type": "string", "format": "indicator", "pattern": r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$" })
+}
+
 /// A document that facts and figures are taken from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Source {
     /// How entries and figures refer to it.
@@ -45,7 +56,7 @@ pub struct Source {
 }
 
 /// An edition of the monitor.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Edition {
     /// How entries and figures refer to it.
@@ -69,19 +80,22 @@ words! {
 }
 
 /// The editions in which an entry came, changed and went.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Lifecycle {
     /// The first edition that holds it.
     pub introduced: String,
     /// Editions in which it was changed.
+    #[serde(default)]
+    #[schemars(extend("uniqueItems" = true))]
     pub revised: Vec<String>,
     /// The first edition that no longer holds it.
     pub retired: Option<String>,
 }
 
 /// The civil days on which something exists, both ends included, counted from 1970-01-01; an open end has none.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(from = "FirstAndLast")]
 pub struct Validity {
     /// The first day.
     pub from: Option<i32>,
@@ -105,7 +119,10 @@ impl JsonSchema for Validity {
         true
     }
 
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        if generator.contract().is_deserialize() {
+            return FirstAndLast::json_schema(generator);
+        }
         let day = json_schema!({ "type": ["string", "null"], "format": "date" });
         json_schema!({ "type": "array", "items": day, "minItems": 2, "maxItems": 2 })
     }
@@ -122,7 +139,7 @@ impl Validity {
 }
 
 /// The days on which a group of an indicator exists (ruling 5).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "Group")]
 #[non_exhaustive]
 pub struct GroupValidity {
@@ -132,28 +149,38 @@ pub struct GroupValidity {
     pub label: String,
     /// When it exists.
     #[serde(flatten, serialize_with = "show_days")]
-    #[schemars(with = "ShownDays")]
+    #[schemars(with = "FirstAndLast")]
     pub valid: Validity,
 }
 
-/// The days on which a group exists, as they are shown.
-#[derive(Serialize, JsonSchema)]
-struct ShownDays {
+/// The days on which something exists, as they are written and shown.
+#[derive(Serialize, Deserialize, JsonSchema)]
+struct FirstAndLast {
     /// The first day.
-    #[schemars(extend("format" = "date"))]
-    first: Option<String>,
-    /// The last day.
-    #[schemars(extend("format" = "date"))]
-    last: Option<String>,
+    #[serde(rename(serialize = "first"))]
+    #[schemars(extend("format" = "date", "pattern" = r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"))]
+    from: Option<Period>,
+    /// The last day, included.
+    #[serde(rename(serialize = "last"))]
+    #[schemars(extend("format" = "date", "pattern" = r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"))]
+    to: Option<Period>,
+}
+
+impl From<FirstAndLast> for Validity {
+    fn from(days: FirstAndLast) -> Self {
+        Self { from: days.from.map(Period::ordinal), to: days.to.map(Period::ordinal) }
+    }
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde gives it so")]
 fn show_days<S: Serializer>(valid: &Validity, to: S) -> std::result::Result<S::Ok, S::Error> {
-    ShownDays { first: valid.from.map(day_text), last: valid.to.map(day_text) }.serialize(to)
+    let period = |day: Option<i32>| day.map(|day| Period::of_day(Frequency::Day, day));
+    FirstAndLast { from: period(valid.from), to: period(valid.to) }.serialize(to)
 }
 
 /// Something an indicator is computed from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(from = "WrittenInput")]
 #[non_exhaustive]
 pub struct Input {
     /// Its name within the indicator.
@@ -162,6 +189,43 @@ pub struct Input {
     #[serde(flatten, serialize_with = "show_kind")]
     #[schemars(with = "ShownKind<'static>")]
     pub kind: InputKind,
+}
+
+/// An input as it is written.
+#[derive(Deserialize, JsonSchema)]
+struct WrittenInput {
+    /// Its name within the indicator.
+    #[schemars(schema_with = "name")]
+    name: String,
+    /// Columns that must be there: role = type.
+    #[serde(default)]
+    columns: BTreeMap<String, RoleType>,
+    /// Columns that may be there: role = type.
+    #[serde(default)]
+    optional: BTreeMap<String, RoleType>,
+    /// A finished series; what is left out may be any.
+    series: Option<WrittenSeries>,
+    /// Whether a series must be given; without it the measures that need it are left out.
+    required: Option<bool>,
+}
+
+/// A finished series.
+#[derive(Deserialize, JsonSchema)]
+struct WrittenSeries {
+    /// Its unit.
+    unit: Option<String>,
+    /// Its frequency.
+    frequency: Option<Frequency>,
+}
+
+impl From<WrittenInput> for Input {
+    fn from(WrittenInput { name, columns, optional, series, required }: WrittenInput) -> Self {
+        let kind = match series {
+            Some(WrittenSeries { unit, frequency }) => InputKind::Series { unit, frequency, required: required.unwrap_or(true) },
+            None => InputKind::Rows { required: columns, optional },
+        };
+        Self { name, kind }
+    }
 }
 
 /// What an input is, as it is shown.
@@ -235,7 +299,8 @@ impl Input {
 }
 
 /// A quantity of an indicator.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(from = "WrittenMeasure")]
 #[non_exhaustive]
 pub struct Measure {
     /// Its name within the indicator.
@@ -256,6 +321,54 @@ pub struct Measure {
     pub rule: Rule,
     /// Parameters of the kernel or formula that are stated.
     pub parameters: Map<String, Value>,
+}
+
+/// A measure as it is written.
+#[derive(Deserialize, JsonSchema)]
+struct WrittenMeasure {
+    /// Its name within the indicator.
+    #[schemars(schema_with = "name")]
+    name: String,
+    /// Its names for readers.
+    label: Option<Text>,
+    /// Its unit; amounts are in whole units (ruling 25).
+    unit: String,
+    /// What counts the rows.
+    kernel: Option<KernelName>,
+    /// The input of rows that a kernel reads; not needed where there is only one.
+    input: Option<String>,
+    /// Role of the kernel = role of the input, where they differ.
+    #[serde(default)]
+    bind: BTreeMap<String, String>,
+    /// Role of the input = the values whose rows are kept.
+    #[serde(default, rename = "where")]
+    filter: BTreeMap<String, Several<Allowed>>,
+    /// Dimensions that it always has.
+    #[serde(default)]
+    by: Vec<String>,
+    /// The frequency by which it is computed, where that is another than the indicator's.
+    frequency: Option<Frequency>,
+    /// How it is derived from other measures.
+    formula: Option<Formula>,
+    /// Measures or series inputs, in the order of the formula.
+    #[serde(default)]
+    of: Vec<String>,
+    /// Parameters of the kernel or formula.
+    #[serde(default)]
+    parameters: Map<String, Value>,
+}
+
+impl From<WrittenMeasure> for Measure {
+    fn from(written: WrittenMeasure) -> Self {
+        let WrittenMeasure { name, label, unit, kernel, input, bind, filter, by, frequency, formula, of, parameters } = written;
+        let filter = filter.into_iter().map(|(role, values)| (role, values.to_vec())).collect();
+        let rule = match kernel {
+            Some(kernel) => Rule::Kernel { kernel, bind, filter },
+            None => Rule::Formula { formula: formula.unwrap_or(Formula::Reported), of },
+        };
+        let label = label.unwrap_or_else(|| name.as_str().into());
+        Self { name, label, unit, input, by, frequency, rule, parameters }
+    }
 }
 
 impl Measure {
@@ -317,7 +430,7 @@ fn show_rule<S: Serializer>(rule: &Rule, to: S) -> std::result::Result<S::Ok, S:
 }
 
 /// A question of a survey (ruling 34).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Question {
     /// Its name in the column of questions.
@@ -325,18 +438,23 @@ pub struct Question {
     /// What is asked.
     pub wording: Text,
     /// The codes of its answers.
+    #[schemars(length(min = 1), extend("uniqueItems" = true))]
     pub answers: Vec<String>,
     /// The codes that make the proportion.
+    #[schemars(length(min = 1), extend("uniqueItems" = true))]
     pub counted: Vec<String>,
     /// The codes that are no answer.
+    #[serde(default)]
+    #[schemars(extend("uniqueItems" = true))]
     pub non_response: Vec<String>,
 }
 
 /// An entry of the catalogue: one indicator in its present definition.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Indicator {
     /// `topic.name`.
+    #[schemars(schema_with = "indicator_id")]
     pub id: String,
     /// Its names.
     pub name: Text,
@@ -346,14 +464,17 @@ pub struct Indicator {
     #[serde(skip)]
     pub topic: String,
     /// The rule it follows.
+    #[schemars(schema_with = "name")]
     pub definition: String,
     /// The version of that rule.
+    #[schemars(range(min = 1, max = u32::MAX))]
     pub version: u32,
     /// What it tells about.
     pub kind: Kind,
     /// Whether a count can point to persons, so that publication is protected (ruling 39).
     pub counts_persons: bool,
     /// The frequencies it can be had in, the default first.
+    #[schemars(length(min = 1), extend("uniqueItems" = true))]
     pub frequencies: Vec<Frequency>,
     /// Whether reported figures are accepted in place of rows.
     pub reported: bool,
@@ -361,33 +482,48 @@ pub struct Indicator {
     pub owner: String,
     /// Who reports to it.
     pub reporter: String,
-    /// The editions it belongs to.
-    #[serde(flatten)]
+    /// The editions in which it came, changed and went.
+    #[serde(skip_serializing)]
     pub edition: Lifecycle,
     /// The days on which it exists, where they are limited.
     pub valid: Option<Validity>,
     /// Ids of the sources it is taken from.
-    #[serde(skip)]
+    #[serde(skip_serializing)]
+    #[schemars(length(min = 1), extend("uniqueItems" = true))]
     pub sources: Vec<String>,
     /// Indicators of WHO, OECD, EU or NeRN that it answers to.
+    #[serde(default)]
+    #[schemars(extend("uniqueItems" = true))]
     pub references: Vec<String>,
     /// Ids of the goals of the strategy that it belongs to.
+    #[serde(default)]
+    #[schemars(extend("uniqueItems" = true))]
     pub goals: Vec<String>,
     /// Periods from which it is counted otherwise.
+    #[serde(default)]
     pub breaks: Vec<Break>,
     /// What a reader should know.
+    #[serde(default)]
     pub notes: Vec<Text>,
     /// Groups that exist only for a time.
+    #[serde(default)]
     pub groups: Vec<GroupValidity>,
     /// Dimensions it is split by unless asked otherwise.
+    #[serde(default)]
+    #[schemars(extend("uniqueItems" = true))]
     pub by: Vec<String>,
     /// What it is computed from.
+    #[serde(default, rename(deserialize = "input"))]
     pub inputs: Vec<Input>,
     /// Its quantities, the primary one first.
+    #[serde(rename(deserialize = "measure"))]
+    #[schemars(length(min = 1))]
     pub measures: Vec<Measure>,
-    /// The questions of a survey.
+    /// The questions of a survey (ruling 34).
+    #[serde(default, rename(deserialize = "question"))]
     pub questions: Vec<Question>,
     /// Its published figures, in the order of the files.
+    #[serde(skip_deserializing)]
     pub figures: Vec<Figure>,
 }
 

@@ -4,17 +4,17 @@ mod read;
 
 use std::collections::BTreeMap;
 
-pub(super) use read::{GOAL_KEYS, ROADMAP_KEYS, STRATEGY_KEYS, TARGET_KEYS, goal, roadmap_item, strategy, target};
+pub(super) use read::{goal, roadmap_item, strategy, target};
 
 use schemars::JsonSchema;
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
 use super::model::Text;
 use crate::calendar::Period;
 use crate::words::words;
 
 /// A strategy.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Strategy {
     /// How goals refer to it, such as `2023-2030`.
@@ -22,10 +22,10 @@ pub struct Strategy {
     /// Its names.
     pub name: Text,
     /// Its first period.
-    #[serde(rename = "start")]
+    #[serde(rename(serialize = "start"))]
     pub from: Period,
     /// Its last period.
-    #[serde(rename = "end")]
+    #[serde(rename(serialize = "end"))]
     pub to: Period,
     /// The edition it is stated in.
     pub edition: String,
@@ -36,7 +36,7 @@ pub struct Strategy {
 }
 
 /// A goal of a strategy.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Goal {
     /// How indicators, targets and the roadmap refer to it, such as `2023-2030.1`.
@@ -44,10 +44,12 @@ pub struct Goal {
     /// The strategy it belongs to.
     pub strategy: String,
     /// Its number there.
+    #[schemars(range(min = 1, max = u32::MAX))]
     pub number: u32,
     /// Its names.
     pub name: Text,
     /// Its sub-goals, where they are known.
+    #[serde(default)]
     pub sub_goals: Vec<SubGoal>,
     /// The edition it is stated in.
     pub edition: String,
@@ -58,7 +60,7 @@ pub struct Goal {
 }
 
 /// A part of a goal.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct SubGoal {
     /// How the roadmap refers to it, within its goal.
@@ -78,7 +80,8 @@ words! {
 }
 
 /// A value to be had in a period, or why the documents give none.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(from = "Slot", into = "Slot")]
 pub enum TargetValue {
     /// The value and its period.
     Stated {
@@ -95,22 +98,33 @@ pub enum TargetValue {
 }
 
 /// A value to be had in a period; without them the reason says why the documents give none.
-#[derive(Serialize, JsonSchema)]
-#[schemars(rename = "TargetValue")]
-struct ShownTargetValue<'a> {
+#[derive(Serialize, Deserialize, JsonSchema)]
+struct Slot {
     /// When.
     period: Option<Period>,
     /// How much, in the unit of the target.
     value: Option<f64>,
+    /// Whether the documents give none.
+    #[serde(skip_serializing)]
+    empty: Option<bool>,
     /// Why the documents give none.
-    reason: Option<&'a Text>,
+    reason: Option<Text>,
 }
 
-impl Serialize for TargetValue {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let (period, value) = self.stated().unzip();
-        let reason = if let Self::Empty { reason } = self { Some(reason) } else { None };
-        ShownTargetValue { period, value, reason }.serialize(to)
+impl From<TargetValue> for Slot {
+    fn from(value: TargetValue) -> Self {
+        let (period, number) = value.stated().unzip();
+        let reason = if let TargetValue::Empty { reason } = value { Some(reason) } else { None };
+        Self { period, value: number, empty: None, reason }
+    }
+}
+
+impl From<Slot> for TargetValue {
+    fn from(slot: Slot) -> Self {
+        match (slot.period, slot.value) {
+            (Some(period), Some(value)) if slot.empty != Some(true) => Self::Stated { period, value },
+            _ => Self::Empty { reason: slot.reason.unwrap_or_else(|| "".into()) },
+        }
     }
 }
 
@@ -126,7 +140,7 @@ impl TargetValue {
 }
 
 /// A target of a strategic indicator (ruling 38).
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Target {
     /// Its id; the same id in a later edition is the target revised.
@@ -138,16 +152,15 @@ pub struct Target {
     /// The measure of the indicator.
     pub measure: Option<String>,
     /// The group; empty for the total.
+    #[serde(default)]
     pub dimensions: BTreeMap<String, String>,
     /// The goal it belongs to.
     pub goal: Option<String>,
     /// The unit of baseline and target.
     pub unit: Option<String>,
     /// Where the path begins.
-    #[schemars(with = "ShownTargetValue")]
     pub baseline: TargetValue,
     /// Where it is to end.
-    #[schemars(with = "ShownTargetValue")]
     pub target: TargetValue,
     /// Which way it lies; stated with the target's value.
     pub direction: Option<Direction>,
@@ -174,7 +187,7 @@ words! {
 }
 
 /// Something that a goal's roadmap promises.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct RoadmapItem {
     /// Its id; the same id in a later edition is the item revised.
@@ -188,10 +201,10 @@ pub struct RoadmapItem {
     /// Who delivers it.
     pub owner: String,
     /// When work on it begins.
-    #[serde(rename = "start")]
+    #[serde(rename(serialize = "start"))]
     pub from: Period,
     /// When it is to be delivered.
-    #[serde(rename = "due")]
+    #[serde(rename(serialize = "due"))]
     pub to: Option<Period>,
     /// When it was delivered.
     pub delivered: Option<Period>,

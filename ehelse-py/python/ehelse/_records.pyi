@@ -81,9 +81,6 @@ class Indicator:
     reported: bool
     owner: str
     reporter: str
-    introduced: str
-    revised: tuple[str, ...]
-    retired: str | None
     valid: tuple[datetime.date | None, datetime.date | None] | None
     references: tuple[str, ...]
     goals: tuple[str, ...]
@@ -96,6 +93,9 @@ class Indicator:
     measures: tuple[Measure, ...]
     questions: tuple[Question, ...]
     figures: tuple[Figure, ...]
+    introduced: str
+    revised: tuple[str, ...]
+    retired: str | None
     topic: str
     topic_nb: str
     unit: str

@@ -4,190 +4,188 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
+from typing import Any
 
-from .config import CsvOptions, DateTime, Derived, Joined, Monitor, Parsed, PeriodOf, Source
-from .config_entry import Defaults, read_entry, read_protection
-from .errors import MonitorError, nearest
-from .strict import Table
-from .toml_spot import Spot
+from .._ehelse import _read_toml, _toml_error
+from .._errors import CatalogueError
+from .config import CsvOptions, DateTime, Derived, Entry, Joined, Monitor, Operation, Parsed, PeriodOf, Source
+from .config_schema import SCHEMA, SOURCE_KEYS
+from .._ehelse import _hint
+from .errors import MonitorError
 
 __all__ = ["DATA_VARIABLE", "load"]
 
-FORMATS = ("parquet", "csv", "combined_log")
-TYPES = ("text", "integer", "number", "flag", "date")
 DATA_VARIABLE = "EHELSE_DATA"
+
+_ENTRY_KEYS = SCHEMA["properties"]["indicator"]["items"]["properties"]
+#: The keys of an entry whose values are taken as they are stated.
+_AS_STATED = (
+    "counts_persons", "title", "title_nb", "unit", "units", "frequency", "zone", "report", "measure", "parameters",
+)  # fmt: skip
+
+#: Makes an error of a message and the keys below a table that lead to what is wrong.
+Fail = Callable[..., MonitorError]
 
 
 def load(path: Path, *, environ: Mapping[str, str] | None = None) -> Monitor:
-    """Read a monitor file; everything in it that is not understood is an error that names file and key."""
+    """Read a monitor file; what is not understood in it is an error that names file, line, column and key."""
     env = os.environ if environ is None else environ
     try:
         text = path.read_text("utf-8")
-        document = tomllib.loads(text)
+        raw = _read_toml(str(path), text, SCHEMA)
     except FileNotFoundError:
         raise MonitorError(f"{path}: no such monitor file") from None
     except (OSError, UnicodeDecodeError) as error:
         raise MonitorError(f"{path}: cannot be read: {error}") from None
-    except tomllib.TOMLDecodeError as error:
-        raise MonitorError(f"{path}: not valid TOML: {error}") from None
+    except CatalogueError as error:
+        raise MonitorError(str(error)) from None
 
-    whole = Spot.whole(path, text)
-    top = Table(document, "", whole)
-    top.only("monitor", "source", "indicator")
-    head = Table(document.get("monitor", {}), "[monitor]", whole.section("monitor"))
-    head.only("title", "out", "zone", "coverage", "synthetic", "protect")
+    def fail(table: str, number: int, message: str, *keys: str) -> MonitorError:
+        return MonitorError(_toml_error(str(path), text, [table, number, *keys], message))
+
+    head = raw.get("monitor", {})
     sources: dict[str, Source] = {}
-    for number, raw in top.tables("source"):
-        table = Table(raw, f"[[source]] {number}", whole.section("source", number))
-        source = _source(table, path, env)
+    for number, one in enumerate(raw["source"]):
+        source = _source(one, partial(fail, "source", number), path.parent, env)
         if source.name in sources:
-            raise table.fail(f"name `{source.name}` is given twice")
+            raise fail("source", number, f"the name `{source.name}` is given twice", "name")
         sources[source.name] = source
-    defaults = Defaults(coverage=head.text("coverage"), protect=read_protection(head, True))
-    out = head.text("out")
-    monitor = Monitor(
+    entries: dict[str, Entry] = {}
+    for number, one in enumerate(raw["indicator"]):
+        entry = _entry(one, partial(fail, "indicator", number), sources, head)
+        if entry.name in entries:
+            advice = "is taken by another [[indicator]]; give this one a `name`"
+            raise fail("indicator", number, f"the name `{entry.name}` {advice}")
+        entries[entry.name] = entry
+    return Monitor(
         path=path,
-        title=head.text("title") or path.stem,
-        out=path.parent / out if out else None,
-        zone=head.text("zone") or "Europe/Oslo",
-        synthetic=bool(head.flag("synthetic")),
+        title=head.get("title", path.stem),
+        out=path.parent / head["out"] if "out" in head else None,
+        zone=head.get("zone", "Europe/Oslo"),
+        synthetic=head.get("synthetic", False),
         sources=sources,
-        entries=tuple(
-            read_entry(Table(raw, f"[[indicator]] {number}", whole.section("indicator", number)), sources, defaults)
-            for number, raw in top.tables("indicator")
-        ),
+        entries=tuple(entries.values()),
     )
-    if not sources:
-        raise MonitorError(f"{path}: it names no [[source]]")
-    if not monitor.entries:
-        raise MonitorError(f"{path}: it names no [[indicator]]")
-    _unique_names(monitor)
-    return monitor
 
 
-def _unique_names(monitor: Monitor) -> None:
-    seen: dict[str, str] = {}
-    for entry in monitor.entries:
-        if entry.name in seen:
-            raise MonitorError(
-                f"{entry.place}: the name `{entry.name}` is taken by another [[indicator]]; give this one a `name`"
-            )
-        seen[entry.name] = entry.place
+def _several(values: Any) -> tuple[Any, ...]:
+    """The values of a list; one value stands for a list of one."""
+    return tuple(values) if isinstance(values, list) else (values,)
 
 
-def _resolve(text: str, table: Table, base: Path, env: Mapping[str, str]) -> Path:
+def _source(one: dict[str, Any], fail: Fail, base: Path, env: Mapping[str, str]) -> Source:
+    path = _resolve(one["path"], fail, base, env)
+    kind = one.get("format") or _guess_format(path, fail)
+    if "csv" in one and kind != "csv":
+        raise fail(f"`csv` is only for CSV, and this source is {kind}", "csv")
+    return Source(
+        name=one["name"],
+        path=path,
+        format=kind,
+        csv=_csv(one.get("csv", {}), fail, path),
+        derive={column: _derived(form) for column, form in one.get("derive", {}).items()},
+        not_null=_several(one.get("not_null", [])),
+        **{key: one[key] for key in SOURCE_KEYS if key in one},
+    )
+
+
+def _resolve(text: str, fail: Fail, base: Path, env: Mapping[str, str]) -> Path:
     def replace(match: re.Match[str]) -> str:
         name = match.group(1)
         if name != DATA_VARIABLE:
-            raise table.fail(f"unknown variable `${{{name}}}`; only `${{{DATA_VARIABLE}}}` is replaced", "path")
+            raise fail(f"unknown variable `${{{name}}}`; only `${{{DATA_VARIABLE}}}` is replaced", "path")
         value = env.get(name)
         if not value:
-            raise table.fail(
-                f"`${{{DATA_VARIABLE}}}` is not set; name the folder with --data FOLDER (make monitor DATA=FOLDER)",
-                "path",
-            )
+            advice = "name the folder with --data FOLDER (make monitor DATA=FOLDER)"
+            raise fail(f"`${{{DATA_VARIABLE}}}` is not set; {advice}", "path")
         # A relative folder in the environment is meant from where the command is run.
         return str(Path(value).absolute())
 
     return base / Path(re.sub(r"\$\{([^}]*)\}", replace, text)).expanduser()
 
 
-def _guess_format(path: Path, table: Table) -> str:
-    suffixes = [suffix.lower() for suffix in path.suffixes]
-    if suffixes and suffixes[-1] == ".gz":
-        suffixes.pop()
-    last = suffixes[-1] if suffixes else ""
+def _guess_format(path: Path, fail: Fail) -> str:
+    suffixes = [suffix.lower() for suffix in path.suffixes if suffix.lower() != ".gz"]
     guesses = {".parquet": "parquet", ".pq": "parquet", ".csv": "csv", ".tsv": "csv", ".log": "combined_log"}
-    if last in guesses:
-        return guesses[last]
-    raise table.fail(f"the format of `{path.name}` cannot be guessed; state one of {', '.join(FORMATS)}", "format")
+    for suffix in suffixes[-1:]:
+        if suffix in guesses:
+            return guesses[suffix]
+    raise fail(f"the format of `{path.name}` cannot be guessed; state `format`: parquet, csv or combined_log", "path")
 
 
-def _source(table: Table, file: Path, env: Mapping[str, str]) -> Source:
-    name = table.required("name")
-    table.name += f" (`{name}`)"
-    table.only("name", "path", "format", "input_zone", "ambiguous", "time_unit", "csv", "derive", "not_null")
-    path = _resolve(table.required("path"), table, file.parent, env)
-    kind = table.text("format", among=FORMATS) or _guess_format(path, table)
-    csv = table.table("csv")
-    if csv is not None and kind != "csv":
-        raise table.fail(f"is only for CSV, and this source is {kind}", "csv")
-    return Source(
+def _csv(one: dict[str, Any], fail: Fail, path: Path) -> CsvOptions:
+    stated = {key: value for key, value in one.items() if value != ""}
+    stated.setdefault("delimiter", "\t" if ".tsv" in (suffix.lower() for suffix in path.suffixes) else ",")
+    for key in ("delimiter", "decimal"):
+        if len(stated.get(key, ",")) != 1:
+            raise fail(f"`{key}` must be one character", "csv", key)
+    for column in stated.get("times", {}):
+        if column in stated.get("types", {}):
+            raise fail(f"column `{column}` is also under `types`; state it once", "csv", "times", column)
+    if "null_values" in stated:
+        stated["null_values"] = _several(stated["null_values"])
+    return CsvOptions(**stated)
+
+
+def _derived(form: dict[str, Any]) -> Derived:
+    if "hhmm" in form:
+        return DateTime(**form)
+    if "text" in form:
+        return Parsed(**form)
+    if "join" in form:
+        return Joined(tuple(form["join"]))
+    kind = next((part for part in ("month", "quarter", "week") if part in form), "year")
+    return PeriodOf(form["year"], form[kind] if kind != "year" else None, kind)
+
+
+def _entry(one: dict[str, Any], fail: Fail, sources: Mapping[str, Source], head: dict[str, Any]) -> Entry:
+    label = one.get("name") or one.get("id") or one["title"]
+    name = _slug(label)
+    if not name:
+        raise fail("a `name` needs a letter or digit, because files are named after it", "name")
+    key = next(key for key in ("series", "source", "reported", "inputs") if key in one)
+    # The only input has no name.
+    inputs = one[key] if key == "inputs" else {"": one[key]}
+    for input_, source in inputs.items():
+        if source not in sources:
+            raise fail(f"`{key}`: no [[source]] is named `{source}`{_hint(source, list(sources))}", key, input_)
+    for parameter in one.get("parameters", {}):
+        table = "indicator" if parameter in _ENTRY_KEYS else "source" if parameter in SOURCE_KEYS else None
+        if table is not None:
+            raise fail(f"`{parameter}` is a key of [[{table}]], not a parameter", "parameters", parameter)
+    computed = key in ("source", "inputs")
+    operation = one.get("operation")
+    if isinstance(operation, dict):
+        operation = Operation(operation.pop("name"), operation)
+    elif operation is not None:
+        operation = Operation(operation)
+    columns: dict[str, str] = {}
+    for role, column in one.get("columns", {}).items():
+        columns.update(
+            {f"{role}.{of}": each for of, each in column.items()} if isinstance(column, dict) else {role: column}
+        )
+    return Entry(
         name=name,
-        path=path,
-        format=kind,
-        input_zone=table.text("input_zone"),
-        ambiguous=table.text("ambiguous", among=("earlier", "later")),
-        time_unit=table.text("time_unit", among=("s", "ms", "us", "ns")),
-        csv=_csv(csv, path) if csv is not None else CsvOptions(delimiter=_guess_delimiter(path)),
-        derive=_derive(table.table("derive")),
-        not_null=table.texts("not_null"),
+        place=str(fail(f"[[indicator]] (`{label}`)")),
+        indicator=one.get("id"),
+        kernel=one.get("kernel"),
+        series=key == "series",
+        inputs=inputs,
+        reported=key == "reported",
+        protect=one.get("protect", head.get("protect", True)),
+        operation=operation,
+        columns=columns,
+        coverage=one.get("coverage", head.get("coverage") if computed else None),
+        by=_several(one.get("by", [])),
+        where={column: _several(values) for column, values in one.get("where", {}).items()},
+        notes=_several(one.get("notes", [])),
+        **{key: one[key] for key in _AS_STATED if key in one},
     )
 
 
-def _guess_delimiter(path: Path) -> str:
-    return "\t" if ".tsv" in (suffix.lower() for suffix in path.suffixes) else ","
-
-
-def _csv(table: Table, path: Path) -> CsvOptions:
-    table.only("delimiter", "decimal", "skip_rows", "encoding", "null_values", "types", "times")
-    delimiter = table.text("delimiter") or _guess_delimiter(path)
-    decimal = table.text("decimal") or "."
-    for key, value in (("delimiter", delimiter), ("decimal", decimal)):
-        if len(value) != 1:
-            raise table.fail("must be one character", key)
-    skip = table.integer("skip_rows") or 0
-    if skip < 0:
-        raise table.fail("must not be negative", "skip_rows")
-    types = table.text_map("types")
-    for column, kind in types.items():
-        if kind not in TYPES:
-            raise table.fail(f"column `{column}`: unknown type `{kind}`{nearest(kind, TYPES)}", "types")
-    times = table.text_map("times")
-    both = sorted(set(types) & set(times))
-    if both:
-        raise table.fail(f"column `{both[0]}` is also under `types`; state it once", "times")
-    return CsvOptions(
-        delimiter=delimiter,
-        decimal=decimal,
-        skip_rows=skip,
-        encoding=table.text("encoding") or "utf-8",
-        null_values=table.texts("null_values") if "null_values" in table else ("",),
-        types=types,
-        times=times,
-    )
-
-
-def _derive(tables: Table | None) -> dict[str, Derived]:
-    if tables is None:
-        return {}
-    forms: dict[str, Derived] = {}
-    for column, _ in tables.items():
-        table = tables.below(column)
-        table.name = f"{tables.name}, column `{column}`"
-        if "hhmm" in table or "date" in table:
-            table.only("date", "hhmm")
-            forms[column] = DateTime(table.required("date"), table.required("hhmm"))
-        elif "year" in table:
-            table.only("year", "month", "quarter", "week")
-            parts = [kind for kind in ("month", "quarter", "week") if kind in table]
-            if len(parts) > 1:
-                raise table.fail(f"states both `{parts[0]}` and `{parts[1]}`; a period has one of them")
-            kind = parts[0] if parts else "year"
-            forms[column] = PeriodOf(table.required("year"), table.required(kind) if parts else None, kind)
-        elif "text" in table:
-            table.only("text", "format")
-            forms[column] = Parsed(table.required("text"), table.required("format"))
-        elif "join" in table:
-            table.only("join")
-            joined = Joined(table.texts("join"))
-            if len(joined.join) < 2:
-                raise table.fail("needs two columns or more", "join")
-            forms[column] = joined
-        else:
-            raise table.fail("states none of the known forms: date + hhmm, year (+ month, quarter or week), "
-                             "text + format, join")  # fmt: skip
-    return forms
+def _slug(text: str) -> str:
+    plain = text.lower().replace("æ", "ae").replace("ø", "o").replace("å", "a")
+    return re.sub(r"[^a-z0-9._]+", "-", plain).strip("-.")

@@ -1,0 +1,209 @@
+//! Strict reading of TOML against a JSON Schema: every value keeps its place, so that every error names file, line and column.
+//! Knows no table of any file.
+
+use std::fmt::Display;
+
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::error::{Error, Result, hint};
+pub use crate::schema::Step;
+use crate::schema::{self, Fault, Wrong};
+
+/// A TOML text and the name it goes by in errors.
+#[derive(Debug, Clone, Copy)]
+pub struct File<'a> {
+    /// The name.
+    pub name: &'a str,
+    /// The text.
+    pub text: &'a str,
+}
+
+impl File<'_> {
+    /// An error at a byte of the text.
+    fn error(self, at: usize, message: impl Display) -> Error {
+        let before = self.text.get(..at).unwrap_or(self.text);
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
+        Error::catalogue(self.name, line, column, message)
+    }
+}
+
+/// A TOML text with the place of each of its values.
+#[derive(Debug)]
+pub struct Document<'a> {
+    file: File<'a>,
+    root: Spanned<DeValue<'a>>,
+}
+
+impl<'a> Document<'a> {
+    /// Reads a text; TOML's own errors, duplicate keys among them, are placed as well.
+    pub fn parse(file: File<'a>) -> Result<Self> {
+        let placed = |error: toml::de::Error| file.error(error.span().map_or(0, |span| span.start), error.message().trim_end());
+        let table = DeTable::parse(file.text).map_err(placed)?;
+        Ok(Self { file, root: Spanned::new(0..file.text.len(), DeValue::Table(table.into_inner())) })
+    }
+
+    /// Reads a text that must fit a JSON Schema (draft 2020-12, without references).
+    ///
+    /// The sentence that describes one of several shapes (`oneOf`, `anyOf`, `allOf`) is part of the error where it is not kept.
+    ///
+    /// ```
+    /// use ehelse_core::document::{Document, File};
+    /// let schema = serde_json::json!({ "additionalProperties": false, "properties": { "title": { "type": "string" } } });
+    /// let file = File { name: "own.toml", text: "title = \"Own\"\ntitel = \"Own\"\n" };
+    /// let error = Document::read(file, schema.as_object().unwrap()).unwrap_err();
+    /// assert_eq!(error.to_string(), "own.toml:2:1: unknown key `titel` in the file; did you mean `title`?");
+    /// ```
+    pub fn read(file: File<'a>, schema: &Map<String, Value>) -> Result<Self> {
+        let document = Self::parse(file)?;
+        schema::check(schema, &document.root().read()?).map_err(|fault| document.placed(fault))?;
+        Ok(document)
+    }
+
+    /// What is wrong, with its place.
+    fn placed(&self, Fault { path, wrong, rule }: Fault) -> Error {
+        let path: Vec<Step> = path.into();
+        let spot = self.find(&path);
+        let why = rule.map_or_else(String::new, |rule| format!("{rule}: "));
+        match wrong {
+            Wrong::Unknown(near) => {
+                let table = table_name(&path[..path.len() - 1]);
+                self.file.error(spot.key_at, format!("{why}unknown key `{}` in {table}{near}", spot.key))
+            }
+            Wrong::Stray => spot.error(format!("{why}leave out `{}`", spot.key)),
+            Wrong::Lacks(key, _) => spot.error(format!("{why}{} lacks `{key}`; add it", table_name(&path))),
+            Wrong::Needs(keys) => spot.error(format!("{why}{} needs {keys}", table_name(&path))),
+            Wrong::Value(is) => spot.error(format!("{why}`{}` {is}", spot.key)),
+        }
+    }
+
+    /// What keys and numbers of items lead to, or the nearest thing around it that is there.
+    pub fn find<'p>(&self, path: impl IntoIterator<Item = &'p Step>) -> Spot<'_> {
+        path.into_iter().fold(self.root(), |spot, step| match step {
+            Step::Key(key) => spot.at(key),
+            Step::Item(n) => spot.items().get(*n).copied().unwrap_or(spot),
+        })
+    }
+
+    /// The whole of it.
+    #[must_use]
+    pub fn root(&self) -> Spot<'_> {
+        Spot { file: self.file, key: "", key_at: 0, value: &self.root }
+    }
+}
+
+/// The header of a table.
+fn table_name(path: &[Step]) -> String {
+    let keys: Vec<&str> = path.iter().filter_map(|step| if let Step::Key(key) = step { Some(key.as_str()) } else { None }).collect();
+    match path.last() {
+        None => "the file".to_owned(),
+        Some(Step::Key(_)) => format!("[{}]", keys.join(".")),
+        Some(Step::Item(_)) => format!("[[{}]]", keys.join(".")),
+    }
+}
+
+/// A value of a document and the key that it stands under.
+#[derive(Debug, Clone, Copy)]
+pub struct Spot<'a> {
+    file: File<'a>,
+    key: &'a str,
+    key_at: usize,
+    value: &'a Spanned<DeValue<'a>>,
+}
+
+impl<'a> Spot<'a> {
+    /// An error at the value.
+    #[must_use]
+    pub fn error(self, message: impl Display) -> Error {
+        self.file.error(self.value.span().start, message)
+    }
+
+    /// The key that it stands under; an item of a list has that of the list.
+    #[must_use]
+    pub fn key(self) -> &'a str {
+        self.key
+    }
+
+    /// The value of a key of the table, where it is there.
+    #[must_use]
+    pub fn get(self, key: &str) -> Option<Self> {
+        let found = self.value.get_ref().as_table()?.iter().find(|(name, _)| name.get_ref() == key);
+        found.map(|(name, value)| Self { key: name.get_ref(), key_at: name.span().start, value, ..self })
+    }
+
+    /// The value of a key of the table, or the table itself where it is not there.
+    #[must_use]
+    pub fn at(self, key: &str) -> Self {
+        self.get(key).unwrap_or(self)
+    }
+
+    /// The items of the list, or the one value that stands in its place.
+    #[must_use]
+    pub fn items(self) -> Vec<Self> {
+        let items = self.value.get_ref().as_array();
+        items.map_or_else(|| vec![self], |items| items.iter().map(|value| Self { value, ..self }).collect())
+    }
+
+    /// The values of the table in the order of the text.
+    #[must_use]
+    pub fn entries(self) -> Vec<Self> {
+        let entries = self.value.get_ref().as_table().into_iter().flat_map(|table| table.iter());
+        let mut entries: Vec<Self> =
+            entries.map(|(key, value)| Self { key: key.get_ref(), key_at: key.span().start, value, ..self }).collect();
+        entries.sort_by_key(|entry| entry.value.span().start);
+        entries
+    }
+
+    /// The items of the list under a key, where it is there.
+    pub fn list(self, key: &str) -> impl Iterator<Item = Self> {
+        self.get(key).into_iter().flat_map(Self::items)
+    }
+
+    /// The values of the table under a key, where it is there, in the order of the text.
+    pub fn table(self, key: &str) -> impl Iterator<Item = Self> {
+        self.get(key).into_iter().flat_map(Self::entries)
+    }
+
+    /// Refuses texts under a key, one or a list of them, that are not among some names.
+    pub fn known<'n>(self, key: &str, what: &str, names: impl IntoIterator<Item = &'n str>) -> Result<()> {
+        let names: Vec<&str> = names.into_iter().collect();
+        for spot in self.list(key) {
+            if let Some(name) = spot.value.get_ref().as_str()
+                && !names.contains(&name)
+            {
+                return Err(spot.error(format!("unknown {what} `{name}`{}", hint(name, names))));
+            }
+        }
+        Ok(())
+    }
+
+    /// The value as a type.
+    pub fn read<T: DeserializeOwned>(self) -> Result<T> {
+        serde_json::from_value(self.json()?).map_err(|error| self.error(error))
+    }
+
+    /// The value as JSON.
+    pub fn json(self) -> Result<Value> {
+        Ok(match self.value.get_ref() {
+            DeValue::String(text) => text.as_ref().into(),
+            DeValue::Integer(integer) => {
+                let number = i64::from_str_radix(integer.as_str(), integer.radix());
+                number.map_err(|_| self.error(format!("`{}` is too large", self.key)))?.into()
+            }
+            DeValue::Float(float) => {
+                let number = float.as_str().parse().ok().and_then(serde_json::Number::from_f64);
+                Value::Number(number.ok_or_else(|| self.error(format!("`{}` must be finite", self.key)))?)
+            }
+            DeValue::Boolean(flag) => (*flag).into(),
+            DeValue::Datetime(_) => return Err(self.error(format!("`{}` is a date without quotes; put it in quotes", self.key))),
+            DeValue::Array(_) => self.items().into_iter().map(Self::json).collect::<Result<_>>()?,
+            DeValue::Table(_) => {
+                let entries = self.entries().into_iter().map(|entry| Ok((entry.key.to_owned(), entry.json()?)));
+                Value::Object(entries.collect::<Result<_>>()?)
+            }
+        })
+    }
+}
