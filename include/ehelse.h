@@ -909,8 +909,6 @@ ehelse_status ehelse_targets_json(const ehelse_catalogue *catalogue,
  *
  * A row is described by `Comparison` in `ehelse-model.schema.json` beside this header: the figure or the claim, the group, and the
  * value or change of the series. `EHELSE_UNKNOWN_INDICATOR` where the catalogue does not hold the indicator of the series.
- *
- * \since 0.1.0
  */
 ehelse_status ehelse_comparisons_json(const ehelse_catalogue *catalogue,
                                       const ehelse_series *series,

@@ -11,6 +11,7 @@ __all__ = [
     "AuditRow",
     "Break",
     "Claim",
+    "Comparison",
     "Edition",
     "Figure",
     "Goal",

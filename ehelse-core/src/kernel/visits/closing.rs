@@ -172,8 +172,10 @@ mod tests {
 
     const MINUTE: i64 = super::super::NANOS_PER_MINUTE;
 
-    /// Rows of client, minute and group; group 0 is of views, 1 of closes.
-    fn closing(rows: &[(u64, i64, u32)], groups: &Groups) -> Closing<u64> {
+    /// Client, minute and group; group 0 is of views, 1 of closes.
+    type Row = (u64, i64, u32);
+
+    fn closing(rows: &[Row], groups: &Groups) -> Closing<u64> {
         let mut state = Closing::new(30 * MINUTE, &["close".to_owned()]);
         let clients: Vec<u64> = rows.iter().map(|row| row.0).collect();
         let block = RowBlock {
@@ -195,7 +197,7 @@ mod tests {
     }
 
     /// The rule read literally: for each client in turn, whether a visit is open, and since when nothing was seen.
-    fn naive(rows: &[(u64, i64, u32)]) -> u64 {
+    fn naive(rows: &[Row]) -> u64 {
         let mut rows = rows.to_vec();
         rows.sort_by_key(|(client, time, kind)| (*client, *time, *kind));
         let (mut count, mut open) = (0, std::collections::HashMap::<u64, i64>::new());
@@ -215,7 +217,7 @@ mod tests {
 
     #[test]
     fn a_close_ends_the_visit_at_once() {
-        let cases: [(&[(u64, i64, u32)], u64); 6] = [
+        let cases: [(&[Row], u64); 6] = [
             (&[(1, 0, 0), (1, 5, 0), (1, 5, 1), (1, 6, 0)], 2),
             (&[(1, 0, 1), (1, 1, 0), (1, 2, 0)], 1),
             (&[(1, 0, 0), (1, 5, 1), (1, 6, 1), (1, 7, 0)], 2),
@@ -237,7 +239,7 @@ mod tests {
         };
         let (both, other_way) = (kinds(), testing::labelled(&["close", "view"]));
         for _ in 0..300 {
-            let rows: Vec<(u64, i64, u32)> = (0..next(20)).map(|_| (next(3), next(60) as i64, u32::from(next(4) == 0))).collect();
+            let rows: Vec<Row> = (0..next(20)).map(|_| (next(3), next(60) as i64, u32::from(next(4) == 0))).collect();
             let whole = closing(&rows, &both);
             assert_eq!(visits(&whole, &both), naive(&rows), "{rows:?}");
             let at = next(rows.len() as u64 + 1) as usize;

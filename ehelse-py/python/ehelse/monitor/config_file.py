@@ -9,11 +9,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from .._ehelse import _read_toml, _toml_error
+from .._ehelse import _hint, _read_toml, _toml_error
 from .._errors import CatalogueError
 from .config import CsvOptions, DateTime, Derived, Entry, Joined, Monitor, Operation, Parsed, PeriodOf, Source
 from .config_schema import SCHEMA, SOURCE_KEYS
-from .._ehelse import _hint
 from .errors import MonitorError
 
 __all__ = ["DATA_VARIABLE", "load"]

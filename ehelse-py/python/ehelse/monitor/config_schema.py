@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from .._ehelse import _interface
+from .._functions import KERNELS
 
-__all__ = ["KERNELS", "SCHEMA", "SOURCE_KEYS"]
+__all__ = ["SCHEMA", "SOURCE_KEYS"]
 
 Schema = dict[str, Any]
 
 _INTERFACE = _interface()
 _OPTIONS = _INTERFACE["options"]["properties"]
-#: The kernels that a monitor file may name, with the roles that each of them needs.
-KERNELS: Mapping[str, tuple[str, ...]] = {
-    kernel["name"]: tuple(role["name"] for role in kernel["roles"] if role["need"] != "never")
-    for kernel in _INTERFACE["kernels"]
-}
 #: The operations on one series, without those that the monitor does by itself.
 _OPERATIONS = {
     operation["name"]: operation["options"]

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import ehelse
-from ehelse._ehelse import _is_rest, _is_total as is_total
+from ehelse._ehelse import _is_rest
+from ehelse._ehelse import _is_total as is_total
 
 from .._numbers import decimals_for
 from .._observation import FLAG_NAMES
