@@ -560,6 +560,21 @@ ehelse_status ehelse_computation_set_observer(ehelse_computation *computation,
 ehelse_status ehelse_computation_update(ehelse_computation *computation, const ehelse_batch *batch, ehelse_error *error);
 
 /**
+ * Takes an opening set: rows of before the coverage, such as the ids that are known when the log begins.
+ *
+ * Cumulative and rolling values then look back beyond the coverage in full, and are not provisional for that. Without a column of
+ * times every row is of the day before the coverage. `EHELSE_INVALID_INPUT` without a stated coverage, with values of each period
+ * by itself, and for a row without a time or within the coverage.
+ */
+ehelse_status ehelse_computation_open(ehelse_computation *computation, const ehelse_batch *batch, ehelse_error *error);
+
+/**
+ * Takes the state of another computation as the opening set: of the same definition and options, and of a coverage that ends before
+ * this one begins.
+ */
+ehelse_status ehelse_computation_open_state(ehelse_computation *computation, const ehelse_computation *other, ehelse_error *error);
+
+/**
  * Gives a series to an input that takes one, such as deaths by month, instead of what was given before.
  */
 ehelse_status ehelse_computation_set_series(ehelse_computation *computation,

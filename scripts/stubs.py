@@ -61,6 +61,7 @@ PLAIN = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"
 #: Options that Python takes in more forms than JSON has.
 FORMS = {
     "columns": "Mapping[str, str | None]",
+    "opening": "Table | None",
     "progress": "Progress",
     "catalogue": "Catalogue | None",
     "where": "Where",

@@ -163,6 +163,35 @@ pub unsafe extern "C" fn ehelse_computation_update(
     })
 }
 
+/// Takes an opening set: rows of before the coverage, such as the ids that are known when the log begins.
+///
+/// Cumulative and rolling values then look back beyond the coverage in full, and are not provisional for that. Without a column of
+/// times every row is of the day before the coverage. `EHELSE_INVALID_INPUT` without a stated coverage, with values of each period
+/// by itself, and for a row without a time or within the coverage.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ehelse_computation_open(
+    computation: *mut ehelse_computation,
+    batch: *const ehelse_batch,
+    error: *mut ehelse_error,
+) -> ehelse_status {
+    guard::status(error, || {
+        let (computation, batch) = (handle::object(computation, "computation")?, handle::object(batch, "batch")?);
+        let mut inner = handle::writing(&computation.0, "computation")?;
+        batch.with(|batch, _| Ok(inner.run.open(batch)?))
+    })
+}
+
+/// Takes the state of another computation as the opening set: of the same definition and options, and of a coverage that ends before
+/// this one begins.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ehelse_computation_open_state(
+    computation: *mut ehelse_computation,
+    other: *const ehelse_computation,
+    error: *mut ehelse_error,
+) -> ehelse_status {
+    guard::status(error, || with_other(computation, other, Computation::open_state))
+}
+
 /// Gives a series to an input that takes one, such as deaths by month, instead of what was given before.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ehelse_computation_set_series(
@@ -186,14 +215,22 @@ pub unsafe extern "C" fn ehelse_computation_merge(
     other: *const ehelse_computation,
     error: *mut ehelse_error,
 ) -> ehelse_status {
-    guard::status(error, || {
-        if !computation.is_null() && ptr::eq(computation, other) {
-            return Err(Fault::Core(Error::computation("a computation cannot be merged into itself; merge two of them")));
-        }
-        let (computation, other) = (handle::object(computation, "computation")?, handle::object(other, "other")?);
-        let mut inner = handle::writing(&computation.0, "computation")?;
-        Ok(inner.run.merge(&handle::reading(&other.0, "other computation")?.run)?)
-    })
+    guard::status(error, || with_other(computation, other, Computation::merge))
+}
+
+/// Hands another computation to one.
+fn with_other(
+    computation: *mut ehelse_computation,
+    other: *const ehelse_computation,
+    take: impl FnOnce(&mut Computation, &Computation) -> ehelse_core::Result<()>,
+) -> Result<(), Fault> {
+    if !computation.is_null() && ptr::eq(computation, other) {
+        return Err(Fault::Core(Error::computation("a computation cannot be merged into itself; merge two of them")));
+    }
+    // SAFETY: the conventions of the header, by which the exported functions hand these over.
+    let (computation, other) = unsafe { (handle::object(computation, "computation")?, handle::object(other, "other")?) };
+    let mut inner = handle::writing(&computation.0, "computation")?;
+    Ok(take(&mut inner.run, &handle::reading(&other.0, "other computation")?.run)?)
 }
 
 /// The state as bytes, to go on tomorrow or elsewhere: versioned, with a checksum, and the same for the same set of rows.

@@ -54,8 +54,19 @@ impl Computation {
         self.explain_of(&batches)
     }
 
+    /// Takes an opening set as a record batch, as [`open`](Self::open).
+    pub fn open_arrow(&mut self, record: &RecordBatch, input: Option<&str>) -> Result<()> {
+        let batch = self.batch_with(record, input, true)?;
+        self.open(&batch)
+    }
+
     /// The columns of a record batch by role.
     fn batch_of<'a>(&self, record: &'a RecordBatch, input: Option<&'a str>) -> Result<Batch<'a>> {
+        self.batch_with(record, input, false)
+    }
+
+    /// The columns of a record batch by role, of which that of times may be absent.
+    fn batch_with<'a>(&self, record: &'a RecordBatch, input: Option<&'a str>, may_lack_time: bool) -> Result<Batch<'a>> {
         let (schema, names) = (record.schema(), self.roles(input)?);
         let mut batch = Batch::new(record.num_rows());
         if let Some(input) = input {
@@ -69,6 +80,7 @@ impl Computation {
                     let column = column(record.column(index).as_ref(), name)?;
                     batch = batch.column(role, column);
                 }
+                Err(_) if may_lack_time && self.is_time(input, &role)? => {}
                 Err(_) if named.is_some() => return Err(Error::unknown("column", name, there()).in_column(name)),
                 Err(_) if self.needs(input, &role)? => {
                     let known = there().collect::<Vec<_>>().join(", ");

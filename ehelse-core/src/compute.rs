@@ -6,6 +6,7 @@ mod events;
 mod finish;
 mod finishing;
 mod formula;
+mod opening;
 mod options;
 mod plan;
 mod read;
@@ -191,6 +192,13 @@ impl Computation {
     #[cfg(feature = "arrow")]
     pub(crate) fn needs(&self, input: Option<&str>, role: &str) -> Result<bool> {
         Ok(self.plan.needs(read::input(&self.plan, input)?, role))
+    }
+
+    /// Whether a role is that of the times of an input.
+    #[cfg(feature = "arrow")]
+    pub(crate) fn is_time(&self, input: Option<&str>, role: &str) -> Result<bool> {
+        let input = read::input(&self.plan, input)?;
+        Ok(self.plan.of_input(input).any(|aggregation| aggregation.time() == role))
     }
 
     /// Gives a series to an input that takes one, instead of what was given before.

@@ -64,6 +64,19 @@ impl PyComputation {
         watch.raised.map_or(outcome, Err)
     }
 
+    /// Hands another computation to this one.
+    fn with_other(&self, py: Python<'_>, other: &Bound<'_, Self>, take: fn(&mut Computation, &Computation) -> Result<()>) -> PyResult<()> {
+        let other = other.get();
+        released(py, || {
+            if std::ptr::eq(self, other) {
+                let twin = self.state()?.clone();
+                return take(&mut *self.state()?, &twin);
+            }
+            let theirs = other.state()?;
+            take(&mut *self.state()?, &theirs)
+        })
+    }
+
     fn rows(&self, table: &Bound<'_, PyAny>, input: Option<&str>) -> PyResult<()> {
         let py = table.py();
         let watch = self.progress.watch(py, Some(table))?;
@@ -170,15 +183,24 @@ impl PyComputation {
     /// Takes what another computation of the same definition and options has taken; that one stays as it is.
     #[pyo3(signature = (other, /))]
     fn merge(&self, py: Python<'_>, other: &Bound<'_, Self>) -> PyResult<()> {
-        let other = other.get();
-        released(py, || {
-            if std::ptr::eq(self, other) {
-                let twin = self.state()?.clone();
-                return self.state()?.merge(&twin);
-            }
-            let theirs = other.state()?;
-            self.state()?.merge(&theirs)
-        })
+        self.with_other(py, other, Computation::merge)
+    }
+
+    /// Takes an opening set: rows of before the coverage, such as the ids that are known when the log begins.
+    ///
+    /// Cumulative and rolling values then look back beyond the coverage in full, and are not provisional for that. Without a column
+    /// of times every row is of the day before the coverage.
+    #[pyo3(signature = (table, /, *, input=None))]
+    fn open(&self, table: &Bound<'_, PyAny>, input: Option<&str>) -> PyResult<()> {
+        let records = read_all(table)?;
+        released(table.py(), || records.iter().try_for_each(|record| self.state()?.open_arrow(record, input)))
+    }
+
+    /// Takes another computation as the opening set: of the same definition and options, and of a coverage that ends before this one
+    /// begins.
+    #[pyo3(signature = (other, /))]
+    fn open_state(&self, py: Python<'_>, other: &Bound<'_, Self>) -> PyResult<()> {
+        self.with_other(py, other, Computation::open_state)
     }
 
     /// The series of these tables, each with the name of its input or `None`, and of no others. Tables that are in memory are read all

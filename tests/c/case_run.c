@@ -89,6 +89,17 @@ static bool hand(const struct context *context, ehelse_computation *computation,
     return right;
 }
 
+/* Opens a computation with the rows of before its coverage, where there are any. */
+static bool open_with(const struct context *context, ehelse_computation *computation, const struct run *run) {
+    struct outcome *outcome = context->outcome;
+    ehelse_batch *batch = NULL;
+    bool right = !run->is_opened
+              || (batch_of(context->flat, &run->opening, &batch, outcome)
+                  && went_well(outcome, ehelse_computation_open(computation, batch, &outcome->error)));
+    ehelse_batch_free(batch);
+    return right;
+}
+
 /* Writes the state, and reads it again instead of the computation. */
 static bool through_bytes(const struct context *context, ehelse_computation **computation) {
     struct outcome *outcome = context->outcome;
@@ -120,7 +131,7 @@ static bool is_ordered(const struct run *run) {
 static bool taken(const struct context *context, const struct run *run, long refused, ehelse_computation **out) {
     ehelse_computation *whole = NULL, *parts[MOST_TABLES];
     size_t count = 0;
-    bool right = start(context, run, &whole);
+    bool right = start(context, run, &whole) && open_with(context, whole, run);
     for (size_t i = 0; right && i < run->tables; i++) {
         const struct table *table = &run->table[i];
         if ((long)i == refused) {
@@ -266,7 +277,7 @@ static bool result(const struct context *context, ehelse_series **series, ehelse
     }
     right = right && went_well(outcome, ehelse_computation_serialize(computation, bytes, &outcome->error));
     right = right && (!flat_case->spoil || spoiled(context, *bytes));
-    if (right && context->way == AT_ONCE && flat_case->runs == 1 && flat_case->error_table < 0) {
+    if (right && context->way == AT_ONCE && flat_case->runs == 1 && !first->is_opened && flat_case->error_table < 0) {
         right = at_once(context, computation, first, series);
     } else {
         right = right && went_well(outcome, ehelse_computation_finish(computation, series, &outcome->error));

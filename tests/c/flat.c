@@ -213,6 +213,11 @@ static void take(struct flat *flat, const struct line *line) {
         run->name = line->words > 2 ? line->word[2].text : NULL;
     } else if (is(line, "options", 2)) {
         run->options = text;
+    } else if (is(line, "opening", 3)) {
+        run->is_opened = true;
+        run->opening.rows = number(flat, &line->word[1]);
+        run->opening.columns = number(flat, &line->word[2]);
+        columns(flat, &run->opening);
     } else if (is(line, "batch", 4)) {
         struct table *table = NEXT(flat, run->table, run->tables, MOST_TABLES);
         table->input = text;

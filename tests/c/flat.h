@@ -40,6 +40,8 @@ struct run {
     const char *options;
     size_t tables;
     struct table table[MOST_TABLES];
+    bool is_opened;
+    struct table opening;
 };
 
 struct apply {

@@ -177,6 +177,39 @@ static void computations_are_merged(void) {
     ehelse_computation_free(other);
 }
 
+/* Different ids so far: `a` before the log begins, `a` and `b` in it. */
+static void a_state_opens_a_computation(void) {
+    static const int32_t before[] = { 17800 }, then[] = { 17900, 17901 };
+    static const int64_t early[] = { 1 }, late[] = { 1, 2 };
+    ehelse_error error = EHELSE_ERROR_INIT;
+    ehelse_computation *one = NULL, *two = NULL;
+    ehelse_batch *rows = NULL;
+    ehelse_series *series = NULL;
+    OK(ehelse_computation_new_kernel("distinct", "{\"cumulative\": true, \"coverage\": \"2018\"}", &one, &error));
+    OK(ehelse_computation_new_kernel("distinct", "{\"cumulative\": true, \"coverage\": \"2019-01\"}", &two, &error));
+    OK(ehelse_batch_new(1, &rows, &error));
+    OK(ehelse_batch_set_days(rows, "time", before, NULL, &error));
+    OK(ehelse_batch_set_ids_i64(rows, "id", early, NULL, &error));
+    OK(ehelse_computation_update(one, rows, &error));
+    CHECK_STATUS(EHELSE_INVALID_INPUT, &error, ehelse_computation_open(one, rows, &error));
+    ehelse_batch_free(rows);
+    OK(ehelse_batch_new(2, &rows, &error));
+    OK(ehelse_batch_set_days(rows, "time", then, NULL, &error));
+    OK(ehelse_batch_set_ids_i64(rows, "id", late, NULL, &error));
+    OK(ehelse_computation_open_state(two, one, &error));
+    OK(ehelse_computation_update(two, rows, &error));
+    OK(ehelse_computation_finish(two, &series, &error));
+    CHECK(ehelse_series_len(series) == 1);
+    CHECK_STATUS(EHELSE_COMPUTATION_ERROR, &error, ehelse_computation_open_state(one, two, &error));
+    CHECK_STATUS(EHELSE_COMPUTATION_ERROR, &error, ehelse_computation_open_state(one, one, &error));
+    CHECK_STATUS(EHELSE_NULL_ARGUMENT, &error, ehelse_computation_open_state(NULL, one, &error));
+    CHECK_STATUS(EHELSE_NULL_ARGUMENT, &error, ehelse_computation_open(two, NULL, &error));
+    ehelse_series_free(series);
+    ehelse_batch_free(rows);
+    ehelse_computation_free(one);
+    ehelse_computation_free(two);
+}
+
 static void states_are_bytes(void) {
     ehelse_error error = EHELSE_ERROR_INIT;
     const ehelse_catalogue *catalogue = builtin();
@@ -374,6 +407,7 @@ void computation_tests(void) {
     RUN(batches_are_computed_at_once);
     RUN(a_batch_that_fails_leaves_no_trace);
     RUN(computations_are_merged);
+    RUN(a_state_opens_a_computation);
     RUN(states_are_bytes);
     RUN(an_observer_may_stop_a_call);
     RUN(a_call_within_a_call_is_refused);

@@ -13,8 +13,8 @@ import pytest
 
 FOLDER = Path(__file__).parents[1] / "cases"
 KEYS = frozenset(
-    "name rulings why kernel indicator series options series_options input inputs input_options cut merge state "
-    "catalogue edit add apply expect measures unit warnings notes counts decimals error".split()
+    "name rulings why kernel indicator series options series_options input inputs input_options cut opening merge "
+    "state catalogue edit add apply expect measures unit warnings notes counts decimals error".split()
 )
 TYPES: dict[str, pa.DataType] = {
     "instant": pa.timestamp("us", "UTC"),

@@ -73,7 +73,7 @@ class Runner:
         ways = ["merged", "bytes"]
         given = self.given(case)
         alike = all(isinstance(t, pa.RecordBatch) for _, t in given) and len({str(t.schema) for _, t in given}) == 1
-        if alike and not {"error", "merge"} & case.keys():
+        if alike and not {"error", "merge", "opening"} & case.keys():
             ways += ["stream", "table"]
             if "kernel" in case and self.has_function():
                 ways.append("function")
@@ -132,6 +132,7 @@ class Runner:
         case, merge = self.case, self.case["merge"]
         start = merge if {"kernel", "indicator"} & merge.keys() else case
         second = {key: start[key] for key in ("kernel", "indicator") if key in start}
+        second.update({key: merge[key] for key in ("opening",) if key in merge})
         return {**second, "input": merge["input"], "options": merge.get("options", case.get("options", {}))}
 
     def taken(self, case: dict[str, Any], catalogue: ehelse.Catalogue, way: str) -> ehelse.Computation:
@@ -144,6 +145,8 @@ class Runner:
             return ehelse.Computation(case["indicator"], catalogue=catalogue, **options)
 
         run, parts, given = new(), [], self.given(case)
+        if "opening" in case:
+            run.open(corpus.batches(case["opening"])[0])
         if way in ("stream", "table"):
             whole = pa.Table.from_batches([table for _, table in given])
             run.update(whole.to_reader() if way == "stream" else whole.combine_chunks(), input=given[0][0])

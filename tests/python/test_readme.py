@@ -21,8 +21,8 @@ def test_python(tmp_path: Path) -> None:
     code = blocks("python")
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
     said = re.findall(r"^print\(.*\)    # (.*)$", code, re.MULTILINE)
-    first, *_, state, survey, score, stream = done.stdout.splitlines()
-    assert [first, state, survey, score, stream] == said == ["3.0", "2.0", "40.0 4.0", "4.25", "2.0"]
+    first, *_, state, waiting, survey, score, stream = done.stdout.splitlines()
+    assert [first, state, waiting, survey, score, stream] == said == ["3.0", "2.0", "6.0", "40.0 4.0", "4.25", "2.0"]
 
 
 def test_c(tmp_path: Path) -> None:

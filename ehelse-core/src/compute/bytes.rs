@@ -13,7 +13,7 @@ use crate::series::Series;
 /// First bytes of a state.
 const MAGIC: &[u8; 8] = b"EHELSEST";
 /// Version of the form of state bytes.
-const FORMAT: u32 = 3;
+const FORMAT: u32 = 4;
 
 impl Computation {
     /// The state as bytes: versioned, with a checksum, and the same for the same set of rows.

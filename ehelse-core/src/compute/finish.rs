@@ -27,6 +27,8 @@ pub(crate) struct Coverage {
     /// The same without the gaps.
     pub(crate) covered: DaySet,
     pub(crate) report: std::ops::RangeInclusive<i32>,
+    /// Whether what was there before is known.
+    opened: bool,
     frequency: Frequency,
 }
 
@@ -35,7 +37,12 @@ impl Coverage {
     pub(crate) fn new(plan: &Plan, span: Option<Days>) -> Option<Self> {
         let stated = plan.coverage.or(span)?;
         let report = plan.report.unwrap_or(stated).periods(plan.frequency);
-        Some(Self { covered: DaySet::new(stated, &plan.gaps), stated, report, frequency: plan.frequency })
+        Some(Self { covered: DaySet::new(stated, &plan.gaps), stated, report, opened: false, frequency: plan.frequency })
+    }
+
+    /// The same, and whether what was there before is known.
+    pub(crate) fn opened(self, opened: bool) -> Self {
+        Self { opened, ..self }
     }
 
     /// The days of the coverage.
@@ -390,6 +397,11 @@ impl<'a> Filled<'a> {
         self.reaching_back(o, days, reference)
     }
 
+    /// Whether what was there before the coverage is known: nothing, or an opening set.
+    fn knows_before(&self) -> bool {
+        self.plan.history_complete || self.coverage.opened
+    }
+
     /// Marks what should look back further than the coverage does (rulings 14 and 15).
     fn reaching_back(&self, mut o: Observation, days: Days, reference: Option<i32>) -> Observation {
         match self.aggregation.rule.scope() {
@@ -399,7 +411,7 @@ impl<'a> Filled<'a> {
                     o = o.partly_covered(Reason::ValueOfDay { day: civil(day) });
                 }
                 let mut wanted = Days { first: day - window + 1, last: day };
-                if self.plan.history_complete || self.aggregation.valid.is_some_and(|valid| valid.first >= self.coverage.stated.first) {
+                if self.knows_before() || self.aggregation.valid.is_some_and(|valid| valid.first >= self.coverage.stated.first) {
                     wanted.first = wanted.first.max(self.coverage.stated.first);
                 }
                 if self.coverage.covered.count_in(wanted) < wanted.len() {
@@ -416,7 +428,7 @@ impl<'a> Filled<'a> {
                 if self.coverage.covered.count_in(so_far) < so_far.len() {
                     o = o.flagged(Flag::P).because(Reason::CumulatedOverGap);
                 }
-                if !self.plan.history_complete && began.is_none_or(|began| began < self.coverage.stated.first) {
+                if !self.knows_before() && began.is_none_or(|began| began < self.coverage.stated.first) {
                     o = o.flagged(Flag::P).because(Reason::CumulatedFrom { day: civil(self.coverage.stated.first) });
                 }
             }

@@ -345,7 +345,12 @@ impl Plan {
 
     /// Whether states of the two plans can be merged.
     pub(crate) fn agrees(&self, other: &Self) -> Result<()> {
-        let differs = |(name, value): &(&String, &Value)| other.signature.get(*name) != Some(*value);
+        self.agrees_but(other, &[])
+    }
+
+    /// The same, whatever these say.
+    pub(crate) fn agrees_but(&self, other: &Self, free: &[&str]) -> Result<()> {
+        let differs = |(name, value): &(&String, &Value)| other.signature.get(*name) != Some(*value) && !free.contains(&name.as_str());
         // The indicator says more than what it computes.
         let of_indicator = self.signature.get_key_value("indicator").filter(differs);
         match of_indicator.or_else(|| self.signature.iter().find(differs)) {

@@ -12,6 +12,7 @@ use std::ops::Range;
 use reading::{Reading, Share};
 pub(crate) use sample::{in_order, sample_of_times, span_of_many_ids};
 
+use super::opening;
 use super::plan::{Aggregation, Plan, YEARS};
 use super::state::State;
 use super::whole::ReadStrategy;
@@ -262,6 +263,19 @@ fn read<T: TakesRows>(
     readings.into_iter().try_for_each(|reading| reading.done(pulse))?;
     if batch.rows() > 0 {
         known.undated = Some(undated);
+    }
+    Ok(())
+}
+
+/// Refuses a row of a batch that does not lie before a day.
+pub(super) fn all_before(plan: &Plan, input: usize, batch: &Batch<'_>, first: i32) -> Result<()> {
+    let mut times = times(plan, input, batch)?.0;
+    for start in (0..batch.rows()).step_by(BLOCK) {
+        times.read(start..(start + BLOCK).min(batch.rows()))?;
+        let found = times.days().iter().enumerate().find_map(|(row, day)| Some((row, opening::check_day(*day, first).err()?)));
+        if let Some((row, error)) = found {
+            return Err(times.refuse(error, start + row));
+        }
     }
     Ok(())
 }

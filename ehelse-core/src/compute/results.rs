@@ -42,7 +42,8 @@ impl<'a> Results<'a> {
         }
         let span = state.inputs.iter().filter_map(|input| input.span).reduce(Days::union);
         let coverage = Coverage::new(plan, span);
-        let coverages = state.inputs.iter().map(|input| Coverage::new(plan, input.span)).collect();
+        let of_input = |input: &InputState| Coverage::new(plan, input.span).map(|coverage| coverage.opened(input.opened));
+        let coverages = state.inputs.iter().map(of_input).collect();
         let mut head = Head {
             id: plan.id.clone(),
             definition: Some(plan.definition.clone()),

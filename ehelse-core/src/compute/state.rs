@@ -1,6 +1,7 @@
 //! The state of a computation: one accumulator for each aggregation and what is known of each input. Reads no column.
 
 use super::events::Events;
+use super::opening;
 use super::plan::{Aggregation, Plan};
 use crate::bytes::{Reader, Writer};
 use crate::calendar::Days;
@@ -22,6 +23,8 @@ pub(crate) struct InputState {
     pub(crate) undated: Option<bool>,
     /// Whether a batch was given, be it empty.
     pub(crate) given: bool,
+    /// Whether an opening set was given.
+    pub(crate) opened: bool,
 }
 
 impl InputState {
@@ -240,6 +243,9 @@ impl<T: Accumulator> State<T> {
     /// state as it was, and a small batch costs its own size, not that of the state.
     pub(crate) fn merge(&mut self, other: &Self, plan: &Plan, follows: bool, pulse: &Pulse) -> Result<()> {
         for (input, (ours, theirs)) in self.inputs.iter().zip(&other.inputs).enumerate() {
+            if ours.opened && theirs.opened {
+                opening::check_joined(plan, input)?;
+            }
             if ours.undated.zip(theirs.undated).is_some_and(|(a, b)| a != b) {
                 let error = Error::invalid("a time is given for some rows and not for others; give the column always or never");
                 return Err(match plan.of_input(input).next() {
@@ -270,6 +276,7 @@ impl<T: Accumulator> State<T> {
             ours.latest = ours.latest.max(theirs.latest);
             ours.undated = ours.undated.or(theirs.undated);
             ours.given |= theirs.given;
+            ours.opened |= theirs.opened;
         }
         Ok(())
     }
@@ -304,6 +311,7 @@ impl State<Kept> {
             to.option(input.latest, Writer::i64);
             to.option(input.undated, |to, undated| to.u8(u8::from(undated)));
             to.u8(u8::from(input.given));
+            to.u8(u8::from(input.opened));
         }
         self.aggregations.iter().zip(&plan.aggregations).try_for_each(|(state, aggregation)| state.write(plan, aggregation, to))
     }
@@ -316,6 +324,7 @@ impl State<Kept> {
             input.latest = from.option(Reader::i64)?;
             input.undated = from.option(Reader::bool)?;
             input.given = from.bool()?;
+            input.opened = from.bool()?;
             if !input.span.iter().all(sound) {
                 return Err(Reader::broken());
             }

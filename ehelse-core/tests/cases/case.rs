@@ -39,6 +39,7 @@ pub(crate) struct Case {
     pub(crate) input_options: BTreeMap<String, SeriesOptions>,
     #[serde(default)]
     cut: BTreeMap<String, usize>,
+    opening: Option<String>,
     merge: Option<Merge>,
     pub(crate) state: Option<Spoil>,
     catalogue: Option<String>,
@@ -75,6 +76,7 @@ pub(crate) struct SeriesOptions {
 #[serde(deny_unknown_fields)]
 struct Merge {
     input: String,
+    opening: Option<String>,
     kernel: Option<String>,
     indicator: Option<String>,
     options: Option<Map<String, Value>>,
@@ -134,6 +136,8 @@ pub(crate) struct Run {
     pub(crate) start: Start,
     pub(crate) options: Map<String, Value>,
     pub(crate) given: Vec<Given>,
+    /// The opening set.
+    pub(crate) opening: Option<Table>,
 }
 
 /// The files of the corpus in the order of their names.
@@ -197,7 +201,8 @@ impl Case {
         for (role, count) in self.cut.iter().filter(|(role, _)| *role != "batch") {
             given.get_mut(batch).ok_or("no batch to cut")?.table.cut(role, *count)?;
         }
-        Ok(Some(Run { start, options: self.options.clone(), given }))
+        let opening = self.opening.as_ref().map(|text| opening(text)).transpose()?;
+        Ok(Some(Run { start, options: self.options.clone(), given, opening }))
     }
 
     /// The computation that is merged into it.
@@ -206,8 +211,14 @@ impl Case {
         let own = start(merge.kernel.as_ref(), merge.indicator.as_ref());
         let start = own.or_else(|| start(self.kernel.as_ref(), self.indicator.as_ref())).ok_or("nothing to merge into")?;
         let given = table::batches(&merge.input)?.into_iter().map(|table| Given { input: None, table, series: None });
-        Ok(Some(Run { start, options: merge.options.as_ref().unwrap_or(&self.options).clone(), given: given.collect() }))
+        let opening = merge.opening.as_ref().map(|text| opening(text)).transpose()?;
+        Ok(Some(Run { start, options: merge.options.as_ref().unwrap_or(&self.options).clone(), given: given.collect(), opening }))
     }
+}
+
+/// The one table of an opening set.
+fn opening(text: &str) -> Outcome<Table> {
+    table::batches(text)?.into_iter().next().ok_or_else(|| "an opening set without a table".to_owned())
 }
 
 fn start(kernel: Option<&String>, indicator: Option<&String>) -> Option<Start> {

@@ -17,6 +17,7 @@
 //! | `start indicator ID` | of an indicator, of the catalogue above or else the built-in one |
 //! | `start series` | no computation: the `figures` that follow are the series |
 //! | `options JSON` | its options, one JSON object; not given for `start series` |
+//! | `opening ROWS COLUMNS` | rows of before the coverage, which open the computation; then as many columns |
 //! | `batch INPUT ROWS COLUMNS` | rows for an input (`~`: the only one), then as many columns |
 //! | `figures INPUT UNIT FREQUENCY ROWS COLUMNS` | a series, for an input or (`~`) to start from, then as many columns |
 //! | `merge` | what follows (`start`, `options`, `batch`) is a second computation, which is merged into the first |
@@ -147,6 +148,10 @@ impl Lines {
             Start::Indicator(id) => self.line("start", &["indicator", &escaped(id)]),
         }
         self.line("options", &[&json(&run.options)]);
+        if let Some(table) = &run.opening {
+            self.line("opening", &[&table.rows.to_string(), &table.columns.len().to_string()]);
+            self.table(table);
+        }
         for Given { input, table, series } in &run.given {
             if let Some(options) = series {
                 self.figures(input.as_deref(), options, table);

@@ -92,7 +92,9 @@ fn catalogue(case: &Case) -> ehelse_core::Result<Option<Catalogue>> {
 fn at_once(case: &Case) -> Result<Option<Series>, Fault> {
     let own = catalogue(case)?;
     let catalogue = own.as_ref().unwrap_or(Catalogue::builtin());
-    let (Some(run), None, None) = (case.run()?, case.merged()?, &case.error) else { return Ok(None) };
+    let (Some(run), None, None) = (case.run()?.filter(|run| run.opening.is_none()), case.merged()?, &case.error) else {
+        return Ok(None);
+    };
     let mut computation = new(&run, catalogue)?;
     let mut batches = Vec::new();
     for given in &run.given {
@@ -149,6 +151,9 @@ fn ordered(run: &Run) -> bool {
 /// A computation that has taken what it is given, but for a batch that must be refused.
 fn taken(run: &Run, catalogue: &Catalogue, way: Way, refusal: Option<&Refusal>) -> Result<Computation, Fault> {
     let mut whole = new(run, catalogue)?;
+    if let Some(opening) = &run.opening {
+        whole.open(&opening.batch(None)?)?;
+    }
     let mut parts = Vec::new();
     for (i, given) in run.given.iter().enumerate() {
         if let Some(refusal) = refusal.filter(|refusal| refusal.batch == Some(i)) {

@@ -15,6 +15,9 @@ KERNELS: dict[str, dict[str, Any]] = {kernel["name"]: kernel for kernel in _inte
 OPTIONS: dict[str, dict[str, Any]] = _interface()["options"]["properties"]
 # Of Python alone: what is shown meanwhile, and where an id is looked up.
 PROGRESS = {"description": "`True` shows a bar on standard error; a callable is called with the number of rows so far."}
+OPENING = {
+    "description": "A table of what is known of before the coverage, such as ids, for cumulative and rolling values."
+}
 CATALOGUE = {"description": "Where the id is looked up; the built-in one unless given."}
 
 
@@ -25,6 +28,7 @@ def compute(
     *,
     inputs: Mapping[str, Any] = {},
     reported: Any = None,
+    opening: Any = None,
     catalogue: Catalogue | None = None,
     **options: Any,
 ) -> Series:
@@ -45,8 +49,22 @@ def compute(
         what = " and ".join(given) + " are given" if given else "nothing is given"
         raise InvalidInputError(f"give `{entry.id}` a table, or its `inputs` by name, or `reported` figures: {what}")
     if reported is not None:
+        if opening is not None:
+            raise InvalidInputError("`opening` does nothing to reported figures; leave it out")
         return _reported(entry, reported, options)
-    return Computation(entry, **options)._series_of([(None, table)] if table is not None else [*inputs.items()])
+    return _series_of(
+        Computation(entry, **options), [(None, table)] if table is not None else [*inputs.items()], opening
+    )
+
+
+def _series_of(run: Computation, tables: list[tuple[str | None, Any]], opening: Any) -> Series:
+    """The series of tables by their inputs, after an opening set where there is one."""
+    if opening is None:
+        return run._series_of(tables)
+    run.open(opening)
+    for name, table in tables:
+        run.update(table, input=name)
+    return run.finish()
 
 
 def _reported(indicator: Indicator, figures: Any, options: dict[str, Any]) -> Series:
@@ -74,6 +92,7 @@ def _function(kernel: dict[str, Any]) -> Any:
         **{option: OPTIONS[option] for option in unit},
         **{option: schema for option, schema in OPTIONS.items() if option != "measure"},
         "frequency": {**OPTIONS["frequency"], "default": kernel["frequency"]},
+        "opening": {**OPENING, "default": None},
         "progress": {**PROGRESS, "default": False},
     }
     signature = sorted(parameters(options, required), key=lambda parameter: parameter.name not in required)
@@ -81,11 +100,12 @@ def _function(kernel: dict[str, Any]) -> Any:
     def function(table: Any, /, **keywords: Any) -> Series:
         if lacking := [option for option in required if option not in keywords]:
             raise TypeError(f"{name}() needs {', '.join(lacking)}")
+        opening = keywords.pop("opening", None)
         columns = {role: column for role, column in keywords.items() if role in roles}
         numbers = {role: columns.pop(role) for role in of_kernel if not isinstance(columns.get(role, ""), str)}
         others = {option: value for option, value in keywords.items() if option not in roles}
         named = {**(others.pop("columns", None) or {}), **columns}
-        return Computation(name, columns=named, **numbers, **others)._series_of([(None, table)])
+        return _series_of(Computation(name, columns=named, **numbers, **others), [(None, table)], opening)
 
     function.__name__, function.__qualname__, function.__module__ = name, name, "ehelse"
     function.__doc__ = described(kernel["words"], options)
@@ -111,6 +131,9 @@ _INDICATOR = Parameter("indicator", Parameter.POSITIONAL_ONLY)
 _TABLE = Parameter("table", Parameter.POSITIONAL_ONLY, default=None)
 _INPUTS = Parameter("inputs", Parameter.KEYWORD_ONLY, default={})
 _REPORTED = Parameter("reported", Parameter.KEYWORD_ONLY, default=None)
-compute.__signature__ = _signature(_INDICATOR, _TABLE, _INPUTS, _REPORTED)  # type: ignore[attr-defined]
-compute.__doc__ = described(compute.__doc__ or "", {**OPTIONS, "progress": PROGRESS, "catalogue": CATALOGUE})
+_OPENING = Parameter("opening", Parameter.KEYWORD_ONLY, default=None)
+compute.__signature__ = _signature(_INDICATOR, _TABLE, _INPUTS, _REPORTED, _OPENING)  # type: ignore[attr-defined]
+compute.__doc__ = described(
+    compute.__doc__ or "", {**OPTIONS, "opening": OPENING, "progress": PROGRESS, "catalogue": CATALOGUE}
+)
 Computation.__signature__ = _signature(_INDICATOR)  # type: ignore[attr-defined]

@@ -31,6 +31,7 @@ def compute(
     *,
     inputs: Mapping[str, Table | Series] = {},
     reported: Table | Series | None = None,
+    opening: Table | None = None,
     columns: Mapping[str, str | None] = {},
     measure: str | None = None,
     frequency: Literal["day", "week", "month", "quarter", "year"] | None = None,
@@ -84,6 +85,7 @@ def visits(
     max_cells: int = 10000000,
     counts_persons: bool | None = None,
     unit: str | None = None,
+    opening: Table | None = None,
     progress: Progress = False,
 ) -> Series: ...
 def count(
@@ -113,6 +115,7 @@ def count(
     max_cells: int = 10000000,
     counts_persons: bool | None = None,
     unit: str | None = None,
+    opening: Table | None = None,
     progress: Progress = False,
 ) -> Series: ...
 def sum(
@@ -141,6 +144,7 @@ def sum(
     threads: int | None = None,
     max_cells: int = 10000000,
     counts_persons: bool | None = None,
+    opening: Table | None = None,
     progress: Progress = False,
 ) -> Series: ...
 def distinct(
@@ -170,6 +174,7 @@ def distinct(
     max_cells: int = 10000000,
     counts_persons: bool | None = None,
     unit: str | None = None,
+    opening: Table | None = None,
     progress: Progress = False,
 ) -> Series: ...
 def rolling_distinct(
@@ -199,6 +204,7 @@ def rolling_distinct(
     max_cells: int = 10000000,
     counts_persons: bool | None = None,
     unit: str | None = None,
+    opening: Table | None = None,
     progress: Progress = False,
 ) -> Series: ...
 def flows(
@@ -229,6 +235,7 @@ def flows(
     max_cells: int = 10000000,
     counts_persons: bool | None = None,
     unit: str | None = None,
+    opening: Table | None = None,
     progress: Progress = False,
 ) -> Series: ...
 def active_at(
@@ -258,6 +265,7 @@ def active_at(
     max_cells: int = 10000000,
     counts_persons: bool | None = None,
     unit: str | None = None,
+    opening: Table | None = None,
     progress: Progress = False,
 ) -> Series: ...
 def active_sum(
@@ -289,6 +297,7 @@ def active_sum(
     threads: int | None = None,
     max_cells: int = 10000000,
     counts_persons: bool | None = None,
+    opening: Table | None = None,
     progress: Progress = False,
 ) -> Series: ...
 def proportion(
@@ -327,6 +336,7 @@ def proportion(
     max_cells: int = 10000000,
     counts_persons: bool | None = None,
     unit: str | None = None,
+    opening: Table | None = None,
     progress: Progress = False,
 ) -> Series: ...
 def composite(
@@ -363,6 +373,7 @@ def composite(
     max_cells: int = 10000000,
     counts_persons: bool | None = None,
     unit: str | None = None,
+    opening: Table | None = None,
     progress: Progress = False,
 ) -> Series: ...
 def quantile(
@@ -394,6 +405,7 @@ def quantile(
     threads: int | None = None,
     max_cells: int = 10000000,
     counts_persons: bool | None = None,
+    opening: Table | None = None,
     progress: Progress = False,
 ) -> Series: ...
 
