@@ -67,13 +67,13 @@ impl Computation {
 
     /// The columns of a record batch by role, of which that of times may be absent.
     fn batch_with<'a>(&self, record: &'a RecordBatch, input: Option<&'a str>, may_lack_time: bool) -> Result<Batch<'a>> {
-        let (schema, names) = (record.schema(), self.roles(input)?);
+        let (schema, roles) = (record.schema(), self.roles(input)?);
         let mut batch = Batch::new(record.num_rows());
         if let Some(input) = input {
             batch = batch.input(input);
         }
-        let there = || schema.fields().iter().map(|field| field.name().as_str());
-        for (role, named) in names {
+        let names = || schema.fields().iter().map(|field| field.name().as_str());
+        for (role, named) in roles {
             let name = named.as_deref().unwrap_or(&role);
             match schema.index_of(name) {
                 Ok(index) => {
@@ -81,9 +81,9 @@ impl Computation {
                     batch = batch.column(role, column);
                 }
                 Err(_) if may_lack_time && self.is_time(input, &role)? => {}
-                Err(_) if named.is_some() => return Err(Error::unknown("column", name, there()).in_column(name)),
+                Err(_) if named.is_some() => return Err(Error::unknown("column", name, names()).in_column(name)),
                 Err(_) if self.needs(input, &role)? => {
-                    let known = there().collect::<Vec<_>>().join(", ");
+                    let known = names().collect::<Vec<_>>().join(", ");
                     let what = format!("the column is missing; the table has {known}: name one of them by columns = {{\"{role}\": \"…\"}}");
                     return Err(Error::invalid(what).in_column(&role));
                 }

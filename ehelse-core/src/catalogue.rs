@@ -179,8 +179,8 @@ impl Catalogue {
     /// targets and roadmap published by then. An entry that was revised later is in it as it is now. A claim stays with its
     /// indicator, also where it names a figure of one that is not there.
     pub fn edition(&self, id: &str) -> Result<Self> {
-        let known = || self.editions.iter().map(|edition| edition.id.as_str());
-        let last = self.edition_rank(id).ok_or_else(|| Error::unknown("edition", id, known()))?;
+        let editions = || self.editions.iter().map(|edition| edition.id.as_str());
+        let last = self.edition_rank(id).ok_or_else(|| Error::unknown("edition", id, editions()))?;
         let is_there = |edition: &str| self.edition_rank(edition).is_some_and(|rank| rank <= last);
         let mut catalogue = self.clone();
         catalogue.editions.truncate(last + 1);

@@ -91,7 +91,7 @@ impl Computation {
     ///
     /// # Errors
     /// What rulings 1, 6, 7, 8 and 41 refuse; the error names the column and the row of the batch, and the state is as it was.
-    /// Who passes a table in several batches counts on with [`Error::after_batches`].
+    /// When a table is split into batches, add the rows of earlier batches with [`Error::after_batches`].
     pub fn update(&mut self, batch: &Batch<'_>) -> Result<()> {
         self.update_with(batch, &mut |_| ControlFlow::Continue(()))
     }

@@ -23,8 +23,6 @@ pub mod count;
 pub mod distinct;
 pub mod flows;
 mod list;
-#[cfg(any(test, feature = "oracle"))]
-pub mod naive;
 pub mod proportion;
 pub mod quantile;
 pub mod rolling_distinct;

@@ -215,12 +215,12 @@ fn is_null(schema: &Value) -> bool {
 
 /// Whether a schema asks for values of a type.
 fn takes(schema: &Value, kind: &str) -> bool {
-    let own = |of: &Value| match of {
+    let names_kind = |of: &Value| match of {
         Value::Array(kinds) => kinds.iter().any(|one| one == kind),
         one => one == kind,
     };
     let in_branches = || branches(schema).is_some_and(|all| all.iter().any(|branch| takes(branch, kind)));
-    schema.get("type").map_or_else(in_branches, own)
+    schema.get("type").map_or_else(in_branches, names_kind)
 }
 
 /// The values of a schema that asks for one of some.

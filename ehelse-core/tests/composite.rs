@@ -1,10 +1,12 @@
 //! Composite scores: as the slow version has them, whatever the order and split of rows, and whatever the weights are counted in.
 
+mod naive;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use approx::abs_diff_eq;
 use ehelse_core::kernel::composite::{Composite, Leaf, Scores, compose, rescale};
-use ehelse_core::kernel::naive::{self, Scored};
+use naive::Scored;
 use proptest::prelude::*;
 
 const LAYERS: [&str; 5] = ["", "a", "a-b", "a/b", "c"];

@@ -1,8 +1,9 @@
 //! Any order, split, merge and number of threads gives the same bytes, and the same answers as the slow versions.
 
+mod naive;
+
 use std::collections::BTreeMap;
 
-use ehelse_core::kernel::naive;
 use ehelse_core::{Batch, Catalogue, Computation, Frequency, Instants, KernelName, Options, Order, Period, Result, Series, Zone};
 use proptest::prelude::*;
 

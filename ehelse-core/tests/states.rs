@@ -1,9 +1,11 @@
 //! States at a date: any order, split and merge gives the same bytes, and the same answers as the slow versions.
 
+mod naive;
+
 use approx::abs_diff_eq;
 use ehelse_core::catalogue::Catalogue;
-use ehelse_core::kernel::naive::{self, Spell};
 use ehelse_core::{Batch, Bits, Column, Computation, Frequency, KernelName, Options, Period, Result};
+use naive::Spell;
 use proptest::prelude::*;
 
 /// 2019-01-01.

@@ -1,10 +1,12 @@
 //! Survey proportions: any order, split and merge gives the same bits, and the same answers as the textbook over respondents.
 
+mod naive;
+
 use std::collections::BTreeMap;
 
 use approx::abs_diff_eq;
-use ehelse_core::kernel::naive::{self, Respondent};
 use ehelse_core::kernel::proportion::{Estimates, LonelyPsu, Part, Standing, Survey, Weights, estimate};
+use naive::Respondent;
 use proptest::prelude::*;
 
 /// Two groups and their total are the domains.

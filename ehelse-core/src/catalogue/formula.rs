@@ -1,4 +1,4 @@
-//! How a measure is had from other measures: an operation on series, or what only the catalogue has. Holds no arithmetic.
+//! Formulas: how a measure is derived from others, by an operation on series or a rule of the catalogue. Holds no arithmetic.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::operations::{self, FormulaSpec, FormulaUnit, Operation, Setting};
 use crate::options;
 
-/// How a measure is had from others.
+/// How a measure is derived from others.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
 #[serde(try_from = "String")]
 #[non_exhaustive]

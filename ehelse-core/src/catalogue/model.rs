@@ -315,7 +315,7 @@ pub struct Measure {
     pub by: Vec<String>,
     /// The frequency by which it is computed, where that is another than the indicator's.
     pub frequency: Option<Frequency>,
-    /// How it is had.
+    /// How it is computed.
     #[serde(flatten, serialize_with = "show_rule")]
     #[schemars(with = "ShownRule<'static>")]
     pub rule: Rule,
@@ -382,7 +382,7 @@ impl Measure {
     }
 }
 
-/// How a measure is had: from rows, or from other measures.
+/// How a measure is computed: from rows, or from other measures.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Rule {
     /// A kernel over the rows of a table.
@@ -403,7 +403,7 @@ pub enum Rule {
     },
 }
 
-/// How a measure is had, as it is shown.
+/// How a measure is computed, as it is shown.
 #[derive(Serialize, JsonSchema)]
 struct ShownRule<'a> {
     /// The name of a kernel over the rows of the input, or of a formula over other measures.
@@ -540,15 +540,15 @@ impl Indicator {
             Some(name) => self.measures.iter().find(|measure| measure.name == name),
             None => self.measures.first(),
         };
-        let known = || self.measures.iter().map(|measure| measure.name.as_str());
-        found.ok_or_else(|| Error::unknown(&format!("measure of `{}`:", self.id), name.unwrap_or(""), known()))
+        let names = || self.measures.iter().map(|measure| measure.name.as_str());
+        found.ok_or_else(|| Error::unknown(&format!("measure of `{}`:", self.id), name.unwrap_or(""), names()))
     }
 
     /// An input by name.
     pub fn input(&self, name: &str) -> Result<&Input> {
-        let known = || self.inputs.iter().map(|input| input.name.as_str());
+        let names = || self.inputs.iter().map(|input| input.name.as_str());
         let found = self.inputs.iter().find(|input| input.name == name);
-        found.ok_or_else(|| Error::unknown(&format!("input of `{}`:", self.id), name, known()))
+        found.ok_or_else(|| Error::unknown(&format!("input of `{}`:", self.id), name, names()))
     }
 
     /// The names that figures and options may use as dimensions.

@@ -1,4 +1,4 @@
-//! Measures that are had from other measures: the operands and options of a formula as its operation takes them. Holds no arithmetic.
+//! Measures derived from other measures: the operands and options of a formula as its operation takes them. Holds no arithmetic.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

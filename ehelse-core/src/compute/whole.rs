@@ -1,4 +1,4 @@
-//! How the rows of a table are best read where all of them are there: how they lie is found out first. Decides no result.
+//! Row order and read strategy of a table that is in memory as a whole. Decides no result.
 
 use super::plan::{Aggregation, Plan};
 use super::read;

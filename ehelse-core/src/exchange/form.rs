@@ -54,9 +54,8 @@ impl Series {
     /// # Errors
     /// An unknown form or option, with the nearest name, and those of the form.
     pub fn write_form(&self, form: &str, options: &Map<String, Value>) -> Result<String> {
-        let known = || super::FORMS.iter();
-        let found = known().find(|known| known.name == form);
-        let found = found.ok_or_else(|| Error::unknown("form", form, known().map(|known| known.name)))?;
+        let found = super::FORMS.iter().find(|one| one.name == form);
+        let found = found.ok_or_else(|| Error::unknown("form", form, super::FORMS.iter().map(|one| one.name)))?;
         (found.write)(self, options)
     }
 }

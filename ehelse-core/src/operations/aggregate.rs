@@ -75,8 +75,8 @@ impl Series {
             let what = format!("`{}` in {} does not add up over {over}", measured.name, measured.unit);
             return Err(Error::computation(format!("{what}; compute it from the events (ruling 16)")));
         }
-        let own = || Measured { vintages: Vec::new(), ..measured.clone() };
-        let longer = self.derived(if to == from { own() } else { over_periods(self, to, options.partial) }, |_| {});
+        let as_it_is = || Measured { vintages: Vec::new(), ..measured.clone() };
+        let longer = self.derived(if to == from { as_it_is() } else { over_periods(self, to, options.partial) }, |_| {});
         if options.over.is_empty() {
             return Ok(longer);
         }

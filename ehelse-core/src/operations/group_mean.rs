@@ -42,7 +42,7 @@ impl OperationOf for GroupMeanOptions {
 }
 
 impl Series {
-    /// The mean over the groups of a dimension, which goes: each group counts the same, or as its weight says, `Σ w x / Σ w`.
+    /// Averages a dimension away: each group counts the same, or by its weight, `Σ w x / Σ w`.
     ///
     /// Totals and unknown (`_U`) are left out, and so are groups that cannot exist (M). The other dimensions stay. Weights are
     /// found by period and labels. A group whose value or weight is missing makes the mean missing with the reason, and so does one

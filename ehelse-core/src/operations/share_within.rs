@@ -66,7 +66,7 @@ impl Series {
         self.ratio(&self.whole(place)?, true, Periods::Equal, (100.0, "share", "percent"))
     }
 
-    /// The totals over a dimension, which goes: those of the series, else the sums of its groups.
+    /// The series without a dimension: its totals, or else the sums of its groups.
     pub(super) fn whole(&self, place: usize) -> Result<Self> {
         let measured = self.current();
         let dimension = &measured.dimensions[place];

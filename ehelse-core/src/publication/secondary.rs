@@ -91,9 +91,9 @@ fn adds_up(measured: &Measured, table: &Table, line: &Line, states: &[State]) ->
     if let (Some(sum), Some(total)) = (parts, value(line.total)) {
         return (sum - total).abs() <= 1e-9 * total.abs().max(1.0);
     }
-    // What was suppressed before is there, though not for us.
-    let there = |i: &usize| value(*i).is_some() || states[*i] == State::Before;
-    measured.adds_up >= AddsUp::Groups && line.parts.iter().chain([&line.total]).all(there)
+    // A cell that was suppressed before has a value, which is not known here.
+    let has_value = |i: &usize| value(*i).is_some() || states[*i] == State::Before;
+    measured.adds_up >= AddsUp::Groups && line.parts.iter().chain([&line.total]).all(has_value)
 }
 
 /// Hides more cells where a line, or the lines together, give a hidden one away; whether it did.

@@ -44,11 +44,11 @@ impl<'a> TimeReader<'a> {
             }
             _ => {
                 self.fill(column, block, rows)?;
-                let there = || block.nanos.iter().copied().filter(|nanos| *nanos != NULL_TIME);
-                block.nulls = there().count() < block.len;
-                block.low = there().min().unwrap_or(i64::MAX);
-                block.high = there().max().unwrap_or(i64::MIN);
-                block.in_order = there().is_sorted();
+                let instants = || block.nanos.iter().copied().filter(|nanos| *nanos != NULL_TIME);
+                block.nulls = instants().count() < block.len;
+                block.low = instants().min().unwrap_or(i64::MAX);
+                block.high = instants().max().unwrap_or(i64::MIN);
+                block.in_order = instants().is_sorted();
             }
         }
         Ok(())

@@ -133,8 +133,8 @@ impl Plan {
         role: impl Fn(&str) -> String,
     ) -> Result<Aggregation> {
         let spec = kernel.spec();
-        let own = |reads: Reads| spec.roles.iter().filter(move |role| role.reads == reads);
-        for (place, dimension) in own(Reads::Dimension).map(|own| role(own.name)).enumerate() {
+        let roles_read_as = |reads: Reads| spec.roles.iter().filter(move |role| role.reads == reads);
+        for (place, dimension) in roles_read_as(Reads::Dimension).map(|one| role(one.name)).enumerate() {
             if !by.contains(&dimension) {
                 by.insert(place.min(by.len()), dimension);
             }
@@ -142,8 +142,8 @@ impl Plan {
         // What tells groups apart anyhow is a dimension of the result wherever there is one.
         by.retain(|name| !spec.roles.iter().any(|own| own.name == "question" && *name == role(own.name)));
         by.iter().try_for_each(|name| crate::series::check_dimension(name))?;
-        let known = |name: &str| options::properties(kernel.parameters()).any(|(own, _)| own == name);
-        let rule = kernel.rule(&parameters.clone().into_iter().filter(|(name, _)| known(name)).collect())?;
+        let is_parameter = |name: &str| options::properties(kernel.parameters()).any(|(parameter, _)| parameter == name);
+        let rule = kernel.rule(&parameters.clone().into_iter().filter(|(name, _)| is_parameter(name)).collect())?;
         rule.check()?;
         if let Some(own) = rule.own_dimension().filter(|own| by.iter().any(|name| name == own)) {
             let what = format!("dimension `{own}` in `by`: the result of this kernel has one of that name itself");
@@ -168,8 +168,8 @@ impl Plan {
             (Some(Need::Never), _) => is_free(name) && is_declared(name),
         };
         let bound = spec.roles.iter().map(|own| (own, role(own.name))).filter(|(own, name)| takes(own, name)).collect();
-        let time = own(Reads::Time).next().map_or_else(|| "time".to_owned(), |own| role(own.name));
-        let may_lack_time = rule.scope() == TimeScope::Date || own(Reads::Time).all(|own| own.need == Need::Never);
+        let time = roles_read_as(Reads::Time).next().map_or_else(|| "time".to_owned(), |own| role(own.name));
+        let may_lack_time = rule.scope() == TimeScope::Date || roles_read_as(Reads::Time).all(|own| own.need == Need::Never);
         Ok(Aggregation {
             input,
             state: self.aggregations.len(),

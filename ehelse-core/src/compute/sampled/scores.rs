@@ -16,8 +16,8 @@ pub(super) fn measured(periods: &Periods<'_>, scoring: &Parameters, cells: &[Cel
     let (layout, of) = layout(cells, &aggregation.by, false);
     let (layer, item) = (aggregation.place(LAYER), aggregation.place("item"));
     let labels = |at: Option<usize>| -> Vec<Arc<str>> {
-        let known = |label: &Arc<str>| if **label == *UNKNOWN { Arc::from("") } else { label.clone() };
-        cells.iter().map(|cell| at.map_or_else(|| Arc::from(""), |at| known(cell.labels[at]))).collect()
+        let or_empty = |label: &Arc<str>| if **label == *UNKNOWN { Arc::from("") } else { label.clone() };
+        cells.iter().map(|cell| at.map_or_else(|| Arc::from(""), |at| or_empty(cell.labels[at]))).collect()
     };
     let (layers, items) = (labels(layer), labels(item));
     let leaves = cells.iter().zip(&of).zip(layers.iter().zip(&items)).map(|((cell, group), (layer, item))| {

@@ -1,5 +1,7 @@
 //! Slow versions of every kernel, written straight from the rulings, to hold the fast ones against. Only for tests.
 
+#![allow(dead_code, unreachable_pub, reason = "each test holds some of them against the kernels")]
+
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Period number → value.
