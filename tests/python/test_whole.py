@@ -76,3 +76,27 @@ def test_a_stream_says_how_many_batches_were_taken() -> None:
     with pytest.raises(ehelse.InvalidInputError, match=r"row 9: -10 .*\(2 batches were taken"):
         run.update(pa.RecordBatchReader.from_batches(batches[0].schema, batches))
     assert run.finish()["2019-01"].value == 36
+
+
+def test_units_that_were_seen_are_told_by_their_ids_in_order_of_time_as_well() -> None:
+    """The register is asked for every id that was seen, so that ids are kept however many come in order of time."""
+    rows = 150_000
+    ids = np.arange(rows, dtype=np.int64) * 1_000_003
+    first = np.datetime64("2019-01-01T06:00:00", "us")
+    lookups = pa.table({"time": pa.array(first + np.arange(rows) * 200_000, pa.timestamp("us", "UTC")), "unit": ids})
+    opened = pa.array([datetime.date(2010, 1, 1)] * rows)
+    kinds = pa.array(["pharmacy"] * rows)
+    register = pa.table({"unit": ids, "kind": kinds, "opened": opened})
+    options = {"frequency": "day", "coverage": "2019-01-01", "measure": "share", "threads": 2}
+    inputs = {"lookups": lookups, "units": register}
+    series = ehelse.compute("care_record.active_use", inputs=inputs, **options)
+    assert [cell.value for cell in series] == [100.0] * len(series) != []
+    streams = {name: streamed(table, 10_000) for name, table in inputs.items()}
+    assert ehelse.compute("care_record.active_use", inputs=streams, **options) == series
+
+
+def test_a_close_makes_version_2_of_the_visit() -> None:
+    log = pa.table({"t": [datetime.datetime(2019, 1, 1, 8, tzinfo=datetime.UTC)], "c": [1], "k": ["view"]})
+    one = ehelse.visits(log, time="t", client="c")
+    two = ehelse.visits(log, time="t", client="c", event_kind="k", close="close")
+    assert ((one.definition, one.version), (two.definition, two.version)) == (("visits", 1), ("visits", 2))
