@@ -614,7 +614,7 @@ ehelse_status ehelse_computation_finish(const ehelse_computation *computation, e
 /**
  * The series of these batches, of one or several inputs, whatever was taken before; nothing of them is kept.
  *
- * Since no rows will follow, this is faster than batches that are taken one by one, and takes less memory: how the rows lie is found
+ * Since no rows will follow, this is faster than batches that are taken one by one, and takes less memory: the order of the rows is found
  * out first. The order of the batches of an input is that of its rows. The row of an error is that of all batches of the input
  * together.
  */
