@@ -160,7 +160,7 @@ class TestSignatures:
 
     def test_a_computation_shows_its_options(self) -> None:
         options = set(inspect.signature(ehelse.Computation).parameters)
-        assert set(inspect.signature(ehelse.compute).parameters) - {"table", "inputs", "reported"} <= options
+        assert set(inspect.signature(ehelse.compute).parameters) - {"table", "inputs", "opening", "reported"} <= options
 
     def test_everything_has_words(self) -> None:
         for name in ehelse.__all__:

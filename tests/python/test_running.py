@@ -10,15 +10,15 @@ import sys
 import textwrap
 import threading
 import time
+from collections.abc import Iterator
 from typing import Any
 
 import ehelse
+import made
 import numpy as np
 import pyarrow as pa
 import pytest
 from ehelse._progress import Bar
-
-import made
 
 LARGE = """
     import sys, time
@@ -46,6 +46,15 @@ def script(body: str, chunk: int = 1_000_000) -> list[str]:
     return [sys.executable, "-c", textwrap.dedent(LARGE).replace("CHUNK", str(chunk)) + textwrap.dedent(body)]
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Ctrl-C raises, also where the shell that started the tests in the background has it ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 @pytest.mark.parametrize("call", CALLS)
 def test_ctrl_c_stops_within_a_tenth_of_a_second(call: str) -> None:
     body = f"""
@@ -76,6 +85,7 @@ def test_ctrl_c_stops_within_a_tenth_of_a_second(call: str) -> None:
     pytest.fail(f"took {taken} seconds")
 
 
+@pytest.mark.usefixtures("interruptible")
 def test_ctrl_c_in_a_table_that_python_reads() -> None:
     batch = pa.record_batch({"time": pa.array([0], pa.timestamp("s", "UTC"))})
 
