@@ -14,11 +14,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import ehelse
-import made
 import numpy as np
 import pyarrow as pa
 import pytest
 from ehelse._progress import Bar
+
+import made
 
 LARGE = """
     import sys, time
