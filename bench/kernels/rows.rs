@@ -6,7 +6,7 @@ use ehelse_core::column::{Integers, Values};
 use ehelse_core::{Batch, Column, Computation, Frequency, Instants, KernelName, Options, Result, Text};
 
 /// What is measured.
-pub const KERNELS: [&str; 12] = [
+pub const KERNELS: [&str; 13] = [
     "visits",
     "visits_open",
     "visits_shuffled",
@@ -14,6 +14,7 @@ pub const KERNELS: [&str; 12] = [
     "count",
     "count_text",
     "sum",
+    "quantile",
     "distinct",
     "distinct_codes",
     "rolling",
@@ -61,6 +62,7 @@ impl Case {
             "visits" | "visits_open" | "visits_shuffled" | "visits_text" => (KernelName::Visits, options),
             "count" | "count_text" => (KernelName::Count, options.by(&["site"]).totals(false)),
             "sum" => (KernelName::Sum, options.unit("NOK")),
+            "quantile" => (KernelName::Quantile, options.unit("days")),
             "distinct" | "distinct_codes" => (KernelName::Distinct, options),
             "rolling" | "rolling_many" => (KernelName::RollingDistinct, options),
             _ => (KernelName::Distinct, options.frequency(Frequency::Week)),
@@ -79,7 +81,7 @@ impl Case {
             "weekly" => codes = span(4_000).iter().map(|code| *code as u32).collect(),
             "rolling" => ids = span(20_000).iter().map(|id| 800_000_000 + id * 7919).collect(),
             "distinct" | "rolling_many" => ids = span(rows as u64 / 2 + 1).iter().map(|id| mixed(*id as u64) as i64).collect(),
-            "sum" => ids = span(1_000),
+            "sum" | "quantile" => ids = span(1_000),
             "visits_text" => {
                 texts = Some(of_text(&mut (0..rows).map(|i| format!("{:032x}", mixed(random(i / 4, 1) % (rows as u64 / 8 + 1))))));
             }
@@ -114,6 +116,7 @@ impl Case {
             KernelName::Count if self.texts.is_some() => batch.labels("site", ids),
             KernelName::Count => batch.labels("site", Column::new(Values::Integers(Integers::U8(&self.groups)))),
             KernelName::Sum => batch.numbers("amount", ids),
+            KernelName::Quantile => batch.numbers("value", ids),
             _ => batch.ids("id", ids),
         }
     }
