@@ -37,7 +37,9 @@ pub(super) fn active_share(
     let rule = KernelName::Count.rule(&serde_json::Map::new())?;
     let counted = Aggregation { rule, by: units.by.clone(), frequency, ..events.clone() };
     let filled = Filled::new(plan, &counted, coverage, &layout, Values::Counts(cells))?;
-    let seen = Series::new(own.clone(), vec![finish::shell(&counted, ("seen", "units"), filled.all(&layout)?)]);
+    let mut observations = Vec::new();
+    filled.append_to(&mut observations, &layout, None)?;
+    let seen = Series::new(own.clone(), vec![finish::shell(&counted, ("seen", "units"), observations)]);
     let exist = Series::new(own, vec![exist]);
     let share = seen.share_of(&exist, &ShareOptions { allow_units: true, ..ShareOptions::default() })?;
     if frequency == plan.frequency { Ok(share) } else { share.period_mean(&PeriodMeanOptions { frequency: Some(plan.frequency) }) }

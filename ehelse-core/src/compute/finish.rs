@@ -16,7 +16,7 @@ use crate::error::{Error, Result};
 use crate::kernel::spec::Empty;
 use crate::kernel::{Cells, Place, TimeScope, Values, count};
 use crate::labels::{UNKNOWN, label_rank, total_label};
-use crate::memory::room;
+use crate::memory::reserve;
 use crate::rows::groups::Layout;
 use crate::series::{Flag, Head, Measured, Observation, Reason, Traced};
 
@@ -127,7 +127,7 @@ pub(crate) fn measured(finishing: &Finishing<'_>, coverage: Option<&Coverage>, n
     let mut observations = Vec::new();
     for (label, values) in lines {
         let filled = Filled { rows: rows.as_ref(), ..Filled::new(plan, aggregation, coverage, &layout, values)? };
-        observations.extend(filled.all(&layout)?.into_iter().map(|o| of_line(o, label.as_ref())));
+        filled.append_to(&mut observations, &layout, label.as_ref())?;
     }
     Ok(shell(aggregation, names, observations))
 }
@@ -143,9 +143,9 @@ fn lines(values: Values) -> (Vec<(OwnLabel, Values)>, Option<Cells<u64>>) {
     }
 }
 
-/// An observation of a line, with the label of the line last.
-fn of_line(o: Observation, label: Option<&Arc<str>>) -> Observation {
-    Observation { labels: o.labels.iter().chain(label).cloned().collect(), ..o }
+/// The labels of a group, with that of the line last.
+fn of_line(labels: &Arc<[Arc<str>]>, label: Option<&Arc<str>>) -> Arc<[Arc<str>]> {
+    label.map_or_else(|| labels.clone(), |label| labels.iter().chain([label]).cloned().collect())
 }
 
 /// With the number of rows that the value describes, which stand behind it as persons do behind a count.
@@ -174,7 +174,7 @@ pub(crate) fn undated(finishing: &Finishing<'_>, names: (&str, &str), head: &mut
         for (output, labels) in layout.outputs.iter().enumerate() {
             let place = (output as u32, slot);
             let value = shown(finishing.aggregation, values.get(&place).copied());
-            let o = of_line(Observation::of(Period::undated(), labels.clone(), value), label.as_ref());
+            let o = Observation::of(Period::undated(), of_line(labels, label.as_ref()), value);
             let o = if value.is_none() { o.because(Reason::NoRows) } else { o };
             observations.push(describing(o, rows.as_ref().and_then(|rows| rows.get(&place))));
         }
@@ -330,10 +330,10 @@ impl<'a> Filled<'a> {
         Ok(Self { plan, aggregation, coverage, values, reports, rows: None })
     }
 
-    /// The observations of all groups and periods.
-    pub(crate) fn all(&self, layout: &Layout) -> Result<Vec<Observation>> {
+    /// Appends the observations of all groups and periods, of a line with this label.
+    pub(crate) fn append_to(&self, all: &mut Vec<Observation>, layout: &Layout, line: Option<&Arc<str>>) -> Result<()> {
         let periods: Vec<Reported> = self.coverage.periods(self.aggregation.frequency).map(|ordinal| self.reported(ordinal)).collect();
-        let mut all = room(layout.outputs.len() * periods.len())?;
+        reserve(all, layout.outputs.len() * periods.len())?;
         let mut outputs: Vec<(usize, &Arc<[Arc<str>]>)> = layout.outputs.iter().enumerate().collect();
         outputs.sort_by_cached_key(|(_, labels)| {
             labels
@@ -344,9 +344,10 @@ impl<'a> Filled<'a> {
         });
         for (output, labels) in outputs {
             let valid = validity(self.plan, self.aggregation, labels);
+            let labels = of_line(labels, line);
             all.extend(periods.iter().map(|period| self.observation(output as u32, labels.clone(), period, &valid)));
         }
-        Ok(all)
+        Ok(())
     }
 
     /// What holds for a period.
