@@ -36,6 +36,12 @@
  * - `const char *` arguments are UTF-8 and end with a NUL. Arguments are read during the call only, but for the columns of a
  *   batch, which are borrowed until their role is set again or the batch is freed.
  * - Arrays are aligned for their type. Choices that are numbers are `uint32_t`; one that is none of the known is refused.
+ * - `options_json` is a JSON object, described by `ehelse-options.schema.json` beside this header; NULL or empty text sets none.
+ * - Buffers hold JSON where the name of a function ends in `_json`. `ehelse-model.schema.json` beside this header describes the type
+ *   that the function names.
+ * - `EHELSE_UNKNOWN_INDICATOR` is returned where the catalogue does not hold the indicator that is named, or that of the series.
+ * - Arrow streams that are arguments are taken over and released, also where the call fails: the caller neither reads nor releases
+ *   them afterwards.
  * - Rows, batches and indices count from 0.
  * - Values are in whole units (kroner, not millions); shares are in per cent. A missing value is never zero.
  * - Threads: each type says what is safe. Errors belong to a call: there is no global state. A computation runs on as many threads
@@ -152,7 +158,7 @@ struct ArrowArrayStream {
  *
  * Lifetime: freed by `ehelse_batch_free`. **The columns stay the caller's and are not copied**: values and validity must be
  * there, and may change only between calls, until the role is set again or the batch is freed. So one batch and one set of
- * arrays can be filled and used again and again. Roles are copied.
+ * arrays serve again and again. Roles are copied.
  * Threads: one thread at a time may set columns. Reading it (`ehelse_computation_update`, `_series_of`) is safe from several at once.
  *
  * The roles are those of the kernel or of the indicator's input (`ehelse_catalogue_indicator_json`), and any columns that the
@@ -187,8 +193,6 @@ typedef struct ehelse_catalogue ehelse_catalogue;
  *
  * Each batch is taken whole or not at all: a call that fails leaves what was taken before. The series depends on the set of rows
  * alone, not on how they came in batches, in which order, or through merges.
- *
- * `options_json` is a JSON object, described by `ehelse-options.schema.json` beside this header; NULL or empty text sets nothing.
  */
 typedef struct ehelse_computation ehelse_computation;
 
@@ -319,7 +323,7 @@ size_t ehelse_buffer_len(const ehelse_buffer *buffer);
 void ehelse_buffer_free(ehelse_buffer *buffer);
 
 /**
- * The catalogue that the library carries. It is static: `ehelse_catalogue_free` does nothing to it.
+ * The catalogue that the library carries. Static: `ehelse_catalogue_free` does nothing to it.
  */
 ehelse_status ehelse_catalogue_builtin(const ehelse_catalogue **out, ehelse_error *error);
 
@@ -346,10 +350,8 @@ size_t ehelse_catalogue_len(const ehelse_catalogue *catalogue);
 const char *ehelse_catalogue_id(const ehelse_catalogue *catalogue, size_t index);
 
 /**
- * An indicator as a JSON object, described by `Indicator` in `ehelse-model.schema.json` beside this header: names, definition,
- * inputs, measures, breaks, notes, sources, published figures, claims and targets.
- *
- * `EHELSE_UNKNOWN_INDICATOR` where the catalogue does not hold it; the message names the nearest.
+ * An indicator as a JSON object, an `Indicator`: names, definition, inputs, measures, breaks, notes, sources, published figures,
+ * claims and targets.
  */
 ehelse_status ehelse_catalogue_indicator_json(const ehelse_catalogue *catalogue,
                                               const char *indicator,
@@ -364,7 +366,7 @@ ehelse_status ehelse_catalogue_search_json(const ehelse_catalogue *catalogue, co
 
 /**
  * The strategy as a JSON object: arrays of `strategies`, `goals`, `targets` and items of the `roadmap`, in every edition that states
- * them, described by `ehelse-model.schema.json` beside this header.
+ * them.
  */
 ehelse_status ehelse_catalogue_strategy_json(const ehelse_catalogue *catalogue, ehelse_buffer **out, ehelse_error *error);
 
@@ -393,8 +395,7 @@ void ehelse_batch_free(ehelse_batch *batch);
 ehelse_status ehelse_batch_set_input(ehelse_batch *batch, const char *input, ehelse_error *error);
 
 /**
- * Instants: integers since 1970-01-01T00:00 UTC, in `EHELSE_SECONDS`, `EHELSE_MILLISECONDS`, `EHELSE_MICROSECONDS` or
- * `EHELSE_NANOSECONDS`.
+ * Instants: integers since 1970-01-01T00:00 UTC; `time_unit` is `EHELSE_SECONDS` or another of those units.
  */
 ehelse_status ehelse_batch_set_instants(ehelse_batch *batch,
                                         const char *role,
@@ -502,7 +503,7 @@ ehelse_status ehelse_batch_unset(ehelse_batch *batch, const char *role, ehelse_e
 /**
  * A computation of an indicator, such as `helsenorge.visits`.
  *
- * `EHELSE_UNKNOWN_INDICATOR`, or `EHELSE_INVALID_INPUT` for options that are unknown or do not fit; messages name the nearest.
+ * `EHELSE_INVALID_INPUT` for options that are unknown or do not fit; the message names the nearest.
  */
 ehelse_status ehelse_computation_new(const ehelse_catalogue *catalogue,
                                      const char *indicator,
@@ -614,9 +615,8 @@ ehelse_status ehelse_computation_finish(const ehelse_computation *computation, e
 /**
  * The series of these batches, of one or several inputs, whatever was taken before; nothing of them is kept.
  *
- * Since no rows will follow, this is faster than batches that are taken one by one, and takes less memory: the order of the rows is found
- * out first. The order of the batches of an input is that of its rows. The row of an error is that of all batches of the input
- * together.
+ * Since no rows will follow, this is faster than taking batches one by one, and takes less memory. The order of the batches of an
+ * input is that of its rows. The row of an error is counted over all batches of the input.
  */
 ehelse_status ehelse_computation_series_of(const ehelse_computation *computation,
                                            const ehelse_batch *const *batches,
@@ -635,9 +635,8 @@ size_t ehelse_computation_memory_bytes(const ehelse_computation *computation);
 ehelse_status ehelse_computation_explain(const ehelse_computation *computation, ehelse_buffer **out, ehelse_error *error);
 
 /**
- * Takes the rows of an Arrow stream, batch by batch, for the only input of rows.
+ * Takes over an Arrow stream, and its rows batch by batch for the only input of rows.
  *
- * **The stream is taken over and released, also where the call fails**; the caller neither reads nor releases it afterwards.
  * Each role reads the column that the option `columns` names for it, else the column of its own name. Memory is bounded by the
  * state and one batch. Batches before one that fails have been taken: the message says how many.
  */
@@ -801,7 +800,7 @@ ehelse_status ehelse_series_from_columns(const ehelse_batch *columns,
 
 /**
  * As `ehelse_series_from_columns`, from an Arrow stream whose columns bear the names of the roles; tables of
- * `ehelse_series_export_arrow` can be read back. The stream is taken over and released, also where the call fails.
+ * `ehelse_series_export_arrow` can be read back.
  */
 ehelse_status ehelse_series_from_arrow(struct ArrowArrayStream *stream,
                                        const char *unit,
@@ -858,8 +857,7 @@ ehelse_status ehelse_series_measure(const ehelse_series *series, const char *mea
  * - `protect`: The same series with small counts hidden, and what they could be computed from, or with counts rounded to a base
  *   (ruling 39). Options: `max_suppressed`, `protect_zeros`, `method`, `base`, `cumulative`.
  *
- * `options_json` is a JSON object with the options of the operation, such as `{"lag": "year", "measure": "percent"}`; NULL or empty
- * text sets none.
+ * `options_json` holds the options of the operation, such as `{"lag": "year", "measure": "percent"}`.
  */
 ehelse_status ehelse_series_apply(const ehelse_series *series,
                                   const char *operation,
@@ -870,8 +868,8 @@ ehelse_status ehelse_series_apply(const ehelse_series *series,
 
 /**
  * The series as an Arrow stream of one table: period, start, end, the dimensions, measure, unit, value, status, flags, reason, and
- * the components that are there. `out` is an empty struct of the caller's; the caller releases the stream. It needs the series no
- * longer. Not protected.
+ * the components that are there. `out` is an empty struct of the caller's, who releases the stream; it does not need the series.
+ * Not protected.
  */
 ehelse_status ehelse_series_export_arrow(const ehelse_series *series, struct ArrowArrayStream *out, ehelse_error *error);
 
@@ -890,27 +888,23 @@ ehelse_status ehelse_series_to_json_stat(const ehelse_series *series, const char
 ehelse_status ehelse_series_to_csv(const ehelse_series *series, const char *options_json, ehelse_buffer **out, ehelse_error *error);
 
 /**
- * What holds for the whole series, as a JSON object, described by `SeriesHead` in `ehelse-model.schema.json` beside this header.
+ * What holds for the whole series, as a JSON object, a `SeriesHead`.
  */
 ehelse_status ehelse_series_head_json(const ehelse_series *series, ehelse_buffer **out, ehelse_error *error);
 
 /**
- * Every claim of a catalogue recomputed from the figures of the same edition, as a JSON array; see the rulings on published numbers.
- *
- * A row is described by `AuditRow` in `ehelse-model.schema.json` beside this header. An interval has two ends, null where it is open.
+ * Every claim of a catalogue recomputed from the figures of the same edition, as a JSON array of `AuditRow`; see the rulings on
+ * published numbers. An interval has two ends, null where it is open.
  *
  * The verdicts are `agrees`, `consistent`, `contradicts`, `not comparable`, `cannot be checked`, `claims differ` and `implausible`.
  */
 ehelse_status ehelse_audit_json(const ehelse_catalogue *catalogue, ehelse_buffer **out, ehelse_error *error);
 
 /**
- * How a series of an indicator stands to each of its targets, as a JSON array in the order of the catalogue.
- *
- * A row is described by `TargetStatus` in `ehelse-model.schema.json` beside this header: the target, the latest value, the distance,
- * the path and the status (`met`, `on track`, `behind`, `missed` or `no data`) with its reason.
+ * How a series of an indicator stands to each of its targets, as a JSON array of `TargetStatus` in the order of the catalogue: the
+ * target, the latest value, the distance, the path and the status (`met`, `on track`, `behind`, `missed` or `no data`) with its reason.
  *
  * `as_of` is a day or a longer period, after whose last day nothing counts; NULL for all that there is.
- * `EHELSE_UNKNOWN_INDICATOR` where the catalogue does not hold the indicator of the series.
  */
 ehelse_status ehelse_targets_json(const ehelse_catalogue *catalogue,
                                   const ehelse_series *series,
@@ -919,11 +913,9 @@ ehelse_status ehelse_targets_json(const ehelse_catalogue *catalogue,
                                   ehelse_error *error);
 
 /**
- * What was published of the measure of a series, beside the series, as a JSON array: the figures of its periods and then the changes
- * to them, in the order of the catalogue.
- *
- * A row is described by `Comparison` in `ehelse-model.schema.json` beside this header: the figure or the claim, the group, and the
- * value or change of the series. `EHELSE_UNKNOWN_INDICATOR` where the catalogue does not hold the indicator of the series.
+ * What was published of the measure of a series, beside the series, as a JSON array of `Comparison`: the figures of its periods and
+ * then the changes to them, in the order of the catalogue. A row has the figure or the claim, the group, and the value or change of
+ * the series.
  */
 ehelse_status ehelse_comparisons_json(const ehelse_catalogue *catalogue,
                                       const ehelse_series *series,

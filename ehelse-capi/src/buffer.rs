@@ -17,20 +17,14 @@ pub struct ehelse_buffer {
     bytes: Vec<u8>,
 }
 
-impl From<Vec<u8>> for ehelse_buffer {
-    fn from(mut bytes: Vec<u8>) -> Self {
+impl<T: Into<Vec<u8>>> From<T> for ehelse_buffer {
+    fn from(content: T) -> Self {
+        let mut bytes = content.into();
         bytes.push(0);
         Self { bytes }
     }
 }
 
-impl From<String> for ehelse_buffer {
-    fn from(text: String) -> Self {
-        text.into_bytes().into()
-    }
-}
-
-/// The bytes of a buffer that holds JSON.
 pub(crate) fn json(value: &impl Serialize) -> Result<Vec<u8>, Fault> {
     serde_json::to_vec(value).map_err(|error| Fault::invalid(error.to_string()))
 }

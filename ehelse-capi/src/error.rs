@@ -29,7 +29,6 @@ pub struct ehelse_error {
     pub message: [c_char; 1024],
 }
 
-/// Why a body fails.
 #[derive(Debug)]
 pub(crate) enum Fault {
     /// An argument of this name is NULL.
@@ -52,7 +51,6 @@ impl Fault {
         Self::Core(Error::invalid(message))
     }
 
-    /// The number that the call returns.
     pub(crate) fn status(&self) -> ehelse_status {
         match self {
             Self::Null(_) => EHELSE_NULL_ARGUMENT,

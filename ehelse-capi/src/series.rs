@@ -5,7 +5,6 @@ pub mod export;
 mod names;
 
 use std::ffi::c_char;
-use std::ops::Deref;
 use std::ptr;
 
 use ehelse_core::{Error, Observation, Series};
@@ -24,21 +23,13 @@ use names::Names;
 /// What is read here is not protected; `ehelse_series_to_csv` and `ehelse_series_to_json_stat`, which are for publication, are.
 #[derive(Debug)]
 pub struct ehelse_series {
-    series: Series,
+    pub(crate) series: Series,
     names: Names,
 }
 
 impl From<Series> for ehelse_series {
     fn from(series: Series) -> Self {
         Self { series, names: Names::default() }
-    }
-}
-
-impl Deref for ehelse_series {
-    type Target = Series;
-
-    fn deref(&self) -> &Series {
-        &self.series
     }
 }
 
@@ -50,14 +41,13 @@ unsafe fn text_of(series: *const ehelse_series, read: impl FnOnce(&Series) -> Op
     })
 }
 
-/// Text of an observation.
 unsafe fn text_at(series: *const ehelse_series, index: usize, read: impl FnOnce(&Observation) -> Option<String>) -> *const c_char {
     text_of(series, |series| series.observations().get(index).and_then(read))
 }
 
 /// An observation, if the series is there and has it.
 unsafe fn observation<'a>(series: *const ehelse_series, index: usize) -> Option<&'a Observation> {
-    series.as_ref()?.observations().get(index)
+    series.as_ref()?.series.observations().get(index)
 }
 
 /// Frees a series. NULL is nothing.
@@ -130,8 +120,8 @@ pub unsafe extern "C" fn ehelse_series_row_count(
     error: *mut ehelse_error,
 ) -> ehelse_status {
     guard::put(error, out, || {
-        let series = handle::object(series, "series")?;
-        let (which, counts) = (handle::text(which, "which")?, series.head().counts);
+        let counts = handle::object(series, "series")?.series.head().counts;
+        let which = handle::text(which, "which")?;
         let known = [
             ("accepted", counts.accepted),
             ("unattributable", counts.unattributable),
@@ -211,7 +201,7 @@ pub unsafe extern "C" fn ehelse_series_find(
     error: *mut ehelse_error,
 ) -> ehelse_status {
     guard::put(error, out, || {
-        let series = handle::object(series, "series")?;
+        let series = &handle::object(series, "series")?.series;
         let labels = handle::slice(labels, labels_len, "labels")?.iter().map(|label| handle::text(*label, "labels"));
         let found = series.at(handle::text(period, "period")?, &labels.collect::<Result<Vec<_>, Fault>>()?)?;
         let index = series.observations().iter().position(|o| ptr::eq(o, found));
@@ -252,7 +242,6 @@ pub unsafe extern "C" fn ehelse_series_copy_component(
     })
 }
 
-/// Copies what is read of each observation, once all arguments are checked.
 unsafe fn copy(
     series: &ehelse_series,
     read: impl Fn(&Observation) -> Option<f64>,
@@ -260,7 +249,7 @@ unsafe fn copy(
     validity: *mut u8,
     capacity: usize,
 ) -> Result<(), Fault> {
-    let observations = series.observations();
+    let observations = series.series.observations();
     if capacity < observations.len() {
         return Err(Fault::invalid(format!("capacity is {capacity}, but there are {} observations", observations.len())));
     }

@@ -27,7 +27,6 @@ pub const EHELSE_COMPUTATION_ERROR: ehelse_status = 6;
 /// The observer asked to stop.
 pub const EHELSE_STOPPED: ehelse_status = 7;
 
-/// The numbers and their names.
 const NAMES: [(ehelse_status, &CStr); 8] = [
     (EHELSE_OK, c"ok"),
     (EHELSE_NULL_ARGUMENT, c"null_argument"),
@@ -45,7 +44,6 @@ pub extern "C" fn ehelse_status_name(status: ehelse_status) -> *const c_char {
     guard::value(c"unknown".as_ptr(), || NAMES.iter().find(|(number, _)| *number == status).map_or(c"unknown", |(_, name)| name).as_ptr())
 }
 
-/// The number of an error of the core.
 pub(crate) fn of(kind: ErrorKind) -> ehelse_status {
     match kind {
         ErrorKind::InvalidInput => EHELSE_INVALID_INPUT,

@@ -8,7 +8,7 @@ use cbindgen::{Builder, Config};
 use serde_json::Value;
 
 /// The sources in the order of the header.
-const SOURCES: [&str; 14] = [
+const SOURCES: [&str; 12] = [
     "version",
     "status",
     "error",
@@ -20,9 +20,7 @@ const SOURCES: [&str; 14] = [
     "series",
     "series/derive",
     "series/export",
-    "audit",
-    "targets",
-    "comparisons",
+    "judged",
 ];
 
 /// An error that a call can fill in.

@@ -4,7 +4,6 @@ use std::ffi::c_char;
 
 use arrow_array::RecordBatchIterator;
 use arrow_array::ffi_stream::FFI_ArrowArrayStream;
-use ehelse_core::exchange::{CsvOptions, JsonStatOptions};
 use ehelse_core::parse_options;
 
 use super::ehelse_series;
@@ -14,8 +13,8 @@ use crate::status::ehelse_status;
 use crate::{guard, handle};
 
 /// The series as an Arrow stream of one table: period, start, end, the dimensions, measure, unit, value, status, flags, reason, and
-/// the components that are there. `out` is an empty struct of the caller's; the caller releases the stream. It needs the series no
-/// longer. Not protected.
+/// the components that are there. `out` is an empty struct of the caller's, who releases the stream; it does not need the series.
+/// Not protected.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ehelse_series_export_arrow(
     series: *const ehelse_series,
@@ -23,7 +22,7 @@ pub unsafe extern "C" fn ehelse_series_export_arrow(
     error: *mut ehelse_error,
 ) -> ehelse_status {
     guard::put(error, out, || {
-        let record = handle::object(series, "series")?.to_arrow()?;
+        let record = handle::object(series, "series")?.series.to_arrow()?;
         let schema = record.schema();
         Ok(FFI_ArrowArrayStream::new(Box::new(RecordBatchIterator::new([Ok(record)], schema))))
     })
@@ -40,9 +39,8 @@ pub unsafe extern "C" fn ehelse_series_to_json_stat(
     error: *mut ehelse_error,
 ) -> ehelse_status {
     guard::give(error, out, || {
-        let series = handle::object(series, "series")?;
-        let options = handle::options(options_json)?;
-        Ok(series.to_json_stat(&parse_options::<JsonStatOptions>("to_json_stat", options)?)?)
+        let series = &handle::object(series, "series")?.series;
+        Ok(series.to_json_stat(&parse_options("to_json_stat", handle::options(options_json)?)?)?)
     })
 }
 
@@ -57,18 +55,17 @@ pub unsafe extern "C" fn ehelse_series_to_csv(
     error: *mut ehelse_error,
 ) -> ehelse_status {
     guard::give(error, out, || {
-        let series = handle::object(series, "series")?;
-        let options = handle::options(options_json)?;
-        Ok(series.to_csv(&parse_options::<CsvOptions>("to_csv", options)?)?)
+        let series = &handle::object(series, "series")?.series;
+        Ok(series.to_csv(&parse_options("to_csv", handle::options(options_json)?)?)?)
     })
 }
 
-/// What holds for the whole series, as a JSON object, described by `SeriesHead` in `ehelse-model.schema.json` beside this header.
+/// What holds for the whole series, as a JSON object, a `SeriesHead`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ehelse_series_head_json(
     series: *const ehelse_series,
     out: *mut *mut ehelse_buffer,
     error: *mut ehelse_error,
 ) -> ehelse_status {
-    guard::give(error, out, || json(&handle::object(series, "series")?.describe()))
+    guard::give(error, out, || json(&handle::object(series, "series")?.series.describe()))
 }
