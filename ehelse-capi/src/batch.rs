@@ -34,12 +34,6 @@ pub const EHELSE_NANOSECONDS: u32 = 3;
 #[derive(Debug)]
 pub struct ehelse_batch(RwLock<Columns>);
 
-impl From<Columns> for ehelse_batch {
-    fn from(columns: Columns) -> Self {
-        Self(RwLock::new(columns))
-    }
-}
-
 impl ehelse_batch {
     /// The columns of the batch that an argument points to, for one call to read.
     pub(crate) unsafe fn columns<'a>(batch: *const Self, argument: &'static str) -> Result<RwLockReadGuard<'a, Columns>, Fault> {
@@ -74,7 +68,7 @@ pub unsafe extern "C" fn ehelse_batch_new(rows: usize, out: *mut *mut ehelse_bat
         if rows > isize::MAX as usize / 16 {
             return Err(Fault::invalid(format!("a batch of {rows} rows is longer than memory; was the number negative?")));
         }
-        Ok(Columns { rows, ..Columns::default() })
+        Ok(ehelse_batch(RwLock::new(Columns { rows, ..Columns::default() })))
     })
 }
 

@@ -5,9 +5,12 @@
 use std::ffi::c_char;
 use std::mem::{offset_of, size_of};
 
-use ehelse_core::Error;
+use ehelse_core::{Error, ErrorKind};
 
-use crate::status::{self, EHELSE_NULL_ARGUMENT, EHELSE_PANIC, ehelse_status};
+use crate::status::{
+    EHELSE_CATALOGUE_ERROR, EHELSE_COMPUTATION_ERROR, EHELSE_INVALID_INPUT, EHELSE_NULL_ARGUMENT, EHELSE_PANIC, EHELSE_STOPPED,
+    EHELSE_UNKNOWN_INDICATOR, ehelse_status,
+};
 
 /// Where the error of a call goes. The caller owns it and sets `size` to `sizeof(ehelse_error)`, as `EHELSE_ERROR_INIT` does.
 ///
@@ -55,7 +58,13 @@ impl Fault {
         match self {
             Self::Null(_) => EHELSE_NULL_ARGUMENT,
             Self::Panic(_) => EHELSE_PANIC,
-            Self::Core(error) => status::of(error.kind()),
+            Self::Core(error) => match error.kind() {
+                ErrorKind::InvalidInput => EHELSE_INVALID_INPUT,
+                ErrorKind::UnknownIndicator => EHELSE_UNKNOWN_INDICATOR,
+                ErrorKind::Catalogue => EHELSE_CATALOGUE_ERROR,
+                ErrorKind::Stopped => EHELSE_STOPPED,
+                _ => EHELSE_COMPUTATION_ERROR,
+            },
         }
     }
 

@@ -18,26 +18,20 @@ pub(crate) unsafe fn object<'a, T>(pointer: *const T, name: &'static str) -> Res
     unsafe { pointer.as_ref() }.ok_or(Fault::Null(name))
 }
 
-/// The place of an output, which is written once all has gone well.
-pub(crate) struct Out<T>(NonNull<T>);
-
-impl<T> Out<T> {
-    pub(crate) fn put(self, value: T) {
-        // SAFETY: `out` was given a pointer to a place of this type that the caller owns (conventions).
-        unsafe { self.0.write(value) };
-    }
+/// Makes an output and writes it once all has gone well.
+pub(crate) unsafe fn put<T>(out: *mut T, make: impl FnOnce() -> Result<T, Fault>) -> Result<(), Fault> {
+    let out = NonNull::new(out).ok_or(Fault::Null("out"))?;
+    let made = make()?;
+    // SAFETY: it is a place of this type that the caller owns (conventions).
+    unsafe { out.write(made) };
+    Ok(())
 }
 
-pub(crate) unsafe fn out<T>(pointer: *mut T, name: &'static str) -> Result<Out<T>, Fault> {
-    NonNull::new(pointer).map(Out).ok_or(Fault::Null(name))
-}
-
-/// Gives an object to the caller.
 pub(crate) fn give<T>(object: T) -> *mut T {
     Box::into_raw(Box::new(object))
 }
 
-/// Takes an object back from the caller and drops it; NULL is nothing.
+/// Drops what `give` gave; NULL is nothing.
 pub(crate) unsafe fn take_back<T>(pointer: *mut T) {
     if !pointer.is_null() {
         // SAFETY: it came from `give` and is given back once (conventions).

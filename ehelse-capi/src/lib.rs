@@ -17,7 +17,6 @@ mod handle;
 pub mod judged;
 pub mod series;
 pub mod status;
-pub mod version;
 
 #[cfg(test)]
 mod tests {

@@ -8,8 +8,7 @@ use cbindgen::{Builder, Config};
 use serde_json::Value;
 
 /// The sources in the order of the header.
-const SOURCES: [&str; 12] = [
-    "version",
+const SOURCES: [&str; 11] = [
     "status",
     "error",
     "buffer",

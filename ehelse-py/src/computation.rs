@@ -51,7 +51,6 @@ impl PyComputation {
         }
     }
 
-    /// Runs what takes a series from the state, watched.
     fn watched<T: Send>(
         &self,
         py: Python<'_>,
@@ -63,7 +62,6 @@ impl PyComputation {
         watch.raised.map_or(outcome, Err)
     }
 
-    /// Hands another computation to this one.
     fn with_other(&self, py: Python<'_>, other: &Bound<'_, Self>, take: fn(&mut Computation, &Computation) -> Result<()>) -> PyResult<()> {
         let other = other.get();
         released(py, || {
@@ -167,7 +165,7 @@ impl PyComputation {
             let what = "this input takes a series of any unit; make one of the table by Series.from_table, which states them";
             return Err(raised(py, &Error::invalid(what).in_input(name)));
         };
-        let series = from_table(table, columns, unit, *frequency, None)?;
+        let series = from_table(table, columns, unit, *frequency)?;
         released(py, || self.state()?.set_series(name, &series))
     }
 

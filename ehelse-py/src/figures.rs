@@ -46,15 +46,9 @@ impl SeriesInput {
 }
 
 /// Figures from a table; a column that `columns` names for a role is read as that role.
-pub(crate) fn from_table(
-    table: &Bound<'_, PyAny>,
-    columns: &Columns,
-    unit: &str,
-    frequency: Frequency,
-    indicator: Option<&Indicator>,
-) -> PyResult<Series> {
-    let batches = renamed(table.py(), read_all(table)?, columns)?;
-    released(table.py(), || Series::from_arrow(&batches, unit, frequency, indicator))
+pub(crate) fn from_table(table: &Bound<'_, PyAny>, columns: &Columns, unit: &str, frequency: Frequency) -> PyResult<Series> {
+    let batches = read_all(table)?;
+    released(table.py(), || Series::from_arrow(&renamed(batches, columns)?, unit, frequency, None))
 }
 
 /// Reported figures as an indicator's, from a series or a table.
@@ -74,7 +68,7 @@ pub(crate) fn _reported(
         let stated = frequency.map(Frequency::parse).transpose().map_err(|error| raised(py, &error))?;
         let unit = &entry.measure(measure).map_err(|error| raised(py, &error))?.unit;
         let frequency = stated.or_else(|| entry.frequencies.first().copied()).unwrap_or(Frequency::Year);
-        from_table(figures, &columns.unwrap_or_default(), unit, frequency, None)?
+        from_table(figures, &columns.unwrap_or_default(), unit, frequency)?
     };
     released(py, || ehelse_core::reported(entry, &series, measure)).map(PySeries::new)
 }

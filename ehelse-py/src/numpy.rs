@@ -19,7 +19,6 @@ use pyo3::types::{PyDict, PyString};
 use crate::errors::{invalid, raised};
 use crate::table::batch_of;
 
-/// Columns by name as one batch.
 pub(crate) fn batch(columns: &Bound<'_, PyDict>) -> PyResult<RecordBatch> {
     let py = columns.py();
     let (mut fields, mut arrays, mut rows) = (Vec::new(), Vec::<ArrayRef>::new(), None);
@@ -41,7 +40,6 @@ fn refused(py: Python<'_>, name: &str, what: impl Into<String>) -> PyErr {
     raised(py, &Error::invalid(what).in_column(name))
 }
 
-/// One array by its dtype.
 fn column(name: &str, values: &Bound<'_, PyAny>) -> PyResult<ArrayRef> {
     let py = values.py();
     let numpy = py.import("numpy")?;

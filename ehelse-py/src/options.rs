@@ -3,6 +3,7 @@
 use pyo3::exceptions::{PyOverflowError, PyTypeError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyMapping, PyString};
+use pythonize::depythonize;
 use serde_json::{Map, Number, Value};
 
 use crate::errors::invalid;
@@ -22,14 +23,8 @@ pub(crate) fn object(keywords: &Bound<'_, PyDict>) -> PyResult<Map<String, Value
 
 fn converted(value: &Bound<'_, PyAny>, option: &str, depth: u8) -> PyResult<Value> {
     let py = value.py();
-    if let Ok(flag) = value.cast::<PyBool>() {
-        return Ok(flag.is_true().into());
-    }
-    if let Ok(text) = value.cast::<PyString>() {
-        return Ok(text.to_str()?.into());
-    }
-    if value.is_none() {
-        return Ok(Value::Null);
+    if value.is_none() || value.is_instance_of::<PyBool>() || value.is_instance_of::<PyString>() {
+        return Ok(depythonize(value)?);
     }
     if let Ok(number) = value.cast::<PyFloat>() {
         let number = number.extract::<f64>()?;

@@ -9,10 +9,9 @@ use pythonize::pythonize;
 
 use crate::catalogue::PyIndicator;
 use crate::errors::{invalid, raised, released};
-use crate::figures::{Columns, from_table};
 use crate::observation::observation;
 use crate::options::object;
-use crate::table::capsule;
+use crate::table::{capsule, read_all};
 
 /// Periods, values and their status; one unit, one measure. Immutable.
 ///
@@ -62,7 +61,8 @@ impl PySeries {
                 Err(_) => Some(Catalogue::builtin().indicator(entry.extract()?).map_err(|error| raised(py, &error))?),
             },
         };
-        from_table(table, &Columns::new(), unit, frequency, indicator).map(Self::new)
+        let batches = read_all(table)?;
+        released(py, || Series::from_arrow(&batches, unit, frequency, indicator)).map(Self::new)
     }
 
     /// What `make` makes of what must be known beside the observations, made once.

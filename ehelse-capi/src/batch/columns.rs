@@ -1,4 +1,6 @@
 //! The columns of a batch as the caller gave them, and as the core knows them. Knows no status.
+//!
+//! What reads a column trusts the promise of [`ehelse_batch`](super::ehelse_batch): its values are there for the call.
 
 use std::ffi::c_char;
 
@@ -43,12 +45,8 @@ impl Pointers {
         is_null.then_some("values")
     }
 
-    /// The values of as many rows.
-    ///
-    /// # Safety
-    /// The caller keeps the promise of [`ehelse_batch`](super::ehelse_batch): they are there for the call.
     unsafe fn column<'a>(self, rows: usize) -> Result<Column<'a>, Fault> {
-        // SAFETY: the promise that the caller of this function passes on.
+        // SAFETY: the promise of `ehelse_batch`.
         unsafe {
             Ok(match self {
                 Self::Instants { values, unit, local } => {
@@ -82,22 +80,17 @@ impl Columns {
         self.by_role.retain(|(known, ..)| known != role);
     }
 
-    /// The names of the roles, in the order in which they were set.
     pub(crate) fn roles(&self) -> impl Iterator<Item = &str> {
         self.by_role.iter().map(|(role, ..)| role.as_str())
     }
 
-    /// As the core knows them.
-    ///
-    /// # Safety
-    /// The caller keeps the promise of [`ehelse_batch`](super::ehelse_batch).
     pub(crate) unsafe fn batch(&self) -> Result<Batch<'_>, Fault> {
         let mut batch = Batch::new(self.rows);
         if let Some(input) = &self.input {
             batch = batch.input(input.as_str());
         }
         for (role, pointers, validity) in &self.by_role {
-            // SAFETY: the promise that the caller of this function passes on.
+            // SAFETY: the promise of `ehelse_batch`.
             let (column, validity) = unsafe { (pointers.column(self.rows), handle::bits(*validity, self.rows, "validity")?) };
             let column = column.map_err(|fault| match fault {
                 Fault::Core(error) => Fault::Core(error.in_column(role)),

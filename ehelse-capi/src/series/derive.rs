@@ -47,11 +47,11 @@ pub unsafe extern "C" fn ehelse_series_from_arrow(
 ) -> ehelse_status {
     guard::status(error, || {
         let stream = take_over(stream)?;
-        let (out, unit) = (handle::out(out, "out")?, handle::text(unit, "unit")?);
-        let frequency = Frequency::parse(handle::text(frequency, "frequency")?)?;
-        let records = records(stream)?.collect::<Result<Vec<_>, Fault>>()?;
-        out.put(handle::give(Series::from_arrow(&records, unit, frequency, None)?.into()));
-        Ok(())
+        handle::put(out, || {
+            let (unit, frequency) = (handle::text(unit, "unit")?, Frequency::parse(handle::text(frequency, "frequency")?)?);
+            let records = records(stream)?.collect::<Result<Vec<_>, Fault>>()?;
+            Ok(handle::give(Series::from_arrow(&records, unit, frequency, None)?.into()))
+        })
     })
 }
 
