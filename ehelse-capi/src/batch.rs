@@ -23,10 +23,9 @@ pub const EHELSE_NANOSECONDS: u32 = 3;
 
 /// Rows for one input: columns by role, all with the number of rows that the batch was made with.
 ///
-/// Lifetime: freed by `ehelse_batch_free`. **The columns stay the caller's and are not copied**: values and validity must be
-/// there, and may change only between calls, until the role is set again or the batch is freed. So one batch and one set of
-/// arrays serve again and again. Roles are copied.
-/// Threads: one thread at a time may set columns. Reading it (`ehelse_computation_update`, `_series_of`) is safe from several at once.
+/// **The columns stay the caller's and are not copied**: values and validity must be there, and may change only between calls, until
+/// the role is set again or the batch is freed. So one batch and one set of arrays serve again and again.
+/// Threads: one at a time may set columns. Reading it (`ehelse_computation_update`, `_series_of`) is safe from several at once.
 ///
 /// The roles are those of the kernel or of the indicator's input (`ehelse_catalogue_indicator_json`), and any columns that the
 /// options `by` and `where` name. Validity is a bitmap as in Arrow: bit `i % 8` of byte `i / 8`, from the lowest, says whether row

@@ -7,10 +7,7 @@ use serde::Serialize;
 use crate::error::Fault;
 use crate::{guard, handle};
 
-/// Bytes, or UTF-8 text, that the library made.
-///
-/// Lifetime: the caller owns it and gives it to `ehelse_buffer_free`; what `ehelse_buffer_data` points to lives as long.
-/// Threads: immutable, and safe to read from several threads at once.
+/// Bytes, or UTF-8 text, that the library made. What `ehelse_buffer_data` points to lives as long.
 #[derive(Debug)]
 pub struct ehelse_buffer {
     /// The bytes and a NUL.

@@ -14,11 +14,8 @@ use crate::series::ehelse_series;
 use crate::status::ehelse_status;
 use crate::{guard, handle};
 
-/// Indicators with their definitions, inputs, measures and published figures.
-///
-/// Lifetime: the built-in one is static; one that was loaded is freed by `ehelse_catalogue_free`. Computations and series keep
-/// what they need of it, so it may be freed before them. Texts that it gives live as long as it does.
-/// Threads: immutable, and safe to use from several threads at once.
+/// Indicators with their definitions, inputs, measures and published figures. The built-in catalogue is static; one that was loaded
+/// is freed by `ehelse_catalogue_free`.
 #[derive(Debug)]
 pub struct ehelse_catalogue {
     pub(crate) catalogue: Cow<'static, Catalogue>,

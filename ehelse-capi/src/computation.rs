@@ -24,7 +24,6 @@ pub const EHELSE_STOP: i32 = 1;
 
 /// A definition, its options, and what it has taken so far.
 ///
-/// Lifetime: freed by `ehelse_computation_free`. It keeps nothing of batches, streams, series and catalogues after a call.
 /// Threads: one at a time. Functions that take it as const may run at once with each other; any other overlap, and a call from
 /// its own observer, is refused with `EHELSE_COMPUTATION_ERROR` and changes nothing. It may move from thread to thread.
 ///

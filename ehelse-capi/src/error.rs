@@ -7,10 +7,7 @@ use std::mem::{offset_of, size_of};
 
 use ehelse_core::{Error, ErrorKind};
 
-use crate::status::{
-    EHELSE_CATALOGUE_ERROR, EHELSE_COMPUTATION_ERROR, EHELSE_INVALID_INPUT, EHELSE_NULL_ARGUMENT, EHELSE_PANIC, EHELSE_STOPPED,
-    EHELSE_UNKNOWN_INDICATOR, ehelse_status,
-};
+use crate::status::{self, ehelse_status};
 
 /// Where the error of a call goes. The caller owns it and sets `size` to `sizeof(ehelse_error)`, as `EHELSE_ERROR_INIT` does.
 ///
@@ -56,14 +53,14 @@ impl Fault {
 
     pub(crate) fn status(&self) -> ehelse_status {
         match self {
-            Self::Null(_) => EHELSE_NULL_ARGUMENT,
-            Self::Panic(_) => EHELSE_PANIC,
+            Self::Null(_) => status::EHELSE_NULL_ARGUMENT,
+            Self::Panic(_) => status::EHELSE_PANIC,
             Self::Core(error) => match error.kind() {
-                ErrorKind::InvalidInput => EHELSE_INVALID_INPUT,
-                ErrorKind::UnknownIndicator => EHELSE_UNKNOWN_INDICATOR,
-                ErrorKind::Catalogue => EHELSE_CATALOGUE_ERROR,
-                ErrorKind::Stopped => EHELSE_STOPPED,
-                _ => EHELSE_COMPUTATION_ERROR,
+                ErrorKind::InvalidInput => status::EHELSE_INVALID_INPUT,
+                ErrorKind::UnknownIndicator => status::EHELSE_UNKNOWN_INDICATOR,
+                ErrorKind::Catalogue => status::EHELSE_CATALOGUE_ERROR,
+                ErrorKind::Stopped => status::EHELSE_STOPPED,
+                _ => status::EHELSE_COMPUTATION_ERROR,
             },
         }
     }

@@ -16,9 +16,6 @@ use names::Names;
 
 /// One measure of one indicator over periods and dimensions: observations in the order of their labels, then of their periods.
 ///
-/// Lifetime: freed by `ehelse_series_free`, and independent of what it was made from. Texts that it gives live as long as it does.
-/// Threads: immutable, and safe to use from several threads at once.
-///
 /// Functions that take an index give NULL, NaN, 0 or `INT32_MIN` for one that is past the last, and for a series that is NULL.
 /// What is read here is not protected; `ehelse_series_to_csv` and `ehelse_series_to_json_stat`, which are for publication, are.
 #[derive(Debug)]

@@ -33,13 +33,11 @@ pub(crate) struct PyComputation {
 impl PyComputation {
     /// The state, unless another call has it; never waits, so that a callback cannot wait for itself.
     fn state(&self) -> Result<MutexGuard<'_, Computation>> {
-        self.run.try_lock().map_err(|error| match error {
-            TryLockError::WouldBlock => {
-                Error::computation("this computation is busy in another call; give each thread its own, and merge them")
-            }
-            TryLockError::Poisoned(_) => {
-                Error::computation("an error inside the library has left this computation unusable; compute it again")
-            }
+        self.run.try_lock().map_err(|error| {
+            Error::computation(match error {
+                TryLockError::WouldBlock => "this computation is busy in another call; give each thread its own, and merge them",
+                TryLockError::Poisoned(_) => "an error inside the library has left this computation unusable; compute it again",
+            })
         })
     }
 

@@ -6,7 +6,6 @@ mod errors;
 mod figures;
 mod functions;
 mod numpy;
-mod observation;
 mod observer;
 mod options;
 mod series;

@@ -75,12 +75,8 @@ impl Observer for Watch {
             self.callable.as_ref().map_or(Ok(()), |callable| callable.call1(py, (self.rows + rows,)).map(drop))
         });
         self.next = Instant::now() + EVERY;
-        match asked {
-            Ok(()) => ControlFlow::Continue(()),
-            Err(raised) => {
-                self.raised = Some(raised);
-                ControlFlow::Break(())
-            }
-        }
+        let Err(raised) = asked else { return ControlFlow::Continue(()) };
+        self.raised = Some(raised);
+        ControlFlow::Break(())
     }
 }

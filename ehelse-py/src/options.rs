@@ -11,14 +11,12 @@ use crate::series::PySeries;
 
 /// Keywords as a JSON object; `None` is left out.
 pub(crate) fn object(keywords: &Bound<'_, PyDict>) -> PyResult<Map<String, Value>> {
-    let given = keywords.iter().filter(|(_, value)| !value.is_none());
-    given
-        .map(|(name, value)| {
-            let name: String = name.extract()?;
-            let value = converted(&value, &name, 0)?;
-            Ok((name, value))
-        })
-        .collect()
+    let mut object = Map::new();
+    for (name, value) in keywords.iter().filter(|(_, value)| !value.is_none()) {
+        let name: String = name.extract()?;
+        object.insert(name.clone(), converted(&value, &name, 0)?);
+    }
+    Ok(object)
 }
 
 fn converted(value: &Bound<'_, PyAny>, option: &str, depth: u8) -> PyResult<Value> {

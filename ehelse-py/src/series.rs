@@ -1,17 +1,19 @@
 //! A series in Python: its cells, its operations by name, and its forms. Holds no formula and lays out no table.
 
-use ehelse_core::{Catalogue, Error, Frequency, Observation, Series, total_label};
+use ehelse_core::{Catalogue, Components, Error, Flag, Frequency, Observation, Series, total_label};
 use pyo3::exceptions::PyIndexError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyCapsule, PyDict, PyRange};
+use pyo3::types::{IntoPyDict, PyCapsule, PyDict, PyFrozenSet, PyRange, PyTuple};
 use pythonize::pythonize;
 
 use crate::catalogue::PyIndicator;
 use crate::errors::{invalid, raised, released};
-use crate::observation::observation;
 use crate::options::object;
 use crate::table::{capsule, read_all};
+
+/// Days from the first day of the calendar to 1970-01-01, as Python counts them.
+const EPOCH: i32 = 719_163;
 
 /// Periods, values and their status; one unit, one measure. Immutable.
 ///
@@ -27,7 +29,7 @@ impl PySeries {
         Self { series, record: PyOnceLock::new() }
     }
 
-    /// The observation of a period; a dimension that is not named stands at its total.
+    /// The cell of a period; a dimension that is not named stands at its total.
     fn cell(&self, py: Python<'_>, period: &str, labels: Option<&Bound<'_, PyDict>>) -> PyResult<&Observation> {
         let dimensions = self.series.dimensions();
         for name in labels.into_iter().flat_map(|labels| labels.keys().iter()) {
@@ -131,4 +133,30 @@ impl PySeries {
         drop(requested_schema);
         capsule(py, released(py, || self.series.to_arrow())?)
     }
+}
+
+/// A cell of a series as an `ehelse.Observation`.
+fn observation<'py>(py: Python<'py>, series: &Series, cell: &Observation) -> PyResult<Bound<'py, PyAny>> {
+    let labels = series.dimensions().iter().zip(cell.labels.iter().map(|label| &**label));
+    let parts = cell.components.as_deref();
+    let numbers = Components::NUMERIC.into_iter().filter_map(|(name, read)| Some((name, read(parts?)?)));
+    let components = numbers.into_py_dict(py)?;
+    if let Some(years) = parts.map(|parts| &parts.years_used).filter(|years| !years.is_empty()) {
+        components.set_item("years_used", PyTuple::new(py, years)?)?;
+    }
+    let from_ordinal = py.import("datetime")?.getattr("date")?.getattr("fromordinal")?;
+    let date = |day: Option<i32>| day.map(|day| from_ordinal.call1((day + EPOCH,))).transpose();
+    let days = cell.period.dates();
+    py.import("ehelse._observation")?.getattr("Observation")?.call1((
+        cell.period.to_string(),
+        date(days.map(|days| days.first))?,
+        date(days.map(|days| days.last))?,
+        labels.into_py_dict(py)?,
+        cell.value,
+        cell.flags.status().as_str(),
+        PyFrozenSet::new(py, Flag::ALL.iter().copied().filter(|flag| cell.flags.contains(*flag)).map(Flag::as_str))?,
+        cell.conf_status().as_str(),
+        cell.reasons.text().as_deref(),
+        components,
+    ))
 }
