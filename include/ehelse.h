@@ -32,19 +32,20 @@
  * - A call that fails leaves the objects it worked on as they were.
  * - What a function gives through an output of type `T **` is the caller's, and is freed by the `_free` function of its type.
  *   `_free(NULL)` does nothing. Each object is freed once, and not while a call uses it.
- * - `const char *` results are borrowed from the object that they were asked of. Static texts say so.
+ * - `const char *` results are borrowed from the object that they were asked of, and live as long as it does. Static texts say so.
+ * - Objects need nothing of those that they were made of, which may be freed before them; only a batch borrows, its columns.
  * - `const char *` arguments are UTF-8 and end with a NUL. Arguments are read during the call only, but for the columns of a
  *   batch, which are borrowed until their role is set again or the batch is freed.
  * - Arrays are aligned for their type. Choices that are numbers are `uint32_t`; one that is none of the known is refused.
  * - `options_json` is a JSON object, described by `ehelse-options.schema.json` beside this header; NULL or empty text sets none.
  * - Buffers hold JSON where the name of a function ends in `_json`. `ehelse-model.schema.json` beside this header describes the type
  *   that the function names.
- * - `EHELSE_UNKNOWN_INDICATOR` is returned where the catalogue does not hold the indicator that is named, or that of the series.
  * - Arrow streams that are arguments are taken over and released, also where the call fails: the caller neither reads nor releases
  *   them afterwards.
  * - Rows, batches and indices count from 0.
  * - Values are in whole units (kroner, not millions); shares are in per cent. A missing value is never zero.
- * - Threads: each type says what is safe. Errors belong to a call: there is no global state. A computation runs on as many threads
+ * - Threads: catalogues, series and buffers are immutable, and safe to use from several threads at once. Batches and computations
+ *   say what is safe. Errors belong to a call: there is no global state. A computation runs on as many threads
  *   as the option `threads` or the environment variable `EHELSE_THREADS` says, else on all processors; results do not depend on it.
  * - What is here is there since release 0.1.0; `\since` says where it is a later one. It keeps its meaning as long as
  *   EHELSE_ABI_VERSION stays.
@@ -156,10 +157,9 @@ struct ArrowArrayStream {
 /**
  * Rows for one input: columns by role, all with the number of rows that the batch was made with.
  *
- * Lifetime: freed by `ehelse_batch_free`. **The columns stay the caller's and are not copied**: values and validity must be
- * there, and may change only between calls, until the role is set again or the batch is freed. So one batch and one set of
- * arrays serve again and again. Roles are copied.
- * Threads: one thread at a time may set columns. Reading it (`ehelse_computation_update`, `_series_of`) is safe from several at once.
+ * **The columns stay the caller's and are not copied**: values and validity must be there, and may change only between calls, until
+ * the role is set again or the batch is freed. So one batch and one set of arrays serve again and again.
+ * Threads: one at a time may set columns. Reading it (`ehelse_computation_update`, `_series_of`) is safe from several at once.
  *
  * The roles are those of the kernel or of the indicator's input (`ehelse_catalogue_indicator_json`), and any columns that the
  * options `by` and `where` name. Validity is a bitmap as in Arrow: bit `i % 8` of byte `i / 8`, from the lowest, says whether row
@@ -168,26 +168,19 @@ struct ArrowArrayStream {
 typedef struct ehelse_batch ehelse_batch;
 
 /**
- * Bytes, or UTF-8 text, that the library made.
- *
- * Lifetime: the caller owns it and gives it to `ehelse_buffer_free`; what `ehelse_buffer_data` points to lives as long.
- * Threads: immutable, and safe to read from several threads at once.
+ * Bytes, or UTF-8 text, that the library made. What `ehelse_buffer_data` points to lives as long.
  */
 typedef struct ehelse_buffer ehelse_buffer;
 
 /**
- * Indicators with their definitions, inputs, measures and published figures.
- *
- * Lifetime: the built-in one is static; one that was loaded is freed by `ehelse_catalogue_free`. Computations and series keep
- * what they need of it, so it may be freed before them. Texts that it gives live as long as it does.
- * Threads: immutable, and safe to use from several threads at once.
+ * Indicators with their definitions, inputs, measures and published figures. The built-in catalogue is static; one that was loaded
+ * is freed by `ehelse_catalogue_free`.
  */
 typedef struct ehelse_catalogue ehelse_catalogue;
 
 /**
  * A definition, its options, and what it has taken so far.
  *
- * Lifetime: freed by `ehelse_computation_free`. It keeps nothing of batches, streams, series and catalogues after a call.
  * Threads: one at a time. Functions that take it as const may run at once with each other; any other overlap, and a call from
  * its own observer, is refused with `EHELSE_COMPUTATION_ERROR` and changes nothing. It may move from thread to thread.
  *
@@ -198,9 +191,6 @@ typedef struct ehelse_computation ehelse_computation;
 
 /**
  * One measure of one indicator over periods and dimensions: observations in the order of their labels, then of their periods.
- *
- * Lifetime: freed by `ehelse_series_free`, and independent of what it was made from. Texts that it gives live as long as it does.
- * Threads: immutable, and safe to use from several threads at once.
  *
  * Functions that take an index give NULL, NaN, 0 or `INT32_MIN` for one that is past the last, and for a series that is NULL.
  * What is read here is not protected; `ehelse_series_to_csv` and `ehelse_series_to_json_stat`, which are for publication, are.
@@ -272,7 +262,7 @@ typedef int (*ehelse_observer)(void *context, uint64_t rows);
 #define EHELSE_INVALID_INPUT 3
 
 /**
- * An indicator that the catalogue does not hold; the message names the nearest.
+ * An indicator, named or of a series, that the catalogue does not hold; the message names the nearest.
  */
 #define EHELSE_UNKNOWN_INDICATOR 4
 
@@ -786,6 +776,32 @@ ehelse_status ehelse_series_copy_component(const ehelse_series *series,
                                            ehelse_error *error);
 
 /**
+ * The series as an Arrow stream of one table: period, start, end, the dimensions, measure, unit, value, status, flags, reason, and
+ * the components that are there. `out` is an empty struct of the caller's, who releases the stream; it does not need the series.
+ * Not protected.
+ */
+ehelse_status ehelse_series_export_arrow(const ehelse_series *series, struct ArrowArrayStream *out, ehelse_error *error);
+
+/**
+ * The series as a JSON-stat 2.0 dataset. Small counts of persons are protected unless the options say `{"protect": false}`.
+ *
+ * Options: `language` (`en`, `nb`), `label`, `symbols` (`none`, `ssb`), `protect` (true, false, or options of the operation).
+ */
+ehelse_status ehelse_series_to_json_stat(const ehelse_series *series, const char *options_json, ehelse_buffer **out, ehelse_error *error);
+
+/**
+ * The series as CSV. Small counts of persons are protected unless the options say `{"protect": false}`.
+ *
+ * Options: `symbols` (`none`, `ssb`), `protect` (true, false, or options of the operation).
+ */
+ehelse_status ehelse_series_to_csv(const ehelse_series *series, const char *options_json, ehelse_buffer **out, ehelse_error *error);
+
+/**
+ * What holds for the whole series, as a JSON object, a `SeriesHead`.
+ */
+ehelse_status ehelse_series_head_json(const ehelse_series *series, ehelse_buffer **out, ehelse_error *error);
+
+/**
  * A series of reported figures from the columns of a batch: the roles `period` (text) and `value` (numbers), and where they are set
  * `flags` (text such as `E P`) and, for figures of several vintages, `published`, `edition` and `version`. Every other role is a
  * dimension, in the order in which they were set. A null value without a flag is missing (`O`).
@@ -865,32 +881,6 @@ ehelse_status ehelse_series_apply(const ehelse_series *series,
                                   const char *options_json,
                                   ehelse_series **out,
                                   ehelse_error *error);
-
-/**
- * The series as an Arrow stream of one table: period, start, end, the dimensions, measure, unit, value, status, flags, reason, and
- * the components that are there. `out` is an empty struct of the caller's, who releases the stream; it does not need the series.
- * Not protected.
- */
-ehelse_status ehelse_series_export_arrow(const ehelse_series *series, struct ArrowArrayStream *out, ehelse_error *error);
-
-/**
- * The series as a JSON-stat 2.0 dataset. Small counts of persons are protected unless the options say `{"protect": false}`.
- *
- * Options: `language` (`en`, `nb`), `label`, `symbols` (`none`, `ssb`), `protect` (true, false, or options of the operation).
- */
-ehelse_status ehelse_series_to_json_stat(const ehelse_series *series, const char *options_json, ehelse_buffer **out, ehelse_error *error);
-
-/**
- * The series as CSV. Small counts of persons are protected unless the options say `{"protect": false}`.
- *
- * Options: `symbols` (`none`, `ssb`), `protect` (true, false, or options of the operation).
- */
-ehelse_status ehelse_series_to_csv(const ehelse_series *series, const char *options_json, ehelse_buffer **out, ehelse_error *error);
-
-/**
- * What holds for the whole series, as a JSON object, a `SeriesHead`.
- */
-ehelse_status ehelse_series_head_json(const ehelse_series *series, ehelse_buffer **out, ehelse_error *error);
 
 /**
  * Every claim of a catalogue recomputed from the figures of the same edition, as a JSON array of `AuditRow`; see the rulings on
