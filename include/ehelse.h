@@ -38,15 +38,14 @@
  *   batch, which are borrowed until their role is set again or the batch is freed.
  * - Arrays are aligned for their type. Choices that are numbers are `uint32_t`; one that is none of the known is refused.
  * - `options_json` is a JSON object, described by `ehelse-options.schema.json` beside this header; NULL or empty text sets none.
- * - Buffers hold JSON where the name of a function ends in `_json`. `ehelse-model.schema.json` beside this header describes the type
- *   that the function names.
+ * - A function whose name ends in `_json` gives JSON, whose types `ehelse-model.schema.json` beside this header describes.
  * - Arrow streams that are arguments are taken over and released, also where the call fails: the caller neither reads nor releases
  *   them afterwards.
  * - Rows, batches and indices count from 0.
  * - Values are in whole units (kroner, not millions); shares are in per cent. A missing value is never zero.
  * - Threads: catalogues, series and buffers are immutable, and safe to use from several threads at once. Batches and computations
- *   say what is safe. Errors belong to a call: there is no global state. A computation runs on as many threads
- *   as the option `threads` or the environment variable `EHELSE_THREADS` says, else on all processors; results do not depend on it.
+ *   say what is safe. Errors belong to a call: there is no global state. A computation runs on as many threads as the option `threads`
+ *   or the environment variable `EHELSE_THREADS` says, else on all processors; results do not depend on it.
  * - What is here is there since release 0.1.0; `\since` says where it is a later one. It keeps its meaning as long as
  *   EHELSE_ABI_VERSION stays.
  *
@@ -625,7 +624,7 @@ size_t ehelse_computation_memory_bytes(const ehelse_computation *computation);
 ehelse_status ehelse_computation_explain(const ehelse_computation *computation, ehelse_buffer **out, ehelse_error *error);
 
 /**
- * Takes over an Arrow stream, and its rows batch by batch for the only input of rows.
+ * Takes the rows of an Arrow stream, which it takes over, batch by batch for the only input of rows.
  *
  * Each role reads the column that the option `columns` names for it, else the column of its own name. Memory is bounded by the
  * state and one batch. Batches before one that fails have been taken: the message says how many.

@@ -11,7 +11,7 @@ use crate::error::{Fault, ehelse_error};
 use crate::status::ehelse_status;
 use crate::{guard, handle};
 
-/// Takes over an Arrow stream, and its rows batch by batch for the only input of rows.
+/// Takes the rows of an Arrow stream, which it takes over, batch by batch for the only input of rows.
 ///
 /// Each role reads the column that the option `columns` names for it, else the column of its own name. Memory is bounded by the
 /// state and one batch. Batches before one that fails have been taken: the message says how many.
