@@ -32,14 +32,20 @@
  * - A call that fails leaves the objects it worked on as they were.
  * - What a function gives through an output of type `T **` is the caller's, and is freed by the `_free` function of its type.
  *   `_free(NULL)` does nothing. Each object is freed once, and not while a call uses it.
- * - `const char *` results are borrowed from the object that they were asked of. Static texts say so.
+ * - `const char *` results are borrowed from the object that they were asked of, and live as long as it does. Static texts say so.
+ * - Objects need nothing of those that they were made of, which may be freed before them; only a batch borrows, its columns.
  * - `const char *` arguments are UTF-8 and end with a NUL. Arguments are read during the call only, but for the columns of a
  *   batch, which are borrowed until their role is set again or the batch is freed.
  * - Arrays are aligned for their type. Choices that are numbers are `uint32_t`; one that is none of the known is refused.
+ * - `options_json` is a JSON object, described by `ehelse-options.schema.json` beside this header; NULL or empty text sets none.
+ * - A function whose name ends in `_json` gives JSON, whose types `ehelse-model.schema.json` beside this header describes.
+ * - Arrow streams that are arguments are taken over and released, also where the call fails: the caller neither reads nor releases
+ *   them afterwards.
  * - Rows, batches and indices count from 0.
  * - Values are in whole units (kroner, not millions); shares are in per cent. A missing value is never zero.
- * - Threads: each type says what is safe. Errors belong to a call: there is no global state. A computation runs on as many threads
- *   as the option `threads` or the environment variable `EHELSE_THREADS` says, else on all processors; results do not depend on it.
+ * - Threads: catalogues, series and buffers are immutable, and safe to use from several threads at once. Batches and computations
+ *   say what is safe. Errors belong to a call: there is no global state. A computation runs on as many threads as the option `threads`
+ *   or the environment variable `EHELSE_THREADS` says, else on all processors; results do not depend on it.
  * - What is here is there since release 0.1.0; `\since` says where it is a later one. It keeps its meaning as long as
  *   EHELSE_ABI_VERSION stays.
  *
@@ -150,10 +156,9 @@ struct ArrowArrayStream {
 /**
  * Rows for one input: columns by role, all with the number of rows that the batch was made with.
  *
- * Lifetime: freed by `ehelse_batch_free`. **The columns stay the caller's and are not copied**: values and validity must be
- * there, and may change only between calls, until the role is set again or the batch is freed. So one batch and one set of
- * arrays can be filled and used again and again. Roles are copied.
- * Threads: one thread at a time may set columns. Reading it (`ehelse_computation_update`, `_series_of`) is safe from several at once.
+ * **The columns stay the caller's and are not copied**: values and validity must be there, and may change only between calls, until
+ * the role is set again or the batch is freed. So one batch and one set of arrays serve again and again.
+ * Threads: one at a time may set columns. Reading it (`ehelse_computation_update`, `_series_of`) is safe from several at once.
  *
  * The roles are those of the kernel or of the indicator's input (`ehelse_catalogue_indicator_json`), and any columns that the
  * options `by` and `where` name. Validity is a bitmap as in Arrow: bit `i % 8` of byte `i / 8`, from the lowest, says whether row
@@ -162,41 +167,29 @@ struct ArrowArrayStream {
 typedef struct ehelse_batch ehelse_batch;
 
 /**
- * Bytes, or UTF-8 text, that the library made.
- *
- * Lifetime: the caller owns it and gives it to `ehelse_buffer_free`; what `ehelse_buffer_data` points to lives as long.
- * Threads: immutable, and safe to read from several threads at once.
+ * Bytes, or UTF-8 text, that the library made. What `ehelse_buffer_data` points to lives as long.
  */
 typedef struct ehelse_buffer ehelse_buffer;
 
 /**
- * Indicators with their definitions, inputs, measures and published figures.
- *
- * Lifetime: the built-in one is static; one that was loaded is freed by `ehelse_catalogue_free`. Computations and series keep
- * what they need of it, so it may be freed before them. Texts that it gives live as long as it does.
- * Threads: immutable, and safe to use from several threads at once.
+ * Indicators with their definitions, inputs, measures and published figures. The built-in catalogue is static; one that was loaded
+ * is freed by `ehelse_catalogue_free`.
  */
 typedef struct ehelse_catalogue ehelse_catalogue;
 
 /**
  * A definition, its options, and what it has taken so far.
  *
- * Lifetime: freed by `ehelse_computation_free`. It keeps nothing of batches, streams, series and catalogues after a call.
  * Threads: one at a time. Functions that take it as const may run at once with each other; any other overlap, and a call from
  * its own observer, is refused with `EHELSE_COMPUTATION_ERROR` and changes nothing. It may move from thread to thread.
  *
  * Each batch is taken whole or not at all: a call that fails leaves what was taken before. The series depends on the set of rows
  * alone, not on how they came in batches, in which order, or through merges.
- *
- * `options_json` is a JSON object, described by `ehelse-options.schema.json` beside this header; NULL or empty text sets nothing.
  */
 typedef struct ehelse_computation ehelse_computation;
 
 /**
  * One measure of one indicator over periods and dimensions: observations in the order of their labels, then of their periods.
- *
- * Lifetime: freed by `ehelse_series_free`, and independent of what it was made from. Texts that it gives live as long as it does.
- * Threads: immutable, and safe to use from several threads at once.
  *
  * Functions that take an index give NULL, NaN, 0 or `INT32_MIN` for one that is past the last, and for a series that is NULL.
  * What is read here is not protected; `ehelse_series_to_csv` and `ehelse_series_to_json_stat`, which are for publication, are.
@@ -268,7 +261,7 @@ typedef int (*ehelse_observer)(void *context, uint64_t rows);
 #define EHELSE_INVALID_INPUT 3
 
 /**
- * An indicator that the catalogue does not hold; the message names the nearest.
+ * An indicator, named or of a series, that the catalogue does not hold; the message names the nearest.
  */
 #define EHELSE_UNKNOWN_INDICATOR 4
 
@@ -319,7 +312,7 @@ size_t ehelse_buffer_len(const ehelse_buffer *buffer);
 void ehelse_buffer_free(ehelse_buffer *buffer);
 
 /**
- * The catalogue that the library carries. It is static: `ehelse_catalogue_free` does nothing to it.
+ * The catalogue that the library carries. Static: `ehelse_catalogue_free` does nothing to it.
  */
 ehelse_status ehelse_catalogue_builtin(const ehelse_catalogue **out, ehelse_error *error);
 
@@ -346,10 +339,8 @@ size_t ehelse_catalogue_len(const ehelse_catalogue *catalogue);
 const char *ehelse_catalogue_id(const ehelse_catalogue *catalogue, size_t index);
 
 /**
- * An indicator as a JSON object, described by `Indicator` in `ehelse-model.schema.json` beside this header: names, definition,
- * inputs, measures, breaks, notes, sources, published figures, claims and targets.
- *
- * `EHELSE_UNKNOWN_INDICATOR` where the catalogue does not hold it; the message names the nearest.
+ * An indicator as a JSON object, an `Indicator`: names, definition, inputs, measures, breaks, notes, sources, published figures,
+ * claims and targets.
  */
 ehelse_status ehelse_catalogue_indicator_json(const ehelse_catalogue *catalogue,
                                               const char *indicator,
@@ -364,7 +355,7 @@ ehelse_status ehelse_catalogue_search_json(const ehelse_catalogue *catalogue, co
 
 /**
  * The strategy as a JSON object: arrays of `strategies`, `goals`, `targets` and items of the `roadmap`, in every edition that states
- * them, described by `ehelse-model.schema.json` beside this header.
+ * them.
  */
 ehelse_status ehelse_catalogue_strategy_json(const ehelse_catalogue *catalogue, ehelse_buffer **out, ehelse_error *error);
 
@@ -393,8 +384,7 @@ void ehelse_batch_free(ehelse_batch *batch);
 ehelse_status ehelse_batch_set_input(ehelse_batch *batch, const char *input, ehelse_error *error);
 
 /**
- * Instants: integers since 1970-01-01T00:00 UTC, in `EHELSE_SECONDS`, `EHELSE_MILLISECONDS`, `EHELSE_MICROSECONDS` or
- * `EHELSE_NANOSECONDS`.
+ * Instants: integers since 1970-01-01T00:00 UTC; `time_unit` is `EHELSE_SECONDS` or another of those units.
  */
 ehelse_status ehelse_batch_set_instants(ehelse_batch *batch,
                                         const char *role,
@@ -502,7 +492,7 @@ ehelse_status ehelse_batch_unset(ehelse_batch *batch, const char *role, ehelse_e
 /**
  * A computation of an indicator, such as `helsenorge.visits`.
  *
- * `EHELSE_UNKNOWN_INDICATOR`, or `EHELSE_INVALID_INPUT` for options that are unknown or do not fit; messages name the nearest.
+ * `EHELSE_INVALID_INPUT` for options that are unknown or do not fit; the message names the nearest.
  */
 ehelse_status ehelse_computation_new(const ehelse_catalogue *catalogue,
                                      const char *indicator,
@@ -614,9 +604,8 @@ ehelse_status ehelse_computation_finish(const ehelse_computation *computation, e
 /**
  * The series of these batches, of one or several inputs, whatever was taken before; nothing of them is kept.
  *
- * Since no rows will follow, this is faster than batches that are taken one by one, and takes less memory: the order of the rows is found
- * out first. The order of the batches of an input is that of its rows. The row of an error is that of all batches of the input
- * together.
+ * Since no rows will follow, this is faster than taking batches one by one, and takes less memory. The order of the batches of an
+ * input is that of its rows. The row of an error is counted over all batches of the input.
  */
 ehelse_status ehelse_computation_series_of(const ehelse_computation *computation,
                                            const ehelse_batch *const *batches,
@@ -635,9 +624,8 @@ size_t ehelse_computation_memory_bytes(const ehelse_computation *computation);
 ehelse_status ehelse_computation_explain(const ehelse_computation *computation, ehelse_buffer **out, ehelse_error *error);
 
 /**
- * Takes the rows of an Arrow stream, batch by batch, for the only input of rows.
+ * Takes the rows of an Arrow stream, which it takes over, batch by batch for the only input of rows.
  *
- * **The stream is taken over and released, also where the call fails**; the caller neither reads nor releases it afterwards.
  * Each role reads the column that the option `columns` names for it, else the column of its own name. Memory is bounded by the
  * state and one batch. Batches before one that fails have been taken: the message says how many.
  */
@@ -787,6 +775,32 @@ ehelse_status ehelse_series_copy_component(const ehelse_series *series,
                                            ehelse_error *error);
 
 /**
+ * The series as an Arrow stream of one table: period, start, end, the dimensions, measure, unit, value, status, flags, reason, and
+ * the components that are there. `out` is an empty struct of the caller's, who releases the stream; it does not need the series.
+ * Not protected.
+ */
+ehelse_status ehelse_series_export_arrow(const ehelse_series *series, struct ArrowArrayStream *out, ehelse_error *error);
+
+/**
+ * The series as a JSON-stat 2.0 dataset. Small counts of persons are protected unless the options say `{"protect": false}`.
+ *
+ * Options: `language` (`en`, `nb`), `label`, `symbols` (`none`, `ssb`), `protect` (true, false, or options of the operation).
+ */
+ehelse_status ehelse_series_to_json_stat(const ehelse_series *series, const char *options_json, ehelse_buffer **out, ehelse_error *error);
+
+/**
+ * The series as CSV. Small counts of persons are protected unless the options say `{"protect": false}`.
+ *
+ * Options: `symbols` (`none`, `ssb`), `protect` (true, false, or options of the operation).
+ */
+ehelse_status ehelse_series_to_csv(const ehelse_series *series, const char *options_json, ehelse_buffer **out, ehelse_error *error);
+
+/**
+ * What holds for the whole series, as a JSON object, a `SeriesHead`.
+ */
+ehelse_status ehelse_series_head_json(const ehelse_series *series, ehelse_buffer **out, ehelse_error *error);
+
+/**
  * A series of reported figures from the columns of a batch: the roles `period` (text) and `value` (numbers), and where they are set
  * `flags` (text such as `E P`) and, for figures of several vintages, `published`, `edition` and `version`. Every other role is a
  * dimension, in the order in which they were set. A null value without a flag is missing (`O`).
@@ -801,7 +815,7 @@ ehelse_status ehelse_series_from_columns(const ehelse_batch *columns,
 
 /**
  * As `ehelse_series_from_columns`, from an Arrow stream whose columns bear the names of the roles; tables of
- * `ehelse_series_export_arrow` can be read back. The stream is taken over and released, also where the call fails.
+ * `ehelse_series_export_arrow` can be read back.
  */
 ehelse_status ehelse_series_from_arrow(struct ArrowArrayStream *stream,
                                        const char *unit,
@@ -858,8 +872,7 @@ ehelse_status ehelse_series_measure(const ehelse_series *series, const char *mea
  * - `protect`: The same series with small counts hidden, and what they could be computed from, or with counts rounded to a base
  *   (ruling 39). Options: `max_suppressed`, `protect_zeros`, `method`, `base`, `cumulative`.
  *
- * `options_json` is a JSON object with the options of the operation, such as `{"lag": "year", "measure": "percent"}`; NULL or empty
- * text sets none.
+ * `options_json` holds the options of the operation, such as `{"lag": "year", "measure": "percent"}`.
  */
 ehelse_status ehelse_series_apply(const ehelse_series *series,
                                   const char *operation,
@@ -869,48 +882,18 @@ ehelse_status ehelse_series_apply(const ehelse_series *series,
                                   ehelse_error *error);
 
 /**
- * The series as an Arrow stream of one table: period, start, end, the dimensions, measure, unit, value, status, flags, reason, and
- * the components that are there. `out` is an empty struct of the caller's; the caller releases the stream. It needs the series no
- * longer. Not protected.
- */
-ehelse_status ehelse_series_export_arrow(const ehelse_series *series, struct ArrowArrayStream *out, ehelse_error *error);
-
-/**
- * The series as a JSON-stat 2.0 dataset. Small counts of persons are protected unless the options say `{"protect": false}`.
- *
- * Options: `language` (`en`, `nb`), `label`, `symbols` (`none`, `ssb`), `protect` (true, false, or options of the operation).
- */
-ehelse_status ehelse_series_to_json_stat(const ehelse_series *series, const char *options_json, ehelse_buffer **out, ehelse_error *error);
-
-/**
- * The series as CSV. Small counts of persons are protected unless the options say `{"protect": false}`.
- *
- * Options: `symbols` (`none`, `ssb`), `protect` (true, false, or options of the operation).
- */
-ehelse_status ehelse_series_to_csv(const ehelse_series *series, const char *options_json, ehelse_buffer **out, ehelse_error *error);
-
-/**
- * What holds for the whole series, as a JSON object, described by `SeriesHead` in `ehelse-model.schema.json` beside this header.
- */
-ehelse_status ehelse_series_head_json(const ehelse_series *series, ehelse_buffer **out, ehelse_error *error);
-
-/**
- * Every claim of a catalogue recomputed from the figures of the same edition, as a JSON array; see the rulings on published numbers.
- *
- * A row is described by `AuditRow` in `ehelse-model.schema.json` beside this header. An interval has two ends, null where it is open.
+ * Every claim of a catalogue recomputed from the figures of the same edition, as a JSON array of `AuditRow`; see the rulings on
+ * published numbers. An interval has two ends, null where it is open.
  *
  * The verdicts are `agrees`, `consistent`, `contradicts`, `not comparable`, `cannot be checked`, `claims differ` and `implausible`.
  */
 ehelse_status ehelse_audit_json(const ehelse_catalogue *catalogue, ehelse_buffer **out, ehelse_error *error);
 
 /**
- * How a series of an indicator stands to each of its targets, as a JSON array in the order of the catalogue.
- *
- * A row is described by `TargetStatus` in `ehelse-model.schema.json` beside this header: the target, the latest value, the distance,
- * the path and the status (`met`, `on track`, `behind`, `missed` or `no data`) with its reason.
+ * How a series of an indicator stands to each of its targets, as a JSON array of `TargetStatus` in the order of the catalogue: the
+ * target, the latest value, the distance, the path and the status (`met`, `on track`, `behind`, `missed` or `no data`) with its reason.
  *
  * `as_of` is a day or a longer period, after whose last day nothing counts; NULL for all that there is.
- * `EHELSE_UNKNOWN_INDICATOR` where the catalogue does not hold the indicator of the series.
  */
 ehelse_status ehelse_targets_json(const ehelse_catalogue *catalogue,
                                   const ehelse_series *series,
@@ -919,11 +902,9 @@ ehelse_status ehelse_targets_json(const ehelse_catalogue *catalogue,
                                   ehelse_error *error);
 
 /**
- * What was published of the measure of a series, beside the series, as a JSON array: the figures of its periods and then the changes
- * to them, in the order of the catalogue.
- *
- * A row is described by `Comparison` in `ehelse-model.schema.json` beside this header: the figure or the claim, the group, and the
- * value or change of the series. `EHELSE_UNKNOWN_INDICATOR` where the catalogue does not hold the indicator of the series.
+ * What was published of the measure of a series, beside the series, as a JSON array of `Comparison`: the figures of its periods and
+ * then the changes to them, in the order of the catalogue. A row has the figure or the claim, the group, and the value or change of
+ * the series.
  */
 ehelse_status ehelse_comparisons_json(const ehelse_catalogue *catalogue,
                                       const ehelse_series *series,

@@ -1,12 +1,12 @@
 //! `ehelse_batch`: columns of the caller's, by role. Copies no column and checks none until it is used.
 
-mod columns;
+pub(crate) mod columns;
 
 use std::ffi::c_char;
-use std::sync::RwLock;
+use std::sync::{RwLock, RwLockReadGuard};
 
 use columns::{Columns, Pointers};
-use ehelse_core::{Batch, TimeUnit};
+use ehelse_core::TimeUnit;
 
 use crate::error::{Fault, ehelse_error};
 use crate::status::ehelse_status;
@@ -23,10 +23,9 @@ pub const EHELSE_NANOSECONDS: u32 = 3;
 
 /// Rows for one input: columns by role, all with the number of rows that the batch was made with.
 ///
-/// Lifetime: freed by `ehelse_batch_free`. **The columns stay the caller's and are not copied**: values and validity must be
-/// there, and may change only between calls, until the role is set again or the batch is freed. So one batch and one set of
-/// arrays can be filled and used again and again. Roles are copied.
-/// Threads: one thread at a time may set columns. Reading it (`ehelse_computation_update`, `_series_of`) is safe from several at once.
+/// **The columns stay the caller's and are not copied**: values and validity must be there, and may change only between calls, until
+/// the role is set again or the batch is freed. So one batch and one set of arrays serve again and again.
+/// Threads: one at a time may set columns. Reading it (`ehelse_computation_update`, `_series_of`) is safe from several at once.
 ///
 /// The roles are those of the kernel or of the indicator's input (`ehelse_catalogue_indicator_json`), and any columns that the
 /// options `by` and `where` name. Validity is a bitmap as in Arrow: bit `i % 8` of byte `i / 8`, from the lowest, says whether row
@@ -34,32 +33,13 @@ pub const EHELSE_NANOSECONDS: u32 = 3;
 #[derive(Debug)]
 pub struct ehelse_batch(RwLock<Columns>);
 
-impl From<Columns> for ehelse_batch {
-    fn from(columns: Columns) -> Self {
-        Self(RwLock::new(columns))
-    }
-}
-
 impl ehelse_batch {
-    /// Runs work on the columns as the core knows them, and on the names of their roles in the order in which they were set.
-    ///
-    /// # Safety
-    /// The caller keeps the promise of [`ehelse_batch`].
-    pub(crate) unsafe fn with<T>(&self, work: impl FnOnce(&Batch<'_>, &[&str]) -> Result<T, Fault>) -> Result<T, Fault> {
-        let columns = handle::reading(&self.0, "batch")?;
-        work(&columns.batch()?, &columns.roles())
+    /// The columns of the batch that an argument points to, for one call to read.
+    pub(crate) unsafe fn columns<'a>(batch: *const Self, argument: &'static str) -> Result<RwLockReadGuard<'a, Columns>, Fault> {
+        handle::reading(&handle::object(batch, argument)?.0, "batch")
     }
 
-    /// Runs work on the columns of several batches.
-    ///
-    /// # Safety
-    /// The caller keeps the promise of [`ehelse_batch`].
-    pub(crate) unsafe fn with_all<T>(batches: &[&Self], work: impl FnOnce(&[Batch<'_>]) -> Result<T, Fault>) -> Result<T, Fault> {
-        let columns = batches.iter().map(|batch| handle::reading(&batch.0, "batch")).collect::<Result<Vec<_>, _>>()?;
-        work(&columns.iter().map(|columns| columns.batch()).collect::<Result<Vec<_>, _>>()?)
-    }
-
-    /// Sets a role to a column, for all the setters.
+    /// Sets a role to a column: the guard and body of all setters.
     unsafe fn set(
         batch: *mut Self,
         role: *const c_char,
@@ -87,7 +67,7 @@ pub unsafe extern "C" fn ehelse_batch_new(rows: usize, out: *mut *mut ehelse_bat
         if rows > isize::MAX as usize / 16 {
             return Err(Fault::invalid(format!("a batch of {rows} rows is longer than memory; was the number negative?")));
         }
-        Ok(Columns::new(rows))
+        Ok(ehelse_batch(RwLock::new(Columns { rows, ..Columns::default() })))
     })
 }
 
@@ -107,8 +87,7 @@ pub unsafe extern "C" fn ehelse_batch_set_input(batch: *mut ehelse_batch, input:
     })
 }
 
-/// Instants: integers since 1970-01-01T00:00 UTC, in `EHELSE_SECONDS`, `EHELSE_MILLISECONDS`, `EHELSE_MICROSECONDS` or
-/// `EHELSE_NANOSECONDS`.
+/// Instants: integers since 1970-01-01T00:00 UTC; `time_unit` is `EHELSE_SECONDS` or another of those units.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ehelse_batch_set_instants(
     batch: *mut ehelse_batch,
@@ -250,14 +229,14 @@ pub unsafe extern "C" fn ehelse_batch_unset(batch: *mut ehelse_batch, role: *con
 }
 
 fn unit(number: u32) -> Result<TimeUnit, Fault> {
-    let known = [
-        (EHELSE_SECONDS, TimeUnit::Second),
-        (EHELSE_MILLISECONDS, TimeUnit::Milli),
-        (EHELSE_MICROSECONDS, TimeUnit::Micro),
-        (EHELSE_NANOSECONDS, TimeUnit::Nano),
-    ];
-    let found = known.into_iter().find(|(known, _)| *known == number).map(|(_, unit)| unit);
-    found.ok_or_else(|| {
-        Fault::invalid(format!("time_unit is {number}; give EHELSE_SECONDS, _MILLISECONDS, _MICROSECONDS or _NANOSECONDS (0 to 3)"))
-    })
+    match number {
+        EHELSE_SECONDS => Ok(TimeUnit::Second),
+        EHELSE_MILLISECONDS => Ok(TimeUnit::Milli),
+        EHELSE_MICROSECONDS => Ok(TimeUnit::Micro),
+        EHELSE_NANOSECONDS => Ok(TimeUnit::Nano),
+        _ => {
+            let what = "give EHELSE_SECONDS, _MILLISECONDS, _MICROSECONDS or _NANOSECONDS (0 to 3)";
+            Err(Fault::invalid(format!("time_unit is {number}; {what}")))
+        }
+    }
 }

@@ -7,30 +7,21 @@ use serde::Serialize;
 use crate::error::Fault;
 use crate::{guard, handle};
 
-/// Bytes, or UTF-8 text, that the library made.
-///
-/// Lifetime: the caller owns it and gives it to `ehelse_buffer_free`; what `ehelse_buffer_data` points to lives as long.
-/// Threads: immutable, and safe to read from several threads at once.
+/// Bytes, or UTF-8 text, that the library made. What `ehelse_buffer_data` points to lives as long.
 #[derive(Debug)]
 pub struct ehelse_buffer {
     /// The bytes and a NUL.
     bytes: Vec<u8>,
 }
 
-impl From<Vec<u8>> for ehelse_buffer {
-    fn from(mut bytes: Vec<u8>) -> Self {
+impl<T: Into<Vec<u8>>> From<T> for ehelse_buffer {
+    fn from(content: T) -> Self {
+        let mut bytes = content.into();
         bytes.push(0);
         Self { bytes }
     }
 }
 
-impl From<String> for ehelse_buffer {
-    fn from(text: String) -> Self {
-        text.into_bytes().into()
-    }
-}
-
-/// The bytes of a buffer that holds JSON.
 pub(crate) fn json(value: &impl Serialize) -> Result<Vec<u8>, Fault> {
     serde_json::to_vec(value).map_err(|error| Fault::invalid(error.to_string()))
 }

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::ffi::{CString, c_char};
-use std::ops::Deref;
 use std::ptr;
 use std::sync::LazyLock;
 
@@ -15,14 +14,11 @@ use crate::series::ehelse_series;
 use crate::status::ehelse_status;
 use crate::{guard, handle};
 
-/// Indicators with their definitions, inputs, measures and published figures.
-///
-/// Lifetime: the built-in one is static; one that was loaded is freed by `ehelse_catalogue_free`. Computations and series keep
-/// what they need of it, so it may be freed before them. Texts that it gives live as long as it does.
-/// Threads: immutable, and safe to use from several threads at once.
+/// Indicators with their definitions, inputs, measures and published figures. The built-in catalogue is static; one that was loaded
+/// is freed by `ehelse_catalogue_free`.
 #[derive(Debug)]
 pub struct ehelse_catalogue {
-    catalogue: Cow<'static, Catalogue>,
+    pub(crate) catalogue: Cow<'static, Catalogue>,
     ids: Vec<CString>,
 }
 
@@ -33,17 +29,9 @@ impl From<Cow<'static, Catalogue>> for ehelse_catalogue {
     }
 }
 
-impl Deref for ehelse_catalogue {
-    type Target = Catalogue;
-
-    fn deref(&self) -> &Catalogue {
-        &self.catalogue
-    }
-}
-
 static BUILTIN: LazyLock<ehelse_catalogue> = LazyLock::new(|| Cow::Borrowed(Catalogue::builtin()).into());
 
-/// The catalogue that the library carries. It is static: `ehelse_catalogue_free` does nothing to it.
+/// The catalogue that the library carries. Static: `ehelse_catalogue_free` does nothing to it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ehelse_catalogue_builtin(out: *mut *const ehelse_catalogue, error: *mut ehelse_error) -> ehelse_status {
     guard::put(error, out, || Ok(&raw const *BUILTIN))
@@ -83,10 +71,8 @@ pub unsafe extern "C" fn ehelse_catalogue_id(catalogue: *const ehelse_catalogue,
     guard::value(ptr::null(), || catalogue.as_ref().and_then(|catalogue| catalogue.ids.get(index)).map_or(ptr::null(), |id| id.as_ptr()))
 }
 
-/// An indicator as a JSON object, described by `Indicator` in `ehelse-model.schema.json` beside this header: names, definition,
-/// inputs, measures, breaks, notes, sources, published figures, claims and targets.
-///
-/// `EHELSE_UNKNOWN_INDICATOR` where the catalogue does not hold it; the message names the nearest.
+/// An indicator as a JSON object, an `Indicator`: names, definition, inputs, measures, breaks, notes, sources, published figures,
+/// claims and targets.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ehelse_catalogue_indicator_json(
     catalogue: *const ehelse_catalogue,
@@ -95,7 +81,7 @@ pub unsafe extern "C" fn ehelse_catalogue_indicator_json(
     error: *mut ehelse_error,
 ) -> ehelse_status {
     guard::give(error, out, || {
-        let catalogue = handle::object(catalogue, "catalogue")?;
+        let catalogue = &handle::object(catalogue, "catalogue")?.catalogue;
         json(&catalogue.describe(catalogue.indicator(handle::text(indicator, "indicator")?)?))
     })
 }
@@ -110,19 +96,17 @@ pub unsafe extern "C" fn ehelse_catalogue_search_json(
     error: *mut ehelse_error,
 ) -> ehelse_status {
     guard::give(error, out, || {
-        let found = handle::object(catalogue, "catalogue")?.search(handle::text(text, "text")?);
+        let found = handle::object(catalogue, "catalogue")?.catalogue.search(handle::text(text, "text")?);
+        let summary = |indicator: &Indicator| {
+            let Indicator { id, topic, name, measured, .. } = indicator;
+            json!({ "id": id, "topic": topic, "name": name, "measured": measured, "unit": indicator.unit() })
+        };
         json(&found.into_iter().map(summary).collect::<Value>())
     })
 }
 
-/// An entry in a list.
-fn summary(indicator: &Indicator) -> Value {
-    let Indicator { id, topic, name, measured, .. } = indicator;
-    json!({ "id": id, "topic": topic, "name": name, "measured": measured, "unit": indicator.unit() })
-}
-
 /// The strategy as a JSON object: arrays of `strategies`, `goals`, `targets` and items of the `roadmap`, in every edition that states
-/// them, described by `ehelse-model.schema.json` beside this header.
+/// them.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ehelse_catalogue_strategy_json(
     catalogue: *const ehelse_catalogue,
@@ -130,7 +114,7 @@ pub unsafe extern "C" fn ehelse_catalogue_strategy_json(
     error: *mut ehelse_error,
 ) -> ehelse_status {
     guard::give(error, out, || {
-        let catalogue = handle::object(catalogue, "catalogue")?;
+        let catalogue = &handle::object(catalogue, "catalogue")?.catalogue;
         let (strategies, goals) = (catalogue.strategies(), catalogue.goals());
         let (targets, roadmap) = (catalogue.targets(), catalogue.roadmap());
         json(&json!({ "strategies": strategies, "goals": goals, "targets": targets, "roadmap": roadmap }))
@@ -147,7 +131,7 @@ pub unsafe extern "C" fn ehelse_catalogue_roadmap_delivered(
     error: *mut ehelse_error,
 ) -> ehelse_status {
     guard::give(error, out, || {
-        let catalogue = handle::object(catalogue, "catalogue")?;
+        let catalogue = &handle::object(catalogue, "catalogue")?.catalogue;
         Ok(catalogue.roadmap_delivered(Period::parse(handle::text(at, "at")?)?)?)
     })
 }

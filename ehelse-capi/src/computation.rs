@@ -5,9 +5,9 @@ pub mod arrow;
 use std::ffi::{c_char, c_int, c_void};
 use std::ops::ControlFlow;
 use std::ptr;
-use std::sync::RwLock;
+use std::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use ehelse_core::{Computation, Error, KernelName, Observer, Options, Series};
+use ehelse_core::{Computation, Error, KernelName, Observer, Options};
 
 use crate::batch::ehelse_batch;
 use crate::buffer::ehelse_buffer;
@@ -24,14 +24,11 @@ pub const EHELSE_STOP: i32 = 1;
 
 /// A definition, its options, and what it has taken so far.
 ///
-/// Lifetime: freed by `ehelse_computation_free`. It keeps nothing of batches, streams, series and catalogues after a call.
 /// Threads: one at a time. Functions that take it as const may run at once with each other; any other overlap, and a call from
 /// its own observer, is refused with `EHELSE_COMPUTATION_ERROR` and changes nothing. It may move from thread to thread.
 ///
 /// Each batch is taken whole or not at all: a call that fails leaves what was taken before. The series depends on the set of rows
 /// alone, not on how they came in batches, in which order, or through merges.
-///
-/// `options_json` is a JSON object, described by `ehelse-options.schema.json` beside this header; NULL or empty text sets nothing.
 #[derive(Debug)]
 pub struct ehelse_computation(RwLock<Inner>);
 
@@ -56,10 +53,6 @@ struct Watcher {
     done: u64,
 }
 
-impl Watcher {
-    const NONE: Self = Self { callback: None, context: ptr::null_mut(), done: 0 };
-}
-
 impl Observer for Watcher {
     fn tick(&mut self, rows: u64) -> ControlFlow<()> {
         let Some(callback) = self.callback else { return ControlFlow::Continue(()) };
@@ -72,23 +65,26 @@ impl Observer for Watcher {
 }
 
 impl ehelse_computation {
-    /// A series of work that the observer looks in on.
-    fn series(&self, work: impl FnOnce(&Computation, &mut Watcher) -> Result<Series, Fault>) -> Result<Series, Fault> {
-        let inner = handle::reading(&self.0, "computation")?;
-        let mut watcher = inner.watcher;
-        work(&inner.run, &mut watcher)
+    /// The state, for one call to read.
+    unsafe fn read<'a>(computation: *const Self) -> Result<RwLockReadGuard<'a, Inner>, Fault> {
+        handle::reading(&handle::object(computation, "computation")?.0, "computation")
+    }
+
+    /// The state, for one call to change.
+    unsafe fn change<'a>(computation: *mut Self) -> Result<RwLockWriteGuard<'a, Inner>, Fault> {
+        handle::writing(&handle::object(computation, "computation")?.0, "computation")
     }
 }
 
 impl From<Computation> for ehelse_computation {
     fn from(run: Computation) -> Self {
-        Self(RwLock::new(Inner { run, watcher: Watcher::NONE }))
+        Self(RwLock::new(Inner { run, watcher: Watcher { callback: None, context: ptr::null_mut(), done: 0 } }))
     }
 }
 
 /// A computation of an indicator, such as `helsenorge.visits`.
 ///
-/// `EHELSE_UNKNOWN_INDICATOR`, or `EHELSE_INVALID_INPUT` for options that are unknown or do not fit; messages name the nearest.
+/// `EHELSE_INVALID_INPUT` for options that are unknown or do not fit; the message names the nearest.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ehelse_computation_new(
     catalogue: *const ehelse_catalogue,
@@ -98,7 +94,7 @@ pub unsafe extern "C" fn ehelse_computation_new(
     error: *mut ehelse_error,
 ) -> ehelse_status {
     guard::give(error, out, || {
-        let indicator = handle::object(catalogue, "catalogue")?.indicator(handle::text(indicator, "indicator")?)?;
+        let indicator = handle::object(catalogue, "catalogue")?.catalogue.indicator(handle::text(indicator, "indicator")?)?;
         Ok(Computation::new(indicator, &Options::from_json(handle::options(options_json)?)?)?)
     })
 }
@@ -139,8 +135,7 @@ pub unsafe extern "C" fn ehelse_computation_set_observer(
     error: *mut ehelse_error,
 ) -> ehelse_status {
     guard::status(error, || {
-        let computation = handle::object(computation, "computation")?;
-        handle::writing(&computation.0, "computation")?.watcher = Watcher { callback: observer, context, done: 0 };
+        ehelse_computation::change(computation)?.watcher = Watcher { callback: observer, context, done: 0 };
         Ok(())
     })
 }
@@ -156,10 +151,8 @@ pub unsafe extern "C" fn ehelse_computation_update(
     error: *mut ehelse_error,
 ) -> ehelse_status {
     guard::status(error, || {
-        let (computation, batch) = (handle::object(computation, "computation")?, handle::object(batch, "batch")?);
-        let mut inner = handle::writing(&computation.0, "computation")?;
-        let Inner { run, watcher } = &mut *inner;
-        batch.with(|batch, _| Ok(run.update_with(batch, watcher)?))
+        let Inner { run, watcher } = &mut *ehelse_computation::change(computation)?;
+        Ok(run.update_with(&ehelse_batch::columns(batch, "batch")?.batch()?, watcher)?)
     })
 }
 
@@ -175,9 +168,8 @@ pub unsafe extern "C" fn ehelse_computation_open(
     error: *mut ehelse_error,
 ) -> ehelse_status {
     guard::status(error, || {
-        let (computation, batch) = (handle::object(computation, "computation")?, handle::object(batch, "batch")?);
-        let mut inner = handle::writing(&computation.0, "computation")?;
-        batch.with(|batch, _| Ok(inner.run.open(batch)?))
+        let mut inner = ehelse_computation::change(computation)?;
+        Ok(inner.run.open(&ehelse_batch::columns(batch, "batch")?.batch()?)?)
     })
 }
 
@@ -201,9 +193,8 @@ pub unsafe extern "C" fn ehelse_computation_set_series(
     error: *mut ehelse_error,
 ) -> ehelse_status {
     guard::status(error, || {
-        let (computation, series) = (handle::object(computation, "computation")?, handle::object(series, "series")?);
-        let input = handle::text(input, "input")?;
-        Ok(handle::writing(&computation.0, "computation")?.run.set_series(input, series)?)
+        let (input, series) = (handle::text(input, "input")?, handle::object(series, "series")?);
+        Ok(ehelse_computation::change(computation)?.run.set_series(input, &series.series)?)
     })
 }
 
@@ -218,8 +209,7 @@ pub unsafe extern "C" fn ehelse_computation_merge(
     guard::status(error, || with_other(computation, other, Computation::merge))
 }
 
-/// Hands another computation to one.
-fn with_other(
+unsafe fn with_other(
     computation: *mut ehelse_computation,
     other: *const ehelse_computation,
     take: impl FnOnce(&mut Computation, &Computation) -> ehelse_core::Result<()>,
@@ -227,9 +217,8 @@ fn with_other(
     if !computation.is_null() && ptr::eq(computation, other) {
         return Err(Fault::Core(Error::computation("a computation cannot be merged into itself; merge two of them")));
     }
-    // SAFETY: the conventions of the header, by which the exported functions hand these over.
-    let (computation, other) = unsafe { (handle::object(computation, "computation")?, handle::object(other, "other")?) };
-    let mut inner = handle::writing(&computation.0, "computation")?;
+    let mut inner = ehelse_computation::change(computation)?;
+    let other = handle::object(other, "other")?;
     Ok(take(&mut inner.run, &handle::reading(&other.0, "other computation")?.run)?)
 }
 
@@ -242,10 +231,7 @@ pub unsafe extern "C" fn ehelse_computation_serialize(
     out: *mut *mut ehelse_buffer,
     error: *mut ehelse_error,
 ) -> ehelse_status {
-    guard::give(error, out, || {
-        let computation = handle::object(computation, "computation")?;
-        Ok(handle::reading(&computation.0, "computation")?.run.to_bytes()?)
-    })
+    guard::give(error, out, || Ok(ehelse_computation::read(computation)?.run.to_bytes()?))
 }
 
 /// A computation from the bytes of `ehelse_computation_serialize`; its indicator, where it has one, must be in the catalogue.
@@ -260,7 +246,7 @@ pub unsafe extern "C" fn ehelse_computation_deserialize(
     error: *mut ehelse_error,
 ) -> ehelse_status {
     guard::give(error, out, || {
-        let catalogue = handle::object(catalogue, "catalogue")?;
+        let catalogue = &handle::object(catalogue, "catalogue")?.catalogue;
         Ok(Computation::from_bytes(handle::slice(bytes, bytes_len, "bytes")?, catalogue)?)
     })
 }
@@ -273,16 +259,16 @@ pub unsafe extern "C" fn ehelse_computation_finish(
     error: *mut ehelse_error,
 ) -> ehelse_status {
     guard::give(error, out, || {
-        let computation = handle::object(computation, "computation")?;
-        computation.series(|run, watcher| Ok(run.finish_with(watcher)?))
+        let inner = ehelse_computation::read(computation)?;
+        let mut watcher = inner.watcher;
+        Ok(inner.run.finish_with(&mut watcher)?)
     })
 }
 
 /// The series of these batches, of one or several inputs, whatever was taken before; nothing of them is kept.
 ///
-/// Since no rows will follow, this is faster than batches that are taken one by one, and takes less memory: the order of the rows is found
-/// out first. The order of the batches of an input is that of its rows. The row of an error is that of all batches of the input
-/// together.
+/// Since no rows will follow, this is faster than taking batches one by one, and takes less memory. The order of the batches of an
+/// input is that of its rows. The row of an error is counted over all batches of the input.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ehelse_computation_series_of(
     computation: *const ehelse_computation,
@@ -292,17 +278,19 @@ pub unsafe extern "C" fn ehelse_computation_series_of(
     error: *mut ehelse_error,
 ) -> ehelse_status {
     guard::give(error, out, || {
-        let computation = handle::object(computation, "computation")?;
+        let inner = ehelse_computation::read(computation)?;
+        let mut watcher = inner.watcher;
         let batches = handle::slice(batches, batches_len, "batches")?.iter();
-        let batches = batches.map(|batch| handle::object(*batch, "batches")).collect::<Result<Vec<_>, _>>()?;
-        computation.series(|run, watcher| ehelse_batch::with_all(&batches, |batches| Ok(run.series_of(batches, watcher)?)))
+        let columns = batches.map(|batch| ehelse_batch::columns(*batch, "batches")).collect::<Result<Vec<_>, _>>()?;
+        let batches = columns.iter().map(|columns| columns.batch()).collect::<Result<Vec<_>, _>>()?;
+        Ok(inner.run.series_of(&batches, &mut watcher)?)
     })
 }
 
 /// Bytes of memory that the state takes, to within what allocators add. 0 for NULL, and while another call changes it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ehelse_computation_memory_bytes(computation: *const ehelse_computation) -> usize {
-    guard::value(0, || computation.as_ref().and_then(|run| run.0.try_read().ok()).map_or(0, |inner| inner.run.memory_bytes()))
+    guard::value(0, || ehelse_computation::read(computation).map_or(0, |inner| inner.run.memory_bytes()))
 }
 
 /// What will be done and how, in words.
@@ -312,8 +300,5 @@ pub unsafe extern "C" fn ehelse_computation_explain(
     out: *mut *mut ehelse_buffer,
     error: *mut ehelse_error,
 ) -> ehelse_status {
-    guard::give(error, out, || {
-        let computation = handle::object(computation, "computation")?;
-        Ok(handle::reading(&computation.0, "computation")?.run.explain())
-    })
+    guard::give(error, out, || Ok(ehelse_computation::read(computation)?.run.explain()))
 }

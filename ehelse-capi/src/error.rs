@@ -5,9 +5,9 @@
 use std::ffi::c_char;
 use std::mem::{offset_of, size_of};
 
-use ehelse_core::Error;
+use ehelse_core::{Error, ErrorKind};
 
-use crate::status::{self, EHELSE_NULL_ARGUMENT, EHELSE_PANIC, ehelse_status};
+use crate::status::{self, ehelse_status};
 
 /// Where the error of a call goes. The caller owns it and sets `size` to `sizeof(ehelse_error)`, as `EHELSE_ERROR_INIT` does.
 ///
@@ -29,7 +29,6 @@ pub struct ehelse_error {
     pub message: [c_char; 1024],
 }
 
-/// Why a body fails.
 #[derive(Debug)]
 pub(crate) enum Fault {
     /// An argument of this name is NULL.
@@ -52,12 +51,17 @@ impl Fault {
         Self::Core(Error::invalid(message))
     }
 
-    /// The number that the call returns.
     pub(crate) fn status(&self) -> ehelse_status {
         match self {
-            Self::Null(_) => EHELSE_NULL_ARGUMENT,
-            Self::Panic(_) => EHELSE_PANIC,
-            Self::Core(error) => status::of(error.kind()),
+            Self::Null(_) => status::EHELSE_NULL_ARGUMENT,
+            Self::Panic(_) => status::EHELSE_PANIC,
+            Self::Core(error) => match error.kind() {
+                ErrorKind::InvalidInput => status::EHELSE_INVALID_INPUT,
+                ErrorKind::UnknownIndicator => status::EHELSE_UNKNOWN_INDICATOR,
+                ErrorKind::Catalogue => status::EHELSE_CATALOGUE_ERROR,
+                ErrorKind::Stopped => status::EHELSE_STOPPED,
+                _ => status::EHELSE_COMPUTATION_ERROR,
+            },
         }
     }
 

@@ -1,4 +1,6 @@
 //! The guard that every exported body goes through: no panic leaves it. Knows no object.
+//!
+//! The functions here trust that `error` is as [`Fault::write`] asks, and that `out` is NULL or a place of the caller's.
 
 #![deny(unsafe_op_in_unsafe_fn)]
 
@@ -25,14 +27,11 @@ pub(crate) fn value<T>(otherwise: T, body: impl FnOnce() -> T) -> T {
 }
 
 /// The guard of fallible functions: a status, and the error that goes with it.
-///
-/// # Safety
-/// `error` is as [`Fault::write`] asks.
 pub(crate) unsafe fn status(error: *mut ehelse_error, body: impl FnOnce() -> Result<(), Fault>) -> ehelse_status {
     match caught(body).and_then(|result| result) {
         Ok(()) => EHELSE_OK,
         Err(fault) => {
-            // SAFETY: the caller of this function says so.
+            // SAFETY: the caller of this function keeps what is trusted here.
             let written = caught(|| unsafe { fault.write(error) });
             written.err().unwrap_or(fault).status()
         }
@@ -40,30 +39,18 @@ pub(crate) unsafe fn status(error: *mut ehelse_error, body: impl FnOnce() -> Res
 }
 
 /// The guard of functions that make one thing: it is put where `out` points once all has gone well.
-///
-/// # Safety
-/// `error` is as [`Fault::write`] asks, and `out` is NULL or a place of the caller's.
 pub(crate) unsafe fn put<T>(error: *mut ehelse_error, out: *mut T, body: impl FnOnce() -> Result<T, Fault>) -> ehelse_status {
-    // SAFETY: the caller of this function says so.
-    unsafe {
-        status(error, || {
-            let out = handle::out(out, "out")?;
-            out.put(body()?);
-            Ok(())
-        })
-    }
+    // SAFETY: the caller of this function keeps what is trusted here.
+    unsafe { status(error, || handle::put(out, body)) }
 }
 
 /// The guard of functions that make one object, which is the caller's from then on.
-///
-/// # Safety
-/// As for [`put`].
 pub(crate) unsafe fn give<T, O: From<T>>(
     error: *mut ehelse_error,
     out: *mut *mut O,
     body: impl FnOnce() -> Result<T, Fault>,
 ) -> ehelse_status {
-    // SAFETY: the caller of this function says so.
+    // SAFETY: the caller of this function keeps what is trusted here.
     unsafe { put(error, out, || body().map(|made| handle::give(O::from(made)))) }
 }
 

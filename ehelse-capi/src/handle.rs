@@ -13,34 +13,25 @@ use ehelse_core::{Bits, Error};
 
 use crate::error::Fault;
 
-/// An object of a caller.
 pub(crate) unsafe fn object<'a, T>(pointer: *const T, name: &'static str) -> Result<&'a T, Fault> {
     // SAFETY: it is an object that this library gave out and that was not freed (conventions).
     unsafe { pointer.as_ref() }.ok_or(Fault::Null(name))
 }
 
-/// The place of an output, which is written once all has gone well.
-pub(crate) struct Out<T>(NonNull<T>);
-
-impl<T> Out<T> {
-    /// Writes the output.
-    pub(crate) fn put(self, value: T) {
-        // SAFETY: `out` was given a pointer to a place of this type that the caller owns (conventions).
-        unsafe { self.0.write(value) };
-    }
+/// Makes an output and writes it once all has gone well.
+pub(crate) unsafe fn put<T>(out: *mut T, make: impl FnOnce() -> Result<T, Fault>) -> Result<(), Fault> {
+    let out = NonNull::new(out).ok_or(Fault::Null("out"))?;
+    let made = make()?;
+    // SAFETY: it is a place of this type that the caller owns (conventions).
+    unsafe { out.write(made) };
+    Ok(())
 }
 
-/// The place of an output.
-pub(crate) unsafe fn out<T>(pointer: *mut T, name: &'static str) -> Result<Out<T>, Fault> {
-    NonNull::new(pointer).map(Out).ok_or(Fault::Null(name))
-}
-
-/// Gives an object to the caller.
 pub(crate) fn give<T>(object: T) -> *mut T {
     Box::into_raw(Box::new(object))
 }
 
-/// Takes an object back from the caller and drops it; NULL is nothing.
+/// Drops what `give` gave; NULL is nothing.
 pub(crate) unsafe fn take_back<T>(pointer: *mut T) {
     if !pointer.is_null() {
         // SAFETY: it came from `give` and is given back once (conventions).
@@ -48,13 +39,11 @@ pub(crate) unsafe fn take_back<T>(pointer: *mut T) {
     }
 }
 
-/// Text that ends with a NUL.
 pub(crate) unsafe fn text<'a>(pointer: *const c_char, name: &'static str) -> Result<&'a str, Fault> {
-    // SAFETY: as below.
+    // SAFETY: it is text that ends with a NUL (conventions).
     unsafe { optional_text(pointer, name) }?.ok_or(Fault::Null(name))
 }
 
-/// Text that ends with a NUL, or none.
 pub(crate) unsafe fn optional_text<'a>(pointer: *const c_char, name: &'static str) -> Result<Option<&'a str>, Fault> {
     if pointer.is_null() {
         return Ok(None);
@@ -85,7 +74,6 @@ pub(crate) unsafe fn slice<'a, T>(pointer: *const T, len: usize, name: &'static 
     Ok(unsafe { std::slice::from_raw_parts(pointer, len) })
 }
 
-/// A place for as many outputs as there are observations.
 pub(crate) unsafe fn slice_out<'a, T>(pointer: *mut T, len: usize, name: &'static str) -> Result<&'a mut [T], Fault> {
     // SAFETY: as for `slice`; the outputs of a call do not overlap (conventions).
     let read = unsafe { slice(pointer.cast_const(), len, name) }?;
@@ -106,12 +94,10 @@ pub(crate) unsafe fn bits<'a>(pointer: *const u8, rows: usize, name: &'static st
     Ok(Bits::new(bytes, 0, rows))
 }
 
-/// An object that calls change, for one call to read.
 pub(crate) fn reading<'a, T>(lock: &'a RwLock<T>, what: &str) -> Result<RwLockReadGuard<'a, T>, Fault> {
     lock.try_read().map_err(|error| in_use(&error, what))
 }
 
-/// An object that calls change, for one call to change.
 pub(crate) fn writing<'a, T>(lock: &'a RwLock<T>, what: &str) -> Result<RwLockWriteGuard<'a, T>, Fault> {
     lock.try_write().map_err(|error| in_use(&error, what))
 }

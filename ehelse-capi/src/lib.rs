@@ -7,19 +7,16 @@
 #![allow(unsafe_op_in_unsafe_fn, reason = "a function that C calls trusts those conventions as a whole")]
 #![allow(clippy::missing_safety_doc, reason = "the conventions at the top of the header say once what every pointer must be")]
 
-pub mod audit;
 pub mod batch;
 pub mod buffer;
 pub mod catalogue;
-pub mod comparisons;
 pub mod computation;
 pub mod error;
 mod guard;
 mod handle;
+pub mod judged;
 pub mod series;
 pub mod status;
-pub mod targets;
-pub mod version;
 
 #[cfg(test)]
 mod tests {

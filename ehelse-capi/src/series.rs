@@ -1,63 +1,55 @@
-//! `ehelse_series`: observations and what must be known about them, to read. `derive` makes series of others, `export` forms.
+//! `ehelse_series`: observations and what must be known about them, to read, and its forms. `derive` makes series of others.
 
 pub mod derive;
-pub mod export;
-mod names;
 
-use std::ffi::c_char;
-use std::ops::Deref;
+use std::collections::HashMap;
+use std::ffi::{CString, c_char};
 use std::ptr;
+use std::sync::{Mutex, PoisonError};
 
-use ehelse_core::{Error, Observation, Series};
+use arrow_array::RecordBatchIterator;
+use arrow_array::ffi_stream::FFI_ArrowArrayStream;
+use ehelse_core::{Components, Error, Observation, Series, parse_options};
 
+use crate::buffer::{ehelse_buffer, json};
 use crate::error::{Fault, ehelse_error};
 use crate::status::ehelse_status;
 use crate::{guard, handle};
-use names::Names;
 
 /// One measure of one indicator over periods and dimensions: observations in the order of their labels, then of their periods.
-///
-/// Lifetime: freed by `ehelse_series_free`, and independent of what it was made from. Texts that it gives live as long as it does.
-/// Threads: immutable, and safe to use from several threads at once.
 ///
 /// Functions that take an index give NULL, NaN, 0 or `INT32_MIN` for one that is past the last, and for a series that is NULL.
 /// What is read here is not protected; `ehelse_series_to_csv` and `ehelse_series_to_json_stat`, which are for publication, are.
 #[derive(Debug)]
 pub struct ehelse_series {
-    series: Series,
-    names: Names,
+    pub(crate) series: Series,
+    /// What was asked for as C strings, which stay where they are as long as the series lives.
+    texts: Mutex<HashMap<String, CString>>,
 }
 
 impl From<Series> for ehelse_series {
     fn from(series: Series) -> Self {
-        Self { series, names: Names::default() }
+        Self { series, texts: Mutex::default() }
     }
 }
 
-impl Deref for ehelse_series {
-    type Target = Series;
-
-    fn deref(&self) -> &Series {
-        &self.series
-    }
-}
-
-/// Text of a series as a C string that lives as long as the series.
+/// Text of a series as a C string, up to a NUL within it.
 unsafe fn text_of(series: *const ehelse_series, read: impl FnOnce(&Series) -> Option<String>) -> *const c_char {
     guard::value(ptr::null(), || {
-        let Some(ehelse_series { series, names }) = series.as_ref() else { return ptr::null() };
-        read(series).map_or(ptr::null(), |text| names.get(series, &text))
+        let Some(ehelse_series { series, texts }) = series.as_ref() else { return ptr::null() };
+        let Some(text) = read(series) else { return ptr::null() };
+        let c_string = |text: &String| CString::new(text.split('\0').next().unwrap_or("")).unwrap_or_default();
+        texts.lock().unwrap_or_else(PoisonError::into_inner).entry(text).or_insert_with_key(c_string).as_ptr()
     })
 }
 
-/// Text of an observation.
 unsafe fn text_at(series: *const ehelse_series, index: usize, read: impl FnOnce(&Observation) -> Option<String>) -> *const c_char {
     text_of(series, |series| series.observations().get(index).and_then(read))
 }
 
 /// An observation, if the series is there and has it.
 unsafe fn observation<'a>(series: *const ehelse_series, index: usize) -> Option<&'a Observation> {
-    series.as_ref()?.observations().get(index)
+    series.as_ref()?.series.observations().get(index)
 }
 
 /// Frees a series. NULL is nothing.
@@ -130,8 +122,8 @@ pub unsafe extern "C" fn ehelse_series_row_count(
     error: *mut ehelse_error,
 ) -> ehelse_status {
     guard::put(error, out, || {
-        let series = handle::object(series, "series")?;
-        let (which, counts) = (handle::text(which, "which")?, series.head().counts);
+        let counts = handle::object(series, "series")?.series.head().counts;
+        let which = handle::text(which, "which")?;
         let known = [
             ("accepted", counts.accepted),
             ("unattributable", counts.unattributable),
@@ -197,7 +189,10 @@ pub unsafe extern "C" fn ehelse_series_reason(series: *const ehelse_series, inde
 /// The years that the mean of an observation was taken over, such as `2009 2010 2011`; NULL where it is no mean of years.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ehelse_series_years_used(series: *const ehelse_series, index: usize) -> *const c_char {
-    text_at(series, index, names::years_used)
+    text_at(series, index, |o| {
+        let years = o.components.as_ref().map(|c| &c.years_used).filter(|years| !years.is_empty())?;
+        Some(years.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))
+    })
 }
 
 /// The place of the observation of a period and of one label for each dimension (NULL where there are none).
@@ -211,7 +206,7 @@ pub unsafe extern "C" fn ehelse_series_find(
     error: *mut ehelse_error,
 ) -> ehelse_status {
     guard::put(error, out, || {
-        let series = handle::object(series, "series")?;
+        let series = &handle::object(series, "series")?.series;
         let labels = handle::slice(labels, labels_len, "labels")?.iter().map(|label| handle::text(*label, "labels"));
         let found = series.at(handle::text(period, "period")?, &labels.collect::<Result<Vec<_>, Fault>>()?)?;
         let index = series.observations().iter().position(|o| ptr::eq(o, found));
@@ -247,12 +242,13 @@ pub unsafe extern "C" fn ehelse_series_copy_component(
 ) -> ehelse_status {
     guard::status(error, || {
         let series = handle::object(series, "series")?;
-        let read = names::component(handle::text(component, "component")?)?;
+        let component = handle::text(component, "component")?;
+        let found = Components::NUMERIC.into_iter().find(|(name, _)| *name == component);
+        let (_, read) = found.ok_or_else(|| Error::unknown("component", component, Components::NUMERIC.map(|(name, _)| name)))?;
         copy(series, |o| o.components.as_deref().and_then(read), values, validity, capacity)
     })
 }
 
-/// Copies what is read of each observation, once all arguments are checked.
 unsafe fn copy(
     series: &ehelse_series,
     read: impl Fn(&Observation) -> Option<f64>,
@@ -260,7 +256,7 @@ unsafe fn copy(
     validity: *mut u8,
     capacity: usize,
 ) -> Result<(), Fault> {
-    let observations = series.observations();
+    let observations = series.series.observations();
     if capacity < observations.len() {
         return Err(Fault::invalid(format!("capacity is {capacity}, but there are {} observations", observations.len())));
     }
@@ -274,4 +270,62 @@ unsafe fn copy(
         }
     }
     Ok(())
+}
+
+/// The series as an Arrow stream of one table: period, start, end, the dimensions, measure, unit, value, status, flags, reason, and
+/// the components that are there. `out` is an empty struct of the caller's, who releases the stream; it does not need the series.
+/// Not protected.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ehelse_series_export_arrow(
+    series: *const ehelse_series,
+    out: *mut FFI_ArrowArrayStream,
+    error: *mut ehelse_error,
+) -> ehelse_status {
+    guard::put(error, out, || {
+        let record = handle::object(series, "series")?.series.to_arrow()?;
+        let schema = record.schema();
+        Ok(FFI_ArrowArrayStream::new(Box::new(RecordBatchIterator::new([Ok(record)], schema))))
+    })
+}
+
+/// The series as a JSON-stat 2.0 dataset. Small counts of persons are protected unless the options say `{"protect": false}`.
+///
+/// Options: `language` (`en`, `nb`), `label`, `symbols` (`none`, `ssb`), `protect` (true, false, or options of the operation).
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ehelse_series_to_json_stat(
+    series: *const ehelse_series,
+    options_json: *const c_char,
+    out: *mut *mut ehelse_buffer,
+    error: *mut ehelse_error,
+) -> ehelse_status {
+    guard::give(error, out, || {
+        let series = &handle::object(series, "series")?.series;
+        Ok(series.to_json_stat(&parse_options("to_json_stat", handle::options(options_json)?)?)?)
+    })
+}
+
+/// The series as CSV. Small counts of persons are protected unless the options say `{"protect": false}`.
+///
+/// Options: `symbols` (`none`, `ssb`), `protect` (true, false, or options of the operation).
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ehelse_series_to_csv(
+    series: *const ehelse_series,
+    options_json: *const c_char,
+    out: *mut *mut ehelse_buffer,
+    error: *mut ehelse_error,
+) -> ehelse_status {
+    guard::give(error, out, || {
+        let series = &handle::object(series, "series")?.series;
+        Ok(series.to_csv(&parse_options("to_csv", handle::options(options_json)?)?)?)
+    })
+}
+
+/// What holds for the whole series, as a JSON object, a `SeriesHead`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ehelse_series_head_json(
+    series: *const ehelse_series,
+    out: *mut *mut ehelse_buffer,
+    error: *mut ehelse_error,
+) -> ehelse_status {
+    guard::give(error, out, || json(&handle::object(series, "series")?.series.describe()))
 }

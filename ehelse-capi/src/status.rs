@@ -1,10 +1,18 @@
-//! Status numbers of fallible functions. A number is never given a second meaning.
+//! The version of the binary interface, and the status numbers of fallible functions. A number is never given a second meaning.
 
 use std::ffi::{CStr, c_char};
 
-use ehelse_core::ErrorKind;
-
 use crate::guard;
+
+/// Version of the binary interface that this header describes. It is the number in the SONAME.
+pub const EHELSE_ABI_VERSION: u32 = 0;
+
+/// The version of the binary interface of the library that is loaded; equal to `EHELSE_ABI_VERSION` where header and library
+/// belong together.
+#[unsafe(no_mangle)]
+pub extern "C" fn ehelse_abi_version() -> u32 {
+    guard::value(u32::MAX, || EHELSE_ABI_VERSION)
+}
 
 /// What a fallible function returns: 0, or why it failed. Numbers are never reused.
 pub type ehelse_status = i32;
@@ -17,7 +25,7 @@ pub const EHELSE_NULL_ARGUMENT: ehelse_status = 1;
 pub const EHELSE_PANIC: ehelse_status = 2;
 /// Rows, columns, options or text that a rule refuses.
 pub const EHELSE_INVALID_INPUT: ehelse_status = 3;
-/// An indicator that the catalogue does not hold; the message names the nearest.
+/// An indicator, named or of a series, that the catalogue does not hold; the message names the nearest.
 pub const EHELSE_UNKNOWN_INDICATOR: ehelse_status = 4;
 /// A catalogue file that is not valid; the message has file, line and column.
 pub const EHELSE_CATALOGUE_ERROR: ehelse_status = 5;
@@ -27,7 +35,6 @@ pub const EHELSE_COMPUTATION_ERROR: ehelse_status = 6;
 /// The observer asked to stop.
 pub const EHELSE_STOPPED: ehelse_status = 7;
 
-/// The numbers and their names.
 const NAMES: [(ehelse_status, &CStr); 8] = [
     (EHELSE_OK, c"ok"),
     (EHELSE_NULL_ARGUMENT, c"null_argument"),
@@ -43,15 +50,4 @@ const NAMES: [(ehelse_status, &CStr); 8] = [
 #[unsafe(no_mangle)]
 pub extern "C" fn ehelse_status_name(status: ehelse_status) -> *const c_char {
     guard::value(c"unknown".as_ptr(), || NAMES.iter().find(|(number, _)| *number == status).map_or(c"unknown", |(_, name)| name).as_ptr())
-}
-
-/// The number of an error of the core.
-pub(crate) fn of(kind: ErrorKind) -> ehelse_status {
-    match kind {
-        ErrorKind::InvalidInput => EHELSE_INVALID_INPUT,
-        ErrorKind::UnknownIndicator => EHELSE_UNKNOWN_INDICATOR,
-        ErrorKind::Catalogue => EHELSE_CATALOGUE_ERROR,
-        ErrorKind::Stopped => EHELSE_STOPPED,
-        _ => EHELSE_COMPUTATION_ERROR,
-    }
 }

@@ -8,22 +8,8 @@ use cbindgen::{Builder, Config};
 use serde_json::Value;
 
 /// The sources in the order of the header.
-const SOURCES: [&str; 14] = [
-    "version",
-    "status",
-    "error",
-    "buffer",
-    "catalogue",
-    "batch",
-    "computation",
-    "computation/arrow",
-    "series",
-    "series/derive",
-    "series/export",
-    "audit",
-    "targets",
-    "comparisons",
-];
+const SOURCES: [&str; 10] =
+    ["status", "error", "buffer", "catalogue", "batch", "computation", "computation/arrow", "series", "series/derive", "judged"];
 
 /// An error that a call can fill in.
 const ERROR_INIT: &str = "

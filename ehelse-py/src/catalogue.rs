@@ -1,21 +1,28 @@
 //! The catalogue in Python: entries by id, by words and by edition. Reads and checks no file itself.
 
+use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
 
 use ehelse_core::{Catalogue, Indicator, Period};
 use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
 use pyo3::types::PyList;
 use pythonize::pythonize;
 
 use crate::errors::{invalid, raised, released};
-use crate::record::Record;
 use crate::series::PySeries;
 
 /// The catalogue that the library carries, shared as any other is.
 pub(crate) fn builtin() -> Arc<Catalogue> {
     static BUILTIN: LazyLock<Arc<Catalogue>> = LazyLock::new(|| Arc::new(Catalogue::builtin().clone()));
     Arc::clone(&BUILTIN)
+}
+
+/// The catalogue of an option.
+pub(crate) fn shared(catalogue: &Bound<'_, PyAny>) -> PyResult<Arc<Catalogue>> {
+    let given = catalogue.cast::<PyCatalogue>();
+    given.map(|catalogue| catalogue.get().0.clone()).map_err(|_| invalid(catalogue.py(), "option `catalogue`: give an ehelse.Catalogue"))
 }
 
 /// Indicators with their definitions and published figures.
@@ -33,7 +40,7 @@ pub(crate) fn catalogue() -> PyCatalogue {
 
 impl PyCatalogue {
     fn entry(&self, entry: &Indicator) -> PyIndicator {
-        PyIndicator { catalogue: self.0.clone(), entry: entry.clone(), record: Record::default() }
+        PyIndicator { catalogue: self.0.clone(), entry: entry.clone(), record: PyOnceLock::new() }
     }
 }
 
@@ -104,18 +111,19 @@ impl PyCatalogue {
 
 /// One indicator in its present definition: names, definition, inputs, measures and published figures.
 #[pyclass(frozen, name = "Indicator", module = "ehelse")]
-#[derive(Debug)]
 pub(crate) struct PyIndicator {
     catalogue: Arc<Catalogue>,
     pub(crate) entry: Indicator,
-    record: Record,
+    record: PyOnceLock<Py<PyAny>>,
 }
 
 #[pymethods]
 impl PyIndicator {
     /// What `make` makes of its plain data, made once.
     fn _record<'py>(&self, make: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        self.record.get(make, || self.catalogue.describe(&self.entry))
+        let py = make.py();
+        let record = || PyResult::Ok(make.call1((pythonize(py, &self.catalogue.describe(&self.entry))?,))?.unbind());
+        Ok(self.record.get_or_try_init(py, record)?.bind(py).clone())
     }
 
     fn __eq__(&self, other: &Self) -> bool {
@@ -123,10 +131,7 @@ impl PyIndicator {
     }
 
     fn __hash__(&self) -> u64 {
-        use std::hash::{DefaultHasher, Hash, Hasher};
-        let mut hasher = DefaultHasher::new();
-        self.entry.id.hash(&mut hasher);
-        hasher.finish()
+        BuildHasherDefault::<DefaultHasher>::new().hash_one(&self.entry.id)
     }
 
     fn __repr__(&self) -> String {

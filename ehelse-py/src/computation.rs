@@ -8,11 +8,11 @@ use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::{PyBytes, PyDict, PyType};
 
-use crate::catalogue::{PyIndicator, builtin};
+use crate::catalogue::{PyIndicator, builtin, shared};
 use crate::errors::{invalid, raised, released};
-use crate::figures::from_table;
-use crate::keywords::{Keywords, SeriesInput, shared};
+use crate::figures::{SeriesInput, from_table};
 use crate::observer::{Progress, Watch};
+use crate::options::object;
 use crate::series::PySeries;
 use crate::table::{is_in_memory, open, read_all, unread};
 
@@ -33,26 +33,22 @@ pub(crate) struct PyComputation {
 impl PyComputation {
     /// The state, unless another call has it; never waits, so that a callback cannot wait for itself.
     fn state(&self) -> Result<MutexGuard<'_, Computation>> {
-        self.run.try_lock().map_err(|error| match error {
-            TryLockError::WouldBlock => {
-                Error::computation("this computation is busy in another call; give each thread its own, and merge them")
-            }
-            TryLockError::Poisoned(_) => {
-                Error::computation("an error inside the library has left this computation unusable; compute it again")
-            }
+        self.run.try_lock().map_err(|error| {
+            Error::computation(match error {
+                TryLockError::WouldBlock => "this computation is busy in another call; give each thread its own, and merge them",
+                TryLockError::Poisoned(_) => "an error inside the library has left this computation unusable; compute it again",
+            })
         })
     }
 
     /// The input that a series is for: that of the name, or the only one that is a series.
     fn series_input(&self, input: Option<&str>) -> Option<&SeriesInput> {
-        match (input, self.series.as_slice()) {
-            (Some(input), all) => all.iter().find(|one| one.name == input),
-            (None, [only]) => Some(only),
-            (None, _) => None,
+        match input {
+            Some(name) => self.series.iter().find(|one| one.name == name),
+            None => self.series.first().filter(|_| self.series.len() == 1),
         }
     }
 
-    /// Runs what takes a series from the state, watched.
     fn watched<T: Send>(
         &self,
         py: Python<'_>,
@@ -64,7 +60,6 @@ impl PyComputation {
         watch.raised.map_or(outcome, Err)
     }
 
-    /// Hands another computation to this one.
     fn with_other(&self, py: Python<'_>, other: &Bound<'_, Self>, take: fn(&mut Computation, &Computation) -> Result<()>) -> PyResult<()> {
         let other = other.get();
         released(py, || {
@@ -84,29 +79,20 @@ impl PyComputation {
         let taken = self.watched(py, watch, move |run, watch| {
             let (mut count, schema) = (0, batches.schema());
             let mut waiting: Vec<RecordBatch> = Vec::new();
-            let mut batches = batches.peekable();
-            while let Some(batch) = batches.next() {
-                match batch {
-                    Ok(batch) => waiting.push(batch),
-                    Err(error) => {
-                        take(run, std::mem::take(&mut waiting), input, &mut count, watch)?;
-                        return Err(unread(&error, count));
-                    }
-                }
-                let rows: usize = waiting.iter().map(RecordBatch::num_rows).sum();
-                if rows >= TOGETHER || batches.peek().is_none() {
+            for batch in batches {
+                let error = batch.map(|batch| waiting.push(batch)).err();
+                if error.is_some() || waiting.iter().map(RecordBatch::num_rows).sum::<usize>() >= TOGETHER {
                     take(run, std::mem::take(&mut waiting), input, &mut count, watch)?;
                 }
-                if watch.raised.is_some() {
-                    // The batches were done before they could be stopped.
-                    return Err(Error::stopped());
+                if let Some(error) = error {
+                    return Err(unread(&error, count));
                 }
             }
-            if count == 0 {
+            if count == 0 && waiting.is_empty() {
                 // A table without batches has columns all the same.
-                run.update_arrow(&RecordBatch::new_empty(schema), input, watch)?;
+                waiting.push(RecordBatch::new_empty(schema));
             }
-            Ok(())
+            take(run, waiting, input, &mut count, watch)
         });
         // A Ctrl-C that a table written in Python met in its own code.
         py.check_signals()?;
@@ -124,7 +110,8 @@ fn take(run: &mut Computation, batches: Vec<RecordBatch>, input: Option<&str>, c
         watch.rows += batch.num_rows() as u64;
         *count += 1;
     }
-    Ok(())
+    // Batches may have been done before they could be stopped.
+    if watch.raised.is_some() { Err(Error::stopped()) } else { Ok(()) }
 }
 
 #[pymethods]
@@ -133,18 +120,24 @@ impl PyComputation {
     #[pyo3(signature = (indicator, /, **options))]
     fn new(indicator: &Bound<'_, PyAny>, options: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
         let py = indicator.py();
-        let Keywords { mut options, progress, catalogue } = Keywords::read(py, options)?;
-        let named = indicator.cast::<PyIndicator>().ok();
-        let id: Option<String> = if named.is_some() { None } else { indicator.extract().ok() };
-        if let Some(kernel) = id.as_deref().and_then(KernelName::parse) {
-            let run = released(py, || Computation::from_definition(kernel, &Options::from_map(options)?))?;
-            return Ok(Self { run: Mutex::new(run), series: Vec::new(), progress });
-        }
-        let catalogue = catalogue.unwrap_or_else(builtin);
-        let entry = match (&named, &id) {
-            (Some(named), _) => &named.get().entry,
-            (None, Some(id)) => catalogue.indicator(id).map_err(|error| raised(py, &error))?,
-            (None, None) => return Err(invalid(py, "an indicator is an id, an ehelse.Indicator or the name of a kernel")),
+        let keywords = options.map_or_else(|| Ok(PyDict::new(py)), PyDictMethods::copy)?;
+        // Objects of Python, which are no options of the core.
+        let take = |name: &str| -> PyResult<Option<Bound<'_, PyAny>>> { Ok(keywords.call_method1("pop", (name, py.None()))?.extract()?) };
+        let progress = Progress::from_option(take("progress")?.as_ref())?;
+        let catalogue = take("catalogue")?.as_ref().map(shared).transpose()?;
+        let mut options = object(&keywords)?;
+        let catalogue_used;
+        let entry = if let Ok(indicator) = indicator.cast::<PyIndicator>() {
+            &indicator.get().entry
+        } else {
+            let what = "an indicator is an id, an ehelse.Indicator or the name of a kernel";
+            let id: String = indicator.extract().map_err(|_| invalid(py, what))?;
+            if let Some(kernel) = KernelName::parse(&id) {
+                let run = released(py, || Computation::from_definition(kernel, &Options::from_map(options)?))?;
+                return Ok(Self { run: Mutex::new(run), series: Vec::new(), progress });
+            }
+            catalogue_used = catalogue.unwrap_or_else(builtin);
+            catalogue_used.indicator(&id).map_err(|error| raised(py, &error))?
         };
         let series = SeriesInput::all(entry, &mut options);
         let run = released(py, || Computation::new(entry, &Options::from_map(options)?))?;
@@ -157,27 +150,21 @@ impl PyComputation {
     #[pyo3(signature = (table, /, *, input=None))]
     fn update(&self, table: &Bound<'_, PyAny>, input: Option<&str>) -> PyResult<()> {
         let py = table.py();
-        let given = table.cast::<PySeries>().ok().map(|series| series.get().series.clone());
-        let series = match (given, self.series_input(input)) {
-            (Some(series), Some(one)) => Some((one.name.as_str(), series)),
-            (Some(_), None) if input.is_none() => {
-                return Err(invalid(py, "a series is given, but no single input takes one; name it by `input`"));
-            }
-            // Known to the core as an input of rows, or not at all: it says which.
-            (Some(series), None) => Some((input.unwrap_or_default(), series)),
-            (None, Some(one)) if input.is_some() => {
-                let Some((unit, frequency)) = &one.form else {
-                    let what = "this input takes a series of any unit; make one of the table by Series.from_table, which states them";
-                    return Err(raised(py, &Error::invalid(what).in_input(&one.name)));
-                };
-                Some((one.name.as_str(), from_table(table, &one.columns, unit, *frequency, None)?))
-            }
-            (None, _) => None,
-        };
-        match series {
-            Some((name, series)) => released(py, || self.state()?.set_series(name, &series)),
-            None => self.rows(table, input),
+        let series_input = self.series_input(input);
+        if let Ok(series) = table.cast::<PySeries>() {
+            let series = &series.get().series;
+            // A name that is not of a series is known to the core as an input of rows, or not at all: it says which.
+            let name = series_input.map(|one| one.name.as_str()).or(input);
+            let name = name.ok_or_else(|| invalid(py, "a series is given, but no single input takes one; name it by `input`"))?;
+            return released(py, || self.state()?.set_series(name, series));
         }
+        let Some(SeriesInput { name, form, columns }) = series_input.filter(|_| input.is_some()) else { return self.rows(table, input) };
+        let Some((unit, frequency)) = form else {
+            let what = "this input takes a series of any unit; make one of the table by Series.from_table, which states them";
+            return Err(raised(py, &Error::invalid(what).in_input(name)));
+        };
+        let series = from_table(table, columns, unit, *frequency)?;
+        released(py, || self.state()?.set_series(name, &series))
     }
 
     /// Takes what another computation of the same definition and options has taken; that one stays as it is.
@@ -208,25 +195,21 @@ impl PyComputation {
     #[pyo3(signature = (tables, /))]
     #[expect(clippy::needless_pass_by_value, reason = "an argument from Python comes as a value")]
     fn _series_of(&self, py: Python<'_>, tables: Vec<(Option<String>, Bound<'_, PyAny>)>) -> PyResult<PySeries> {
-        let is_series = |input: &Option<String>, table: &Bound<'_, PyAny>| {
+        let update = |(input, table): &(Option<String>, Bound<'_, PyAny>)| self.update(table, input.as_deref());
+        let (series, rows): (Vec<_>, Vec<_>) = tables.iter().partition(|(input, table)| {
             table.is_instance_of::<PySeries>() || input.is_some() && self.series_input(input.as_deref()).is_some()
-        };
-        let mut whole = Vec::new();
-        for (input, table) in tables.iter().filter(|(input, table)| !is_series(input, table)) {
+        });
+        for (_, table) in &rows {
             if !is_in_memory(table)? {
-                tables.iter().try_for_each(|(input, table)| self.update(table, input.as_deref()))?;
+                tables.iter().try_for_each(update)?;
                 return self.finish(py);
             }
-            whole.push((input.as_deref(), table));
         }
-        tables
-            .iter()
-            .filter(|(input, table)| is_series(input, table))
-            .try_for_each(|(input, table)| self.update(table, input.as_deref()))?;
-        let watch = self.progress.watch(py, whole.first().map(|(_, table)| *table))?;
+        series.into_iter().try_for_each(update)?;
+        let watch = self.progress.watch(py, rows.first().map(|(_, table)| table))?;
         let mut records = Vec::new();
-        for (input, table) in whole {
-            records.extend(read_all(table)?.into_iter().map(|record| (input, record)));
+        for (input, table) in rows {
+            records.extend(read_all(table)?.into_iter().map(|record| (input.as_deref(), record)));
         }
         self.watched(py, watch, move |run, watch| {
             let series = run.series_of_arrow(&records, watch)?;

@@ -2,17 +2,12 @@
 
 mod catalogue;
 mod computation;
-mod document;
 mod errors;
 mod figures;
-mod interface;
-mod judged;
-mod keywords;
+mod functions;
 mod numpy;
-mod observation;
 mod observer;
 mod options;
-mod record;
 mod series;
 mod table;
 
@@ -24,13 +19,9 @@ mod _ehelse {
     #[pymodule_export]
     use crate::computation::PyComputation;
     #[pymodule_export]
-    use crate::document::{_read_toml, _toml_error};
-    #[pymodule_export]
     use crate::figures::_reported;
     #[pymodule_export]
-    use crate::interface::{_hint, _interface};
-    #[pymodule_export]
-    use crate::judged::{_audit, _comparisons, _is_rest, _is_total, _targets};
+    use crate::functions::{_audit, _comparisons, _hint, _interface, _is_rest, _is_total, _read_toml, _targets, _toml_error};
     #[pymodule_export]
     use crate::series::PySeries;
 

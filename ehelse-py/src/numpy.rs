@@ -9,23 +9,21 @@ use arrow_array::types::{
     TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
 use arrow_array::{Array, ArrayRef, BooleanArray, Date32Array, FixedSizeBinaryArray, LargeStringArray, PrimitiveArray, RecordBatch};
-use arrow_buffer::{BooleanBuffer, Buffer, NullBuffer, ScalarBuffer};
+use arrow_buffer::{ArrowNativeType, BooleanBuffer, Buffer, NullBuffer, ScalarBuffer};
 use arrow_schema::Field;
 use ehelse_core::Error;
 use pyo3::buffer::{Element, PyBuffer};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString};
 
-use crate::errors::raised;
+use crate::errors::{invalid, raised};
 use crate::table::batch_of;
 
-/// Columns by name as one batch.
 pub(crate) fn batch(columns: &Bound<'_, PyDict>) -> PyResult<RecordBatch> {
     let py = columns.py();
     let (mut fields, mut arrays, mut rows) = (Vec::new(), Vec::<ArrayRef>::new(), None);
     for (name, values) in columns.iter() {
-        let name: String =
-            name.extract().map_err(|_| crate::errors::invalid(py, "the keys of a dict of columns are their names, as text"))?;
+        let name: String = name.extract().map_err(|_| invalid(py, "the keys of a dict of columns are their names, as text"))?;
         let array = column(&name, &values)?;
         let len = *rows.get_or_insert(array.len());
         if array.len() != len {
@@ -42,7 +40,6 @@ fn refused(py: Python<'_>, name: &str, what: impl Into<String>) -> PyErr {
     raised(py, &Error::invalid(what).in_column(name))
 }
 
-/// One array by its dtype.
 fn column(name: &str, values: &Bound<'_, PyAny>) -> PyResult<ArrayRef> {
     let py = values.py();
     let numpy = py.import("numpy")?;
@@ -63,17 +60,17 @@ fn column(name: &str, values: &Bound<'_, PyAny>) -> PyResult<ArrayRef> {
     // In native byte order, aligned and without gaps: a copy only where it is not so yet.
     let plain = || numpy.call_method1("require", (values, dtype.call_method1("newbyteorder", ("=",))?, ["C_CONTIGUOUS", "ALIGNED"]));
     match (kind, size) {
-        ('i', 1) => numbers::<i8, Int8Type>(&plain()?),
-        ('i', 2) => numbers::<i16, Int16Type>(&plain()?),
-        ('i', 4) => numbers::<i32, Int32Type>(&plain()?),
-        ('i', 8) => numbers::<i64, Int64Type>(&plain()?),
-        ('u', 1) => numbers::<u8, UInt8Type>(&plain()?),
-        ('u', 2) => numbers::<u16, UInt16Type>(&plain()?),
-        ('u', 4) => numbers::<u32, UInt32Type>(&plain()?),
-        ('u', 8) => numbers::<u64, UInt64Type>(&plain()?),
-        ('f', 4) => numbers::<f32, Float32Type>(&plain()?),
-        ('f', 8) => numbers::<f64, Float64Type>(&plain()?),
-        ('f', 2) => numbers::<f64, Float64Type>(&values.call_method1("astype", ("float64",))?),
+        ('i', 1) => numbers::<Int8Type>(&plain()?),
+        ('i', 2) => numbers::<Int16Type>(&plain()?),
+        ('i', 4) => numbers::<Int32Type>(&plain()?),
+        ('i', 8) => numbers::<Int64Type>(&plain()?),
+        ('u', 1) => numbers::<UInt8Type>(&plain()?),
+        ('u', 2) => numbers::<UInt16Type>(&plain()?),
+        ('u', 4) => numbers::<UInt32Type>(&plain()?),
+        ('u', 8) => numbers::<UInt64Type>(&plain()?),
+        ('f', 4) => numbers::<Float32Type>(&plain()?),
+        ('f', 8) => numbers::<Float64Type>(&plain()?),
+        ('f', 2) => numbers::<Float64Type>(&values.call_method1("astype", ("float64",))?),
         ('b', 1) => {
             let bytes = borrowed::<u8>(&plain()?.call_method1("view", ("uint8",))?)?;
             Ok(Arc::new(BooleanArray::new(bytes.iter().map(|byte| *byte != 0).collect::<BooleanBuffer>(), None)))
@@ -96,14 +93,14 @@ fn column(name: &str, values: &Bound<'_, PyAny>) -> PyResult<ArrayRef> {
 }
 
 /// The values of an array, borrowed: the buffer keeps the array alive and its size fixed.
-fn borrowed<T: Element + arrow_buffer::ArrowNativeType>(array: &Bound<'_, PyAny>) -> PyResult<ScalarBuffer<T>> {
+fn borrowed<T: Element + ArrowNativeType>(array: &Bound<'_, PyAny>) -> PyResult<ScalarBuffer<T>> {
     let len = array.len()?;
     if len == 0 {
         return Ok(ScalarBuffer::from(Vec::new()));
     }
     let buffer = PyBuffer::<T>::get(array)?;
     let Some(slice) = buffer.as_slice_ptr() else {
-        return Err(crate::errors::invalid(array.py(), "an array with gaps; give numpy.ascontiguousarray(...)"));
+        return Err(invalid(array.py(), "an array with gaps; give numpy.ascontiguousarray(...)"));
     };
     let pointer: NonNull<u8> = slice.cast();
     let owner = Arc::new(AssertUnwindSafe(buffer));
@@ -113,11 +110,7 @@ fn borrowed<T: Element + arrow_buffer::ArrowNativeType>(array: &Bound<'_, PyAny>
     Ok(ScalarBuffer::new(bytes, 0, len))
 }
 
-fn numbers<T, P>(array: &Bound<'_, PyAny>) -> PyResult<ArrayRef>
-where
-    T: Element + arrow_buffer::ArrowNativeType,
-    P: ArrowPrimitiveType<Native = T>,
-{
+fn numbers<P: ArrowPrimitiveType<Native: Element>>(array: &Bound<'_, PyAny>) -> PyResult<ArrayRef> {
     Ok(Arc::new(PrimitiveArray::<P>::new(borrowed(array)?, None)))
 }
 
@@ -137,11 +130,10 @@ fn times(name: &str, array: &Bound<'_, PyAny>, dtype: &Bound<'_, PyAny>) -> PyRe
             let days = values.iter().map(|day| i32::try_from(*day).unwrap_or(if *day < 0 { i32::MIN } else { i32::MAX }));
             Ok(Arc::new(Date32Array::new(days.collect::<Vec<_>>().into(), nulls)))
         }
-        _ => Err(refused(
-            py,
-            name,
-            format!("{dtype} has another unit than s, ms, us, ns or D; cast it, as with .astype(\"datetime64[us]\")"),
-        )),
+        _ => {
+            let what = format!("{dtype} has another unit than s, ms, us, ns or D; cast it, as with .astype(\"datetime64[us]\")");
+            Err(refused(py, name, what))
+        }
     }
 }
 

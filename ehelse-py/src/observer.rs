@@ -9,7 +9,6 @@ use pyo3::types::PyBool;
 
 use crate::errors::invalid;
 
-/// How often the interpreter is asked.
 const EVERY: Duration = Duration::from_millis(20);
 
 /// Where progress goes: nowhere, to a bar on standard error, or to a callable that takes the rows of the call so far.
@@ -21,7 +20,6 @@ pub(crate) enum Progress {
 }
 
 impl Progress {
-    /// From the option `progress`.
     pub(crate) fn from_option(value: Option<&Bound<'_, PyAny>>) -> PyResult<Self> {
         let Some(value) = value else { return Ok(Self::None) };
         match value.cast::<PyBool>() {
@@ -42,7 +40,6 @@ impl Progress {
     }
 }
 
-/// Looks in on one call.
 #[derive(Debug)]
 pub(crate) struct Watch {
     callable: Option<Py<PyAny>>,
@@ -78,12 +75,8 @@ impl Observer for Watch {
             self.callable.as_ref().map_or(Ok(()), |callable| callable.call1(py, (self.rows + rows,)).map(drop))
         });
         self.next = Instant::now() + EVERY;
-        match asked {
-            Ok(()) => ControlFlow::Continue(()),
-            Err(raised) => {
-                self.raised = Some(raised);
-                ControlFlow::Break(())
-            }
-        }
+        let Err(raised) = asked else { return ControlFlow::Continue(()) };
+        self.raised = Some(raised);
+        ControlFlow::Break(())
     }
 }

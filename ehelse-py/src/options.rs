@@ -1,35 +1,28 @@
 //! Python keywords as the values that the core reads options from. Knows no option but those that are Python objects.
 
-use pyo3::exceptions::PyTypeError;
+use pyo3::exceptions::{PyOverflowError, PyTypeError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyMapping, PyString};
+use pythonize::depythonize;
 use serde_json::{Map, Number, Value};
 
 use crate::errors::invalid;
 use crate::series::PySeries;
 
 /// Keywords as a JSON object; `None` is left out.
-pub(crate) fn object(keywords: Option<&Bound<'_, PyDict>>) -> PyResult<Map<String, Value>> {
+pub(crate) fn object(keywords: &Bound<'_, PyDict>) -> PyResult<Map<String, Value>> {
     let mut object = Map::new();
-    for (name, value) in keywords.into_iter().flat_map(PyDictMethods::iter) {
-        if !value.is_none() {
-            let name: String = name.extract()?;
-            object.insert(name.clone(), converted(&value, &name, 0)?);
-        }
+    for (name, value) in keywords.iter().filter(|(_, value)| !value.is_none()) {
+        let name: String = name.extract()?;
+        object.insert(name.clone(), converted(&value, &name, 0)?);
     }
     Ok(object)
 }
 
 fn converted(value: &Bound<'_, PyAny>, option: &str, depth: u8) -> PyResult<Value> {
     let py = value.py();
-    if let Ok(flag) = value.cast::<PyBool>() {
-        return Ok(flag.is_true().into());
-    }
-    if let Ok(text) = value.cast::<PyString>() {
-        return Ok(text.to_str()?.into());
-    }
-    if value.is_none() {
-        return Ok(Value::Null);
+    if value.is_none() || value.is_instance_of::<PyBool>() || value.is_instance_of::<PyString>() {
+        return Ok(depythonize(value)?);
     }
     if let Ok(number) = value.cast::<PyFloat>() {
         let number = number.extract::<f64>()?;
@@ -37,14 +30,13 @@ fn converted(value: &Bound<'_, PyAny>, option: &str, depth: u8) -> PyResult<Valu
         return finite.ok_or_else(|| invalid(py, format!("option `{option}` is {number}; give a finite number")));
     }
     // Also the whole numbers of NumPy, which are no `int`.
-    let whole = match py.import("operator")?.call_method1("index", (value,)) {
-        Ok(whole) => Some(whole),
-        Err(error) if error.is_instance_of::<PyTypeError>(py) => None,
+    match value.extract::<i64>().map(Value::from).or_else(|_| value.extract::<u64>().map(Value::from)) {
+        Ok(whole) => return Ok(whole),
+        Err(error) if error.is_instance_of::<PyOverflowError>(py) => {
+            return Err(invalid(py, format!("option `{option}`: {value} is too large")));
+        }
+        Err(error) if error.is_instance_of::<PyTypeError>(py) => {}
         Err(error) => return Err(error),
-    };
-    if let Some(whole) = whole {
-        let number = whole.extract::<i64>().map(Value::from).or_else(|_| whole.extract::<u64>().map(Value::from));
-        return number.map_err(|_| invalid(py, format!("option `{option}`: {whole} is too large")));
     }
     if depth > 3 {
         return Err(invalid(py, format!("option `{option}` is nested too deeply")));

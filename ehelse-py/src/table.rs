@@ -1,7 +1,7 @@
 //! Any table as a stream of record batches: Arrow capsules, and dicts of NumPy arrays. Copies no numbers, checks no rule.
 
-use std::collections::BTreeMap;
 use std::ffi::CStr;
+use std::fmt::Display;
 use std::sync::Arc;
 
 use arrow_array::ffi::{FFI_ArrowArray, FFI_ArrowSchema, from_ffi};
@@ -12,13 +12,13 @@ use ehelse_core::{Error, Result};
 use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyDict};
 
-use crate::errors::{invalid, raised, released};
+use crate::errors::{invalid, released};
+use crate::figures::Columns;
 use crate::numpy;
 
 /// Batches of a table, read one at a time.
 pub(crate) type Batches = Box<dyn RecordBatchReader + Send>;
 
-/// Opens a table.
 pub(crate) fn open(table: &Bound<'_, PyAny>) -> PyResult<Batches> {
     let py = table.py();
     if let Ok(columns) = table.cast::<PyDict>() {
@@ -50,7 +50,6 @@ pub(crate) fn is_in_memory(table: &Bound<'_, PyAny>) -> PyResult<bool> {
     Ok(matches!((package, name.as_str()), ("pyarrow", "Table") | ("polars" | "pandas", "DataFrame")))
 }
 
-/// Reads all batches of a table.
 pub(crate) fn read_all(table: &Bound<'_, PyAny>) -> PyResult<Vec<RecordBatch>> {
     let batches = open(table)?;
     released(table.py(), move || {
@@ -64,29 +63,26 @@ pub(crate) fn read_all(table: &Bound<'_, PyAny>) -> PyResult<Vec<RecordBatch>> {
 }
 
 /// The batches with the column of each role under the role's name.
-pub(crate) fn renamed(py: Python<'_>, batches: Vec<RecordBatch>, columns: &BTreeMap<String, String>) -> PyResult<Vec<RecordBatch>> {
+pub(crate) fn renamed(batches: Vec<RecordBatch>, columns: &Columns) -> Result<Vec<RecordBatch>> {
     if columns.is_empty() {
         return Ok(batches);
     }
     let rename = |batch: RecordBatch| {
         let schema = batch.schema();
-        let there = || schema.fields().iter().map(|field| field.name().as_str());
-        if let Some(missing) = columns.values().find(|column| !there().any(|name| name == column.as_str())) {
-            return Err(Error::unknown("column", missing, there()).in_column(missing));
+        if let Some(missing) = columns.values().find(|column| schema.index_of(column).is_err()) {
+            let names = schema.fields().iter().map(|field| field.name().as_str());
+            return Err(Error::unknown("column", missing, names).in_column(missing));
         }
         let role = |name: &String| columns.iter().find(|(_, column)| *column == name).map_or(name, |(role, _)| role).clone();
         let fields = schema.fields().iter().map(|field| field.as_ref().clone().with_name(role(field.name()))).collect();
         batch_of(fields, batch.columns().to_vec(), batch.num_rows())
     };
-    batches.into_iter().map(rename).collect::<Result<_>>().map_err(|error| raised(py, &error))
+    batches.into_iter().map(rename).collect()
 }
 
 /// The error of a stream that breaks off.
 pub(crate) fn unread(error: &ArrowError, batches: u64) -> Error {
-    let said = match error {
-        ArrowError::CDataInterface(message) => message.as_str(),
-        _ => "",
-    };
+    let said = if let ArrowError::CDataInterface(message) = error { message.as_str() } else { "" };
     let said = said.split_once("Producer error: ").map_or(said, |(_, own)| own);
     // A table that is read by Python code may have met the Ctrl-C there.
     if said.lines().last() == Some("KeyboardInterrupt") {
@@ -115,7 +111,7 @@ fn stream(capsule: &Bound<'_, PyAny>) -> PyResult<Batches> {
     // SAFETY: the name of the capsule says that it holds such a struct. `from_raw` takes its content and leaves a released one, which
     // the capsule's destructor does not release again.
     let taken = unsafe { FFI_ArrowArrayStream::from_raw(pointer) };
-    let reader = released(py, move || RecordBatchStreamReader::try_new(taken).map_err(|error| not_a_table(&error)))?;
+    let reader = released(py, move || RecordBatchStreamReader::try_new(taken).map_err(not_a_table))?;
     Ok(Box::new(reader))
 }
 
@@ -127,30 +123,27 @@ fn array_as_batch(schema: &Bound<'_, PyAny>, array: &Bound<'_, PyAny>) -> PyResu
     let (schema, array) = unsafe { (FFI_ArrowSchema::from_raw(schema), FFI_ArrowArray::from_raw(array)) };
     released(py, move || {
         // SAFETY: the producer promises, by the Arrow C data interface, that the array is of this schema.
-        let data = unsafe { from_ffi(array, &schema) }.map_err(|error| not_a_table(&error))?;
+        let data = unsafe { from_ffi(array, &schema) }.map_err(not_a_table)?;
         if !matches!(data.data_type(), DataType::Struct(_)) {
-            return Err(not_a_table(&ArrowError::CDataInterface(format!("it is an array of {}", data.data_type()))));
+            return Err(not_a_table(format!("it is an array of {}", data.data_type())));
         }
         let columns = StructArray::from(data);
         if columns.null_count() > 0 {
-            return Err(not_a_table(&ArrowError::CDataInterface("it has rows that are null as a whole".to_owned())));
+            return Err(not_a_table("it has rows that are null as a whole"));
         }
         Ok(RecordBatch::from(columns))
     })
 }
 
-/// The error of Arrow data that are no table.
-fn not_a_table(error: &ArrowError) -> Error {
+fn not_a_table(error: impl Display) -> Error {
     Error::invalid(format!("this is no table of columns: {error}; give a table, not a single column"))
 }
 
-/// The struct in a capsule of a name.
 fn pointer<T>(capsule: &Bound<'_, PyAny>, name: &'static CStr) -> PyResult<*mut T> {
     let capsule = capsule.cast::<PyCapsule>()?;
     Ok(capsule.pointer_checked(Some(name))?.cast::<T>().as_ptr())
 }
 
-/// Columns of one length as a batch.
 pub(crate) fn batch_of(fields: Vec<Field>, columns: Vec<arrow_array::ArrayRef>, rows: usize) -> Result<RecordBatch> {
     let options = RecordBatchOptions::new().with_row_count(Some(rows));
     let schema = Arc::new(Schema::new(fields));

@@ -1,4 +1,6 @@
 //! The columns of a batch as the caller gave them, and as the core knows them. Knows no status.
+//!
+//! What reads a column trusts the promise of [`ehelse_batch`](super::ehelse_batch): its values are there for the call.
 
 use std::ffi::c_char;
 
@@ -9,16 +11,16 @@ use crate::error::Fault;
 use crate::handle;
 
 /// Borrowed columns, in the order in which they were set.
-#[derive(Debug)]
-pub(super) struct Columns {
+#[derive(Debug, Default)]
+pub(crate) struct Columns {
     pub(super) rows: usize,
     pub(super) input: Option<String>,
-    by_role: Vec<(String, Pointers, *const u8)>,
+    pub(super) by_role: Vec<(String, Pointers, *const u8)>,
 }
 
 /// Where the values of a column are.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Pointers {
+pub(crate) enum Pointers {
     Instants { values: *const i64, unit: TimeUnit, local: bool },
     Days(*const i32),
     Unsigned(*const u64),
@@ -43,12 +45,8 @@ impl Pointers {
         is_null.then_some("values")
     }
 
-    /// The values of as many rows.
-    ///
-    /// # Safety
-    /// The caller keeps the promise of [`ehelse_batch`](super::ehelse_batch): they are there for the call.
     unsafe fn column<'a>(self, rows: usize) -> Result<Column<'a>, Fault> {
-        // SAFETY: the promise that the caller of this function passes on.
+        // SAFETY: the promise of `ehelse_batch`.
         unsafe {
             Ok(match self {
                 Self::Instants { values, unit, local } => {
@@ -72,43 +70,32 @@ impl Pointers {
 }
 
 impl Columns {
-    pub(super) fn new(rows: usize) -> Self {
-        Self { rows, input: None, by_role: Vec::new() }
-    }
-
     /// Sets a role, which stands last from now on.
     pub(super) fn set(&mut self, role: &str, pointers: Pointers, validity: *const u8) {
         self.unset(role);
         self.by_role.push((role.to_owned(), pointers, validity));
     }
 
-    /// Leaves out a role.
     pub(super) fn unset(&mut self, role: &str) {
         self.by_role.retain(|(known, ..)| known != role);
     }
 
-    /// The names of the roles, in the order in which they were set.
-    pub(super) fn roles(&self) -> Vec<&str> {
-        self.by_role.iter().map(|(role, ..)| role.as_str()).collect()
+    pub(crate) fn roles(&self) -> impl Iterator<Item = &str> {
+        self.by_role.iter().map(|(role, ..)| role.as_str())
     }
 
-    /// As the core knows them.
-    ///
-    /// # Safety
-    /// The caller keeps the promise of [`ehelse_batch`](super::ehelse_batch).
-    pub(super) unsafe fn batch(&self) -> Result<Batch<'_>, Fault> {
+    pub(crate) unsafe fn batch(&self) -> Result<Batch<'_>, Fault> {
         let mut batch = Batch::new(self.rows);
         if let Some(input) = &self.input {
             batch = batch.input(input.as_str());
         }
         for (role, pointers, validity) in &self.by_role {
-            let place = |fault| match fault {
+            // SAFETY: the promise of `ehelse_batch`.
+            let (column, validity) = unsafe { (pointers.column(self.rows), handle::bits(*validity, self.rows, "validity")?) };
+            let column = column.map_err(|fault| match fault {
                 Fault::Core(error) => Fault::Core(error.in_column(role)),
                 other => other,
-            };
-            // SAFETY: the promise that the caller of this function passes on.
-            let (column, validity) =
-                unsafe { (pointers.column(self.rows).map_err(place)?, handle::bits(*validity, self.rows, "validity")?) };
+            })?;
             batch = batch.column(role.as_str(), column.validity(validity));
         }
         Ok(batch)

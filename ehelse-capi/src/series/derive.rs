@@ -4,12 +4,12 @@ use std::ffi::c_char;
 
 use arrow_array::ffi_stream::FFI_ArrowArrayStream;
 use ehelse_core::table::is_dimension;
-use ehelse_core::{Frequency, Series};
+use ehelse_core::{Frequency, Series, reported};
 
 use super::ehelse_series;
 use crate::batch::ehelse_batch;
 use crate::catalogue::ehelse_catalogue;
-use crate::computation::arrow::Stream;
+use crate::computation::arrow::{records, take_over};
 use crate::error::{Fault, ehelse_error};
 use crate::status::ehelse_status;
 use crate::{guard, handle};
@@ -28,17 +28,15 @@ pub unsafe extern "C" fn ehelse_series_from_columns(
     error: *mut ehelse_error,
 ) -> ehelse_status {
     guard::give(error, out, || {
-        let columns = handle::object(columns, "columns")?;
+        let columns = ehelse_batch::columns(columns, "columns")?;
         let (unit, frequency) = (handle::text(unit, "unit")?, Frequency::parse(handle::text(frequency, "frequency")?)?);
-        columns.with(|batch, roles| {
-            let dimensions: Vec<&str> = roles.iter().copied().filter(|role| is_dimension(role)).collect();
-            Ok(Series::from_batch(batch, unit, frequency, &dimensions)?)
-        })
+        let dimensions: Vec<&str> = columns.roles().filter(|role| is_dimension(role)).collect();
+        Ok(Series::from_batch(&columns.batch()?, unit, frequency, &dimensions)?)
     })
 }
 
 /// As `ehelse_series_from_columns`, from an Arrow stream whose columns bear the names of the roles; tables of
-/// `ehelse_series_export_arrow` can be read back. The stream is taken over and released, also where the call fails.
+/// `ehelse_series_export_arrow` can be read back.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ehelse_series_from_arrow(
     stream: *mut FFI_ArrowArrayStream,
@@ -48,12 +46,12 @@ pub unsafe extern "C" fn ehelse_series_from_arrow(
     error: *mut ehelse_error,
 ) -> ehelse_status {
     guard::status(error, || {
-        let stream = Stream::take(stream)?;
-        let (out, unit) = (handle::out(out, "out")?, handle::text(unit, "unit")?);
-        let frequency = Frequency::parse(handle::text(frequency, "frequency")?)?;
-        let records = stream.read()?.collect::<Result<Vec<_>, Fault>>()?;
-        out.put(handle::give(Series::from_arrow(&records, unit, frequency, None)?.into()));
-        Ok(())
+        let stream = take_over(stream)?;
+        handle::put(out, || {
+            let (unit, frequency) = (handle::text(unit, "unit")?, Frequency::parse(handle::text(frequency, "frequency")?)?);
+            let records = records(stream)?.collect::<Result<Vec<_>, Fault>>()?;
+            Ok(handle::give(Series::from_arrow(&records, unit, frequency, None)?.into()))
+        })
     })
 }
 
@@ -70,9 +68,8 @@ pub unsafe extern "C" fn ehelse_series_reported(
 ) -> ehelse_status {
     guard::give(error, out, || {
         let (figures, catalogue) = (handle::object(figures, "figures")?, handle::object(catalogue, "catalogue")?);
-        let measure = handle::optional_text(measure, "measure")?;
-        let indicator = catalogue.indicator(handle::text(indicator, "indicator")?)?;
-        Ok(ehelse_core::reported(indicator, figures, measure)?)
+        let indicator = catalogue.catalogue.indicator(handle::text(indicator, "indicator")?)?;
+        Ok(reported(indicator, &figures.series, handle::optional_text(measure, "measure")?)?)
     })
 }
 
@@ -84,7 +81,7 @@ pub unsafe extern "C" fn ehelse_series_measure(
     out: *mut *mut ehelse_series,
     error: *mut ehelse_error,
 ) -> ehelse_status {
-    guard::give(error, out, || Ok(handle::object(series, "series")?.measure(handle::text(measure, "measure")?)?))
+    guard::give(error, out, || Ok(handle::object(series, "series")?.series.measure(handle::text(measure, "measure")?)?))
 }
 
 /// An operation on a series. `other` is a second series for the operations that say so, else NULL. Flags, reasons, breaks and notes
@@ -92,8 +89,7 @@ pub unsafe extern "C" fn ehelse_series_measure(
 ///
 /// {operations}
 ///
-/// `options_json` is a JSON object with the options of the operation, such as `{"lag": "year", "measure": "percent"}`; NULL or empty
-/// text sets none.
+/// `options_json` holds the options of the operation, such as `{"lag": "year", "measure": "percent"}`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ehelse_series_apply(
     series: *const ehelse_series,
@@ -104,8 +100,8 @@ pub unsafe extern "C" fn ehelse_series_apply(
     error: *mut ehelse_error,
 ) -> ehelse_status {
     guard::give(error, out, || {
-        let series = handle::object(series, "series")?;
-        let (operation, other) = (handle::text(operation, "operation")?, other.as_ref());
-        Ok(series.apply(operation, handle::options(options_json)?, other.map(|other| &**other))?)
+        let series = &handle::object(series, "series")?.series;
+        let (operation, other) = (handle::text(operation, "operation")?, other.as_ref().map(|other| &other.series));
+        Ok(series.apply(operation, handle::options(options_json)?, other)?)
     })
 }
