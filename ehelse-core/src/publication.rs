@@ -10,8 +10,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
-use crate::operations::{Operation, OperationOf, OperationSpec, is_cumulative, made, traced};
-use crate::series::{Components, ConfStatus, Flag, Measured, Observation, Operand, ProtectionRule, Reason, Reasons, Series};
+use crate::operations::{Apply, Operation, OperationOf, is_cumulative, traced, warn, with_cells};
+use crate::series::{Components, ConfStatus, Flag, Measured, Observation, Operand, ProtectionRule, Reason, Reasons, Series, Traced};
 
 /// How small counts are protected.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -50,14 +50,10 @@ impl Default for ProtectOptions {
 pub(crate) static PROTECT: Operation = Operation::of::<ProtectOptions>();
 
 impl OperationOf for ProtectOptions {
-    const SPEC: &'static OperationSpec = &OperationSpec::new(
-        "protect",
-        "The same series with small counts hidden, and what they could be computed from, or with counts rounded to a base (ruling 39).",
-    );
-
-    fn apply(&self, series: &Series, _: Option<&Series>) -> Result<Series> {
-        series.protect(self)
-    }
+    const NAME: &'static str = "protect";
+    const WORDS: &'static str =
+        "The same series with small counts hidden, and what they could be computed from, or with counts rounded to a base (ruling 39).";
+    const APPLY: Apply<Self> = Apply::ToOne(Series::protect);
 }
 
 /// What became of a cell.
@@ -132,13 +128,11 @@ impl Series {
                 (suppressed(self, cumulative, options), rule)
             }
         };
-        let checked = measured.observations.iter().all(|o| o.value.is_none() || traced(measured, o) != crate::series::Traced::default());
-        let result = made(measured, &measured.name, &measured.unit, measured.adds_up, observations);
-        Ok(self.derived(result, |head| {
+        let checked = measured.observations.iter().all(|o| o.value.is_none() || traced(measured, o) != Traced::default());
+        Ok(self.derived(with_cells(measured, observations), |head| {
             head.protection = vec![rule];
-            let warning = "some values do not say which counts they were computed from, and could not be protected";
-            if !checked && !head.warnings.iter().any(|w| w == warning) {
-                head.warnings.push(warning.to_owned());
+            if !checked {
+                warn(head, "some values do not say which counts they were computed from, and could not be protected".to_owned());
             }
         }))
     }

@@ -6,13 +6,13 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::align::{Aligned, Periods};
-use super::operation::{FormulaSpec, FormulaUnit, OperationOf, OperationSpec, Other, needed};
-use super::{cell, difference, exists, heads, made, partly_covered, place, reason, trace};
+use super::operation::{Apply, FormulaSpec, FormulaUnit, OperationOf};
+use super::{cell, difference, exists, heads, made, named_place, partly_covered, reason, trace, with_cells};
 use crate::arithmetic::change;
 use crate::calendar::Period;
 use crate::error::{Error, Result};
 use crate::labels::total_label;
-use crate::series::{Break, Components, Flag, Measured, Observation, Reason, Series};
+use crate::series::{Break, Components, Flag, Head, Measured, Observation, Reason, Series};
 
 /// Options of [`Series::adjusted`], of which there are none.
 #[derive(Debug, Default, Serialize, Deserialize, JsonSchema)]
@@ -20,18 +20,11 @@ use crate::series::{Break, Components, Flag, Measured, Observation, Reason, Seri
 pub(crate) struct AdjustedOptions {}
 
 impl OperationOf for AdjustedOptions {
-    const SPEC: &'static OperationSpec = &OperationSpec {
-        other: Other::Needed("effect"),
-        formula: Some(FormulaSpec::new("adjusted", FormulaUnit::Own)),
-        ..OperationSpec::new(
-            "adjusted",
-            "This series less an effect where there is one: an estimate, without the break that the effect explains (rulings 22 and 28).",
-        )
-    };
-
-    fn apply(&self, series: &Series, other: Option<&Series>) -> Result<Series> {
-        series.adjusted(needed(other)?)
-    }
+    const NAME: &'static str = "adjusted";
+    const WORDS: &'static str =
+        "This series less an effect where there is one: an estimate, without the break that the effect explains (rulings 22 and 28).";
+    const FORMULA: Option<FormulaSpec> = Some(FormulaSpec::new("adjusted", FormulaUnit::Own));
+    const APPLY: Apply<Self> = Apply::ToTwo("effect", |series, effect, _| series.adjusted(effect));
 }
 
 impl Series {
@@ -70,12 +63,13 @@ impl Series {
         let aligned = Aligned::new(self, &fitted, Periods::Equal)?;
         let measured = self.current();
         let begins = fitted.observations().iter().filter(|o| exists(o) && o.value != Some(0.0)).map(|o| o.period).min();
-        let explained = begins.map_or_else(Vec::new, |begins| self.breaks_within(begins));
+        let within = |b: &&Break| begins.is_some_and(|begins: Period| begins.days().contains(b.period.days().first));
+        let mut explained: Vec<Break> = self.head().breaks.iter().filter(within).cloned().collect();
         let groups = || measured.observations.chunk_by(|a, b| a.labels == b.labels);
         let everywhere = groups().all(|group| group.iter().any(|o| Some(o.period) == begins));
         // A listed break holds for all groups: where one has no cell that could keep it, it stays as it is.
         let begins = begins.filter(|_| explained.is_empty() || everywhere);
-        let explained = if begins.is_some() { explained } else { Vec::new() };
+        explained.retain(|_| begins.is_some());
         let mut cells: Vec<(Observation, bool)> = Vec::with_capacity(self.len());
         for group in groups() {
             let start = cells.len();
@@ -92,31 +86,24 @@ impl Series {
         let result = Measured { cumulative: measured.cumulative, ..made(measured, "adjusted", &measured.unit, adds_up, observations) };
         let kept = self.with_head(|head| head.breaks.retain(|b| !explained.contains(b)));
         Ok(kept.derived(result, |head| {
-            let coverage = head.coverage;
-            *head = heads::unite(head, effect.head());
+            *head = Head { coverage: head.coverage, ..heads::unite(head, effect.head()) };
             head.breaks.retain(|b| !explained.contains(b));
-            head.coverage = coverage;
             if any {
-                heads::add(&mut head.notes, "adjusted: the effect is taken away where there is one");
+                heads::note(head, "adjusted: the effect is taken away where there is one".to_owned());
             } else {
-                heads::add(&mut head.warnings, "the effect has no cell in the series; nothing is adjusted");
+                heads::warn(head, "the effect has no cell in the series; nothing is adjusted".to_owned());
             }
             for Break { period, reason, .. } in &explained {
-                heads::add(
-                    &mut head.notes,
-                    &format!("the break at {period} ({}) is explained by the effect that is taken away", reason.en),
-                );
+                heads::note(head, format!("the break at {period} ({}) is explained by the effect that is taken away", reason.en));
             }
         }))
     }
 
     /// The effect with the dimensions of this series, and with the totals that this series has.
     fn fitted(&self, effect: &Self) -> Result<Self> {
-        let measured = effect.current();
-        let cells = made(measured, &measured.name, &measured.unit, measured.adds_up, measured.observations.clone());
-        let mut fitted = effect.derived(cells, |_| {});
+        let mut fitted = effect.derived(with_cells(effect.current(), effect.observations().to_vec()), |_| {});
         for dimension in effect.dimensions().iter().filter(|d| !self.dimensions().contains(d)) {
-            fitted = fitted.whole(place(fitted.current(), Some(dimension))?)?;
+            fitted = fitted.whole(named_place(fitted.current(), dimension)?)?;
         }
         for (own, dimension) in self.dimensions().iter().enumerate() {
             let total = total_label(dimension);
@@ -154,11 +141,6 @@ impl Series {
         }
         measured
     }
-
-    /// The listed breaks that begin in a period.
-    fn breaks_within(&self, period: Period) -> Vec<Break> {
-        self.head().breaks.iter().filter(|b| period.days().contains(b.period.days().first)).cloned().collect()
-    }
 }
 
 /// Moves the break of a group in the period in which the effect begins to where it still is one. Each cell says whether it is
@@ -179,15 +161,13 @@ fn mend(cells: &mut [(Observation, bool)], begins: Option<Period>, listed: bool)
 /// A cell less an effect.
 fn taken((series, o): (&Series, &Observation), (less, effect): (&Series, &Observation)) -> Result<Observation> {
     let outcome = change::absolute(&[effect.value], &[o.value])?[0];
-    let mut flags = o.flags | effect.flags;
-    let mut components = Components::default();
-    if let Ok(value) = outcome {
-        flags = flags | Flag::E;
-        components = difference::made_of((series, o), (less, effect), value);
-    }
+    let (flags, components) = match outcome {
+        Ok(value) => (o.flags | effect.flags | Flag::E, difference::made_of((series, o), (less, effect), value)),
+        Err(_) => (o.flags | effect.flags, Components::default()),
+    };
     let reasons: Vec<Reason> = o.reasons.iter().cloned().chain(reason(effect, "the effect")).collect();
     let partial = partly_covered(o) || partly_covered(effect);
-    // It is still the figure of its edition.
+    // It still belongs to its edition.
     Ok(Observation { partial, vintage: o.vintage.clone(), ..cell(o, outcome, flags, &reasons, components) })
 }
 

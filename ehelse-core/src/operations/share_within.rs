@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::aggregate::over_groups;
 use super::align::{Periods, without};
-use super::operation::{FormulaSpec, FormulaUnit, OperationOf, OperationSpec};
-use super::{made, place, trace};
+use super::operation::{Apply, FormulaSpec, FormulaUnit, OperationOf};
+use super::{place, trace, with_cells};
 use crate::error::{Error, Result};
 use crate::labels::total_label;
 use crate::series::{AddsUp, Observation, Series};
@@ -23,15 +23,11 @@ pub struct ShareWithinOptions {
 }
 
 impl OperationOf for ShareWithinOptions {
-    const SPEC: &'static OperationSpec = &OperationSpec {
-        first: Some("dimension"),
-        formula: Some(FormulaSpec::new("share_within", FormulaUnit::Percent)),
-        ..OperationSpec::new("share_within", "Each group in per cent of the total over a dimension (rulings 16 and 24).")
-    };
-
-    fn apply(&self, series: &Series, _: Option<&Series>) -> Result<Series> {
-        series.share_within(self)
-    }
+    const NAME: &'static str = "share_within";
+    const WORDS: &'static str = "Each group in per cent of the total over a dimension (rulings 16 and 24).";
+    const FIRST: Option<&'static str> = Some("dimension");
+    const FORMULA: Option<FormulaSpec> = Some(FormulaSpec::new("share_within", FormulaUnit::Percent));
+    const APPLY: Apply<Self> = Apply::ToOne(Series::share_within);
 }
 
 impl Series {
@@ -71,21 +67,17 @@ impl Series {
         let measured = self.current();
         let dimension = &measured.dimensions[place];
         let total = total_label(dimension);
-        let stated = measured.observations.iter().filter(|o| *o.labels[place] == *total).map(|o| {
-            let labels = without(&o.labels, place);
-            ((labels.clone(), o.period), Observation { labels, ..trace::kept(self, o) })
-        });
-        let mut cells: BTreeMap<_, Observation> = stated.collect();
-        let mut whole = over_groups(self, std::slice::from_ref(dimension), false);
+        let totals = measured.observations.iter().filter(|o| *o.labels[place] == *total);
+        let totals = totals.map(|o| Observation { labels: without(&o.labels, place), ..trace::kept(self, o) });
+        let mut cells: BTreeMap<_, Observation> = totals.map(|o| ((o.labels.clone(), o.period), o)).collect();
+        let mut sums = over_groups(self, std::slice::from_ref(dimension), false);
         if measured.adds_up >= AddsUp::Groups {
-            let sums = std::mem::take(&mut whole.observations);
-            sums.into_iter().for_each(|sum| _ = cells.entry((sum.labels.clone(), sum.period)).or_insert(sum));
+            sums.observations.drain(..).for_each(|sum| _ = cells.entry((sum.labels.clone(), sum.period)).or_insert(sum));
         } else if cells.is_empty() && !measured.observations.is_empty() {
             let what = format!("`{}` in {} does not add up over `{dimension}`, and the series has no total", measured.name, measured.unit);
             return Err(Error::computation(format!("{what} `{total}`; compute it with totals (ruling 16)")));
         }
-        let result = made(&whole, &whole.name, &whole.unit, measured.adds_up, cells.into_values().collect());
-        Ok(self.derived(result, |_| {}))
+        Ok(self.derived(with_cells(&sums, cells.into_values().collect()), |_| {}))
     }
 }
 
