@@ -51,6 +51,8 @@ pub use share_of_stated::ShareOfStatedOptions;
 pub use share_within::ShareWithinOptions;
 pub use top::TopOptions;
 
+pub(crate) use align::{Labels, without};
+pub(crate) use difference::unit_of_difference;
 pub(crate) use heads::warn;
 pub(crate) use operation::{Apply, FormulaSpec, FormulaUnit, OperationOf, Setting};
 pub(crate) use trace::{counts_units, is_cumulative, of as trace_of, traced};

@@ -44,18 +44,8 @@ fn of_figure(indicator: &Indicator, figure: &Figure) -> Row {
     let label = measure.map_or(&indicator.name, |measure| &measure.label);
     let cell = std::iter::once(figure.period.to_string()).chain(figure.dimensions.values().cloned()).collect::<Vec<_>>().join(", ");
     let statement = Text { nb: format!("Publisert tall: {}, {cell}", label.nb), en: format!("Published figure: {}, {cell}", label.en) };
-    Row {
-        claim: None,
-        other: None,
-        statement,
-        indicator: indicator.id.clone(),
-        published: Published { text: text::stated(figure), number: figure.number(), unit: Some(figure.unit.clone()) },
-        recomputed: None,
-        implied: None,
-        verdict: Verdict::Implausible,
-        arithmetic: String::new(),
-        notes: Vec::new(),
-    }
+    let published = Published { text: text::stated(figure), number: figure.number(), unit: Some(figure.unit.clone()) };
+    Row::new(statement, &indicator.id, published, Verdict::Implausible)
 }
 
 fn period_of(claim: &Claim) -> Period {
@@ -68,11 +58,9 @@ fn period_of(claim: &Claim) -> Period {
 /// More persons than live in the country; the figure of inhabitants is that of the nearest year, of the same edition where it has one.
 fn too_many(persons: Interval, period: Period, edition: &str, catalogue: &Catalogue) -> Option<String> {
     let figures = &catalogue.indicator(INHABITANTS).ok()?.figures;
-    let distance = |figure: &Figure| (figure.edition != edition, figure.period.year().abs_diff(period.year()), figure.period);
-    let whole =
-        figures.iter().filter(|figure| figure.dimensions.is_empty() && figure.stated.is_some()).min_by_key(|figure| distance(figure))?;
-    let inhabitants = Number::of_figure(whole)?;
-    persons.exceeds(inhabitants.interval).then(|| {
+    let distance = |figure: &&Figure| (figure.edition != edition, figure.period.year().abs_diff(period.year()), figure.period);
+    let whole = figures.iter().filter(|figure| figure.dimensions.is_empty() && figure.stated.is_some()).min_by_key(distance)?;
+    persons.exceeds(Number::of_figure(whole)?.interval).then(|| {
         let low = text::computed(persons.low, PERSONS);
         format!("at least {low} persons are more than the inhabitants of the country, {} ({})", text::stated(whole), whole.period)
     })
@@ -100,15 +88,10 @@ fn above_total(indicator: &Indicator, part: &Figure, number: &Number<'_>) -> Opt
             && other.dimensions.len() < part.dimensions.len()
             && other.dimensions.iter().all(|(dimension, label)| part.dimensions.get(dimension) == Some(label))
     };
-    let totals = indicator.figures.iter().filter(is_total).filter_map(|total| Some((total, Number::of_figure(total)?)));
-    totals.into_iter().find(|(_, total)| number.interval.exceeds(total.interval)).map(|(figure, total)| {
-        format!(
-            "{} is more than the total, {}: {}",
-            number.text(),
-            total.text(),
-            numbers::cell(&figure.indicator, &figure.measure, figure.period, &figure.dimensions)
-        )
-    })
+    let mut totals = indicator.figures.iter().filter(is_total).filter_map(|total| Some((total, Number::of_figure(total)?)));
+    let (figure, total) = totals.find(|(_, total)| number.interval.exceeds(total.interval))?;
+    let cell = numbers::cell(&figure.indicator, &figure.measure, figure.period, &figure.dimensions);
+    Some(format!("{} is more than the total, {}: {cell}", number.text(), total.text()))
 }
 
 /// Parts over one dimension that together are more than their total, of measures whose groups add up.

@@ -10,10 +10,10 @@ use crate::error::{Error, Result};
 use crate::labels::total_label;
 use crate::series::{Measured, Observation, Series};
 
-pub(super) type Labels = Arc<[Arc<str>]>;
+pub(crate) type Labels = Arc<[Arc<str>]>;
 
 /// The labels of all dimensions but the one at a place.
-pub(super) fn without(labels: &[Arc<str>], place: usize) -> Labels {
+pub(crate) fn without(labels: &[Arc<str>], place: usize) -> Labels {
     labels.iter().enumerate().filter(|(i, _)| *i != place).map(|(_, label)| label.clone()).collect()
 }
 
