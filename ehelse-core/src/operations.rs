@@ -53,7 +53,7 @@ pub use top::TopOptions;
 
 pub(crate) use align::{Labels, without};
 pub(crate) use difference::unit_of_difference;
-pub(crate) use heads::warn;
+pub(crate) use heads::add;
 pub(crate) use operation::{Apply, FormulaSpec, FormulaUnit, OperationOf, Setting};
 pub(crate) use trace::{counts_units, is_cumulative, of as trace_of, traced};
 
@@ -141,7 +141,7 @@ fn combined(at: &Observation, parts: &[&Observation], outcome: Outcome, reasons:
 }
 
 /// Whether a cell can exist: it has a value, or is missing for another reason than M.
-fn exists(cell: &Observation) -> bool {
+pub(crate) fn exists(cell: &Observation) -> bool {
     cell.value.is_some() || cell.flags.status() != Flag::M
 }
 

@@ -43,8 +43,7 @@ impl Series {
     ///
     /// # Errors
     /// A measure that does not add up, such as a distinct count or a share (ruling 16), an unknown dimension, neither a frequency
-    /// nor a dimension, and a frequency into which the periods do not fit: a shorter one, and any longer one than the week for
-    /// weeks.
+    /// nor a dimension, and a frequency into which the periods do not fit: a shorter one, and for weeks any other.
     ///
     /// ```
     /// use ehelse_core::{AggregateOptions, Frequency, Observation, Period, Series};

@@ -104,8 +104,7 @@ impl Series {
     ///
     /// It is computed from unrounded values: in per cent, or absolute in the unit of the series (`percentage_points` for a series
     /// in per cent). The component `base` is the value it is measured from. Flags are those of both ends, but a break (B) of the
-    /// base stays with the base. Where the figures have vintages, both ends are taken from one edition where it holds both; else
-    /// the result notes `mixed vintages`.
+    /// base stays with the base. Of vintages both ends are taken from one edition where one holds both; else a note says so.
     ///
     /// Where both ends of an absolute change of a series in per cent have a `standard_error`, so has the change: √(se₁² + se₂²) of two
     /// independent samples, also in percentage points, or less twice the `covariance` of overlapping ones. With it come the normal
@@ -186,7 +185,7 @@ impl Series {
         Ok(self.derived(result, |head| {
             if !mixed.is_empty() {
                 let periods = mixed.join(", ");
-                heads::note(head, format!("mixed vintages: the ends of the change are from different editions in {periods}"));
+                heads::add(&mut head.notes, format!("mixed vintages: the ends of the change are from different editions in {periods}"));
             }
         }))
     }

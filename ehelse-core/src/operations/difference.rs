@@ -84,15 +84,14 @@ impl Series {
         let adds_up = self.current().adds_up.min(other.current().adds_up);
         let difference = self.united(other, made(self.current(), "difference", unit, adds_up, observations));
         Ok(match warning.filter(|_| options.warn_negative && trace::counts_units(ours)) {
-            Some(warning) => difference.with_head(|head| heads::warn(head, warning)),
+            Some(warning) => difference.with_head(|head| heads::add(&mut head.warnings, warning)),
             None => difference,
         })
     }
 
-    /// Values below zero as zero: another view beside the signed one, which it never replaces (ruling 21).
+    /// Values, and ends of intervals, below zero as zero: another view beside the signed one, which it never replaces (ruling 21).
     ///
-    /// The measure is named after its source, with `_clamped`. A clamped cell says so in its reason. Ends of intervals are
-    /// clamped too. Linear time.
+    /// The measure is named after its source, with `_clamped`. A clamped cell says so in its reason. Linear time.
     ///
     /// ```
     /// use ehelse_core::{Frequency, Observation, Period, Series};

@@ -37,11 +37,10 @@ impl OperationOf for GroupMeanOptions {
 impl Series {
     /// Averages a dimension away: each group counts the same, or by its weight, `Σ w x / Σ w`.
     ///
-    /// Totals and unknown (`_U`) are left out, and so are groups that cannot exist (M). The other dimensions stay. Weights are
-    /// found by period and labels. A group whose value or weight is missing makes the mean missing with the reason, and so does one
-    /// that the series has in other periods only; with `partial` it is left out, flagged U. Weights that are all zero give a
-    /// missing value. The component `base` is the number of groups used. Flags are those of all operands. Time `m log m` for `m`
-    /// cells.
+    /// Totals, unknown (`_U`) and groups that cannot exist (M) are left out. The other dimensions stay. Weights are found by period and
+    /// labels. A group whose value or weight is missing, or that the series has in other periods only, makes the mean missing with the
+    /// reason; with `partial` it is left out, flagged U. Weights that are all zero give a missing value. The component `base` is the
+    /// number of groups used. Flags are those of all operands. Time `m log m` for `m` cells.
     ///
     /// # Errors
     /// A dimension that is unknown or not named where there are several; weights of another frequency or zone, without the
@@ -83,7 +82,7 @@ impl Series {
             if let Some(weights) = &weights {
                 *head = heads::unite(head, weights.series.head());
             }
-            heads::note(head, format!("mean over {dimension}{how}"));
+            heads::add(&mut head.notes, format!("mean over {dimension}{how}"));
         }))
     }
 }

@@ -44,10 +44,9 @@ impl OperationOf for GrowthOptions {
 impl Series {
     /// The change from the first period to the last, or from `from` to `to`: one observation for each group, at the last period.
     ///
-    /// The first and last period are those of the whole series, so that all groups have the same span. All else is as for
-    /// [`Series::change`]: units, the component `base`, flags, vintages, and what is missing with the reason, such as a span
-    /// across a break unless `allow_breaks`. A group without a cell at either end, and a series of one period, give a missing
-    /// value. Linear time.
+    /// The first and last period are those of the whole series, so that all groups have the same span. A group without a cell at either
+    /// end, and a series of one period, give a missing value. All else is as for [`Series::change`], such as a break within the span.
+    /// Linear time.
     ///
     /// # Errors
     /// Text that is no period, a period of another frequency, and `from` not before `to`.
@@ -87,7 +86,7 @@ impl Series {
         };
         let ends: Vec<(Observation, std::result::Result<Period, Reason>)> = groups.map(last).collect();
         let growth = self.changed(ends.iter().map(|(o, base)| (o, base.clone())), "growth", &change)?;
-        Ok(growth.with_head(|head| heads::note(head, format!("growth from {from} to {to}"))))
+        Ok(growth.with_head(|head| heads::add(&mut head.notes, format!("growth from {from} to {to}"))))
     }
 }
 

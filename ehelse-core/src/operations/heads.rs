@@ -13,8 +13,8 @@ pub(super) fn unite(one: &Head, other: &Head) -> Head {
         (a, b) => a.or(b),
     };
     other.breaks.iter().for_each(|each| add_break(&mut head, each.clone()));
-    other.notes.iter().for_each(|text| note(&mut head, text.clone()));
-    other.warnings.iter().for_each(|text| warn(&mut head, text.clone()));
+    other.notes.iter().for_each(|note| add(&mut head.notes, note.clone()));
+    other.warnings.iter().for_each(|warning| add(&mut head.warnings, warning.clone()));
     if one.is_safe() && other.is_safe() {
         head.protection.extend(other.protection.iter().filter(|rule| !one.protection.contains(rule)));
     } else {
@@ -24,17 +24,8 @@ pub(super) fn unite(one: &Head, other: &Head) -> Head {
     head
 }
 
-/// Adds a note, unless the series has it.
-pub(super) fn note(head: &mut Head, text: String) {
-    add(&mut head.notes, text);
-}
-
-/// Adds a warning, unless the series has it.
-pub(crate) fn warn(head: &mut Head, text: String) {
-    add(&mut head.warnings, text);
-}
-
-fn add(texts: &mut Vec<String>, text: String) {
+/// Adds a note or warning, unless the series has it.
+pub(crate) fn add(texts: &mut Vec<String>, text: String) {
     if !texts.contains(&text) {
         texts.push(text);
     }

@@ -134,11 +134,8 @@ pub struct Operation {
     spec: &'static OperationSpec,
     options: fn() -> &'static Map<String, Value>,
     check: fn(&Map<String, Value>) -> Result<()>,
-    run: Run,
+    run: fn(&Series, Option<&Series>, &Map<String, Value>) -> Result<Series>,
 }
-
-/// Applies an operation with options by name.
-type Run = fn(&Series, Option<&Series>, &Map<String, Value>) -> Result<Series>;
 
 impl PartialEq for Operation {
     fn eq(&self, other: &Self) -> bool {

@@ -67,11 +67,11 @@ impl OperationOf for PerOptions {
 impl Series {
     /// The share of another series in per cent: `100 · this / other`, with the components `numerator` and `denominator`.
     ///
-    /// Cells are matched by period and by the labels of the dimensions that both have. A dimension that the other lacks is spread
-    /// over: every group is divided by the same value. One that only the other has is taken at its total. A denominator of zero,
-    /// and a cell that is missing on either side, give a missing value with the reason. A share above 100 is kept. A period for
-    /// which only part of the days are valid in both, while the validity of the two differs, is provisional (P) with the reason.
-    /// Where the denominator has `lower` and `upper`, so has the share (ruling 23). Linear time.
+    /// Cells are matched by period and by the labels of the dimensions that both have. Where the other lacks a dimension, every group
+    /// is divided by the same value; a dimension that only the other has is taken at its total. A denominator of zero, and a cell that
+    /// is missing on either side, give a missing value with the reason. A share above 100 is kept. A period of which only a part is
+    /// valid in both, while their validity differs, is provisional (P) with the reason. Where the denominator has `lower` and `upper`,
+    /// so has the share (ruling 23). Linear time.
     ///
     /// # Errors
     /// Other frequencies, units (unless `allow_units`) or zones, a dimension without totals that only the other has, and a
@@ -105,8 +105,7 @@ impl Series {
     /// [`Series::share_of`]. Linear time.
     ///
     /// # Errors
-    /// A factor that is not a number above zero, other frequencies or zones, a dimension without totals that only the other has,
-    /// and a negative denominator.
+    /// A factor that is not a number above zero, and those of [`Series::share_of`] other than units.
     ///
     /// ```
     /// use ehelse_core::{Frequency, Observation, Period, Series};

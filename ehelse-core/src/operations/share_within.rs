@@ -31,8 +31,7 @@ impl OperationOf for ShareWithinOptions {
 }
 
 impl Series {
-    /// Each cell in per cent of the total over a dimension, for the same other labels and period, with the components `numerator`
-    /// and `denominator`.
+    /// Each cell in per cent of the total over a dimension, for the same other labels and period.
     ///
     /// The total is that of the series where it has one; else it is the sum of the groups, unknown among them, where the measure
     /// adds up. Then a missing group makes the sum missing, and one that cannot exist (M) adds nothing. The total itself becomes

@@ -53,9 +53,8 @@ impl Series {
     /// The `n` largest groups of every period; the rest is summed as `other` where the measure adds up, and left out where not.
     ///
     /// Groups are ranked by value, ties by label in Unicode code point order, apart for each combination of the other dimensions.
-    /// Totals stay and are not ranked; a missing value has no rank and belongs to the rest. A rest with a missing value is
-    /// missing, but a group that cannot exist (M) adds nothing. There is no `other` where nothing is left over. Time `m log m`
-    /// for `m` cells.
+    /// Totals stay and are not ranked; a missing value belongs to the rest and makes it missing, but a group that cannot exist (M)
+    /// adds nothing. There is no `other` where nothing is left over. Time `m log m` for `m` cells.
     ///
     /// # Errors
     /// `n` of zero, a dimension that is unknown or not named where there are several, a label that is the one of the rest, and a
@@ -117,7 +116,7 @@ impl Series {
         }
         let which = fixed.map_or("each period".to_owned(), |period| period.to_string());
         let note = format!("the {} largest of {which}", options.n);
-        Ok(self.derived(with_cells(measured, observations), |head| heads::note(head, note)))
+        Ok(self.derived(with_cells(measured, observations), |head| heads::add(&mut head.notes, note)))
     }
 }
 

@@ -15,13 +15,19 @@ use hashbrown::HashMap;
 use super::{ProtectOptions, State};
 use crate::calendar::Period;
 use crate::labels::total_label;
-use crate::operations::{Labels, counts_units, without};
-use crate::series::{AddsUp, Components, Flag, Measured, Observation};
+use crate::operations::{Labels, counts_units, exists, without};
+use crate::series::{AddsUp, Components, Measured, Observation};
 
 /// The cells along one dimension of one period; the total is the sum of the parts.
 struct Equation {
     parts: Vec<usize>,
     total: usize,
+}
+
+impl Equation {
+    fn cells(&self) -> impl Iterator<Item = usize> {
+        self.parts.iter().copied().chain([self.total])
+    }
 }
 
 /// Numbers of the cells in which equations may add up: the values, or the counts they were computed from.
@@ -56,9 +62,7 @@ fn equations(measured: &Measured) -> BTreeMap<Period, Vec<Equation>> {
             equations.entry(period).or_default().push(Equation { parts, total });
         }
     }
-    for equations in equations.values_mut() {
-        equations.sort_by(|a, b| a.parts.cmp(&b.parts));
-    }
+    equations.values_mut().for_each(|equations| equations.sort_by(|a, b| a.parts.cmp(&b.parts)));
     equations
 }
 
@@ -81,20 +85,18 @@ fn tables(measured: &Measured) -> Vec<Table> {
     all.into_iter().filter(|(values, _)| values.iter().any(Option::is_some)).map(|(values, counts)| Table { values, counts }).collect()
 }
 
-/// Whether the total of a equation is the sum of its parts, as far as can be known. A cell that cannot exist (M) counts as zero.
+/// Whether the total of an equation is the sum of its parts, as far as can be known. A cell that cannot exist (M) counts as zero.
 fn adds_up(measured: &Measured, table: &Table, equation: &Equation, states: &[State]) -> bool {
-    let cannot_exist = |i: usize| measured.observations[i].value.is_none() && measured.observations[i].flags.status() == Flag::M;
-    let value = |i: usize| if cannot_exist(i) { Some(0.0) } else { table.values[i] };
+    let value = |i: usize| if exists(&measured.observations[i]) { table.values[i] } else { Some(0.0) };
     let parts: Option<f64> = equation.parts.iter().map(|i| value(*i)).sum();
     if let (Some(sum), Some(total)) = (parts, value(equation.total)) {
         return (sum - total).abs() <= 1e-9 * total.abs().max(1.0);
     }
     // A cell that was suppressed before has a value, which is not known here.
-    let has_value = |i: &usize| value(*i).is_some() || states[*i] == State::Before;
-    measured.adds_up >= AddsUp::Groups && equation.parts.iter().chain([&equation.total]).all(has_value)
+    measured.adds_up >= AddsUp::Groups && equation.cells().all(|i| value(i).is_some() || states[i] == State::Before)
 }
 
-/// Hides more cells where a equation, or the equations together, give a hidden one away; whether it did.
+/// Hides more cells where an equation, or the equations together, give a hidden one away; whether it did.
 fn hide_more(measured: &Measured, table: &Table, equations: &[&Equation], states: &mut [State], options: &ProtectOptions) -> bool {
     let mut changed = false;
     for equation in equations {
@@ -108,7 +110,7 @@ fn hide_more(measured: &Measured, table: &Table, equations: &[&Equation], states
         return changed;
     }
     for cell in determined(equations, states) {
-        let through = equations.iter().copied().filter(|equation| equation.parts.contains(&cell) || equation.total == cell);
+        let through = equations.iter().copied().filter(|equation| equation.cells().any(|i| i == cell));
         let anywhere = equations.iter().copied().filter(|equation| equation.parts.iter().any(|i| states[*i].is_hidden()));
         if let Some(i) = candidate(measured, table, through, states).or_else(|| candidate(measured, table, anywhere, states)) {
             states[i] = State::Secondary;
@@ -130,12 +132,11 @@ fn candidate<'a>(measured: &Measured, table: &Table, equations: impl IntoIterato
 
 /// Whether the equation alone gives no hidden cell away: not by its sum, and for counts not by the range a hidden one must lie in.
 fn is_safe(table: &Table, equation: &Equation, states: &[State], options: &ProtectOptions) -> bool {
-    let cells = || equation.parts.iter().chain([&equation.total]);
     // What is made of hidden cells is as safe as they are: only what else is hidden can be given away.
-    if cells().all(|i| matches!(states[*i], State::Shown | State::Made)) {
+    if equation.cells().all(|i| matches!(states[i], State::Shown | State::Made)) {
         return true;
     }
-    let hidden = cells().filter(|i| states[**i].is_hidden()).count();
+    let hidden = equation.cells().filter(|i| states[*i].is_hidden()).count();
     if hidden < 2 || !table.counts {
         return hidden != 1;
     }
@@ -178,9 +179,10 @@ fn determined(equations: &[&Equation], states: &[State]) -> Vec<usize> {
             if (PRIME - 2) >> bit & 1 == 1 { times(square, a) } else { square }
         })
     };
-    // row − factor · other
-    let subtract = |row: &mut Row, factor: u64, other: &Row| {
-        for (cell, value) in other {
+    // Takes as much of a solved row from another one that this no longer holds the cell.
+    let eliminate = |row: &mut Row, cell: usize, solved: &Row| {
+        let Some(factor) = row.get(&cell).copied() else { return };
+        for (cell, value) in solved {
             let slot = row.entry(*cell).or_default();
             *slot = (*slot + PRIME - times(factor, *value)) % PRIME;
             if *slot == 0 {
@@ -190,25 +192,13 @@ fn determined(equations: &[&Equation], states: &[State]) -> Vec<usize> {
     };
     let mut solved: BTreeMap<usize, Row> = BTreeMap::new();
     for equation in equations {
-        let parts = equation.parts.iter().filter(|i| states[**i].is_hidden()).map(|i| (*i, 1));
-        let total = Some((equation.total, PRIME - 1)).filter(|(i, _)| states[*i].is_hidden());
-        let mut row: Row = parts.chain(total).collect();
-        let known: Vec<usize> = row.keys().copied().filter(|cell| solved.contains_key(cell)).collect();
-        for cell in known {
-            if let (Some(factor), Some(other)) = (row.get(&cell).copied(), solved.get(&cell)) {
-                subtract(&mut row, factor, other);
-            }
-        }
+        let hidden = equation.cells().filter(|i| states[*i].is_hidden());
+        let mut row: Row = hidden.map(|i| (i, if i == equation.total { PRIME - 1 } else { 1 })).collect();
+        solved.iter().for_each(|(cell, other)| eliminate(&mut row, *cell, other));
         let Some((pivot, value)) = row.first_key_value().map(|(cell, value)| (*cell, *value)) else { continue };
         let scale = inverse(value);
-        for value in row.values_mut() {
-            *value = times(*value, scale);
-        }
-        for other in solved.values_mut() {
-            if let Some(factor) = other.get(&pivot).copied() {
-                subtract(other, factor, &row);
-            }
-        }
+        row.values_mut().for_each(|value| *value = times(*value, scale));
+        solved.values_mut().for_each(|other| eliminate(other, pivot, &row));
         solved.insert(pivot, row);
     }
     let alone = solved.iter().filter(|(_, row)| row.len() == 1).map(|(cell, _)| *cell);
