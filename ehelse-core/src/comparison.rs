@@ -120,7 +120,7 @@ fn labels(named: &BTreeMap<String, String>, series: &Series) -> Option<Vec<Strin
 }
 
 fn has_version(series: &Series, version: u32) -> bool {
-    series.head().definition.as_ref().is_some_and(|(_, own)| *own == version)
+    series.head().definition.as_ref().is_some_and(|(_, of_series)| *of_series == version)
 }
 
 fn value(series: &Series, version: u32, period: Period, named: &BTreeMap<String, String>) -> Option<f64> {

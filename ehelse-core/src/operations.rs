@@ -2,16 +2,6 @@
 //!
 //! Every operation leaves its operands as they are and gives a new [`Series`] of one measure. A missing operand makes a result
 //! missing with exactly one of Q, O, M and the reason (ruling 28); flags are the union of the operands' flags.
-//!
-//! ```
-//! use ehelse_core::{ChangeOptions, Frequency, Observation, Period, Series};
-//! let rows = [("2018", 25.6e6), ("2019", 37.2e6)].map(|(year, value)| Observation::new(Period::parse(year).unwrap(), Some(value)));
-//! let visits = Series::reported("visits", Frequency::Year, &[], rows.to_vec())?;
-//! let growth = visits.change(&ChangeOptions::default())?;
-//! assert_eq!((growth.unit(), growth.at("2019", &[])?.value), ("percent", Some(45.3125)));
-//! assert_eq!(growth.at("2018", &[])?.reasons.to_string(), "2017 is not in the series");
-//! # Ok::<(), ehelse_core::Error>(())
-//! ```
 
 mod adjusted;
 mod aggregate;

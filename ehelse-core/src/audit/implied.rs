@@ -27,44 +27,40 @@ pub struct Implied {
 /// What the claim implies for the one of its two numbers that is not published, with the calculation; none where it says nothing
 /// about it.
 pub(super) fn implied(claim: &Claim, first: Option<&Number<'_>>, second: Option<&Number<'_>>) -> Option<(Implied, String)> {
-    let (known, place) = match (first, second) {
+    let (published, place) = match (first, second) {
         (Some(first), None) => (first, 1),
         (None, Some(second)) => (second, 0),
         _ => return None,
     };
-    let number = claim.number;
-    let (formula, calculation) = other_end(
-        claim.kind,
-        place,
-        &known.text(),
-        &number.map_or_else(String::new, |number| text::plain(number, claim.unit.as_deref().unwrap_or_default())),
-    )?;
-    let interval = formula(known.interval, claimed::interval(claim))?;
-    let point = number.filter(|number| matches!(number.qualifier(), Qualifier::Exact | Qualifier::About)).zip(known.point);
-    let value = point.and_then(|(number, known)| at_points(formula, known, number.value()));
+    let number = claim.number.filter(|_| claim.kind.is_numeric());
+    let claimed = number.map_or_else(String::new, |number| text::plain(number, claim.unit.as_deref().unwrap_or_default()));
+    let (formula, calculation) = other_end(claim.kind, place, &published.text(), &claimed)?;
+    let interval = formula(published.interval, claimed::interval(claim))?;
+    let point = number.filter(|number| matches!(number.qualifier(), Qualifier::Exact | Qualifier::About)).zip(published.point);
+    let value = point.and_then(|(number, point)| at_points(formula, point, number.value()));
     let calculation = number.map_or_else(String::new, |_| format!("{calculation} = "));
     let what = numbers::name(claim.of.get(place)?);
-    let says = format!("the claim holds where {what} is {calculation}{}", text::outcome(value, interval, known.unit));
-    Some((Implied { what, value, interval, unit: known.unit.to_owned() }, says))
+    let says = format!("the claim holds where {what} is {calculation}{}", text::outcome(value, interval, published.unit));
+    Some((Implied { what, value, interval, unit: published.unit.to_owned() }, says))
 }
 
 /// How the number at a place follows from the other one and what is claimed, also written out; none where it does not.
-fn other_end(kind: ClaimKind, place: usize, known: &str, claimed: &str) -> Option<(Formula, String)> {
+fn other_end(kind: ClaimKind, place: usize, end: &str, claimed: &str) -> Option<(Formula, String)> {
     let (formula, calculation): (Formula, _) = match (kind, place) {
-        (ClaimKind::Share, 0) => (|known, claimed| Some(known.times(part(claimed))), format!("{known} × {claimed}")),
-        (ClaimKind::Share, _) => (|known, claimed| known.over(part(claimed), 1.0), format!("{known} / {claimed}")),
-        (ClaimKind::Ratio, 0) => (|known, claimed| Some(known.times(claimed)), format!("{known} × {claimed}")),
-        (ClaimKind::Ratio, _) => (|known, claimed| known.over(claimed, 1.0), format!("{known} / {claimed}")),
+        (ClaimKind::Share, 0) => (|end, claimed| Some(end.times(part(claimed))), format!("{end} × {claimed}")),
+        (ClaimKind::Share, _) => (|end, claimed| end.over(part(claimed), 1.0), format!("{end} / {claimed}")),
+        (ClaimKind::Ratio, 0) => (|end, claimed| Some(end.times(claimed)), format!("{end} × {claimed}")),
+        (ClaimKind::Ratio, _) => (|end, claimed| end.over(claimed, 1.0), format!("{end} / {claimed}")),
         (ClaimKind::ChangePercent | ClaimKind::Stable, 0) => {
-            (|known, claimed| Some(known.times(growth(claimed))), format!("{known} × (1 + {claimed})"))
+            (|end, claimed| Some(end.times(growth(claimed))), format!("{end} × (1 + {claimed})"))
         }
         (ClaimKind::ChangePercent | ClaimKind::Stable, _) => {
-            (|known, claimed| known.over(growth(claimed), 1.0), format!("{known} / (1 + {claimed})"))
+            (|end, claimed| end.over(growth(claimed), 1.0), format!("{end} / (1 + {claimed})"))
         }
         (ClaimKind::Level | ClaimKind::Largest | ClaimKind::Smallest, _) => return None,
         // The others state a difference, or on which side of zero it lies.
-        (_, 0) => (|known, claimed| Some(known.plus(claimed)), format!("{known} + {claimed}")),
-        (_, _) => (|known, claimed| Some(known.minus(claimed)), format!("{known} − {claimed}")),
+        (_, 0) => (|end, claimed| Some(end.plus(claimed)), format!("{end} + {claimed}")),
+        (_, _) => (|end, claimed| Some(end.minus(claimed)), format!("{end} − {claimed}")),
     };
     Some((formula, calculation))
 }

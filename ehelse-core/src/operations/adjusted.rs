@@ -69,14 +69,15 @@ impl Series {
         let everywhere = groups().all(|group| group.iter().any(|o| Some(o.period) == begins));
         // A listed break holds for all groups: where one has no cell that could keep it, it stays as it is.
         let begins = begins.filter(|_| explained.is_empty() || everywhere);
-        explained.retain(|_| begins.is_some());
+        explained.retain(|_| everywhere);
         let mut cells: Vec<(Observation, bool)> = Vec::with_capacity(self.len());
         for group in groups() {
             let start = cells.len();
             for o in group {
-                let found = aligned.find(o).filter(|effect| exists(effect));
-                let cell = found.map_or_else(|| Ok(trace::kept(self, o)), |effect| taken((self, o), (&fitted, effect)));
-                cells.push((cell?, found.is_some()));
+                cells.push(match aligned.find(o).filter(|effect| exists(effect)) {
+                    Some(effect) => (taken((self, o), (&fitted, effect))?, true),
+                    None => (trace::kept(self, o), false),
+                });
             }
             mend(&mut cells[start..], begins, !explained.is_empty());
         }
@@ -125,9 +126,8 @@ impl Series {
     /// Whether an effect has a cell for every group of this series in a period, so that its groups make up the total.
     fn is_covered(&self, own: usize, effect: &Self, place: usize, period: Period) -> bool {
         let total = total_label(&self.dimensions()[own]);
-        let groups = self.observations().iter().filter(|o| o.period == period && o.value.is_some() && *o.labels[own] != *total);
-        let mut labels = groups.map(|o| &o.labels[own]);
-        labels.all(|label| effect.observations().iter().any(|o| o.period == period && o.labels[place] == *label))
+        let mut groups = self.observations().iter().filter(|o| o.period == period && o.value.is_some() && *o.labels[own] != *total);
+        groups.all(|group| effect.observations().iter().any(|o| o.period == period && o.labels[place] == group.labels[own]))
     }
 
     /// The measure with one more dimension, at its total.
@@ -135,9 +135,8 @@ impl Series {
         let mut measured = self.current().clone();
         measured.dimensions.insert(place, dimension.to_owned());
         for o in &mut measured.observations {
-            let mut labels = o.labels.to_vec();
-            labels.insert(place, Arc::from(total_label(dimension)));
-            o.labels = labels.into();
+            let total = Arc::from(total_label(dimension));
+            o.labels = [&o.labels[..place], &[total], &o.labels[place..]].concat().into();
         }
         measured
     }
@@ -162,7 +161,7 @@ fn mend(cells: &mut [(Observation, bool)], begins: Option<Period>, listed: bool)
 fn taken((series, o): (&Series, &Observation), (less, effect): (&Series, &Observation)) -> Result<Observation> {
     let outcome = change::absolute(&[effect.value], &[o.value])?[0];
     let (flags, components) = match outcome {
-        Ok(value) => (o.flags | effect.flags | Flag::E, difference::made_of((series, o), (less, effect), value)),
+        Ok(value) => (o.flags | effect.flags | Flag::E, difference::components_of((series, o), (less, effect), value)),
         Err(_) => (o.flags | effect.flags, Components::default()),
     };
     let reasons: Vec<Reason> = o.reasons.iter().cloned().chain(reason(effect, "the effect")).collect();

@@ -65,15 +65,15 @@ impl Series {
         options.over.iter().try_for_each(|dimension| named_place(measured, dimension).map(drop))?;
         let (wanted, over) = if to == from { (AddsUp::Groups, "groups") } else { (AddsUp::Everywhere, "periods") };
         if measured.adds_up < wanted {
-            let what = format!("`{}` in {} does not add up over {over}", measured.name, measured.unit);
-            return Err(Error::computation(format!("{what}; compute it from the events (ruling 16)")));
+            let wrong = format!("`{}` in {} does not add up over {over}", measured.name, measured.unit);
+            return Err(Error::computation(format!("{wrong}; compute it from the events (ruling 16)")));
         }
         let as_it_is = || Measured { vintages: Vec::new(), ..measured.clone() };
         let longer = self.derived(if to == from { as_it_is() } else { over_periods(self, to, options.partial) }, |_| {});
-        if options.over.is_empty() {
-            return Ok(longer);
-        }
-        Ok(self.derived(over_groups(&longer, &options.over, options.partial), |_| {}))
+        Ok(match options.over.as_slice() {
+            [] => longer,
+            over => self.derived(over_groups(&longer, over, options.partial), |_| {}),
+        })
     }
 }
 

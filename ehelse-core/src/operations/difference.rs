@@ -72,7 +72,7 @@ impl Series {
         let names = Names { first: "first", second: "second", lacking: |period| Reason::NoSecond { period } };
         let formula = |values: &[Option<f64>], less: &[Option<f64>]| change::absolute(less, values);
         let observations = self.pairwise(other, Periods::Equal, &names, formula, |o, second, outcome| match (outcome, second) {
-            (Ok(value), Some(second)) => made_of((self, o), (other, second), value),
+            (Ok(value), Some(second)) => components_of((self, o), (other, second), value),
             _ => Components::default(),
         })?;
         let negative = || observations.iter().filter(|o| o.value.is_some_and(|value| value < 0.0));
@@ -126,7 +126,7 @@ pub(crate) fn unit_of_difference(unit: &str) -> &str {
 }
 
 /// What the difference of two cells of these series is made of.
-pub(super) fn made_of((series, a): (&Series, &Observation), (less, b): (&Series, &Observation), value: f64) -> Components {
+pub(super) fn components_of((series, a): (&Series, &Observation), (less, b): (&Series, &Observation), value: f64) -> Components {
     let interval = |o: &Observation| o.components.as_ref().and_then(|c| c.lower.zip(c.upper));
     let ends = change::difference_interval(a.value.unwrap_or_default(), interval(a), b.value.unwrap_or_default(), interval(b));
     let (lower, upper) = ends.unzip();

@@ -45,10 +45,8 @@ impl ExpectedOptions {
             return Err(Error::invalid(format!("option `base_years` is {}; write a number of years from 1 to 1000", self.base_years)));
         }
         if needed == 0 || needed > self.base_years {
-            return Err(Error::invalid(format!(
-                "option `min_years` is {needed}; write a number from 1 to base_years ({})",
-                self.base_years
-            )));
+            let most = self.base_years;
+            return Err(Error::invalid(format!("option `min_years` is {needed}; write a number from 1 to base_years ({most})")));
         }
         expected_mean::prediction_interval(&[], self.level)?;
         Ok(needed as usize)
@@ -106,16 +104,15 @@ impl Series {
         let cells = index(measured);
         let mut observations = Vec::new();
         for group in measured.observations.chunk_by(|a, b| a.labels == b.labels) {
-            let own = group.iter().map(|o| o.period);
-            let periods: BTreeSet<Period> = own.clone().chain(own.filter_map(|period| period.years_before(-1))).collect();
+            let stated = group.iter().map(|o| o.period);
+            let periods: BTreeSet<Period> = stated.clone().chain(stated.filter_map(|period| period.years_before(-1))).collect();
             for period in periods {
                 let cell = Observation::of(period, group[0].labels.clone(), None);
                 let base = base(&cells, &cell, options);
                 observations.push(self.expect(cell, base, needed, options)?);
             }
         }
-        let result = made(measured, "expected", &measured.unit, measured.adds_up, observations);
-        Ok(self.derived(result, |_| {}))
+        Ok(self.derived(made(measured, "expected", &measured.unit, measured.adds_up, observations), |_| {}))
     }
 
     fn expect(&self, mut cell: Observation, base: Base<'_>, needed: usize, options: &ExpectedOptions) -> Result<Observation> {

@@ -119,7 +119,7 @@ fn mean_of(
         let cells: Vec<&Observation> = groups.into_iter().filter_map(|(_, cell)| cell).collect();
         return combined(at, &cells, Err(Undefined::Missing), &[Reason::NoGroupExists], Components::default());
     }
-    let (mut operands, mut reasons, mut pairs, mut made_of) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut operands, mut reasons, mut pairs, mut sources) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for (label, cell) in groups.into_iter().filter(|(_, cell)| cell.is_none_or(exists)) {
         let weight = weights.zip(cell).map(|(weights, cell)| weights.aligned.find(cell).unwrap_or(&unweighted));
         let cell = cell.unwrap_or(&lacking);
@@ -130,13 +130,13 @@ fn mean_of(
         let by = if weights.is_some() { weight.and_then(|w| w.value) } else { Some(1.0) };
         if let Some(pair) = cell.value.zip(by) {
             pairs.push(pair);
-            made_of.push((series, cell));
+            sources.push((series, cell));
             // Weights that count no persons for us stand in public statistics.
-            made_of.extend(weights.map(|weights| weights.series).filter(|weights| weights.head().counts_persons).zip(weight));
+            sources.extend(weights.map(|weights| weights.series).filter(|weights| weights.head().counts_persons).zip(weight));
         }
     }
     let outcome = if reasons.is_empty() || partial { mean::weighted(&pairs) } else { Err(Undefined::Missing) };
-    let components = Components { base: outcome.ok().map(|_| pairs.len() as f64), ..trace::of(made_of) };
+    let components = Components { base: outcome.ok().map(|_| pairs.len() as f64), ..trace::of(sources) };
     combined(at, &operands, outcome, &reasons, components)
 }
 

@@ -55,8 +55,8 @@ impl Series {
         let measured = self.current();
         let place = place(measured, options.dimension.as_deref())?;
         if measured.adds_up < AddsUp::Groups && !trace::counts_units(&measured.unit) {
-            let what = format!("`{}` in {} has no parts: its groups do not make up a total", measured.name, measured.unit);
-            return Err(Error::computation(format!("{what}; take the share of what it is a share or ratio of (ruling 16)")));
+            let wrong = format!("`{}` in {} has no parts: its groups do not make up a total", measured.name, measured.unit);
+            return Err(Error::computation(format!("{wrong}; take the share of what it is a share or ratio of (ruling 16)")));
         }
         self.ratio(&self.whole(place)?, true, Periods::Equal, (100.0, "share", "percent"))
     }
@@ -73,8 +73,8 @@ impl Series {
         if measured.adds_up >= AddsUp::Groups {
             sums.observations.drain(..).for_each(|sum| _ = cells.entry((sum.labels.clone(), sum.period)).or_insert(sum));
         } else if cells.is_empty() && !measured.observations.is_empty() {
-            let what = format!("`{}` in {} does not add up over `{dimension}`, and the series has no total", measured.name, measured.unit);
-            return Err(Error::computation(format!("{what} `{total}`; compute it with totals (ruling 16)")));
+            let wrong = format!("`{}` in {} does not add up over `{dimension}`, and the series has no total", measured.name, measured.unit);
+            return Err(Error::computation(format!("{wrong} `{total}`; compute it with totals (ruling 16)")));
         }
         Ok(self.derived(with_cells(&sums, cells.into_values().collect()), |_| {}))
     }
