@@ -53,7 +53,7 @@ impl OperationOf for ProtectOptions {
     const NAME: &'static str = "protect";
     const WORDS: &'static str =
         "The same series with small counts hidden, and what they could be computed from, or with counts rounded to a base (ruling 39).";
-    const APPLY: Apply<Self> = Apply::ToOne(Series::protect);
+    const APPLY: Apply<Self> = Apply::One(Series::protect);
 }
 
 /// What became of a cell.

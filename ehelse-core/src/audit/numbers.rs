@@ -87,7 +87,6 @@ pub(super) fn name(operand: &Operand) -> String {
     }
 }
 
-/// A cell of an indicator in words.
 pub(super) fn cell<'a>(
     indicator: &str,
     measure: &str,
@@ -98,7 +97,6 @@ pub(super) fn cell<'a>(
     format!("{indicator} {measure} {period}{}", groups.collect::<String>())
 }
 
-/// The numbers of a claim in their order.
 pub(super) fn find<'a>(claim: &'a Claim, catalogue: &'a Catalogue) -> Vec<Found<'a>> {
     claim.of.iter().map(|operand| found(operand, claim, catalogue)).collect()
 }

@@ -24,7 +24,7 @@ impl OperationOf for AdjustedOptions {
     const WORDS: &'static str =
         "This series less an effect where there is one: an estimate, without the break that the effect explains (rulings 22 and 28).";
     const FORMULA: Option<FormulaSpec> = Some(FormulaSpec::new("adjusted", FormulaUnit::Own));
-    const APPLY: Apply<Self> = Apply::ToTwo("effect", |series, effect, _| series.adjusted(effect));
+    const APPLY: Apply<Self> = Apply::Two("effect", |series, effect, _| series.adjusted(effect));
 }
 
 impl Series {

@@ -30,7 +30,7 @@ impl OperationOf for AggregateOptions {
     const NAME: &'static str = "aggregate";
     const WORDS: &'static str = "The sums over longer periods, or over dimensions (rulings 16 and 28).";
     const FIRST: Option<&'static str> = Some("frequency");
-    const APPLY: Apply<Self> = Apply::ToOne(Series::aggregate);
+    const APPLY: Apply<Self> = Apply::One(Series::aggregate);
 }
 
 impl Series {

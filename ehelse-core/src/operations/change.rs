@@ -96,7 +96,7 @@ impl OperationOf for ChangeOptions {
     const NAME: &'static str = "change";
     const WORDS: &'static str = "The change on the period before, or on the same period a year before; of shares with standard errors \
         also its own, with interval and p-value (rulings 26, 30 and 36).";
-    const APPLY: Apply<Self> = Apply::ToOne(Series::change);
+    const APPLY: Apply<Self> = Apply::One(Series::change);
 }
 
 impl Series {
@@ -199,9 +199,8 @@ impl Series {
         options: &ChangeOptions,
     ) -> Change<'a> {
         let labels = &current.labels;
-        let base =
-            base_period.and_then(|period| Ok((period, cells.get(&(&**labels, period)).ok_or(Reason::PeriodNotInSeries { period })?)));
-        let (period, base) = match base {
+        let find = |period| cells.get(&(&**labels, period)).copied().ok_or(Reason::PeriodNotInSeries { period });
+        let base = match base_period.and_then(find) {
             Ok(base) => base,
             Err(why) => return Change { current, base: None, refused: vec![why], reasons: Vec::new(), broken: false, mixed: false },
         };
@@ -209,7 +208,7 @@ impl Series {
         let (base, current) = one_edition.unwrap_or((base, current));
         let mut reasons = Vec::from_iter(one_edition.is_none().then_some(Reason::MixedVintages));
         reasons.extend(reason(current, &current.period.to_string()));
-        reasons.extend(reason(base, &period.to_string()));
+        reasons.extend(reason(base, &base.period.to_string()));
         let (refused, broken) = self.refused(base, current, breaks.get(labels).map_or(&[], Vec::as_slice), options);
         Change { current, base: Some(base), refused, reasons, broken, mixed: one_edition.is_none() }
     }

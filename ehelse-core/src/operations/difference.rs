@@ -29,7 +29,7 @@ impl OperationOf for DifferenceOptions {
     const NAME: &'static str = "difference";
     const WORDS: &'static str = "This series less another of the same unit (ruling 21).";
     const FORMULA: Option<FormulaSpec> = Some(FormulaSpec { in_one_unit: true, ..FormulaSpec::new("difference", FormulaUnit::Stated) });
-    const APPLY: Apply<Self> = Apply::ToTwo("other", Series::difference);
+    const APPLY: Apply<Self> = Apply::Two("other", Series::difference);
 }
 
 /// Options of [`Series::clamp`], of which there are none.
@@ -41,7 +41,7 @@ impl OperationOf for ClampOptions {
     const NAME: &'static str = "clamp";
     const WORDS: &'static str = "The same series, but never below zero: another view beside the signed one (ruling 21).";
     const FORMULA: Option<FormulaSpec> = Some(FormulaSpec::new("clamp", FormulaUnit::Own));
-    const APPLY: Apply<Self> = Apply::ToOne(|series, _| Ok(series.clamp()));
+    const APPLY: Apply<Self> = Apply::One(|series, _| Ok(series.clamp()));
 }
 
 impl Series {

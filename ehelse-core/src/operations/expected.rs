@@ -58,7 +58,7 @@ impl OperationOf for ExpectedOptions {
     const WORDS: &'static str =
         "What the years before let expect: the mean of the same period over them, with a prediction interval (rulings 22 and 23).";
     const FORMULA: Option<FormulaSpec> = Some(FormulaSpec { is_reported: true, ..FormulaSpec::new("expected", FormulaUnit::Own) });
-    const APPLY: Apply<Self> = Apply::ToOne(Series::expected);
+    const APPLY: Apply<Self> = Apply::One(Series::expected);
 
     fn check(&self) -> Result<()> {
         self.needed().map(drop)

@@ -31,7 +31,7 @@ impl OperationOf for GroupMeanOptions {
         "The mean over the groups of a dimension, without totals and unknown, weighted by another series where one is given (ruling 24).";
     const FIRST: Option<&'static str> = Some("dimension");
     const FORMULA: Option<FormulaSpec> = Some(FormulaSpec::new("group_mean", FormulaUnit::Own));
-    const APPLY: Apply<Self> = Apply::ToOneOrTwo("weights", Series::group_mean);
+    const APPLY: Apply<Self> = Apply::OneOrTwo("weights", Series::group_mean);
 }
 
 impl Series {

@@ -38,7 +38,7 @@ impl OperationOf for GrowthOptions {
     const WORDS: &'static str = "The change from the first period to the last; missing across a break unless allowed (ruling 26).";
     const FORMULA: Option<FormulaSpec> =
         Some(FormulaSpec { set: &[("measure", Setting::Usual)], ..FormulaSpec::new("growth", FormulaUnit::Growth) });
-    const APPLY: Apply<Self> = Apply::ToOne(Series::growth);
+    const APPLY: Apply<Self> = Apply::One(Series::growth);
 }
 
 impl Series {

@@ -18,5 +18,5 @@ impl OperationOf for MeasureOptions {
     const NAME: &'static str = "measure";
     const WORDS: &'static str = "Another measure of the same computation.";
     const FIRST: Option<&'static str> = Some("name");
-    const APPLY: Apply<Self> = Apply::ToOne(|series, options| series.measure(&options.name));
+    const APPLY: Apply<Self> = Apply::One(|series, options| series.measure(&options.name));
 }

@@ -100,9 +100,9 @@ pub(crate) trait OperationOf: Serialize + DeserializeOwned + JsonSchema + 'stati
         name: Self::NAME,
         words: Self::WORDS,
         other: match Self::APPLY {
-            Apply::ToOne(_) => Other::None,
-            Apply::ToOneOrTwo(other, _) => Other::Allowed(other),
-            Apply::ToTwo(other, _) => Other::Needed(other),
+            Apply::One(_) => Other::None,
+            Apply::OneOrTwo(other, _) => Other::Allowed(other),
+            Apply::Two(other, _) => Other::Needed(other),
         },
         first: Self::FIRST,
         formula: Self::FORMULA,
@@ -116,9 +116,9 @@ pub(crate) trait OperationOf: Serialize + DeserializeOwned + JsonSchema + 'stati
 
 /// What an operation does, by how many series it takes; the second one has a name.
 pub(crate) enum Apply<T> {
-    ToOne(fn(&Series, &T) -> Result<Series>),
-    ToOneOrTwo(&'static str, fn(&Series, Option<&Series>, &T) -> Result<Series>),
-    ToTwo(&'static str, fn(&Series, &Series, &T) -> Result<Series>),
+    One(fn(&Series, &T) -> Result<Series>),
+    OneOrTwo(&'static str, fn(&Series, Option<&Series>, &T) -> Result<Series>),
+    Two(&'static str, fn(&Series, &Series, &T) -> Result<Series>),
 }
 
 /// An operation on series, by name.
@@ -134,8 +134,10 @@ pub struct Operation {
     spec: &'static OperationSpec,
     options: fn() -> &'static Map<String, Value>,
     check: fn(&Map<String, Value>) -> Result<()>,
-    run: fn(&Series, Option<&Series>, &Map<String, Value>) -> Result<Series>,
+    run: Run,
 }
+
+type Run = fn(&Series, Option<&Series>, &Map<String, Value>) -> Result<Series>;
 
 impl PartialEq for Operation {
     fn eq(&self, other: &Self) -> bool {
@@ -164,11 +166,11 @@ impl Operation {
             run: |series, other, given| {
                 let options = || options::read::<T>(T::NAME, given);
                 match (T::APPLY, other) {
-                    (Apply::ToOne(apply), None) => apply(series, &options()?),
-                    (Apply::ToOneOrTwo(_, apply), other) => apply(series, other, &options()?),
-                    (Apply::ToTwo(_, apply), Some(other)) => apply(series, other, &options()?),
-                    (Apply::ToOne(_), Some(_)) => Err(Error::invalid(format!("`{}` takes no other series", T::NAME))),
-                    (Apply::ToTwo(..), None) => Err(Error::invalid(format!("`{}` needs another series", T::NAME))),
+                    (Apply::One(apply), None) => apply(series, &options()?),
+                    (Apply::OneOrTwo(_, apply), other) => apply(series, other, &options()?),
+                    (Apply::Two(_, apply), Some(other)) => apply(series, other, &options()?),
+                    (Apply::One(_), Some(_)) => Err(Error::invalid(format!("`{}` takes no other series", T::NAME))),
+                    (Apply::Two(..), None) => Err(Error::invalid(format!("`{}` needs another series", T::NAME))),
                 }
             },
         }

@@ -25,7 +25,7 @@ impl OperationOf for PeriodMeanOptions {
     const FIRST: Option<&'static str> = Some("frequency");
     const FORMULA: Option<FormulaSpec> =
         Some(FormulaSpec { set: &[("frequency", Setting::Frequency)], ..FormulaSpec::new("period_mean", FormulaUnit::Own) });
-    const APPLY: Apply<Self> = Apply::ToOne(Series::period_mean);
+    const APPLY: Apply<Self> = Apply::One(Series::period_mean);
 }
 
 impl Series {

@@ -11,7 +11,7 @@ use crate::arithmetic::ratio;
 use crate::arithmetic::rounding::grouped;
 use crate::error::{Error, Result};
 use crate::labels::is_total;
-use crate::series::{AddsUp, Components, Reason, Series};
+use crate::series::{AddsUp, Components, Observation, Reason, Series};
 
 /// Options of [`Series::share_of`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -52,7 +52,7 @@ impl OperationOf for ShareOptions {
         in_common_time: true,
         ..FormulaSpec::new("share", FormulaUnit::Percent)
     });
-    const APPLY: Apply<Self> = Apply::ToTwo("other", Series::share_of);
+    const APPLY: Apply<Self> = Apply::Two("other", Series::share_of);
 }
 
 impl OperationOf for PerOptions {
@@ -61,7 +61,7 @@ impl OperationOf for PerOptions {
     const FIRST: Option<&'static str> = Some("factor");
     const FORMULA: Option<FormulaSpec> =
         Some(FormulaSpec { set: &[("factor", Setting::Unless(1.0))], ..FormulaSpec::new("ratio", FormulaUnit::Stated) });
-    const APPLY: Apply<Self> = Apply::ToTwo("population", |series, population, options| series.per(population, options.factor));
+    const APPLY: Apply<Self> = Apply::Two("population", |series, population, options| series.per(population, options.factor));
 }
 
 impl Series {
@@ -92,11 +92,8 @@ impl Series {
             return Err(Error::invalid(format!("a share of {theirs} cannot be taken by {ours}; allow_units takes it all the same")));
         }
         let share = self.ratio(other, other.head().counts_persons, Periods::Equal, (100.0, "share", "percent"))?;
-        Ok(if options.totals {
-            share
-        } else {
-            share.keep(|o| !o.labels.iter().zip(self.dimensions()).any(|(label, dimension)| is_total(dimension, label)))
-        })
+        let has_total = |o: &Observation| o.labels.iter().zip(self.dimensions()).any(|(label, dimension)| is_total(dimension, label));
+        Ok(if options.totals { share } else { share.keep(|o| !has_total(o)) })
     }
 
     /// The rate per `factor` of what another series counts: "visits per 1 000 inhabitants".

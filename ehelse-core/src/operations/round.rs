@@ -23,7 +23,7 @@ impl OperationOf for RoundOptions {
     const NAME: &'static str = "round";
     const WORDS: &'static str = "The same series with values rounded for display (ruling 40).";
     const FIRST: Option<&'static str> = Some("decimals");
-    const APPLY: Apply<Self> = Apply::ToOne(Series::round);
+    const APPLY: Apply<Self> = Apply::One(Series::round);
 }
 
 impl Series {

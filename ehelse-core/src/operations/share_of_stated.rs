@@ -47,7 +47,7 @@ impl OperationOf for ShareOfStatedOptions {
     const WORDS: &'static str = "In per cent of numbers that are stated for periods: an estimate (rulings 22 and 24).";
     const FIRST: Option<&'static str> = Some("stated");
     const FORMULA: Option<FormulaSpec> = Some(FormulaSpec::new("share_of_stated", FormulaUnit::Percent));
-    const APPLY: Apply<Self> = Apply::ToOne(Series::share_of_stated);
+    const APPLY: Apply<Self> = Apply::One(Series::share_of_stated);
 
     fn check(&self) -> Result<()> {
         self.periods().map(drop)

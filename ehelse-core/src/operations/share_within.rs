@@ -27,7 +27,7 @@ impl OperationOf for ShareWithinOptions {
     const WORDS: &'static str = "Each group in per cent of the total over a dimension (rulings 16 and 24).";
     const FIRST: Option<&'static str> = Some("dimension");
     const FORMULA: Option<FormulaSpec> = Some(FormulaSpec::new("share_within", FormulaUnit::Percent));
-    const APPLY: Apply<Self> = Apply::ToOne(Series::share_within);
+    const APPLY: Apply<Self> = Apply::One(Series::share_within);
 }
 
 impl Series {

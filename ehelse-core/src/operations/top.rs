@@ -46,7 +46,7 @@ impl OperationOf for TopOptions {
     const WORDS: &'static str = "The largest groups of every period, and the rest as one (ruling 33).";
     const FIRST: Option<&'static str> = Some("n");
     const FORMULA: Option<FormulaSpec> = Some(FormulaSpec::new("top", FormulaUnit::Own));
-    const APPLY: Apply<Self> = Apply::ToOne(Series::top);
+    const APPLY: Apply<Self> = Apply::One(Series::top);
 }
 
 impl Series {

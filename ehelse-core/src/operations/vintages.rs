@@ -68,15 +68,15 @@ impl OperationOf for AsOfOptions {
     const NAME: &'static str = "as_of";
     const WORDS: &'static str = "The figures as they had been published by a day (ruling 30).";
     const FIRST: Option<&'static str> = Some("date");
-    const APPLY: Apply<Self> = Apply::ToOne(|series, options| series.as_of(&options.date));
+    const APPLY: Apply<Self> = Apply::One(|series, options| series.as_of(&options.date));
 }
 
 impl Series {
     /// The figures as they were known on a day: of each, the latest that was published on that day or before.
     ///
-    /// `date` is a day (`2020-01-01`) or a longer period, of which the last day counts. Figures published later are not in the
-    /// result, nor are their vintages, so that a later change is computed from what was known then. Where the figures differ in
-    /// definition version, the join is a break. Figures without a day of publication are left out with a warning. Linear time.
+    /// `date` is a day (`2020-01-01`) or a longer period, of which the last day counts. Later vintages are not in the result, so that a
+    /// change is computed from what was known then. Where the figures differ in definition version, the join is a break. Figures
+    /// without a day of publication are left out with a warning. Linear time.
     ///
     /// # Errors
     /// Text that is no period, and a series without vintages.
@@ -97,9 +97,8 @@ impl Series {
         let day = Days::parse(date)?.last;
         let mut measured = self.current().clone();
         if measured.vintages.is_empty() && !measured.observations.is_empty() {
-            return Err(Error::invalid(
-                "the series has no vintages to choose from; give its figures with the day or edition they were published",
-            ));
+            let wrong = "the series has no vintages to choose from";
+            return Err(Error::invalid(format!("{wrong}; give its figures with the day or edition they were published")));
         }
         let published = |o: &Observation| o.vintage.as_ref().and_then(|v| v.published);
         let undated = measured.vintages.iter().filter(|o| published(o).is_none()).count();

@@ -49,7 +49,8 @@ pub(super) fn hide(measured: &Measured, states: &mut [State], options: &ProtectO
 
 /// The cells by period, and in each period the equations that have a total.
 fn equations(measured: &Measured) -> BTreeMap<Period, Vec<Equation>> {
-    let mut found: HashMap<(Period, usize, Labels), (Vec<usize>, Option<usize>)> = HashMap::new();
+    type Direction = (Period, usize, Labels);
+    let mut found: HashMap<Direction, (Vec<usize>, Option<usize>)> = HashMap::new();
     for (i, o) in measured.observations.iter().enumerate() {
         for (d, dimension) in measured.dimensions.iter().enumerate() {
             let equation = found.entry((o.period, d, without(&o.labels, d))).or_default();
