@@ -76,10 +76,8 @@ impl Series {
             _ => Components::default(),
         })?;
         let negative = || observations.iter().filter(|o| o.value.is_some_and(|value| value < 0.0));
-        let warning = negative()
-            .map(|o| o.period)
-            .min()
-            .map(|first| format!("the difference is negative in {} cells, first in {first} (ruling 21)", negative().count()));
+        let (count, first) = (negative().count(), negative().map(|o| o.period).min());
+        let warning = first.map(|first| format!("the difference is negative in {count} cells, first in {first} (ruling 21)"));
         let unit = unit_of_difference(ours);
         let adds_up = self.current().adds_up.min(other.current().adds_up);
         let difference = self.united(other, made(self.current(), "difference", unit, adds_up, observations));

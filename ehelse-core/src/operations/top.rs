@@ -79,8 +79,8 @@ impl Series {
         let place = place(measured, options.dimension.as_deref())?;
         let total = total_label(&measured.dimensions[place]);
         if measured.observations.iter().any(|o| *o.labels[place] == *options.other_label) || options.other_label == total {
-            let which = format!("the label `{}` of the rest is also the label of a group", options.other_label);
-            let message = format!("{which}; name the rest by option `other_label`");
+            let wrong = format!("the label `{}` of the rest is also the label of a group", options.other_label);
+            let message = format!("{wrong}; name the rest by option `other_label`");
             return Err(Error::invalid(message).in_column(&measured.dimensions[place]));
         }
         let fixed = options.fixed.as_deref().map(Period::parse).transpose()?;
