@@ -43,7 +43,7 @@ pub use top::TopOptions;
 
 pub(crate) use align::{Labels, without};
 pub(crate) use difference::unit_of_difference;
-pub(crate) use heads::add;
+pub(crate) use heads::add_text;
 pub(crate) use operation::{Apply, FormulaSpec, FormulaUnit, OperationOf, Setting};
 pub(crate) use trace::{counts_units, is_cumulative, of as trace_of, traced};
 

@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
-use crate::operations::{Apply, Operation, OperationOf, add, is_cumulative, traced, with_cells};
+use crate::operations::{Apply, Operation, OperationOf, add_text, is_cumulative, traced, with_cells};
 use crate::series::{Components, ConfStatus, Flag, Measured, Observation, Operand, ProtectionRule, Reason, Reasons, Series, Traced};
 
 /// How small counts are protected.
@@ -135,7 +135,7 @@ impl Series {
         Ok(self.derived(with_cells(measured, observations), |head| {
             head.protection = vec![rule];
             if !checked {
-                add(
+                add_text(
                     &mut head.warnings,
                     "some values do not say which counts they were computed from, and could not be protected".to_owned(),
                 );

@@ -90,12 +90,15 @@ impl Series {
             *head = Head { coverage: head.coverage, ..heads::unite(head, effect.head()) };
             head.breaks.retain(|b| !explained.contains(b));
             if any {
-                heads::add(&mut head.notes, "adjusted: the effect is taken away where there is one".to_owned());
+                heads::add_text(&mut head.notes, "adjusted: the effect is taken away where there is one".to_owned());
             } else {
-                heads::add(&mut head.warnings, "the effect has no cell in the series; nothing is adjusted".to_owned());
+                heads::add_text(&mut head.warnings, "the effect has no cell in the series; nothing is adjusted".to_owned());
             }
             for Break { period, reason, .. } in &explained {
-                heads::add(&mut head.notes, format!("the break at {period} ({}) is explained by the effect that is taken away", reason.en));
+                heads::add_text(
+                    &mut head.notes,
+                    format!("the break at {period} ({}) is explained by the effect that is taken away", reason.en),
+                );
             }
         }))
     }

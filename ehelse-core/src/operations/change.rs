@@ -185,7 +185,10 @@ impl Series {
         Ok(self.derived(result, |head| {
             if !mixed.is_empty() {
                 let periods = mixed.join(", ");
-                heads::add(&mut head.notes, format!("mixed vintages: the ends of the change are from different editions in {periods}"));
+                heads::add_text(
+                    &mut head.notes,
+                    format!("mixed vintages: the ends of the change are from different editions in {periods}"),
+                );
             }
         }))
     }

@@ -82,7 +82,7 @@ impl Series {
         let adds_up = self.current().adds_up.min(other.current().adds_up);
         let difference = self.united(other, made(self.current(), "difference", unit, adds_up, observations));
         Ok(match warning.filter(|_| options.warn_negative && trace::counts_units(ours)) {
-            Some(warning) => difference.with_head(|head| heads::add(&mut head.warnings, warning)),
+            Some(warning) => difference.with_head(|head| heads::add_text(&mut head.warnings, warning)),
             None => difference,
         })
     }

@@ -82,7 +82,7 @@ impl Series {
             if let Some(weights) = &weights {
                 *head = heads::unite(head, weights.series.head());
             }
-            heads::add(&mut head.notes, format!("mean over {dimension}{how}"));
+            heads::add_text(&mut head.notes, format!("mean over {dimension}{how}"));
         }))
     }
 }

@@ -86,7 +86,7 @@ impl Series {
         };
         let ends: Vec<(Observation, std::result::Result<Period, Reason>)> = groups.map(last).collect();
         let growth = self.changed(ends.iter().map(|(o, base)| (o, base.clone())), "growth", &change)?;
-        Ok(growth.with_head(|head| heads::add(&mut head.notes, format!("growth from {from} to {to}"))))
+        Ok(growth.with_head(|head| heads::add_text(&mut head.notes, format!("growth from {from} to {to}"))))
     }
 }
 

@@ -13,8 +13,8 @@ pub(super) fn unite(one: &Head, other: &Head) -> Head {
         (a, b) => a.or(b),
     };
     other.breaks.iter().for_each(|each| add_break(&mut head, each.clone()));
-    other.notes.iter().for_each(|note| add(&mut head.notes, note.clone()));
-    other.warnings.iter().for_each(|warning| add(&mut head.warnings, warning.clone()));
+    other.notes.iter().for_each(|note| add_text(&mut head.notes, note.clone()));
+    other.warnings.iter().for_each(|warning| add_text(&mut head.warnings, warning.clone()));
     if one.is_safe() && other.is_safe() {
         head.protection.extend(other.protection.iter().filter(|rule| !one.protection.contains(rule)));
     } else {
@@ -25,7 +25,7 @@ pub(super) fn unite(one: &Head, other: &Head) -> Head {
 }
 
 /// Adds a note or warning, unless the series has it.
-pub(crate) fn add(texts: &mut Vec<String>, text: String) {
+pub(crate) fn add_text(texts: &mut Vec<String>, text: String) {
     if !texts.contains(&text) {
         texts.push(text);
     }

@@ -59,7 +59,7 @@ impl Series {
         };
         let result = with_cells(self.current(), self.observations().iter().map(round).collect());
         let how = if method == Method::HalfEven { "half to even" } else { "half away from zero" };
-        Ok(self.derived(result, |head| heads::add(&mut head.notes, format!("rounded to {decimals} decimals, {how} (ruling 40)"))))
+        Ok(self.derived(result, |head| heads::add_text(&mut head.notes, format!("rounded to {decimals} decimals, {how} (ruling 40)"))))
     }
 }
 

@@ -101,7 +101,7 @@ impl Series {
         let observations = measured.observations.iter().zip(wholes).zip(outcomes).map(share).collect();
         let numbers: Vec<String> = stated.iter().map(|(period, number)| format!("{number} for {period}")).collect();
         let result = made(measured, "share", "percent", AddsUp::Nowhere, observations);
-        Ok(self.derived(result, |head| heads::add(&mut head.notes, format!("in per cent of a stated number: {}", numbers.join(", ")))))
+        Ok(self.derived(result, |head| heads::add_text(&mut head.notes, format!("in per cent of a stated number: {}", numbers.join(", ")))))
     }
 }
 

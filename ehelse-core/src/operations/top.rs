@@ -116,7 +116,7 @@ impl Series {
         }
         let which = fixed.map_or("each period".to_owned(), |period| period.to_string());
         let note = format!("the {} largest of {which}", options.n);
-        Ok(self.derived(with_cells(measured, observations), |head| heads::add(&mut head.notes, note)))
+        Ok(self.derived(with_cells(measured, observations), |head| heads::add_text(&mut head.notes, note)))
     }
 }
 

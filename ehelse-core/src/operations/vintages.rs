@@ -108,9 +108,9 @@ impl Series {
         Ok(self.derived(measured, |head| {
             head.breaks.retain(|b| !b.joins_versions);
             joins.into_iter().for_each(|join| heads::add_break(head, join));
-            heads::add(&mut head.notes, format!("as of {}", day_text(day)));
+            heads::add_text(&mut head.notes, format!("as of {}", day_text(day)));
             if undated > 0 {
-                heads::add(&mut head.warnings, format!("{undated} figures without a day of publication were left out"));
+                heads::add_text(&mut head.warnings, format!("{undated} figures without a day of publication were left out"));
             }
         }))
     }
