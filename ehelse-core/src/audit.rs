@@ -66,23 +66,26 @@ pub struct Row {
 }
 
 impl Row {
-    fn of_claim(claim: &Claim, verdict: Verdict) -> Self {
+    fn new(statement: Text, indicator: &str, published: Published, verdict: Verdict) -> Self {
         Self {
-            claim: Some(claim.clone()),
+            claim: None,
             other: None,
-            statement: claim.statement.clone(),
-            indicator: claim.indicator.clone(),
-            published: Published {
-                text: claimed::words(claim),
-                number: claim.number.filter(|_| !claim.kind.is_rank()),
-                unit: claim.unit.clone(),
-            },
+            statement,
+            indicator: indicator.to_owned(),
+            published,
             recomputed: None,
             implied: None,
             verdict,
             arithmetic: String::new(),
-            notes: claim.note.iter().map(|note| note.en.clone()).collect(),
+            notes: Vec::new(),
         }
+    }
+
+    fn of_claim(claim: &Claim, verdict: Verdict) -> Self {
+        let number = claim.number.filter(|_| !claim.kind.is_rank());
+        let published = Published { text: claimed::words(claim), number, unit: claim.unit.clone() };
+        let notes = claim.note.iter().map(|note| note.en.clone()).collect();
+        Self { claim: Some(claim.clone()), notes, ..Self::new(claim.statement.clone(), &claim.indicator, published, verdict) }
     }
 }
 

@@ -101,8 +101,8 @@ fn of_figure(figure: &Figure, series: &Series) -> Comparison {
 /// The current figure and the base of a claimed change of one quantity of the indicator.
 fn ends(claim: &Claim) -> Option<(&Reference, &Reference)> {
     let ([Operand::Figure(current), Operand::Figure(base)], true) = (&claim.of[..], claim.kind.is_change()) else { return None };
-    let quantity = |end: &Reference| (end.indicator.clone(), end.measure.clone(), end.dimensions.clone());
-    (quantity(current) == quantity(base) && current.indicator == claim.indicator).then_some((current, base))
+    let is_one_quantity = (&current.indicator, &current.measure, &current.dimensions) == (&base.indicator, &base.measure, &base.dimensions);
+    (is_one_quantity && current.indicator == claim.indicator).then_some((current, base))
 }
 
 /// Whether a change is about the population of the levels that are published beside it.
@@ -112,7 +112,7 @@ fn is_of_the_level(claim: &Claim, current: &Reference, indicator: &Indicator) ->
     levels.peek().is_none() || levels.any(|figure| figure.population == claim.population)
 }
 
-/// A label for each dimension of the series, the total where none is named; none where the series is not split by a dimension.
+/// A label for each dimension of the series, the total where none is named; none where the series lacks a named dimension.
 fn labels(named: &BTreeMap<String, String>, series: &Series) -> Option<Vec<String>> {
     let dimensions = series.dimensions();
     let label = |name: &String| named.get(name).cloned().unwrap_or_else(|| total_label(name).to_owned());
@@ -120,7 +120,7 @@ fn labels(named: &BTreeMap<String, String>, series: &Series) -> Option<Vec<Strin
 }
 
 fn has_version(series: &Series, version: u32) -> bool {
-    series.head().definition.as_ref().is_some_and(|(_, own)| *own == version)
+    series.head().definition.as_ref().is_some_and(|(_, of_series)| *of_series == version)
 }
 
 fn value(series: &Series, version: u32, period: Period, named: &BTreeMap<String, String>) -> Option<f64> {

@@ -2,16 +2,6 @@
 //!
 //! Every operation leaves its operands as they are and gives a new [`Series`] of one measure. A missing operand makes a result
 //! missing with exactly one of Q, O, M and the reason (ruling 28); flags are the union of the operands' flags.
-//!
-//! ```
-//! use ehelse_core::{ChangeOptions, Frequency, Observation, Period, Series};
-//! let rows = [("2018", 25.6e6), ("2019", 37.2e6)].map(|(year, value)| Observation::new(Period::parse(year).unwrap(), Some(value)));
-//! let visits = Series::reported("visits", Frequency::Year, &[], rows.to_vec())?;
-//! let growth = visits.change(&ChangeOptions::default())?;
-//! assert_eq!((growth.unit(), growth.at("2019", &[])?.value), ("percent", Some(45.3125)));
-//! assert_eq!(growth.at("2018", &[])?.reasons.to_string(), "2017 is not in the series");
-//! # Ok::<(), ehelse_core::Error>(())
-//! ```
 
 mod adjusted;
 mod aggregate;
@@ -24,6 +14,7 @@ mod growth;
 mod heads;
 mod measure;
 mod operation;
+mod pairwise;
 mod period_mean;
 mod ratio;
 mod round;
@@ -50,7 +41,10 @@ pub use share_of_stated::ShareOfStatedOptions;
 pub use share_within::ShareWithinOptions;
 pub use top::TopOptions;
 
-pub(crate) use operation::{FormulaSpec, FormulaUnit, OperationOf, Setting};
+pub(crate) use align::{Labels, without};
+pub(crate) use difference::unit_of_difference;
+pub(crate) use heads::add_text;
+pub(crate) use operation::{Apply, FormulaSpec, FormulaUnit, OperationOf, Setting};
 pub(crate) use trace::{counts_units, is_cumulative, of as trace_of, traced};
 
 use crate::arithmetic::{Outcome, Undefined};
@@ -78,15 +72,14 @@ pub(crate) static ALL: [Operation; 17] = [
     Operation::of::<measure::MeasureOptions>(),
 ];
 
-/// A measure made from another: the same periods and dimensions, other observations, no vintages.
-pub(crate) fn made(of: &Measured, name: &str, unit: &str, adds_up: AddsUp, observations: Vec<Observation>) -> Measured {
-    let (name, unit, dimensions) = (name.to_owned(), unit.to_owned(), of.dimensions.clone());
+/// The same measure with other observations, and without vintages.
+pub(crate) fn with_cells(of: &Measured, observations: Vec<Observation>) -> Measured {
     Measured {
-        name,
-        unit,
+        name: of.name.clone(),
+        unit: of.unit.clone(),
         frequency: of.frequency,
-        dimensions,
-        adds_up,
+        dimensions: of.dimensions.clone(),
+        adds_up: of.adds_up,
         cumulative: false,
         valid: of.valid,
         lifted: Vec::new(),
@@ -95,17 +88,19 @@ pub(crate) fn made(of: &Measured, name: &str, unit: &str, adds_up: AddsUp, obser
     }
 }
 
+/// A measure made from another: the same periods and dimensions, other observations.
+fn made(of: &Measured, name: &str, unit: &str, adds_up: AddsUp, observations: Vec<Observation>) -> Measured {
+    Measured { name: name.to_owned(), unit: unit.to_owned(), adds_up, ..with_cells(of, observations) }
+}
+
 /// A cell in the place of another, with what a formula gave, the operands' flags and their reasons.
 fn cell(at: &Observation, outcome: Outcome, flags: Flags, reasons: &[Reason], components: Components) -> Observation {
-    let mut result = Observation::new(at.period, outcome.ok());
-    result.labels = at.labels.clone();
+    let mut result = reasons.iter().cloned().fold(Observation::of(at.period, at.labels.clone(), outcome.ok()), Observation::because);
     result.flags = flags.without(Flag::A);
     result.components = (components != Components::default()).then(|| Box::new(components));
-    for reason in reasons {
-        result = result.because(reason.clone());
-    }
-    let hidden = || reasons.iter().map(Reason::hidden).filter(|hidden| *hidden != ConfStatus::Free);
-    result.confidentiality = hidden().find(|hidden| *hidden == ConfStatus::Primary).or(hidden().next()).unwrap_or(ConfStatus::Free);
+    let hidden = |status: ConfStatus| reasons.iter().any(|reason| reason.hidden() == status);
+    let hides = [ConfStatus::Primary, ConfStatus::Secondary].into_iter().find(|status| hidden(*status));
+    result.confidentiality = hides.unwrap_or(ConfStatus::Free);
     match outcome {
         Ok(_) => result,
         // The operands have said why they are missing.
@@ -136,8 +131,14 @@ fn combined(at: &Observation, parts: &[&Observation], outcome: Outcome, reasons:
 }
 
 /// Whether a cell can exist: it has a value, or is missing for another reason than M.
-fn exists(cell: &Observation) -> bool {
+pub(crate) fn exists(cell: &Observation) -> bool {
     cell.value.is_some() || cell.flags.status() != Flag::M
+}
+
+/// The cells that can exist, or all where none can: what cannot exist adds nothing to a sum of groups.
+fn existing<'a>(cells: &[&'a Observation]) -> Vec<&'a Observation> {
+    let existing: Vec<&Observation> = cells.iter().copied().filter(|o| exists(o)).collect();
+    if existing.is_empty() { cells.to_vec() } else { existing }
 }
 
 /// Place of a dimension; it need not be named where there is only one.
@@ -147,11 +148,13 @@ fn place(measured: &Measured, dimension: Option<&str>) -> Result<usize> {
         (_, []) => Err(Error::invalid("the series has no groups; compute it by a dimension")),
         (None, [_]) => Ok(0),
         (None, _) => Err(Error::invalid(format!("option `dimension` is needed; name one of {}", dimensions.join(", ")))),
-        (Some(name), _) => {
-            let unknown = || Error::unknown("dimension", name, dimensions.iter().map(String::as_str));
-            dimensions.iter().position(|d| d == name).ok_or_else(unknown)
-        }
+        (Some(name), _) => named_place(measured, name),
     }
+}
+
+fn named_place(measured: &Measured, dimension: &str) -> Result<usize> {
+    let unknown = || Error::unknown("dimension", dimension, measured.dimensions.iter().map(String::as_str));
+    measured.dimensions.iter().position(|d| d == dimension).ok_or_else(unknown)
 }
 
 /// The flags of what is there: without Q, O and M.
@@ -159,13 +162,13 @@ fn present(flags: Flags) -> Flags {
     [Flag::Q, Flag::O, Flag::M].into_iter().fold(flags, Flags::without)
 }
 
-/// Whether a cell is provisional because its period is only partly covered, as computed cells know and say. Of a reported figure
-/// that is provisional without a reason it must be supposed (ruling 26).
+/// Whether a cell is provisional because its period is only partly covered. Computed cells say so; a reported value that is
+/// provisional without a reason is taken for such a one (ruling 26).
 fn partly_covered(cell: &Observation) -> bool {
     cell.partial || cell.flags.contains(Flag::P) && cell.reasons.is_empty()
 }
 
-/// What an operand says of itself where it is missing or to be read with care.
+/// The reason that an operand gives a result: it is missing, or to be read with care.
 fn reason(operand: &Observation, name: &str) -> Option<Reason> {
     let (name, why) = (name.to_owned(), operand.reasons.clone());
     let (status, hidden) = (operand.flags.status(), operand.conf_status());

@@ -10,8 +10,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
-use crate::operations::{Operation, OperationOf, OperationSpec, is_cumulative, made, traced};
-use crate::series::{Components, ConfStatus, Flag, Measured, Observation, Operand, ProtectionRule, Reason, Reasons, Series};
+use crate::operations::{Apply, Operation, OperationOf, add_text, is_cumulative, traced, with_cells};
+use crate::series::{Components, ConfStatus, Flag, Measured, Observation, Operand, ProtectionRule, Reason, Reasons, Series, Traced};
 
 /// How small counts are protected.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -50,14 +50,10 @@ impl Default for ProtectOptions {
 pub(crate) static PROTECT: Operation = Operation::of::<ProtectOptions>();
 
 impl OperationOf for ProtectOptions {
-    const SPEC: &'static OperationSpec = &OperationSpec::new(
-        "protect",
-        "The same series with small counts hidden, and what they could be computed from, or with counts rounded to a base (ruling 39).",
-    );
-
-    fn apply(&self, series: &Series, _: Option<&Series>) -> Result<Series> {
-        series.protect(self)
-    }
+    const NAME: &'static str = "protect";
+    const WORDS: &'static str =
+        "The same series with small counts hidden, and what they could be computed from, or with counts rounded to a base (ruling 39).";
+    const APPLY: Apply<Self> = Apply::One(Series::protect);
 }
 
 /// What became of a cell.
@@ -80,8 +76,8 @@ impl State {
     }
 }
 
-/// What became of the cells of series that others are made of.
-type Known = HashMap<*const Measured, Vec<State>>;
+/// What became of the cells of the series that a series is made of.
+type Sources = HashMap<*const Measured, Vec<State>>;
 
 impl Series {
     /// The series as it may be published: small counts are suppressed, or all counts are rounded to a base.
@@ -125,20 +121,24 @@ impl Series {
         }
         let measured = self.current();
         let (observations, rule) = match options.method {
-            ProtectMethod::Round => (round::rounded(measured, options.base)?, ProtectionRule::Rounded { base: options.base }),
+            ProtectMethod::Round => {
+                let rounded = measured.observations.iter().map(|o| round::rounded(measured, o, options.base));
+                (rounded.collect::<Result<_>>()?, ProtectionRule::Rounded { base: options.base })
+            }
             ProtectMethod::Suppress => {
                 let cumulative = options.cumulative.unwrap_or_else(|| is_cumulative(self));
                 let rule = ProtectionRule::Suppressed { max_suppressed: options.max_suppressed, zeros: options.protect_zeros };
                 (suppressed(self, cumulative, options), rule)
             }
         };
-        let checked = measured.observations.iter().all(|o| o.value.is_none() || traced(measured, o) != crate::series::Traced::default());
-        let result = made(measured, &measured.name, &measured.unit, measured.adds_up, observations);
-        Ok(self.derived(result, |head| {
+        let checked = measured.observations.iter().all(|o| o.value.is_none() || traced(measured, o) != Traced::default());
+        Ok(self.derived(with_cells(measured, observations), |head| {
             head.protection = vec![rule];
-            let warning = "some values do not say which counts they were computed from, and could not be protected";
-            if !checked && !head.warnings.iter().any(|w| w == warning) {
-                head.warnings.push(warning.to_owned());
+            if !checked {
+                add_text(
+                    &mut head.warnings,
+                    "some values do not say which counts they were computed from, and could not be protected".to_owned(),
+                );
             }
         }))
     }
@@ -155,20 +155,20 @@ fn suppressed(series: &Series, cumulative: bool, options: &ProtectOptions) -> Ve
         let (flags, reasons) = ((o.flags | Flag::Q).as_missing(Flag::Q), Reasons::from_iter([reason]));
         Observation { value: None, components: None, flags, confidentiality, reasons, ..o.clone() }
     };
-    series.observations().iter().zip(states(series, cumulative, options, &mut Known::new())).map(hide).collect()
+    series.observations().iter().zip(states(series, cumulative, options, &mut Sources::new())).map(hide).collect()
 }
 
 /// What becomes of the cells, after those of the series that they are made of.
-fn states(series: &Series, cumulative: bool, options: &ProtectOptions, known: &mut Known) -> Vec<State> {
+fn states(series: &Series, cumulative: bool, options: &ProtectOptions, sources: &mut Sources) -> Vec<State> {
     let measured = series.current();
     for operand in measured.observations.iter().flat_map(Observation::operands) {
         let source: *const Measured = operand.series().current();
-        if !known.contains_key(&source) {
-            let found = states(operand.series(), is_cumulative(operand.series()), options, known);
-            known.insert(source, found);
+        if !sources.contains_key(&source) {
+            let states = states(operand.series(), is_cumulative(operand.series()), options, sources);
+            sources.insert(source, states);
         }
     }
-    let mut states: Vec<State> = measured.observations.iter().map(|o| first_state(measured, o, options, known)).collect();
+    let mut states: Vec<State> = measured.observations.iter().map(|o| first_state(measured, o, options, sources)).collect();
     if cumulative {
         hide_increments(&measured.observations, &mut states, options);
     }
@@ -176,20 +176,18 @@ fn states(series: &Series, cumulative: bool, options: &ProtectOptions, known: &m
     states
 }
 
-fn first_state(measured: &Measured, cell: &Observation, options: &ProtectOptions, known: &Known) -> State {
-    let number = |components: &Components| Components::NUMERIC.iter().any(|(_, read)| read(components).is_some());
-    if cell.value.is_none() {
-        if cell.flags.contains(Flag::Q) {
-            return State::Before;
-        }
-        if !cell.components.as_deref().is_some_and(number) {
-            return State::Shown;
-        }
+fn first_state(measured: &Measured, cell: &Observation, options: &ProtectOptions, sources: &Sources) -> State {
+    let has_number = |components: &Components| Components::NUMERIC.iter().any(|(_, read)| read(components).is_some());
+    if cell.value.is_none() && cell.flags.contains(Flag::Q) {
+        return State::Before;
+    }
+    if cell.value.is_none() && !cell.components.as_deref().is_some_and(has_number) {
+        return State::Shown;
     }
     let counts = traced(measured, cell);
     let small = counts.smallest.is_some_and(|count| count <= f64::from(options.max_suppressed));
     let hidden = |operand: &Operand| {
-        let states = known.get(&std::ptr::from_ref(operand.series().current()));
+        let states = sources.get(&std::ptr::from_ref(operand.series().current()));
         operand.position().zip(states).is_some_and(|(place, states)| states[place].is_hidden())
     };
     if small || options.protect_zeros && counts.zero {

@@ -20,11 +20,11 @@ pub(super) fn interval(claim: &Claim) -> Interval {
 
 /// What it says, in short: `68 %`, `over 280 000 enquiries`, `not higher`, `the largest`, `no. 2 of the largest`.
 pub(super) fn words(claim: &Claim) -> String {
-    let kind = claim.kind.as_str().replace('_', " ");
+    let kind = text::in_words(claim.kind.as_str());
     match claim.number {
         Some(rank) if claim.kind.is_rank() && rank.value() > 1.0 => format!("no. {} of the {kind}", rank.value()),
         Some(_) if claim.kind.is_rank() => format!("the {kind}"),
-        Some(number) => text::published(number, claim.unit.as_deref().unwrap_or("")),
+        Some(number) => text::published(number, claim.unit.as_deref().unwrap_or_default()),
         None => kind,
     }
 }

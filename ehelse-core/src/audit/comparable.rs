@@ -1,16 +1,17 @@
 //! Whether a claim and the figures it names are of one population, unit and definition (ruling 32). Computes nothing.
 
 use super::numbers::Number;
+use super::text;
 use crate::catalogue::{Catalogue, Claim, ClaimKind, Figure};
+use crate::operations::unit_of_difference;
 
 /// What keeps the claim and the figures apart, each in a sentence; nothing where they can be compared.
 pub(super) fn problems(claim: &Claim, numbers: &[Number<'_>], catalogue: &Catalogue) -> Vec<String> {
-    let mut problems = populations(claim, numbers);
-    problems.extend(units(claim, numbers));
-    if let &[Some(first), Some(second)] = numbers.iter().map(|number| number.figure).collect::<Vec<_>>().as_slice() {
-        problems.extend(definitions(first, second, catalogue));
-    }
-    problems
+    let definitions = match numbers {
+        [Number { figure: Some(first), .. }, Number { figure: Some(second), .. }] => definitions(first, second, catalogue),
+        _ => Vec::new(),
+    };
+    [populations(claim, numbers), units(claim, numbers), definitions].concat()
 }
 
 /// A claim on a share is about the whole, any other one about the first number; one quantity at two times has one population.
@@ -32,26 +33,19 @@ fn is_same_quantity(a: &Figure, b: &Figure) -> bool {
 }
 
 fn units(claim: &Claim, numbers: &[Number<'_>]) -> Vec<String> {
-    let mut problems = Vec::new();
-    let Some(unit) = numbers.first().map(|number| number.unit) else { return problems };
-    if let (Some(other), true) = (numbers.get(1), claim.kind != ClaimKind::Ratio)
-        && other.unit != unit
-    {
-        problems.push(format!("another unit: {unit} and {}", other.unit));
-    }
+    let Some(unit) = numbers.first().map(|number| number.unit) else { return Vec::new() };
+    let second = numbers.get(1).filter(|second| claim.kind != ClaimKind::Ratio && second.unit != unit);
     let wanted = match claim.kind {
-        ClaimKind::Difference | ClaimKind::ChangeAbsolute if unit == "percent" => "percentage_points",
-        ClaimKind::Level | ClaimKind::Difference | ClaimKind::ChangeAbsolute => unit,
-        _ => return problems,
+        ClaimKind::Difference | ClaimKind::ChangeAbsolute => Some(unit_of_difference(unit)),
+        ClaimKind::Level => Some(unit),
+        _ => None,
     };
-    if let Some(claimed) = claim.unit.as_deref().filter(|claimed| *claimed != wanted) {
-        problems.push(format!("another unit: the claim counts {}, the figures {}", in_words(claimed), in_words(wanted)));
-    }
-    problems
-}
-
-fn in_words(unit: &str) -> String {
-    unit.replace('_', " ")
+    let between = second.map(|second| format!("another unit: {unit} and {}", second.unit));
+    let claimed = claim.unit.as_deref().zip(wanted).filter(|(claimed, wanted)| claimed != wanted);
+    let of_claim = claimed.map(|(claimed, wanted)| {
+        format!("another unit: the claim counts {}, the figures {}", text::in_words(claimed), text::in_words(wanted))
+    });
+    between.into_iter().chain(of_claim).collect()
 }
 
 /// Two versions of a definition, or a break between two times.
@@ -62,10 +56,10 @@ fn definitions(first: &Figure, second: &Figure, catalogue: &Catalogue) -> Vec<St
     if first.version != second.version {
         return vec![format!("another definition: version {} and version {}", first.version, second.version)];
     }
-    let days = [first, second].map(|figure| figure.period.days().first);
-    let (earlier, later) = (days[0].min(days[1]), days[0].max(days[1]));
+    let mut days = [first, second].map(|figure| figure.period.days().first);
+    days.sort_unstable();
     let breaks = catalogue.indicator(&first.indicator).map_or(&[][..], |indicator| &indicator.breaks);
-    let lies_between = |day: i32| earlier < day && day <= later;
+    let lies_between = |day: i32| days[0] < day && day <= days[1];
     let between = breaks.iter().filter(|found| lies_between(found.period.days().first));
     between.map(|found| format!("another definition: a break lies at {}: {}", found.period, found.reason.en)).collect()
 }

@@ -5,37 +5,6 @@ use crate::arithmetic::interval::Interval;
 use crate::arithmetic::published::Verdict;
 use crate::catalogue::{Claim, ClaimKind};
 
-/// What two claims must share to be about one quantity.
-#[derive(PartialEq)]
-enum Quantity {
-    Level,
-    Share,
-    Ratio,
-    Difference,
-    RelativeChange,
-    RankFromTop,
-    RankFromBelow,
-}
-
-impl Quantity {
-    fn of(kind: ClaimKind) -> Self {
-        match kind {
-            ClaimKind::Level => Self::Level,
-            ClaimKind::Share => Self::Share,
-            ClaimKind::Ratio => Self::Ratio,
-            ClaimKind::ChangePercent | ClaimKind::Stable => Self::RelativeChange,
-            ClaimKind::Largest => Self::RankFromTop,
-            ClaimKind::Smallest => Self::RankFromBelow,
-            ClaimKind::Difference
-            | ClaimKind::ChangeAbsolute
-            | ClaimKind::Higher
-            | ClaimKind::Lower
-            | ClaimKind::NotHigher
-            | ClaimKind::NotLower => Self::Difference,
-        }
-    }
-}
-
 /// A row for each pair of claims of one edition, population and unit on the same numbers, which cannot both hold.
 pub(super) fn rows(claims: &[Claim]) -> Vec<Row> {
     let pairs = claims.iter().enumerate().flat_map(|(at, first)| claims[at + 1..].iter().map(move |second| (first, second)));
@@ -43,11 +12,20 @@ pub(super) fn rows(claims: &[Claim]) -> Vec<Row> {
 }
 
 fn is_one_quantity(first: &Claim, second: &Claim) -> bool {
-    let unit = |claim: &Claim| claim.unit.clone();
-    let comparable = unit(first).is_none() || unit(second).is_none() || unit(first) == unit(second);
-    comparable
-        && Quantity::of(first.kind) == Quantity::of(second.kind)
+    first.unit.as_ref().zip(second.unit.as_ref()).is_none_or(|(unit, other)| unit == other)
+        && quantity(first.kind) == quantity(second.kind)
         && (&first.of, &first.population, &first.edition) == (&second.of, &second.population, &second.edition)
+}
+
+/// The kind that stands for all that state the same quantity.
+fn quantity(kind: ClaimKind) -> ClaimKind {
+    match kind {
+        ClaimKind::Stable => ClaimKind::ChangePercent,
+        ClaimKind::ChangeAbsolute | ClaimKind::Higher | ClaimKind::Lower | ClaimKind::NotHigher | ClaimKind::NotLower => {
+            ClaimKind::Difference
+        }
+        kind => kind,
+    }
 }
 
 fn differ(first: &Claim, second: &Claim) -> Option<Row> {
@@ -55,7 +33,7 @@ fn differ(first: &Claim, second: &Claim) -> Option<Row> {
     if one.overlaps(other) {
         return None;
     }
-    let unit = first.unit.as_deref().unwrap_or("");
+    let unit = first.unit.as_deref().unwrap_or_default();
     let can_be = |claim: &Claim, interval: Interval| format!("{} can be {}", claimed::words(claim), text::between(interval, unit));
     Some(Row {
         other: Some(second.clone()),

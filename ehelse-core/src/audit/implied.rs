@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::numbers::{self, Number};
-use super::recompute::STABLE_PERCENT;
-use super::text;
+use super::recompute::{Formula, at_points};
+use super::{claimed, text};
 use crate::arithmetic::interval::Interval;
 use crate::arithmetic::published::Qualifier;
 use crate::catalogue::{Claim, ClaimKind};
@@ -27,71 +27,48 @@ pub struct Implied {
 /// What the claim implies for the one of its two numbers that is not published, with the calculation; none where it says nothing
 /// about it.
 pub(super) fn implied(claim: &Claim, first: Option<&Number<'_>>, second: Option<&Number<'_>>) -> Option<(Implied, String)> {
-    let (known, place) = match (first, second) {
+    let (published, place) = match (first, second) {
         (Some(first), None) => (first, 1),
         (None, Some(second)) => (second, 0),
         _ => return None,
     };
-    let (interval, value, calculation) = match (claim.kind, claim.number) {
-        (ClaimKind::Stable, _) => {
-            let about = Interval::closed(-STABLE_PERCENT, STABLE_PERCENT);
-            (other_end(claim.kind, known.interval, about, place)?, None, String::new())
-        }
-        (kind, Some(number)) => {
-            let is_point = matches!(number.qualifier(), Qualifier::Exact | Qualifier::About);
-            let at_points = |point| other_end(kind, single(point), single(number.value()), place).map(|value| value.low);
-            let value = known.point.filter(|_| is_point).and_then(at_points);
-            let calculation = calculation(kind, &known.text(), &text::plain(number, claim.unit.as_deref().unwrap_or("")), place);
-            (other_end(kind, known.interval, number.interval(), place)?, value, format!("{calculation} = "))
-        }
-        (kind, None) => (bound(kind, known.interval, place)?, None, String::new()),
-    };
+    let number = claim.number.filter(|_| claim.kind.is_numeric());
+    let claimed = number.map_or_else(String::new, |number| text::plain(number, claim.unit.as_deref().unwrap_or_default()));
+    let (formula, calculation) = other_end(claim.kind, place, &published.text(), &claimed)?;
+    let interval = formula(published.interval, claimed::interval(claim))?;
+    let point = number.filter(|number| matches!(number.qualifier(), Qualifier::Exact | Qualifier::About)).zip(published.point);
+    let value = point.and_then(|(number, point)| at_points(formula, point, number.value()));
+    let calculation = number.map_or_else(String::new, |_| format!("{calculation} = "));
     let what = numbers::name(claim.of.get(place)?);
-    let says = format!("the claim holds where {what} is {calculation}{}", text::outcome(value, interval, known.unit));
-    Some((Implied { what, value, interval, unit: known.unit.to_owned() }, says))
+    let says = format!("the claim holds where {what} is {calculation}{}", text::outcome(value, interval, published.unit));
+    Some((Implied { what, value, interval, unit: published.unit.to_owned() }, says))
 }
 
-/// How the number at a place follows from the other one and what is claimed.
-fn calculation(kind: ClaimKind, known: &str, claimed: &str, place: usize) -> String {
-    match (kind, place) {
-        (ClaimKind::ChangePercent, 0) => format!("{known} × (1 + {claimed})"),
-        (ClaimKind::ChangePercent, _) => format!("{known} / (1 + {claimed})"),
-        (ClaimKind::Difference | ClaimKind::ChangeAbsolute, 0) => format!("{known} + {claimed}"),
-        (ClaimKind::Difference | ClaimKind::ChangeAbsolute, _) => format!("{known} − {claimed}"),
-        (_, 0) => format!("{known} × {claimed}"),
-        _ => format!("{known} / {claimed}"),
-    }
-}
-
-fn single(value: f64) -> Interval {
-    Interval::closed(value, value)
-}
-
-/// The other number, when one and what the claim states of both are known; `place` is that of the number that is sought.
-fn other_end(kind: ClaimKind, known: Interval, claimed: Interval, place: usize) -> Option<Interval> {
-    let part = |percent: Interval| percent.map(|percent| percent / 100.0);
-    let factor = |percent: Interval| percent.map(|percent| 1.0 + percent / 100.0);
-    match (kind, place) {
-        (ClaimKind::Share, 0) => Some(known.times(part(claimed))),
-        (ClaimKind::Share, _) => known.over(part(claimed), 1.0),
-        (ClaimKind::Ratio, 0) => Some(known.times(claimed)),
-        (ClaimKind::Ratio, _) => known.over(claimed, 1.0),
-        (ClaimKind::ChangePercent | ClaimKind::Stable, 0) => Some(known.times(factor(claimed))),
-        (ClaimKind::ChangePercent | ClaimKind::Stable, _) => known.over(factor(claimed), 1.0),
-        (ClaimKind::Difference | ClaimKind::ChangeAbsolute, 0) => Some(known.plus(claimed)),
-        (ClaimKind::Difference | ClaimKind::ChangeAbsolute, _) => Some(known.minus(claimed)),
-        _ => None,
-    }
-}
-
-/// On which side of the known number the other one lies.
-fn bound(kind: ClaimKind, known: Interval, place: usize) -> Option<Interval> {
-    let (below, equal) = match (kind, place) {
-        (ClaimKind::Higher, 1) | (ClaimKind::Lower, 0) => (true, false),
-        (ClaimKind::Higher | ClaimKind::Lower, _) => (false, false),
-        (ClaimKind::NotLower, 1) | (ClaimKind::NotHigher, 0) => (true, true),
-        (ClaimKind::NotLower | ClaimKind::NotHigher, _) => (false, true),
-        _ => return None,
+/// How the number at a place follows from the other one and what is claimed, also written out; none where it does not.
+fn other_end(kind: ClaimKind, place: usize, end: &str, claimed: &str) -> Option<(Formula, String)> {
+    let (formula, calculation): (Formula, _) = match (kind, place) {
+        (ClaimKind::Share, 0) => (|end, claimed| Some(end.times(part(claimed))), format!("{end} × {claimed}")),
+        (ClaimKind::Share, _) => (|end, claimed| end.over(part(claimed), 1.0), format!("{end} / {claimed}")),
+        (ClaimKind::Ratio, 0) => (|end, claimed| Some(end.times(claimed)), format!("{end} × {claimed}")),
+        (ClaimKind::Ratio, _) => (|end, claimed| end.over(claimed, 1.0), format!("{end} / {claimed}")),
+        (ClaimKind::ChangePercent | ClaimKind::Stable, 0) => {
+            (|end, claimed| Some(end.times(growth(claimed))), format!("{end} × (1 + {claimed})"))
+        }
+        (ClaimKind::ChangePercent | ClaimKind::Stable, _) => {
+            (|end, claimed| end.over(growth(claimed), 1.0), format!("{end} / (1 + {claimed})"))
+        }
+        (ClaimKind::Level | ClaimKind::Largest | ClaimKind::Smallest, _) => return None,
+        // The others state a difference, or on which side of zero it lies.
+        (_, 0) => (|end, claimed| Some(end.plus(claimed)), format!("{end} + {claimed}")),
+        (_, _) => (|end, claimed| Some(end.minus(claimed)), format!("{end} − {claimed}")),
     };
-    Some(if below { Interval::below(known.high, equal && known.with_high) } else { Interval::above(known.low, equal && known.with_low) })
+    Some((formula, calculation))
+}
+
+fn part(percent: Interval) -> Interval {
+    percent.map(|percent| percent / 100.0)
+}
+
+fn growth(percent: Interval) -> Interval {
+    percent.map(|percent| 1.0 + percent / 100.0)
 }

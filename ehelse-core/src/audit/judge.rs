@@ -57,7 +57,7 @@ fn derived(claim: &Claim, found: &[Found<'_>], catalogue: &Catalogue) -> (Calcul
     let other = catalogue.claims().iter().find(is_other).filter(|_| claim.kind.is_change());
     match (found, other.and_then(|other| Some((other, other.number?)))) {
         ([current, base], Some((other, number))) => {
-            let number = Number::of_published(number, other.unit.as_deref().unwrap_or(""));
+            let number = Number::of_published(number, other.unit.as_deref().unwrap_or_default());
             let calculation = recompute::by_other_change(claim.kind, current.as_ref().ok(), base.as_ref().ok(), &number);
             (calculation, Some(format!("the change of {} is taken from the claim {}", number.text(), other.id)))
         }

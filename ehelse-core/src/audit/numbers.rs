@@ -40,37 +40,35 @@ impl<'a> Number<'a> {
         Self::new(Stated::Number(number), unit, None)
     }
 
-    /// The lowest and the highest value that are printed.
-    fn printed(&self) -> (f64, f64) {
+    /// The numbers from the lowest to the highest value that are printed.
+    fn printed(&self) -> Interval {
         match self.stated {
-            Stated::Number(number) => (number.value(), number.value()),
-            Stated::Between(low, high) => (low.value(), high.value()),
+            Stated::Number(number) => Interval::closed(number.value(), number.value()),
+            Stated::Between(low, high) => Interval::closed(low.value(), high.value()),
         }
     }
 
     /// Whether it is more than the other as they are printed; none where they overlap.
     pub(super) fn is_more(&self, other: &Self) -> Option<bool> {
-        let ((low, high), (other_low, other_high)) = (self.printed(), other.printed());
-        match (low > other_high, low == high && other_low == other_high || high < other_low) {
-            (true, _) => Some(true),
-            (false, true) => Some(false),
-            (false, false) => None,
-        }
+        let (own, others) = (self.printed(), other.printed());
+        let are_equal = own == others && own.low == own.high;
+        if own.exceeds(others) { Some(true) } else { (are_equal || others.exceeds(own)).then_some(false) }
     }
 
     /// As it was published, without its qualifier, with its unit.
     pub(super) fn in_unit(&self) -> String {
-        match self.unit {
-            "percent" | "percentage_points" => self.text(),
-            unit => format!("{} {}", self.text(), unit.replace('_', " ")),
-        }
+        text::with_unit(&self.digits(), self.unit)
     }
 
-    /// As it was published, without its qualifier.
+    /// As it was published, without its qualifier; with its unit where the number alone could mislead.
     pub(super) fn text(&self) -> String {
+        text::with_percent(&self.digits(), self.unit)
+    }
+
+    fn digits(&self) -> String {
         match self.stated {
-            Stated::Number(number) => text::plain(number, self.unit),
-            Stated::Between(low, high) => format!("{}–{}", text::plain(low, ""), text::plain(high, self.unit)),
+            Stated::Number(number) => text::plain(number, ""),
+            Stated::Between(low, high) => format!("{}–{}", text::plain(low, ""), text::plain(high, "")),
         }
     }
 }
@@ -89,7 +87,6 @@ pub(super) fn name(operand: &Operand) -> String {
     }
 }
 
-/// A cell of an indicator in words.
 pub(super) fn cell<'a>(
     indicator: &str,
     measure: &str,
@@ -100,7 +97,6 @@ pub(super) fn cell<'a>(
     format!("{indicator} {measure} {period}{}", groups.collect::<String>())
 }
 
-/// The numbers of a claim in their order.
 pub(super) fn find<'a>(claim: &'a Claim, catalogue: &'a Catalogue) -> Vec<Found<'a>> {
     claim.of.iter().map(|operand| found(operand, claim, catalogue)).collect()
 }

@@ -29,11 +29,15 @@ pub(super) fn rows(catalogue: &Catalogue) -> Vec<Row> {
     let figures = catalogue.indicators().flat_map(|indicator| indicator.figures.iter().map(move |figure| (indicator, figure)));
     let figures = figures.filter_map(|(indicator, figure)| {
         let number = Number::of_figure(figure)?;
-        let of_all = (figure.unit == PERSONS && figure.indicator != INHABITANTS)
-            .then(|| too_many(number.interval, figure.period, &figure.edition, catalogue));
-        let of_whole = is_share(indicator, figure).then(|| above_whole(number.interval));
-        let why = of_all.flatten().or(of_whole.flatten()).or_else(|| above_total(indicator, figure, &number))?;
-        Some(Row { arithmetic: why, ..of_figure(indicator, figure) })
+        let by_itself = if figure.unit == PERSONS && figure.indicator != INHABITANTS {
+            too_many(number.interval, figure.period, &figure.edition, catalogue)
+        } else if is_share(indicator, figure) {
+            above_whole(number.interval)
+        } else {
+            None
+        };
+        let arithmetic = by_itself.or_else(|| above_total(indicator, figure, &number))?;
+        Some(Row { arithmetic, ..of_figure(indicator, figure) })
     });
     let sums = catalogue.indicators().flat_map(|indicator| sums_above_total(indicator, catalogue));
     claims.chain(figures).chain(sums).collect()
@@ -44,18 +48,8 @@ fn of_figure(indicator: &Indicator, figure: &Figure) -> Row {
     let label = measure.map_or(&indicator.name, |measure| &measure.label);
     let cell = std::iter::once(figure.period.to_string()).chain(figure.dimensions.values().cloned()).collect::<Vec<_>>().join(", ");
     let statement = Text { nb: format!("Publisert tall: {}, {cell}", label.nb), en: format!("Published figure: {}, {cell}", label.en) };
-    Row {
-        claim: None,
-        other: None,
-        statement,
-        indicator: indicator.id.clone(),
-        published: Published { text: text::stated(figure), number: figure.number(), unit: Some(figure.unit.clone()) },
-        recomputed: None,
-        implied: None,
-        verdict: Verdict::Implausible,
-        arithmetic: String::new(),
-        notes: Vec::new(),
-    }
+    let published = Published { text: text::stated(figure), number: figure.number(), unit: Some(figure.unit.clone()) };
+    Row::new(statement, &indicator.id, published, Verdict::Implausible)
 }
 
 fn period_of(claim: &Claim) -> Period {
@@ -68,11 +62,9 @@ fn period_of(claim: &Claim) -> Period {
 /// More persons than live in the country; the figure of inhabitants is that of the nearest year, of the same edition where it has one.
 fn too_many(persons: Interval, period: Period, edition: &str, catalogue: &Catalogue) -> Option<String> {
     let figures = &catalogue.indicator(INHABITANTS).ok()?.figures;
-    let distance = |figure: &Figure| (figure.edition != edition, figure.period.year().abs_diff(period.year()), figure.period);
-    let whole =
-        figures.iter().filter(|figure| figure.dimensions.is_empty() && figure.stated.is_some()).min_by_key(|figure| distance(figure))?;
-    let inhabitants = Number::of_figure(whole)?;
-    persons.exceeds(inhabitants.interval).then(|| {
+    let distance = |figure: &&Figure| (figure.edition != edition, figure.period.year().abs_diff(period.year()), figure.period);
+    let whole = figures.iter().filter(|figure| figure.dimensions.is_empty() && figure.stated.is_some()).min_by_key(distance)?;
+    persons.exceeds(Number::of_figure(whole)?.interval).then(|| {
         let low = text::computed(persons.low, PERSONS);
         format!("at least {low} persons are more than the inhabitants of the country, {} ({})", text::stated(whole), whole.period)
     })
@@ -98,17 +90,16 @@ fn above_total(indicator: &Indicator, part: &Figure, number: &Number<'_>) -> Opt
         is_one_table(other, part)
             && (counts_units(&part.unit) || part.unit == "NOK")
             && other.dimensions.len() < part.dimensions.len()
-            && other.dimensions.iter().all(|(dimension, label)| part.dimensions.get(dimension) == Some(label))
+            && has_labels_of(part, other)
     };
-    let totals = indicator.figures.iter().filter(is_total).filter_map(|total| Some((total, Number::of_figure(total)?)));
-    totals.into_iter().find(|(_, total)| number.interval.exceeds(total.interval)).map(|(figure, total)| {
-        format!(
-            "{} is more than the total, {}: {}",
-            number.text(),
-            total.text(),
-            numbers::cell(&figure.indicator, &figure.measure, figure.period, &figure.dimensions)
-        )
-    })
+    let mut totals = indicator.figures.iter().filter(is_total).filter_map(|total| Some((total, Number::of_figure(total)?)));
+    let (figure, total) = totals.find(|(_, total)| number.interval.exceeds(total.interval))?;
+    let cell = numbers::cell(&figure.indicator, &figure.measure, figure.period, &figure.dimensions);
+    Some(format!("{} is more than the total, {}: {cell}", number.text(), total.text()))
+}
+
+fn has_labels_of(part: &Figure, total: &Figure) -> bool {
+    total.dimensions.iter().all(|(dimension, label)| part.dimensions.get(dimension) == Some(label))
 }
 
 /// Parts over one dimension that together are more than their total, of measures whose groups add up.
@@ -119,21 +110,19 @@ fn sums_above_total(indicator: &Indicator, catalogue: &Catalogue) -> Vec<Row> {
         let mut parts: BTreeMap<&str, Vec<Number<'_>>> = BTreeMap::new();
         for part in indicator.figures.iter().filter(|part| is_one_table(part, total)) {
             let added: Vec<&String> = part.dimensions.keys().filter(|name| !total.dimensions.contains_key(*name)).collect();
-            let is_part = total.dimensions.iter().all(|(name, label)| part.dimensions.get(name) == Some(label));
-            if let (&[dimension], true, Some(number)) = (added.as_slice(), is_part, Number::of_figure(part)) {
+            if let (&[dimension], true, Some(number)) = (added.as_slice(), has_labels_of(part, total), Number::of_figure(part)) {
                 parts.entry(dimension).or_default().push(number);
             }
         }
         for (dimension, mut parts) in parts {
             parts.sort_by(|a, b| a.interval.low.total_cmp(&b.interval.low));
-            let zero = Interval::closed(0.0, 0.0);
-            let sum = parts.iter().fold(zero, |sum, part| sum.plus(part.interval));
+            let sum = parts.iter().fold(Interval::closed(0.0, 0.0), |sum, part| sum.plus(part.interval));
             // One part above the total is a row of its own.
             if sum.exceeds(whole.interval) && !parts.iter().any(|part| part.interval.exceeds(whole.interval)) {
                 let written = parts.iter().map(Number::text).collect::<Vec<_>>().join(" + ");
-                let low = text::computed(sum.low, whole.unit);
+                let (low, whole) = (text::computed(sum.low, whole.unit), whole.text());
                 let arithmetic =
-                    format!("the groups of {dimension} together, {written}, are at least {low}, more than their total, {}", whole.text());
+                    format!("the groups of {dimension} together, {written}, are at least {low}, more than their total, {whole}");
                 rows.push(Row { arithmetic, ..of_figure(indicator, total) });
             }
         }

@@ -20,13 +20,14 @@ pub(super) fn rank(number: &Number<'_>, from_top: bool, catalogue: &Catalogue) -
     if others.is_empty() && rest.is_none() {
         return Err(format!("no other group of {} {} is published", figure.indicator, figure.period));
     }
-    let comes_before =
-        |a: &Number<'_>, b: &Number<'_>| if from_top { a.interval.exceeds(b.interval) } else { b.interval.exceeds(a.interval) };
+    let comes_before = |a: &Number<'_>, b: &Number<'_>| {
+        let (more, less) = if from_top { (a, b) } else { (b, a) };
+        more.interval.exceeds(less.interval)
+    };
     let certain = others.iter().filter(|other| comes_before(other, number)).count();
     let possible = others.iter().filter(|other| !comes_before(number, other)).count();
-    let printed: Option<Vec<bool>> =
-        others.iter().map(|other| if from_top { other.is_more(number) } else { number.is_more(other) }).collect();
-    let before = printed.map(|printed| printed.into_iter().filter(|is_before| *is_before).count());
+    let is_printed_before = |other: &Number<'_>| if from_top { other.is_more(number) } else { number.is_more(other) };
+    let before: Option<usize> = others.iter().map(|other| is_printed_before(other).map(usize::from)).sum();
     let first = 1.0 + certain as f64;
     let interval = if rest.is_some() { Interval::closed(first, 1.0 + possible as f64) } else { Interval::above(first, true) };
     let flags = others.iter().fold(number.flags, |flags, other| flags | other.flags);

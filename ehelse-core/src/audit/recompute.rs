@@ -10,6 +10,7 @@ use crate::arithmetic::ratio::ratio;
 use crate::arithmetic::{Outcome, change};
 use crate::catalogue::ClaimKind;
 use crate::error::Result;
+use crate::operations::unit_of_difference;
 use crate::series::Flags;
 
 /// Within how many per cent of a number another one is about the same; the sources name no limit, this is our reading.
@@ -39,10 +40,16 @@ fn unit_of(kind: ClaimKind, unit: &str) -> String {
         ClaimKind::Ratio => "",
         ClaimKind::Largest | ClaimKind::Smallest => "rank",
         ClaimKind::Level => unit,
-        _ if unit == "percent" => "percentage_points",
-        _ => unit,
+        _ => unit_of_difference(unit),
     }
     .to_owned()
+}
+
+/// A formula on what two numbers can be.
+pub(super) type Formula = fn(Interval, Interval) -> Option<Interval>;
+
+pub(super) fn at_points(formula: Formula, a: f64, b: f64) -> Option<f64> {
+    formula(Interval::closed(a, a), Interval::closed(b, b)).map(|value| value.low)
 }
 
 fn done(value: Option<f64>, interval: Interval, unit: String, flags: Flags, calculation: &str) -> (Recomputed, String) {
@@ -55,7 +62,6 @@ fn point(a: Option<f64>, b: Option<f64>, formula: impl Fn(&[Option<f64>], &[Opti
     formula(&[a], &[b]).ok()?.first()?.as_ref().ok().copied()
 }
 
-/// The number itself.
 pub(super) fn level(number: &Number<'_>) -> (Recomputed, String) {
     let recomputed = Recomputed { value: number.point, interval: number.interval, unit: number.unit.to_owned(), flags: number.flags };
     (recomputed, format!("the published figure is {}", number.in_unit()))
@@ -87,20 +93,13 @@ pub(super) fn two(kind: ClaimKind, a: &Number<'_>, b: &Number<'_>) -> Calculatio
 pub(super) fn by_other_change(kind: ClaimKind, current: Option<&Number<'_>>, base: Option<&Number<'_>>, other: &Number<'_>) -> Calculation {
     let end = current.or(base).ok_or("neither end is published")?;
     let (from, change) = (end.text(), other.text());
-    let formula = |end: Interval, other: Interval| match (kind, current.is_some()) {
-        (ClaimKind::ChangePercent, true) => relative_from_absolute(end, other),
-        (ClaimKind::ChangePercent, false) => other.over(end, 100.0),
-        (_, true) => absolute_from_relative(end, other),
-        (_, false) => Some(end.times(other.map(|percent| percent / 100.0))),
-    };
-    let calculation = match (kind, current.is_some()) {
-        (ClaimKind::ChangePercent, true) => format!("{change} / ({from} − {change})"),
-        (ClaimKind::ChangePercent, false) => format!("{change} / {from}"),
-        (_, true) => format!("{from} − {from} / (1 + {change})"),
-        (_, false) => format!("{from} × {change}"),
+    let (formula, calculation): (Formula, String) = match (kind, current.is_some()) {
+        (ClaimKind::ChangePercent, true) => (relative_from_absolute, format!("{change} / ({from} − {change})")),
+        (ClaimKind::ChangePercent, false) => (|base, change| change.over(base, 100.0), format!("{change} / {from}")),
+        (_, true) => (absolute_from_relative, format!("{from} − {from} / (1 + {change})")),
+        (_, false) => (|base, change| Some(base.times(change.map(|percent| percent / 100.0))), format!("{from} × {change}")),
     };
     let interval = formula(end.interval, other.interval).ok_or_else(|| format!("{from} and {change} give no change"))?;
-    let single = |value| Interval::closed(value, value);
-    let value = end.point.zip(other.point).and_then(|(end, other)| formula(single(end), single(other))).map(|value| value.low);
+    let value = end.point.zip(other.point).and_then(|(end, other)| at_points(formula, end, other));
     Ok(done(value, interval, unit_of(kind, end.unit), end.flags, &calculation))
 }

@@ -22,17 +22,22 @@ fn scaled(value: f64, decimals: impl Fn(i32) -> i32, trimmed: bool) -> String {
     format!("{sign}{}{fraction}{word}", grouped.into_iter().rev().collect::<Vec<_>>().join(" "))
 }
 
+/// A code or unit in words.
+pub(super) fn in_words(code: &str) -> String {
+    code.replace('_', " ")
+}
+
 /// A unit behind a number.
-fn with_unit(number: &str, unit: &str) -> String {
+pub(super) fn with_unit(number: &str, unit: &str) -> String {
     match unit {
         "" => number.to_owned(),
         "percent" => format!("{number} %"),
-        unit => format!("{number} {}", unit.replace('_', " ")),
+        unit => format!("{number} {}", in_words(unit)),
     }
 }
 
 /// A unit behind a number where the number alone could mislead: shares and their differences.
-fn with_percent(number: &str, unit: &str) -> String {
+pub(super) fn with_percent(number: &str, unit: &str) -> String {
     if matches!(unit, "percent" | "percentage_points") { with_unit(number, unit) } else { number.to_owned() }
 }
 
@@ -45,9 +50,9 @@ pub(super) fn plain(number: Published, unit: &str) -> String {
 pub(super) fn published(number: Published, unit: &str) -> String {
     let qualifier = match number.qualifier() {
         Qualifier::Exact => String::new(),
-        qualifier => qualifier.as_str().replace('_', " ") + " ",
+        qualifier => in_words(qualifier.as_str()) + " ",
     };
-    format!("{qualifier}{}", with_unit(&scaled(number.value(), |power| number.decimals() + power, false), unit))
+    format!("{qualifier}{}", with_unit(&plain(number, ""), unit))
 }
 
 /// What a figure states, with its unit.
@@ -83,8 +88,8 @@ pub(super) fn between(interval: Interval, unit: &str) -> String {
 
 /// A computed number with what it can be: `68.42 %, between 64.9 and 72.0`.
 pub(super) fn outcome(value: Option<f64>, interval: Interval, unit: &str) -> String {
-    let parts = [value.map(|value| computed(value, unit)).unwrap_or_default(), between(interval, unit)];
-    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+    let value = value.map(|value| computed(value, unit));
+    value.into_iter().chain(Some(between(interval, unit)).filter(|range| !range.is_empty())).collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]

@@ -6,13 +6,13 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::align::{Aligned, Periods};
-use super::operation::{FormulaSpec, FormulaUnit, OperationOf, OperationSpec, Other, needed};
-use super::{cell, difference, exists, heads, made, partly_covered, place, reason, trace};
+use super::operation::{Apply, FormulaSpec, FormulaUnit, OperationOf};
+use super::{cell, difference, exists, heads, made, named_place, partly_covered, reason, trace, with_cells};
 use crate::arithmetic::change;
 use crate::calendar::Period;
 use crate::error::{Error, Result};
 use crate::labels::total_label;
-use crate::series::{Break, Components, Flag, Measured, Observation, Reason, Series};
+use crate::series::{Break, Components, Flag, Head, Measured, Observation, Reason, Series};
 
 /// Options of [`Series::adjusted`], of which there are none.
 #[derive(Debug, Default, Serialize, Deserialize, JsonSchema)]
@@ -20,18 +20,11 @@ use crate::series::{Break, Components, Flag, Measured, Observation, Reason, Seri
 pub(crate) struct AdjustedOptions {}
 
 impl OperationOf for AdjustedOptions {
-    const SPEC: &'static OperationSpec = &OperationSpec {
-        other: Other::Needed("effect"),
-        formula: Some(FormulaSpec::new("adjusted", FormulaUnit::Own)),
-        ..OperationSpec::new(
-            "adjusted",
-            "This series less an effect where there is one: an estimate, without the break that the effect explains (rulings 22 and 28).",
-        )
-    };
-
-    fn apply(&self, series: &Series, other: Option<&Series>) -> Result<Series> {
-        series.adjusted(needed(other)?)
-    }
+    const NAME: &'static str = "adjusted";
+    const WORDS: &'static str =
+        "This series less an effect where there is one: an estimate, without the break that the effect explains (rulings 22 and 28).";
+    const FORMULA: Option<FormulaSpec> = Some(FormulaSpec::new("adjusted", FormulaUnit::Own));
+    const APPLY: Apply<Self> = Apply::Two("effect", |series, effect, _| series.adjusted(effect));
 }
 
 impl Series {
@@ -70,19 +63,21 @@ impl Series {
         let aligned = Aligned::new(self, &fitted, Periods::Equal)?;
         let measured = self.current();
         let begins = fitted.observations().iter().filter(|o| exists(o) && o.value != Some(0.0)).map(|o| o.period).min();
-        let explained = begins.map_or_else(Vec::new, |begins| self.breaks_within(begins));
+        let within = |b: &&Break| begins.is_some_and(|begins: Period| begins.days().contains(b.period.days().first));
+        let mut explained: Vec<Break> = self.head().breaks.iter().filter(within).cloned().collect();
         let groups = || measured.observations.chunk_by(|a, b| a.labels == b.labels);
         let everywhere = groups().all(|group| group.iter().any(|o| Some(o.period) == begins));
         // A listed break holds for all groups: where one has no cell that could keep it, it stays as it is.
         let begins = begins.filter(|_| explained.is_empty() || everywhere);
-        let explained = if begins.is_some() { explained } else { Vec::new() };
+        explained.retain(|_| everywhere);
         let mut cells: Vec<(Observation, bool)> = Vec::with_capacity(self.len());
         for group in groups() {
             let start = cells.len();
             for o in group {
-                let found = aligned.find(o).filter(|effect| exists(effect));
-                let cell = found.map_or_else(|| Ok(trace::kept(self, o)), |effect| taken((self, o), (&fitted, effect)));
-                cells.push((cell?, found.is_some()));
+                cells.push(match aligned.find(o).filter(|effect| exists(effect)) {
+                    Some(effect) => (taken((self, o), (&fitted, effect))?, true),
+                    None => (trace::kept(self, o), false),
+                });
             }
             mend(&mut cells[start..], begins, !explained.is_empty());
         }
@@ -92,19 +87,17 @@ impl Series {
         let result = Measured { cumulative: measured.cumulative, ..made(measured, "adjusted", &measured.unit, adds_up, observations) };
         let kept = self.with_head(|head| head.breaks.retain(|b| !explained.contains(b)));
         Ok(kept.derived(result, |head| {
-            let coverage = head.coverage;
-            *head = heads::unite(head, effect.head());
+            *head = Head { coverage: head.coverage, ..heads::unite(head, effect.head()) };
             head.breaks.retain(|b| !explained.contains(b));
-            head.coverage = coverage;
             if any {
-                heads::add(&mut head.notes, "adjusted: the effect is taken away where there is one");
+                heads::add_text(&mut head.notes, "adjusted: the effect is taken away where there is one".to_owned());
             } else {
-                heads::add(&mut head.warnings, "the effect has no cell in the series; nothing is adjusted");
+                heads::add_text(&mut head.warnings, "the effect has no cell in the series; nothing is adjusted".to_owned());
             }
             for Break { period, reason, .. } in &explained {
-                heads::add(
+                heads::add_text(
                     &mut head.notes,
-                    &format!("the break at {period} ({}) is explained by the effect that is taken away", reason.en),
+                    format!("the break at {period} ({}) is explained by the effect that is taken away", reason.en),
                 );
             }
         }))
@@ -112,11 +105,9 @@ impl Series {
 
     /// The effect with the dimensions of this series, and with the totals that this series has.
     fn fitted(&self, effect: &Self) -> Result<Self> {
-        let measured = effect.current();
-        let cells = made(measured, &measured.name, &measured.unit, measured.adds_up, measured.observations.clone());
-        let mut fitted = effect.derived(cells, |_| {});
+        let mut fitted = effect.derived(with_cells(effect.current(), effect.observations().to_vec()), |_| {});
         for dimension in effect.dimensions().iter().filter(|d| !self.dimensions().contains(d)) {
-            fitted = fitted.whole(place(fitted.current(), Some(dimension))?)?;
+            fitted = fitted.whole(named_place(fitted.current(), dimension)?)?;
         }
         for (own, dimension) in self.dimensions().iter().enumerate() {
             let total = total_label(dimension);
@@ -138,9 +129,8 @@ impl Series {
     /// Whether an effect has a cell for every group of this series in a period, so that its groups make up the total.
     fn is_covered(&self, own: usize, effect: &Self, place: usize, period: Period) -> bool {
         let total = total_label(&self.dimensions()[own]);
-        let groups = self.observations().iter().filter(|o| o.period == period && o.value.is_some() && *o.labels[own] != *total);
-        let mut labels = groups.map(|o| &o.labels[own]);
-        labels.all(|label| effect.observations().iter().any(|o| o.period == period && o.labels[place] == *label))
+        let mut groups = self.observations().iter().filter(|o| o.period == period && o.value.is_some() && *o.labels[own] != *total);
+        groups.all(|group| effect.observations().iter().any(|o| o.period == period && o.labels[place] == group.labels[own]))
     }
 
     /// The measure with one more dimension, at its total.
@@ -148,16 +138,10 @@ impl Series {
         let mut measured = self.current().clone();
         measured.dimensions.insert(place, dimension.to_owned());
         for o in &mut measured.observations {
-            let mut labels = o.labels.to_vec();
-            labels.insert(place, Arc::from(total_label(dimension)));
-            o.labels = labels.into();
+            let total = Arc::from(total_label(dimension));
+            o.labels = [&o.labels[..place], &[total], &o.labels[place..]].concat().into();
         }
         measured
-    }
-
-    /// The listed breaks that begin in a period.
-    fn breaks_within(&self, period: Period) -> Vec<Break> {
-        self.head().breaks.iter().filter(|b| period.days().contains(b.period.days().first)).cloned().collect()
     }
 }
 
@@ -179,15 +163,13 @@ fn mend(cells: &mut [(Observation, bool)], begins: Option<Period>, listed: bool)
 /// A cell less an effect.
 fn taken((series, o): (&Series, &Observation), (less, effect): (&Series, &Observation)) -> Result<Observation> {
     let outcome = change::absolute(&[effect.value], &[o.value])?[0];
-    let mut flags = o.flags | effect.flags;
-    let mut components = Components::default();
-    if let Ok(value) = outcome {
-        flags = flags | Flag::E;
-        components = difference::made_of((series, o), (less, effect), value);
-    }
+    let (flags, components) = match outcome {
+        Ok(value) => (o.flags | effect.flags | Flag::E, difference::components_of((series, o), (less, effect), value)),
+        Err(_) => (o.flags | effect.flags, Components::default()),
+    };
     let reasons: Vec<Reason> = o.reasons.iter().cloned().chain(reason(effect, "the effect")).collect();
     let partial = partly_covered(o) || partly_covered(effect);
-    // It is still the figure of its edition.
+    // It still belongs to its edition.
     Ok(Observation { partial, vintage: o.vintage.clone(), ..cell(o, outcome, flags, &reasons, components) })
 }
 

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::align::Labels;
-use super::operation::{OperationOf, OperationSpec};
-use super::{combined, exists, made, reason, trace};
+use super::align::{Labels, Parts, by_longer_period};
+use super::operation::{Apply, OperationOf};
+use super::{combined, existing, named_place, reason, trace, with_cells};
 use crate::arithmetic::total;
 use crate::calendar::{Frequency, Period};
 use crate::error::{Error, Result};
@@ -27,14 +27,10 @@ pub struct AggregateOptions {
 }
 
 impl OperationOf for AggregateOptions {
-    const SPEC: &'static OperationSpec = &OperationSpec {
-        first: Some("frequency"),
-        ..OperationSpec::new("aggregate", "The sums over longer periods, or over dimensions (rulings 16 and 28).")
-    };
-
-    fn apply(&self, series: &Series, _: Option<&Series>) -> Result<Series> {
-        series.aggregate(self)
-    }
+    const NAME: &'static str = "aggregate";
+    const WORDS: &'static str = "The sums over longer periods, or over dimensions (rulings 16 and 28).";
+    const FIRST: Option<&'static str> = Some("frequency");
+    const APPLY: Apply<Self> = Apply::One(Series::aggregate);
 }
 
 impl Series {
@@ -47,8 +43,7 @@ impl Series {
     ///
     /// # Errors
     /// A measure that does not add up, such as a distinct count or a share (ruling 16), an unknown dimension, neither a frequency
-    /// nor a dimension, and a frequency into which the periods do not fit: a shorter one, and any longer one than the week for
-    /// weeks.
+    /// nor a dimension, and a frequency into which the periods do not fit: a shorter one, and for weeks any other.
     ///
     /// ```
     /// use ehelse_core::{AggregateOptions, Frequency, Observation, Period, Series};
@@ -67,49 +62,41 @@ impl Series {
         if to < from || to != from && (from == Frequency::Week || !Frequency::ALL.contains(&to)) {
             return Err(Error::invalid(format!("{from}s do not make up a {to}; compute the series with frequency {to}")));
         }
-        if let Some(unknown) = options.over.iter().find(|d| !measured.dimensions.contains(d)) {
-            return Err(Error::unknown("dimension", unknown, measured.dimensions.iter().map(String::as_str)));
-        }
+        options.over.iter().try_for_each(|dimension| named_place(measured, dimension).map(drop))?;
         let (wanted, over) = if to == from { (AddsUp::Groups, "groups") } else { (AddsUp::Everywhere, "periods") };
         if measured.adds_up < wanted {
-            let what = format!("`{}` in {} does not add up over {over}", measured.name, measured.unit);
-            return Err(Error::computation(format!("{what}; compute it from the events (ruling 16)")));
+            let wrong = format!("`{}` in {} does not add up over {over}", measured.name, measured.unit);
+            return Err(Error::computation(format!("{wrong}; compute it from the events (ruling 16)")));
         }
         let as_it_is = || Measured { vintages: Vec::new(), ..measured.clone() };
         let longer = self.derived(if to == from { as_it_is() } else { over_periods(self, to, options.partial) }, |_| {});
-        if options.over.is_empty() {
-            return Ok(longer);
-        }
-        Ok(self.derived(over_groups(&longer, &options.over, options.partial), |_| {}))
+        Ok(match options.over.as_slice() {
+            [] => longer,
+            over => self.derived(over_groups(&longer, over, options.partial), |_| {}),
+        })
     }
 }
 
 fn over_periods(series: &Series, to: Frequency, partial: bool) -> Measured {
     let measured = series.current();
-    let mut sums: BTreeMap<(Labels, Period), Vec<&Observation>> = BTreeMap::new();
-    for o in &measured.observations {
-        let period = Period::of_day(to, o.period.days().first);
-        sums.entry((o.labels.clone(), period)).or_default().push(o);
-    }
-    let sums = sums.into_iter().map(|((labels, period), parts)| {
-        let at = Observation::of(period, labels, None);
-        let mut sum = summed(&at, series, &parts, |o| o.period.to_string(), partial);
+    let sums = by_longer_period(measured, to).into_iter().map(|((labels, period), parts)| {
+        let sum = summed(&Observation::of(period, labels, None), series, &parts, |o| o.period.to_string(), partial);
         let whole = period.days().periods(measured.frequency).count();
-        if parts.len() < whole {
-            let why = Reason::PartsInSeries { parts: parts.len(), whole };
-            sum = if sum.value.is_some() { sum.partly_covered(why) } else { sum.because(why) };
+        let why = Reason::PartsInSeries { parts: parts.len(), whole };
+        match sum.value {
+            _ if parts.len() >= whole => sum,
+            Some(_) => sum.partly_covered(why),
+            None => sum.because(why),
         }
-        sum
     });
-    let result = made(measured, &measured.name, &measured.unit, measured.adds_up, sums.collect());
-    Measured { frequency: to, ..result }
+    Measured { frequency: to, ..with_cells(measured, sums.collect()) }
 }
 
 /// The sums over the groups of dimensions, whose totals are left out.
 pub(super) fn over_groups(series: &Series, over: &[String], partial: bool) -> Measured {
     let measured = series.current();
     let summed_over: Vec<bool> = measured.dimensions.iter().map(|d| over.contains(d)).collect();
-    let mut sums: BTreeMap<(Labels, Period), Vec<&Observation>> = BTreeMap::new();
+    let mut sums = Parts::new();
     for o in &measured.observations {
         let labels = || o.labels.iter().zip(&measured.dimensions).zip(&summed_over);
         if !labels().any(|((label, dimension), over)| *over && **label == *total_label(dimension)) {
@@ -122,29 +109,24 @@ pub(super) fn over_groups(series: &Series, over: &[String], partial: bool) -> Me
         labels.join(" ")
     };
     let absent = absent(&sums);
-    for (key, o) in &absent {
-        sums.entry(key.clone()).or_default().push(o);
-    }
-    let sums = sums.into_iter().map(|((labels, period), parts)| {
-        let existing: Vec<&Observation> = parts.iter().copied().filter(|o| exists(o)).collect();
-        let at = Observation::of(period, labels, None);
-        summed(&at, series, if existing.is_empty() { &parts } else { &existing }, name, partial)
-    });
-    let result = made(measured, &measured.name, &measured.unit, measured.adds_up, sums.collect());
-    let dimensions = result.dimensions.iter().zip(&summed_over).filter(|(_, over)| !**over).map(|(d, _)| d.clone()).collect();
-    Measured { dimensions, ..result }
+    absent.iter().for_each(|(key, o)| sums.entry(key.clone()).or_default().push(o));
+    let sums = sums
+        .into_iter()
+        .map(|((labels, period), parts)| summed(&Observation::of(period, labels, None), series, &existing(&parts), name, partial));
+    let dimensions = measured.dimensions.iter().filter(|d| !over.contains(d)).cloned().collect();
+    Measured { dimensions, ..with_cells(measured, sums.collect()) }
 }
 
 /// The groups that a series has in other periods and lacks in one: missing there, and not zero.
-fn absent(sums: &BTreeMap<(Labels, Period), Vec<&Observation>>) -> Vec<((Labels, Period), Observation)> {
+fn absent(sums: &Parts<'_>) -> Vec<((Labels, Period), Observation)> {
     let mut groups: BTreeMap<&Labels, BTreeSet<&Labels>> = BTreeMap::new();
     for ((kept, _), parts) in sums {
         groups.entry(kept).or_default().extend(parts.iter().map(|o| &o.labels));
     }
     let mut absent = Vec::new();
     for ((kept, period), parts) in sums {
-        let there: BTreeSet<&Labels> = parts.iter().map(|o| &o.labels).collect();
-        let lacking = groups.get(kept).into_iter().flatten().filter(|labels| !there.contains(*labels));
+        let present: BTreeSet<&Labels> = parts.iter().map(|o| &o.labels).collect();
+        let lacking = groups[kept].difference(&present);
         // A group that the catalogue or a computation knows not to exist has a cell that says so.
         let none = lacking.map(|labels| Observation::of(*period, (*labels).clone(), None).because(Reason::NotInSeries));
         absent.extend(none.map(|o| ((kept.clone(), *period), o)));

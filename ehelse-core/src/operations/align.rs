@@ -1,5 +1,6 @@
 //! Finds the cell of another series that belongs to a cell: by period and by labels. Computes nothing.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use hashbrown::HashMap;
@@ -9,11 +10,10 @@ use crate::error::{Error, Result};
 use crate::labels::total_label;
 use crate::series::{Measured, Observation, Series};
 
-/// The labels of a cell.
-pub(super) type Labels = Arc<[Arc<str>]>;
+pub(crate) type Labels = Arc<[Arc<str>]>;
 
 /// The labels of all dimensions but the one at a place.
-pub(super) fn without(labels: &[Arc<str>], place: usize) -> Labels {
+pub(crate) fn without(labels: &[Arc<str>], place: usize) -> Labels {
     labels.iter().enumerate().filter(|(i, _)| *i != place).map(|(_, label)| label.clone()).collect()
 }
 
@@ -22,6 +22,18 @@ pub(super) type Index<'a> = HashMap<(&'a [Arc<str>], Period), &'a Observation>;
 
 pub(super) fn index(measured: &Measured) -> Index<'_> {
     measured.observations.iter().map(|o| ((&*o.labels, o.period), o)).collect()
+}
+
+/// Cells by the labels and the period of the cell that is made of them.
+pub(super) type Parts<'a> = BTreeMap<(Labels, Period), Vec<&'a Observation>>;
+
+/// The cells of a measure by the periods of a longer frequency that they belong to.
+pub(super) fn by_longer_period(measured: &Measured, to: Frequency) -> Parts<'_> {
+    let mut parts = Parts::new();
+    for o in &measured.observations {
+        parts.entry((o.labels.clone(), o.period.belongs_to(to))).or_default().push(o);
+    }
+    parts
 }
 
 /// How the periods of the other series are found.
@@ -37,14 +49,13 @@ pub(super) enum Periods {
 pub(super) struct Aligned<'a> {
     index: Index<'a>,
     frequency: Frequency,
-    places: Vec<Place>,
+    labels: Vec<LabelFrom>,
 }
 
-/// What label of the other series belongs to a cell, for one of its dimensions.
-enum Place {
-    /// That of the cell, at this place.
-    Label(usize),
-    /// That of the total.
+/// Where the label of one dimension of the other series comes from.
+enum LabelFrom {
+    /// From the cell, at this place.
+    Cell(usize),
     Total(Arc<str>),
 }
 
@@ -62,18 +73,18 @@ impl<'a> Aligned<'a> {
         {
             return Err(Error::invalid(format!("this series has periods in {a} and the other in {b}; compute both in one zone")));
         }
-        let place = |(at, dimension): (usize, &String)| {
+        let label_from = |(at, dimension): (usize, &String)| {
             if let Some(place) = one.dimensions().iter().position(|d| d == dimension) {
-                return Ok(Place::Label(place));
+                return Ok(LabelFrom::Cell(place));
             }
             let total = total_label(dimension);
             if other.is_empty() || other.observations().iter().any(|o| &*o.labels[at] == total) {
-                return Ok(Place::Total(Arc::from(total)));
+                return Ok(LabelFrom::Total(Arc::from(total)));
             }
             Err(Error::invalid(format!("the other series has a dimension `{dimension}` without totals, which this one lacks")))
         };
-        let places = other.dimensions().iter().enumerate().map(place).collect::<Result<_>>()?;
-        Ok(Self { index: index(other.current()), frequency: theirs, places })
+        let labels = other.dimensions().iter().enumerate().map(label_from).collect::<Result<_>>()?;
+        Ok(Self { index: index(other.current()), frequency: theirs, labels })
     }
 
     /// The period of the other series that belongs to a period.
@@ -83,11 +94,11 @@ impl<'a> Aligned<'a> {
 
     /// The cell of the other series that belongs to a cell.
     pub(super) fn find(&self, cell: &Observation) -> Option<&'a Observation> {
-        let label = |place: &Place| match place {
-            Place::Label(place) => cell.labels[*place].clone(),
-            Place::Total(total) => total.clone(),
+        let label = |from: &LabelFrom| match from {
+            LabelFrom::Cell(place) => cell.labels[*place].clone(),
+            LabelFrom::Total(total) => total.clone(),
         };
-        let labels: Vec<Arc<str>> = self.places.iter().map(label).collect();
+        let labels: Vec<Arc<str>> = self.labels.iter().map(label).collect();
         self.index.get(&(labels.as_slice(), self.period(cell.period))).copied()
     }
 }

@@ -5,8 +5,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::align::{Index, Labels, index};
-use super::operation::{OperationOf, OperationSpec};
-use super::vintages::{self, Pair};
+use super::difference::unit_of_difference;
+use super::operation::{Apply, OperationOf};
+use super::vintages::{self, ByCell, version};
 use super::{cell, heads, made, partly_covered, reason, significance, trace};
 use crate::arithmetic::{Undefined, change};
 use crate::calendar::Period;
@@ -75,28 +76,27 @@ impl Default for ChangeOptions {
 }
 
 /// A cell and the period that its change is measured from, or why there is none.
-pub(super) type End<'a> = (&'a Observation, std::result::Result<Period, Reason>);
+pub(super) type WithBasePeriod<'a> = (&'a Observation, std::result::Result<Period, Reason>);
 
-/// The two ends of a change, and why there may be none.
-struct Ends<'a> {
+/// A change before it is computed.
+struct Change<'a> {
     current: &'a Observation,
     base: Option<&'a Observation>,
+    /// Why it is not given, although there may be two values.
     refused: Vec<Reason>,
-    broken: bool,
-    mixed: bool,
+    /// What is said of it beside that.
     reasons: Vec<Reason>,
+    /// Whether a break lies between, or another version.
+    broken: bool,
+    /// Whether no edition holds both.
+    mixed: bool,
 }
 
 impl OperationOf for ChangeOptions {
-    const SPEC: &'static OperationSpec = &OperationSpec::new(
-        "change",
-        "The change on the period before, or on the same period a year before; of shares with standard errors also its own, with \
-         interval and p-value (rulings 26, 30 and 36).",
-    );
-
-    fn apply(&self, series: &Series, _: Option<&Series>) -> Result<Series> {
-        series.change(self)
-    }
+    const NAME: &'static str = "change";
+    const WORDS: &'static str = "The change on the period before, or on the same period a year before; of shares with standard errors \
+        also its own, with interval and p-value (rulings 26, 30 and 36).";
+    const APPLY: Apply<Self> = Apply::One(Series::change);
 }
 
 impl Series {
@@ -104,8 +104,7 @@ impl Series {
     ///
     /// It is computed from unrounded values: in per cent, or absolute in the unit of the series (`percentage_points` for a series
     /// in per cent). The component `base` is the value it is measured from. Flags are those of both ends, but a break (B) of the
-    /// base stays with the base. Where the figures have vintages, both ends are taken from one edition where it holds both; else
-    /// the result notes `mixed vintages`.
+    /// base stays with the base. Of vintages both ends are taken from one edition where one holds both; else a note says so.
     ///
     /// Where both ends of an absolute change of a series in per cent have a `standard_error`, so has the change: √(se₁² + se₂²) of two
     /// independent samples, also in percentage points, or less twice the `covariance` of overlapping ones. With it come the normal
@@ -134,121 +133,116 @@ impl Series {
             Lag::Period => Ok(period.previous()),
             Lag::Year => period.years_before(1).ok_or(Reason::NoCounterpart { period }),
         };
-        let ends = self.observations().iter().map(|o| (o, before(o.period))).collect();
-        self.changed(ends, "change", options)
+        self.changed(self.observations().iter().map(|o| (o, before(o.period))), "change", options)
     }
 
     /// The change to each of some cells from the period that belongs to it.
-    pub(super) fn changed(&self, ends: Vec<End<'_>>, name: &str, options: &ChangeOptions) -> Result<Self> {
+    pub(super) fn changed<'a>(
+        &'a self,
+        cells: impl Iterator<Item = WithBasePeriod<'a>>,
+        name: &str,
+        options: &ChangeOptions,
+    ) -> Result<Self> {
         significance::check(options)?;
         let measured = self.current();
-        let cells = index(measured);
-        let vintages = vintages::by_cell(measured);
-        let breaks = self.break_days();
-        let ends: Vec<Ends<'_>> = ends.into_iter().map(|end| self.ends(end, &cells, &vintages, &breaks, options)).collect();
-        let base = |e: &Ends<'_>| e.base.filter(|_| e.refused.is_empty()).and_then(|b| b.value);
-        let (bases, currents): (Vec<_>, Vec<_>) = ends.iter().map(|e| (base(e), e.current.value)).unzip();
-        let (outcomes, unit) = match (options.measure, measured.unit.as_str()) {
-            (ChangeMeasure::Percent, _) => (change::relative(&bases, &currents)?, "percent"),
-            (ChangeMeasure::Absolute, "percent") => (change::absolute(&bases, &currents)?, "percentage_points"),
-            (ChangeMeasure::Absolute, unit) => (change::absolute(&bases, &currents)?, unit),
+        let (by_period, vintages, breaks) = (index(measured), vintages::by_cell(measured), self.break_days());
+        let changes: Vec<Change<'_>> = cells.map(|cell| self.to_compute(cell, &by_period, &vintages, &breaks, options)).collect();
+        let base = |change: &Change<'_>| change.base.filter(|_| change.refused.is_empty()).and_then(|base| base.value);
+        let (bases, currents): (Vec<_>, Vec<_>) = changes.iter().map(|change| (base(change), change.current.value)).unzip();
+        let (outcomes, unit) = match options.measure {
+            ChangeMeasure::Percent => (change::relative(&bases, &currents)?, "percent"),
+            ChangeMeasure::Absolute => (change::absolute(&bases, &currents)?, unit_of_difference(&measured.unit)),
         };
-        let of_shares = options.measure == ChangeMeasure::Absolute && measured.unit == "percent";
+        let is_absolute = options.measure == ChangeMeasure::Absolute;
         let cumulative = trace::is_cumulative(self);
-        let mut observations = Vec::with_capacity(ends.len());
+        let mut observations = Vec::with_capacity(changes.len());
         let mut mixed = Vec::new();
-        for ((mut end, outcome), base) in ends.into_iter().zip(outcomes).zip(bases) {
-            let mut flags = end.base.map_or(end.current.flags, |base| end.current.flags | base.flags.without(Flag::B));
-            if end.broken && end.refused.is_empty() {
+        for ((Change { current, base, refused, mut reasons, broken, mixed: is_mixed }, outcome), base_value) in
+            changes.into_iter().zip(outcomes).zip(bases)
+        {
+            let mut flags = base.map_or(current.flags, |base| current.flags | base.flags.without(Flag::B));
+            if broken && refused.is_empty() {
                 flags = flags | Flag::B;
             }
-            if end.mixed && outcome.is_ok() {
-                mixed.push(end.current.period.to_string());
+            if is_mixed && outcome.is_ok() {
+                mixed.push(current.period.to_string());
             }
-            let both = end.base.filter(|_| base.is_some()).map(|base| [(self, end.current), (self, base)]);
-            let mut components = Components { base, ..trace::of(both.into_iter().flatten()) };
-            if let (true, ChangeMeasure::Absolute, Ok(increment)) = (cumulative, options.measure, outcome) {
-                trace::add(&mut components, [increment]);
+            let both = base.filter(|_| base_value.is_some()).map(|base| [(self, current), (self, base)]);
+            let mut components = Components { base: base_value, ..trace::of(both.into_iter().flatten()) };
+            if let (true, Ok(change)) = (is_absolute, outcome) {
+                if cumulative {
+                    trace::add(&mut components, [change]);
+                }
+                if let ("percent", Some(base)) = (measured.unit.as_str(), base) {
+                    reasons.extend(significance::test(&mut components, change, [base, current], options)?);
+                }
             }
-            if let (true, Ok(change), Some(base)) = (of_shares, outcome, end.base) {
-                end.reasons.extend(significance::test(&mut components, change, [base, end.current], options)?);
-            }
-            let outcome = if end.refused.is_empty() { outcome } else { Err(Undefined::Missing) };
-            let partial = partly_covered(end.current) || end.base.is_some_and(partly_covered);
-            let change = cell(end.current, outcome, flags, &[end.refused, end.reasons].concat(), components);
-            observations.push(Observation { partial, ..change });
+            let outcome = if refused.is_empty() { outcome } else { Err(Undefined::Missing) };
+            let partial = partly_covered(current) || base.is_some_and(partly_covered);
+            observations.push(Observation { partial, ..cell(current, outcome, flags, &[refused, reasons].concat(), components) });
         }
         let result = made(measured, name, unit, AddsUp::Nowhere, observations);
         Ok(self.derived(result, |head| {
             if !mixed.is_empty() {
-                heads::add(
+                let periods = mixed.join(", ");
+                heads::add_text(
                     &mut head.notes,
-                    &format!("mixed vintages: the ends of the change are from different editions in {}", mixed.join(", ")),
+                    format!("mixed vintages: the ends of the change are from different editions in {periods}"),
                 );
             }
         }))
     }
 
-    fn ends<'a>(
+    fn to_compute<'a>(
         &self,
-        (current, before): End<'a>,
+        (current, base_period): WithBasePeriod<'a>,
         cells: &Index<'a>,
-        vintages: &vintages::ByCell<'a>,
+        vintages: &ByCell<'a>,
         breaks: &HashMap<Labels, Vec<i32>>,
         options: &ChangeOptions,
-    ) -> Ends<'a> {
-        let (period, labels) = (current.period, &current.labels);
-        let mut ends = Ends { current, base: None, refused: Vec::new(), broken: false, mixed: false, reasons: Vec::new() };
-        let before = match before {
-            Ok(before) => before,
-            Err(why) => {
-                ends.refused.push(why);
-                return ends;
-            }
+    ) -> Change<'a> {
+        let labels = &current.labels;
+        let find = |period| cells.get(&(&**labels, period)).copied().ok_or(Reason::PeriodNotInSeries { period });
+        let base = match base_period.and_then(find) {
+            Ok(base) => base,
+            Err(why) => return Change { current, base: None, refused: vec![why], reasons: Vec::new(), broken: false, mixed: false },
         };
-        let Some(base) = cells.get(&(&**labels, before)).copied() else {
-            ends.refused.push(Reason::PeriodNotInSeries { period: before });
-            return ends;
-        };
-        let Pair { base, current, mixed } = vintages::pair(vintages, base, current);
-        (ends.base, ends.current, ends.mixed) = (Some(base), current, mixed);
-        self.refuse(&mut ends, base, breaks.get(labels).map_or(&[], Vec::as_slice), options);
-        if mixed {
-            ends.reasons.push(Reason::MixedVintages);
-        }
-        ends.reasons.extend(reason(current, &period.to_string()));
-        ends.reasons.extend(reason(base, &before.to_string()));
-        ends
+        let one_edition = vintages::of_one_edition(vintages, base, current);
+        let (base, current) = one_edition.unwrap_or((base, current));
+        let mut reasons = Vec::from_iter(one_edition.is_none().then_some(Reason::MixedVintages));
+        reasons.extend(reason(current, &current.period.to_string()));
+        reasons.extend(reason(base, &base.period.to_string()));
+        let (refused, broken) = self.refused(base, current, breaks.get(labels).map_or(&[], Vec::as_slice), options);
+        Change { current, base: Some(base), refused, reasons, broken, mixed: one_edition.is_none() }
     }
 
-    /// The rules of ruling 26 on two ends that are there.
-    fn refuse(&self, ends: &mut Ends<'_>, base: &Observation, flagged: &[i32], options: &ChangeOptions) {
-        let (before, period) = (base.period, ends.current.period);
-        let version = |o: &Observation| o.vintage.as_ref().and_then(|v| v.version);
-        let versions = version(base).zip(version(ends.current));
-        let join = versions.filter(|(old, new)| old != new);
+    /// Why ruling 26 refuses the change between two cells, and whether a break lies between them; `flagged` are the days of breaks that
+    /// the cells of their group flag.
+    fn refused(&self, base: &Observation, current: &Observation, flagged: &[i32], options: &ChangeOptions) -> (Vec<Reason>, bool) {
+        let (before, period) = (base.period, current.period);
+        let versions = version(base).zip(version(current));
         let across = |day: i32| heads::crosses(day, before, period);
         // Where the ends have versions, these judge the joins of versions.
         let listed = self.head().breaks.iter().filter(|b| across(b.period.days().first) && !(versions.is_some() && b.joins_versions));
         let listed = listed.map(|b| (format!("a break at {} ({})", b.period, b.reason.en), options.allow_versions && b.joins_versions));
         let flagged = flagged.iter().filter(|day| across(**day));
         let flagged = flagged.map(|day| (format!("a break at {}", Period::of_day(period.frequency(), *day)), false));
+        let (mut refused, mut broken) = (Vec::new(), false);
         for (what, allowed) in listed.chain(flagged) {
-            ends.broken = true;
+            broken = true;
             if !(allowed || options.allow_breaks) {
-                ends.refused.push(Reason::BreakBetween { what, before, period });
+                refused.push(Reason::BreakBetween { what, before, period });
             }
         }
-        if let Some((old, new)) = join {
-            ends.broken = true;
+        if let Some((old, new)) = versions.filter(|(old, new)| old != new) {
+            broken = true;
             if !options.allow_versions && !options.allow_breaks {
-                ends.refused.push(Reason::OtherVersion { before, old, period, new });
+                refused.push(Reason::OtherVersion { before, old, period, new });
             }
         }
-        let partial = [base, ends.current].into_iter().find(|o| o.value.is_some() && partly_covered(o));
-        if let (Some(end), false) = (partial, options.allow_provisional) {
-            ends.refused.push(Reason::Provisional { period: end.period });
-        }
+        let partial = [base, current].into_iter().find(|o| o.value.is_some() && partly_covered(o));
+        refused.extend(partial.filter(|_| !options.allow_provisional).map(|end| Reason::Provisional { period: end.period }));
+        (refused, broken)
     }
 
     /// For each group, the first days of the periods that its own cells flag as breaks and that are not in the list of breaks.

@@ -3,12 +3,13 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::align::{Aligned, Periods};
-use super::operation::{FormulaSpec, FormulaUnit, OperationOf, OperationSpec, Other, needed};
-use super::{cell, heads, made, partly_covered, reason, trace};
+use super::align::Periods;
+use super::operation::{Apply, FormulaSpec, FormulaUnit, OperationOf};
+use super::pairwise::Names;
+use super::{heads, made, trace};
 use crate::arithmetic::change;
 use crate::error::{Error, Result};
-use crate::series::{AddsUp, Components, Flag, Observation, Reason, Series};
+use crate::series::{AddsUp, Components, Observation, Reason, Series};
 
 /// Options of [`Series::difference`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -25,15 +26,10 @@ impl Default for DifferenceOptions {
 }
 
 impl OperationOf for DifferenceOptions {
-    const SPEC: &'static OperationSpec = &OperationSpec {
-        other: Other::Needed("other"),
-        formula: Some(FormulaSpec { in_one_unit: true, ..FormulaSpec::new("difference", FormulaUnit::Stated) }),
-        ..OperationSpec::new("difference", "This series less another of the same unit (ruling 21).")
-    };
-
-    fn apply(&self, series: &Series, other: Option<&Series>) -> Result<Series> {
-        series.difference(needed(other)?, self)
-    }
+    const NAME: &'static str = "difference";
+    const WORDS: &'static str = "This series less another of the same unit (ruling 21).";
+    const FORMULA: Option<FormulaSpec> = Some(FormulaSpec { in_one_unit: true, ..FormulaSpec::new("difference", FormulaUnit::Stated) });
+    const APPLY: Apply<Self> = Apply::Two("other", Series::difference);
 }
 
 /// Options of [`Series::clamp`], of which there are none.
@@ -42,14 +38,10 @@ impl OperationOf for DifferenceOptions {
 pub(crate) struct ClampOptions {}
 
 impl OperationOf for ClampOptions {
-    const SPEC: &'static OperationSpec = &OperationSpec {
-        formula: Some(FormulaSpec::new("clamp", FormulaUnit::Own)),
-        ..OperationSpec::new("clamp", "The same series, but never below zero: another view beside the signed one (ruling 21).")
-    };
-
-    fn apply(&self, series: &Series, _: Option<&Series>) -> Result<Series> {
-        Ok(series.clamp())
-    }
+    const NAME: &'static str = "clamp";
+    const WORDS: &'static str = "The same series, but never below zero: another view beside the signed one (ruling 21).";
+    const FORMULA: Option<FormulaSpec> = Some(FormulaSpec::new("clamp", FormulaUnit::Own));
+    const APPLY: Apply<Self> = Apply::One(|series, _| Ok(series.clamp()));
 }
 
 impl Series {
@@ -77,55 +69,27 @@ impl Series {
         if ours != theirs {
             return Err(Error::invalid(format!("{theirs} cannot be taken from {ours}; both series must have one unit")));
         }
-        let aligned = Aligned::new(self, other, Periods::Equal)?;
-        let (measured, less) = (self.current(), other.current());
-        let found: Vec<Option<&Observation>> = measured.observations.iter().map(|o| aligned.find(o)).collect();
-        let from: Vec<Option<f64>> = measured.observations.iter().map(|o| o.value).collect();
-        let taken: Vec<Option<f64>> = found.iter().map(|o| o.and_then(|o| o.value)).collect();
-        let outcomes = change::absolute(&taken, &from)?;
-        let (mut observations, mut negative) = (Vec::with_capacity(outcomes.len()), Vec::new());
-        for ((o, second), outcome) in measured.observations.iter().zip(found).zip(outcomes) {
-            let mut components = Components::default();
-            let (mut flags, mut partial, mut reasons) = (o.flags, partly_covered(o), Vec::from_iter(reason(o, "first")));
-            match second {
-                Some(second) => {
-                    partial |= partly_covered(second);
-                    flags = flags | second.flags;
-                    reasons.extend(reason(second, "second"));
-                }
-                None => reasons.push(Reason::NoSecond { period: o.period }),
-            }
-            if let (Ok(_), Some(days)) = (outcome, heads::partly_valid(measured.valid, less.valid, o.period)) {
-                (flags, partial) = (flags | Flag::P, true);
-                reasons.push(Reason::CommonTime { days });
-            }
-            if let (Ok(value), Some(second)) = (outcome, second) {
-                if value < 0.0 {
-                    negative.push(o.period);
-                }
-                components = made_of((self, o), (other, second), value);
-            }
-            observations.push(Observation { partial, ..cell(o, outcome, flags, &reasons, components) });
-        }
-        let unit = if ours == "percent" { "percentage_points" } else { ours };
-        let mut result = made(measured, "difference", unit, measured.adds_up.min(less.adds_up), observations);
-        result.valid = heads::both_valid(measured.valid, less.valid);
-        let head = heads::unite(self.head(), other.head());
-        Ok(self.derived(result, |own| {
-            *own = head;
-            if let (Some(first), true) = (negative.iter().min(), options.warn_negative && trace::counts_units(ours)) {
-                heads::add(
-                    &mut own.warnings,
-                    &format!("the difference is negative in {} cells, first in {first} (ruling 21)", negative.len()),
-                );
-            }
-        }))
+        let names = Names { first: "first", second: "second", lacking: |period| Reason::NoSecond { period } };
+        let formula = |values: &[Option<f64>], less: &[Option<f64>]| change::absolute(less, values);
+        let observations = self.pairwise(other, Periods::Equal, &names, formula, |o, second, outcome| match (outcome, second) {
+            (Ok(value), Some(second)) => components_of((self, o), (other, second), value),
+            _ => Components::default(),
+        })?;
+        let negative = || observations.iter().filter(|o| o.value.is_some_and(|value| value < 0.0));
+        let (count, first) = (negative().count(), negative().map(|o| o.period).min());
+        let warning = first.map(|first| format!("the difference is negative in {count} cells, first in {first} (ruling 21)"));
+        let unit = unit_of_difference(ours);
+        let adds_up = self.current().adds_up.min(other.current().adds_up);
+        let difference = self.united(other, made(self.current(), "difference", unit, adds_up, observations));
+        Ok(match warning.filter(|_| options.warn_negative && trace::counts_units(ours)) {
+            Some(warning) => difference.with_head(|head| heads::add_text(&mut head.warnings, warning)),
+            None => difference,
+        })
     }
 
-    /// Values below zero as zero: another view beside the signed one, which it never replaces (ruling 21).
+    /// Values, and ends of intervals, below zero as zero: another view beside the signed one, which it never replaces (ruling 21).
     ///
-    /// The measure is named after its source, with `_clamped`. A clamped cell says so in its reason. Ends of intervals are
-    /// clamped too. Linear time.
+    /// The measure is named after its source, with `_clamped`. A clamped cell says so in its reason. Linear time.
     ///
     /// ```
     /// use ehelse_core::{Frequency, Observation, Period, Series};
@@ -154,8 +118,13 @@ impl Series {
     }
 }
 
+/// The unit of a difference of values in a unit.
+pub(crate) fn unit_of_difference(unit: &str) -> &str {
+    if unit == "percent" { "percentage_points" } else { unit }
+}
+
 /// What the difference of two cells of these series is made of.
-pub(super) fn made_of((series, a): (&Series, &Observation), (less, b): (&Series, &Observation), value: f64) -> Components {
+pub(super) fn components_of((series, a): (&Series, &Observation), (less, b): (&Series, &Observation), value: f64) -> Components {
     let interval = |o: &Observation| o.components.as_ref().and_then(|c| c.lower.zip(c.upper));
     let ends = change::difference_interval(a.value.unwrap_or_default(), interval(a), b.value.unwrap_or_default(), interval(b));
     let (lower, upper) = ends.unzip();

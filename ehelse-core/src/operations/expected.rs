@@ -1,13 +1,12 @@
 //! What is expected of a period from the same period in the years before (rulings 19, 20, 22 and 23). Holds no formula.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::align::{Index, Labels, index};
-use super::operation::{FormulaSpec, FormulaUnit, OperationOf, OperationSpec};
+use super::align::{Index, index};
+use super::operation::{Apply, FormulaSpec, FormulaUnit, OperationOf};
 use super::{made, partly_covered, trace};
 use crate::arithmetic::{expected_mean, mean};
 use crate::calendar::Period;
@@ -46,10 +45,8 @@ impl ExpectedOptions {
             return Err(Error::invalid(format!("option `base_years` is {}; write a number of years from 1 to 1000", self.base_years)));
         }
         if needed == 0 || needed > self.base_years {
-            return Err(Error::invalid(format!(
-                "option `min_years` is {needed}; write a number from 1 to base_years ({})",
-                self.base_years
-            )));
+            let most = self.base_years;
+            return Err(Error::invalid(format!("option `min_years` is {needed}; write a number from 1 to base_years ({most})")));
         }
         expected_mean::prediction_interval(&[], self.level)?;
         Ok(needed as usize)
@@ -57,32 +54,26 @@ impl ExpectedOptions {
 }
 
 impl OperationOf for ExpectedOptions {
-    const SPEC: &'static OperationSpec = &OperationSpec {
-        formula: Some(FormulaSpec { is_reported: true, ..FormulaSpec::new("expected", FormulaUnit::Own) }),
-        ..OperationSpec::new(
-            "expected",
-            "What the years before let expect: the mean of the same period over them, with a prediction interval (rulings 22 and 23).",
-        )
-    };
+    const NAME: &'static str = "expected";
+    const WORDS: &'static str =
+        "What the years before let expect: the mean of the same period over them, with a prediction interval (rulings 22 and 23).";
+    const FORMULA: Option<FormulaSpec> = Some(FormulaSpec { is_reported: true, ..FormulaSpec::new("expected", FormulaUnit::Own) });
+    const APPLY: Apply<Self> = Apply::One(Series::expected);
 
     fn check(&self) -> Result<()> {
         self.needed().map(drop)
     }
-
-    fn apply(&self, series: &Series, _: Option<&Series>) -> Result<Series> {
-        series.expected(self)
-    }
 }
 
-/// The usable years of a period, and what the others were.
+/// The years before a period.
 #[derive(Default)]
 struct Base<'a> {
+    /// The usable ones, with their cells and values.
     years: Vec<i32>,
-    values: Vec<f64>,
-    flags: Flags,
-    unusable: Flags,
-    partial: bool,
     cells: Vec<&'a Observation>,
+    values: Vec<f64>,
+    /// The flags of the others.
+    unusable: Flags,
 }
 
 impl Series {
@@ -113,61 +104,51 @@ impl Series {
         let cells = index(measured);
         let mut observations = Vec::new();
         for group in measured.observations.chunk_by(|a, b| a.labels == b.labels) {
-            let own = group.iter().map(|o| o.period);
-            let periods: BTreeSet<Period> = own.clone().chain(own.filter_map(|period| period.years_before(-1))).collect();
+            let stated = group.iter().map(|o| o.period);
+            let periods: BTreeSet<Period> = stated.clone().chain(stated.filter_map(|period| period.years_before(-1))).collect();
             for period in periods {
-                let base = base(&cells, &group[0].labels, period, options);
-                observations.push(self.expect(period, &group[0].labels, base, needed, options)?);
+                let cell = Observation::of(period, group[0].labels.clone(), None);
+                let base = base(&cells, &cell, options);
+                observations.push(self.expect(cell, base, needed, options)?);
             }
         }
-        let result = made(measured, "expected", &measured.unit, measured.adds_up, observations);
-        Ok(self.derived(result, |_| {}))
+        Ok(self.derived(made(measured, "expected", &measured.unit, measured.adds_up, observations), |_| {}))
     }
 
-    fn expect(&self, period: Period, labels: &Labels, base: Base<'_>, needed: usize, options: &ExpectedOptions) -> Result<Observation> {
-        let Base { years, values, flags, unusable, partial, cells } = base;
+    fn expect(&self, mut cell: Observation, base: Base<'_>, needed: usize, options: &ExpectedOptions) -> Result<Observation> {
+        let Base { years, cells, values, unusable } = base;
         let n = values.len();
         // What is missing shows no count: its base is a number of years.
-        let shown = cells.into_iter().filter(|_| n >= needed).map(|o| (self, o));
+        let shown = cells.iter().filter(|_| n >= needed).map(|o| (self, *o));
         let mut components = Components { base: Some(n as f64), years_used: years, ..trace::of(shown) };
-        let mut result = Observation::of(period, labels.clone(), None);
         match mean::mean(&values) {
             Ok(mean) if n >= needed => {
                 (components.lower, components.upper) = expected_mean::prediction_interval(&values, options.level)?.unzip();
-                (result.value, result.partial, result.flags) = (Some(mean), partial, flags.without(Flag::A) | Flag::E);
+                let flags = cells.iter().fold(Flags::NONE, |flags, o| flags | o.flags);
+                cell.flags = flags.without(Flag::A).without(Flag::B) | Flag::E;
+                (cell.value, cell.partial) = (Some(mean), cells.iter().any(|o| partly_covered(o)));
             }
             _ => {
                 let wanted = if needed == options.base_years as usize { String::new() } else { format!(", {needed} are needed") };
-                let why = Reason::FewYears { usable: n, years: options.base_years, wanted };
-                result.flags = unusable.as_missing(Flag::O);
-                result = result.because(why);
+                cell.flags = unusable.as_missing(Flag::O);
+                cell = cell.because(Reason::FewYears { usable: n, years: options.base_years, wanted });
             }
         }
-        result.components = Some(Box::new(components));
-        Ok(result)
+        Ok(Observation { components: Some(Box::new(components)), ..cell })
     }
 }
 
-/// The usable years before a period, and what the others were.
-fn base<'a>(cells: &Index<'a>, labels: &[Arc<str>], period: Period, options: &ExpectedOptions) -> Base<'a> {
+fn base<'a>(cells: &Index<'a>, at: &Observation, options: &ExpectedOptions) -> Base<'a> {
     let mut base = Base::default();
-    for back in (1..=options.base_years as i32).rev() {
-        let year = period.year() - back;
-        if options.exclude_years.contains(&year) {
-            continue;
-        }
-        match period.years_before(back).and_then(|before| cells.get(&(labels, before))) {
-            Some(o) => match o.value {
-                Some(value) => {
-                    base.years.push(year);
-                    base.values.push(value);
-                    base.flags = base.flags | o.flags.without(Flag::B);
-                    base.partial |= partly_covered(o);
-                    base.cells.push(o);
-                }
-                None => base.unusable = base.unusable | o.flags,
-            },
-            None => base.unusable = base.unusable | Flag::O,
+    let years = (1..=options.base_years as i32).rev().map(|back| (at.period.year() - back, back));
+    for (year, back) in years.filter(|(year, _)| !options.exclude_years.contains(year)) {
+        let cell = at.period.years_before(back).and_then(|before| cells.get(&(&*at.labels, before)).copied());
+        if let Some((cell, value)) = cell.and_then(|cell| Some((cell, cell.value?))) {
+            base.years.push(year);
+            base.cells.push(cell);
+            base.values.push(value);
+        } else {
+            base.unusable = base.unusable | cell.map_or(Flag::O.into(), |cell| cell.flags);
         }
     }
     base

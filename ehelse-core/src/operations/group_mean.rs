@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::align::{Aligned, Labels, Periods, without};
-use super::operation::{FormulaSpec, FormulaUnit, OperationOf, OperationSpec, Other};
+use super::operation::{Apply, FormulaSpec, FormulaUnit, OperationOf};
 use super::{combined, exists, heads, made, place, reason, trace};
 use crate::arithmetic::{Undefined, mean};
 use crate::calendar::Period;
@@ -26,29 +26,21 @@ pub struct GroupMeanOptions {
 }
 
 impl OperationOf for GroupMeanOptions {
-    const SPEC: &'static OperationSpec = &OperationSpec {
-        other: Other::Allowed("weights"),
-        first: Some("dimension"),
-        formula: Some(FormulaSpec::new("group_mean", FormulaUnit::Own)),
-        ..OperationSpec::new(
-            "group_mean",
-            "The mean over the groups of a dimension, without totals and unknown, weighted by another series where one is given (ruling 24).",
-        )
-    };
-
-    fn apply(&self, series: &Series, other: Option<&Series>) -> Result<Series> {
-        series.group_mean(other, self)
-    }
+    const NAME: &'static str = "group_mean";
+    const WORDS: &'static str =
+        "The mean over the groups of a dimension, without totals and unknown, weighted by another series where one is given (ruling 24).";
+    const FIRST: Option<&'static str> = Some("dimension");
+    const FORMULA: Option<FormulaSpec> = Some(FormulaSpec::new("group_mean", FormulaUnit::Own));
+    const APPLY: Apply<Self> = Apply::OneOrTwo("weights", Series::group_mean);
 }
 
 impl Series {
     /// Averages a dimension away: each group counts the same, or by its weight, `Σ w x / Σ w`.
     ///
-    /// Totals and unknown (`_U`) are left out, and so are groups that cannot exist (M). The other dimensions stay. Weights are
-    /// found by period and labels. A group whose value or weight is missing makes the mean missing with the reason, and so does one
-    /// that the series has in other periods only; with `partial` it is left out, flagged U. Weights that are all zero give a
-    /// missing value. The component `base` is the number of groups used. Flags are those of all operands. Time `m log m` for `m`
-    /// cells.
+    /// Totals, unknown (`_U`) and groups that cannot exist (M) are left out. The other dimensions stay. Weights are found by period and
+    /// labels. A group whose value or weight is missing, or that the series has in other periods only, makes the mean missing with the
+    /// reason; with `partial` it is left out, flagged U. Weights that are all zero give a missing value. The component `base` is the
+    /// number of groups used. Flags are those of all operands. Time `m log m` for `m` cells.
     ///
     /// # Errors
     /// A dimension that is unknown or not named where there are several; weights of another frequency or zone, without the
@@ -71,7 +63,7 @@ impl Series {
         let measured = self.current();
         let place = place(measured, options.dimension.as_deref())?;
         let dimension = measured.dimensions[place].clone();
-        let weighing = weights.map(|weights| Weighing::new(self, weights, &dimension)).transpose()?;
+        let weights = weights.map(|weights| Weights::new(self, weights, &dimension)).transpose()?;
         let mut cells: BTreeMap<(Labels, Period), BTreeMap<&str, &Observation>> = BTreeMap::new();
         let mut groups: BTreeMap<Labels, BTreeSet<&str>> = BTreeMap::new();
         for o in measured.observations.iter().filter(|o| label_rank(&dimension, &o.labels[place]) == 0) {
@@ -79,76 +71,72 @@ impl Series {
             groups.entry(others.clone()).or_default().insert(label);
             cells.entry((others, o.period)).or_default().insert(label, o);
         }
-        let mut observations = Vec::with_capacity(cells.len());
-        for ((others, period), own) in cells {
-            let at = Observation::of(period, others.clone(), None);
-            observations.push(mean_of(&at, &groups[&others], &own, self, weighing.as_ref(), options.partial));
-        }
-        let mut result = made(measured, "mean", &measured.unit, AddsUp::Nowhere, observations);
+        let means = cells.into_iter().map(|((others, period), by_group)| {
+            let groups = groups[&others].iter().map(|group| (*group, by_group.get(group).copied())).collect();
+            mean_of(&Observation::of(period, others, None), groups, self, weights.as_ref(), options.partial)
+        });
+        let mut result = made(measured, "mean", &measured.unit, AddsUp::Nowhere, means.collect());
         result.dimensions.remove(place);
-        let how = weights.map_or_else(String::new, |weights| format!(", weighted by {}", weights.unit()));
+        let how = weights.as_ref().map_or_else(String::new, |weights| format!(", weighted by {}", weights.series.unit()));
         Ok(self.derived(result, |head| {
-            if let Some(weights) = weights {
-                *head = heads::unite(head, weights.head());
+            if let Some(weights) = &weights {
+                *head = heads::unite(head, weights.series.head());
             }
-            heads::add(&mut head.notes, &format!("mean over {dimension}{how}"));
+            heads::add_text(&mut head.notes, format!("mean over {dimension}{how}"));
         }))
     }
 }
 
-/// The weights of groups.
-struct Weighing<'a> {
+struct Weights<'a> {
+    series: &'a Series,
     aligned: Aligned<'a>,
-    /// The weights where they count persons for us, else none: then they are published by others.
-    counted: Option<&'a Series>,
 }
 
-impl<'a> Weighing<'a> {
-    fn new(series: &Series, weights: &'a Series, dimension: &str) -> Result<Self> {
-        if !weights.dimensions().iter().any(|d| d == dimension) {
+impl<'a> Weights<'a> {
+    fn new(weighted: &Series, series: &'a Series, dimension: &str) -> Result<Self> {
+        if !series.dimensions().iter().any(|d| d == dimension) {
             return Err(Error::invalid(format!("the weights have no dimension `{dimension}`; give a weight for each of its groups")));
         }
-        if let Some(o) = weights.observations().iter().find(|o| o.value.is_some_and(|weight| weight < 0.0)) {
-            let (weight, of) = (o.value.unwrap_or_default(), o.labels.join(", "));
+        if let Some((o, weight)) = series.observations().iter().find_map(|o| Some((o, o.value.filter(|weight| *weight < 0.0)?))) {
+            let of = o.labels.join(", ");
             return Err(Error::invalid(format!("the weight {weight} of {of} in {} is negative (ruling 41)", o.period)));
         }
-        let counted = weights.head().counts_persons.then_some(weights);
-        Ok(Self { aligned: Aligned::new(series, weights, Periods::Equal)?, counted })
+        Ok(Self { series, aligned: Aligned::new(weighted, series, Periods::Equal)? })
     }
 }
 
-/// The mean over the cells of some groups.
+/// The mean over some groups, of which a cell is missing where the series has the group in other periods only.
 fn mean_of(
     at: &Observation,
-    groups: &BTreeSet<&str>,
-    own: &BTreeMap<&str, &Observation>,
+    groups: Vec<(&str, Option<&Observation>)>,
     series: &Series,
-    weighing: Option<&Weighing<'_>>,
+    weights: Option<&Weights<'_>>,
     partial: bool,
 ) -> Observation {
     let lacking = Observation::new(at.period, None).because(Reason::NotInSeries);
     let unweighted = Observation::new(at.period, None).because(Reason::NotAmongWeights);
-    let (mut operands, mut reasons, mut pairs, mut made_of) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    for (label, cell) in groups.iter().map(|label| (*label, own.get(label).copied())).filter(|(_, cell)| cell.is_none_or(exists)) {
-        let weight = weighing.zip(cell).map(|(w, cell)| w.aligned.find(cell).unwrap_or(&unweighted));
+    if !groups.iter().any(|(_, cell)| cell.is_none_or(exists)) {
+        let cells: Vec<&Observation> = groups.into_iter().filter_map(|(_, cell)| cell).collect();
+        return combined(at, &cells, Err(Undefined::Missing), &[Reason::NoGroupExists], Components::default());
+    }
+    let (mut operands, mut reasons, mut pairs, mut sources) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for (label, cell) in groups.into_iter().filter(|(_, cell)| cell.is_none_or(exists)) {
+        let weight = weights.zip(cell).map(|(weights, cell)| weights.aligned.find(cell).unwrap_or(&unweighted));
         let cell = cell.unwrap_or(&lacking);
         operands.push(cell);
         operands.extend(weight);
         reasons.extend(reason(cell, label).filter(|_| cell.value.is_none()));
         reasons.extend(weight.filter(|w| w.value.is_none()).and_then(|w| reason(w, &format!("the weight of {label}"))));
-        let by = if weighing.is_some() { weight.and_then(|w| w.value) } else { Some(1.0) };
+        let by = if weights.is_some() { weight.and_then(|w| w.value) } else { Some(1.0) };
         if let Some(pair) = cell.value.zip(by) {
             pairs.push(pair);
-            made_of.push((series, cell));
-            made_of.extend(weighing.and_then(|w| w.counted).zip(weight));
+            sources.push((series, cell));
+            // Weights that count no persons for us stand in public statistics.
+            sources.extend(weights.map(|weights| weights.series).filter(|weights| weights.head().counts_persons).zip(weight));
         }
     }
-    if operands.is_empty() {
-        let parts: Vec<&Observation> = own.values().copied().collect();
-        return combined(at, &parts, Err(Undefined::Missing), &[Reason::NoGroupExists], Components::default());
-    }
     let outcome = if reasons.is_empty() || partial { mean::weighted(&pairs) } else { Err(Undefined::Missing) };
-    let components = Components { base: outcome.ok().map(|_| pairs.len() as f64), ..trace::of(made_of) };
+    let components = Components { base: outcome.ok().map(|_| pairs.len() as f64), ..trace::of(sources) };
     combined(at, &operands, outcome, &reasons, components)
 }
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::change::{ChangeMeasure, ChangeOptions};
 use super::heads;
-use super::operation::{FormulaSpec, FormulaUnit, OperationOf, OperationSpec, Setting};
+use super::operation::{Apply, FormulaSpec, FormulaUnit, OperationOf, Setting};
 use crate::calendar::Period;
 use crate::error::{Error, Result};
 use crate::options::{self, PeriodText};
@@ -34,23 +34,19 @@ pub struct GrowthOptions {
 }
 
 impl OperationOf for GrowthOptions {
-    const SPEC: &'static OperationSpec = &OperationSpec {
-        formula: Some(FormulaSpec { set: &[("measure", Setting::Usual)], ..FormulaSpec::new("growth", FormulaUnit::Growth) }),
-        ..OperationSpec::new("growth", "The change from the first period to the last; missing across a break unless allowed (ruling 26).")
-    };
-
-    fn apply(&self, series: &Series, _: Option<&Series>) -> Result<Series> {
-        series.growth(self)
-    }
+    const NAME: &'static str = "growth";
+    const WORDS: &'static str = "The change from the first period to the last; missing across a break unless allowed (ruling 26).";
+    const FORMULA: Option<FormulaSpec> =
+        Some(FormulaSpec { set: &[("measure", Setting::Usual)], ..FormulaSpec::new("growth", FormulaUnit::Growth) });
+    const APPLY: Apply<Self> = Apply::One(Series::growth);
 }
 
 impl Series {
     /// The change from the first period to the last, or from `from` to `to`: one observation for each group, at the last period.
     ///
-    /// The first and last period are those of the whole series, so that all groups have the same span. All else is as for
-    /// [`Series::change`]: units, the component `base`, flags, vintages, and what is missing with the reason, such as a span
-    /// across a break unless `allow_breaks`. A group without a cell at either end, and a series of one period, give a missing
-    /// value. Linear time.
+    /// The first and last period are those of the whole series, so that all groups have the same span. A group without a cell at either
+    /// end, and a series of one period, give a missing value. All else is as for [`Series::change`], such as a break within the span.
+    /// Linear time.
     ///
     /// # Errors
     /// Text that is no period, a period of another frequency, and `from` not before `to`.
@@ -65,39 +61,32 @@ impl Series {
     /// # Ok::<(), ehelse_core::Error>(())
     /// ```
     pub fn growth(&self, options: &GrowthOptions) -> Result<Self> {
-        let named = |name: &str, text: &Option<String>| text.as_deref().map(|text| self.own_period(name, text)).transpose();
+        let named = |option: &str, text: &Option<String>| {
+            let period = text.as_deref().map(Period::parse).transpose()?;
+            match period.filter(|period| period.frequency() != self.frequency()) {
+                Some(other) => Err(Error::invalid(format!("option `{option}` is {other}, but the series is by {}", self.frequency()))),
+                None => Ok(period),
+            }
+        };
         let (from, to) = (named("from", &options.from)?, named("to", &options.to)?);
         let periods = || self.observations().iter().map(|o| o.period);
         let GrowthOptions { measure, allow_breaks, allow_versions, allow_provisional, .. } = *options;
         let change = ChangeOptions { measure, allow_breaks, allow_versions, allow_provisional, ..Default::default() };
         let (Some(from), Some(to)) = (from.or(periods().min()), to.or(periods().max())) else {
-            return self.changed(Vec::new(), "growth", &change);
+            return self.changed(std::iter::empty(), "growth", &change);
         };
         if from > to || from == to && (options.from.is_some() || options.to.is_some()) {
             return Err(Error::invalid(format!("the growth is from {from} to {to}; `from` must be before `to`")));
         }
         let groups = self.observations().chunk_by(|a, b| a.labels == b.labels);
-        let last = |group: &[Observation]| {
-            let lacking = Observation::of(to, group[0].labels.clone(), None);
-            group.iter().find(|o| o.period == to).cloned().unwrap_or(lacking)
+        let last = |group: &[Observation]| match group.iter().find(|o| o.period == to) {
+            None => (Observation::of(to, group[0].labels.clone(), None), Err(Reason::PeriodNotInSeries { period: to })),
+            Some(o) if from == to => (o.clone(), Err(Reason::OnlyPeriod { period: to })),
+            Some(o) => (o.clone(), Ok(from)),
         };
-        let currents: Vec<Observation> = groups.map(last).collect();
-        let base = |o: &Observation| match self.current().get(&o.labels, to) {
-            None => Err(Reason::PeriodNotInSeries { period: to }),
-            Some(_) if from == to => Err(Reason::OnlyPeriod { period: to }),
-            Some(_) => Ok(from),
-        };
-        let growth = self.changed(currents.iter().map(|o| (o, base(o))).collect(), "growth", &change)?;
-        Ok(growth.with_head(|head| heads::add(&mut head.notes, &format!("growth from {from} to {to}"))))
-    }
-
-    /// A period that an option names, of the frequency of the series.
-    fn own_period(&self, option: &str, text: &str) -> Result<Period> {
-        let period = Period::parse(text)?;
-        if period.frequency() != self.frequency() {
-            return Err(Error::invalid(format!("option `{option}` is {period}, but the series is by {}", self.frequency())));
-        }
-        Ok(period)
+        let ends: Vec<(Observation, std::result::Result<Period, Reason>)> = groups.map(last).collect();
+        let growth = self.changed(ends.iter().map(|(o, base)| (o, base.clone())), "growth", &change)?;
+        Ok(growth.with_head(|head| heads::add_text(&mut head.notes, format!("growth from {from} to {to}"))))
     }
 }
 

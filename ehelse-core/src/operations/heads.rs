@@ -12,17 +12,11 @@ pub(super) fn unite(one: &Head, other: &Head) -> Head {
         (Some(a), Some(b)) => a.intersect(b),
         (a, b) => a.or(b),
     };
-    for each in &other.breaks {
-        add_break(&mut head, each.clone());
-    }
-    for note in &other.notes {
-        add(&mut head.notes, note);
-    }
-    for warning in &other.warnings {
-        add(&mut head.warnings, warning);
-    }
+    other.breaks.iter().for_each(|each| add_break(&mut head, each.clone()));
+    other.notes.iter().for_each(|note| add_text(&mut head.notes, note.clone()));
+    other.warnings.iter().for_each(|warning| add_text(&mut head.warnings, warning.clone()));
     if one.is_safe() && other.is_safe() {
-        other.protection.iter().filter(|rule| !one.protection.contains(rule)).for_each(|rule| head.protection.push(*rule));
+        head.protection.extend(other.protection.iter().filter(|rule| !one.protection.contains(rule)));
     } else {
         head.protection.clear();
     }
@@ -30,14 +24,14 @@ pub(super) fn unite(one: &Head, other: &Head) -> Head {
     head
 }
 
-/// Adds a text that is not there yet.
-pub(super) fn add(texts: &mut Vec<String>, text: &str) {
-    if !texts.iter().any(|known| known == text) {
-        texts.push(text.to_owned());
+/// Adds a note or warning, unless the series has it.
+pub(crate) fn add_text(texts: &mut Vec<String>, text: String) {
+    if !texts.contains(&text) {
+        texts.push(text);
     }
 }
 
-/// Adds a break that is not there yet, in the order of time.
+/// Adds a break, unless the series has it, in the order of time.
 pub(super) fn add_break(head: &mut Head, added: Break) {
     if !head.breaks.contains(&added) {
         head.breaks.push(added);

@@ -3,11 +3,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::operation::{OperationOf, OperationSpec};
-use crate::error::Result;
-use crate::series::Series;
+use super::operation::{Apply, OperationOf};
 
-/// Options of [`Series::measure`].
+/// Options of [`Series::measure`](crate::Series::measure).
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct MeasureOptions {
@@ -17,10 +15,8 @@ pub(crate) struct MeasureOptions {
 }
 
 impl OperationOf for MeasureOptions {
-    const SPEC: &'static OperationSpec =
-        &OperationSpec { first: Some("name"), ..OperationSpec::new("measure", "Another measure of the same computation.") };
-
-    fn apply(&self, series: &Series, _: Option<&Series>) -> Result<Series> {
-        series.measure(&self.name)
-    }
+    const NAME: &'static str = "measure";
+    const WORDS: &'static str = "Another measure of the same computation.";
+    const FIRST: Option<&'static str> = Some("name");
+    const APPLY: Apply<Self> = Apply::One(|series, options| series.measure(&options.name));
 }

@@ -28,13 +28,6 @@ pub struct OperationSpec {
     pub(crate) formula: Option<FormulaSpec>,
 }
 
-impl OperationSpec {
-    /// An operation on one series, which is no formula.
-    pub(crate) const fn new(name: &'static str, words: &'static str) -> Self {
-        Self { name, words, other: Other::None, first: None, formula: None }
-    }
-}
-
 /// Whether an operation takes another series, and what that is called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -52,7 +45,6 @@ pub enum Other {
 pub(crate) struct FormulaSpec {
     /// Its name in the catalogue.
     pub(crate) name: &'static str,
-    /// The unit that it gives.
     pub(crate) unit: FormulaUnit,
     /// The options that are set for it.
     pub(crate) set: &'static [(&'static str, Setting)],
@@ -96,17 +88,37 @@ pub(crate) enum Setting {
     Unless(f64),
 }
 
-/// The options of an operation, and what it does with them.
+/// The options of an operation, and what the operation is.
 pub(crate) trait OperationOf: Serialize + DeserializeOwned + JsonSchema + 'static {
-    const SPEC: &'static OperationSpec;
+    const NAME: &'static str;
+    const WORDS: &'static str;
+    const FIRST: Option<&'static str> = None;
+    const FORMULA: Option<FormulaSpec> = None;
+    const APPLY: Apply<Self>;
+
+    const SPEC: &'static OperationSpec = &OperationSpec {
+        name: Self::NAME,
+        words: Self::WORDS,
+        other: match Self::APPLY {
+            Apply::One(_) => Other::None,
+            Apply::OneOrTwo(other, _) => Other::Allowed(other),
+            Apply::Two(other, _) => Other::Needed(other),
+        },
+        first: Self::FIRST,
+        formula: Self::FORMULA,
+    };
 
     /// Refuses options that do not go together.
     fn check(&self) -> Result<()> {
         Ok(())
     }
+}
 
-    /// The series that it gives; there is another one where it needs one.
-    fn apply(&self, series: &Series, other: Option<&Series>) -> Result<Series>;
+/// What an operation does, by how many series it takes; the second one has a name.
+pub(crate) enum Apply<T> {
+    One(fn(&Series, &T) -> Result<Series>),
+    OneOrTwo(&'static str, fn(&Series, Option<&Series>, &T) -> Result<Series>),
+    Two(&'static str, fn(&Series, &Series, &T) -> Result<Series>),
 }
 
 /// An operation on series, by name.
@@ -125,7 +137,6 @@ pub struct Operation {
     run: Run,
 }
 
-/// Applies an operation with options by name.
 type Run = fn(&Series, Option<&Series>, &Map<String, Value>) -> Result<Series>;
 
 impl PartialEq for Operation {
@@ -151,8 +162,17 @@ impl Operation {
         Self {
             spec: T::SPEC,
             options: options::schema::<T>,
-            check: |given| options::read::<T>(T::SPEC.name, given)?.check(),
-            run: |series, other, given| options::read::<T>(T::SPEC.name, given)?.apply(series, other),
+            check: |given| options::read::<T>(T::NAME, given)?.check(),
+            run: |series, other, given| {
+                let options = || options::read::<T>(T::NAME, given);
+                match (T::APPLY, other) {
+                    (Apply::One(apply), None) => apply(series, &options()?),
+                    (Apply::OneOrTwo(_, apply), other) => apply(series, other, &options()?),
+                    (Apply::Two(_, apply), Some(other)) => apply(series, other, &options()?),
+                    (Apply::One(_), Some(_)) => Err(Error::invalid(format!("`{}` takes no other series", T::NAME))),
+                    (Apply::Two(..), None) => Err(Error::invalid(format!("`{}` needs another series", T::NAME))),
+                }
+            },
         }
     }
 
@@ -182,18 +202,7 @@ impl Operation {
         (self.check)(given)
     }
 
-    /// What it gives, with these options.
     pub(crate) fn apply(&self, series: &Series, other: Option<&Series>, given: &Map<String, Value>) -> Result<Series> {
-        let name = self.spec.name;
-        match (other, self.spec.other) {
-            (None, Other::Needed(_)) => Err(Error::invalid(format!("`{name}` needs another series"))),
-            (Some(_), Other::None) => Err(Error::invalid(format!("`{name}` takes no other series"))),
-            _ => (self.run)(series, other, given),
-        }
+        (self.run)(series, other, given)
     }
-}
-
-/// The other series of an operation that needs one.
-pub(crate) fn needed(other: Option<&Series>) -> Result<&Series> {
-    other.ok_or_else(|| Error::computation("the operation lacks its other series"))
 }

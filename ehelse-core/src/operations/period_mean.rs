@@ -1,15 +1,13 @@
 //! Means of the shorter periods of each longer one, such as look-ups per week (rulings 3, 18 and 28). Holds no formula.
 
-use std::collections::BTreeMap;
-
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::align::Labels;
-use super::operation::{FormulaSpec, FormulaUnit, OperationOf, OperationSpec, Setting};
+use super::align::by_longer_period;
+use super::operation::{Apply, FormulaSpec, FormulaUnit, OperationOf, Setting};
 use super::{combined, made, present, trace};
 use crate::arithmetic::mean;
-use crate::calendar::{Frequency, Period};
+use crate::calendar::Frequency;
 use crate::error::{Error, Result};
 use crate::series::{AddsUp, Components, Flag, Measured, Observation, Reason, Series};
 
@@ -22,15 +20,12 @@ pub struct PeriodMeanOptions {
 }
 
 impl OperationOf for PeriodMeanOptions {
-    const SPEC: &'static OperationSpec = &OperationSpec {
-        first: Some("frequency"),
-        formula: Some(FormulaSpec { set: &[("frequency", Setting::Frequency)], ..FormulaSpec::new("period_mean", FormulaUnit::Own) }),
-        ..OperationSpec::new("period_mean", "The mean of the shorter periods of each longer one (rulings 18 and 28).")
-    };
-
-    fn apply(&self, series: &Series, _: Option<&Series>) -> Result<Series> {
-        series.period_mean(self)
-    }
+    const NAME: &'static str = "period_mean";
+    const WORDS: &'static str = "The mean of the shorter periods of each longer one (rulings 18 and 28).";
+    const FIRST: Option<&'static str> = Some("frequency");
+    const FORMULA: Option<FormulaSpec> =
+        Some(FormulaSpec { set: &[("frequency", Setting::Frequency)], ..FormulaSpec::new("period_mean", FormulaUnit::Own) });
+    const APPLY: Apply<Self> = Apply::One(Series::period_mean);
 }
 
 impl Series {
@@ -60,14 +55,9 @@ impl Series {
         if to <= from || !Frequency::ALL.contains(&to) {
             return Err(Error::invalid(format!("option `frequency` is {to}, which is not longer than the {from} of the series")));
         }
-        let mut parts: BTreeMap<(Labels, Period), Vec<&Observation>> = BTreeMap::new();
-        for o in &measured.observations {
-            parts.entry((o.labels.clone(), o.period.belongs_to(to))).or_default().push(o);
-        }
-        let means = parts.into_iter().map(|((labels, period), parts)| {
-            let at = Observation::of(period, labels, None);
-            mean_of(&at, &parts, self)
-        });
+        let means = by_longer_period(measured, to)
+            .into_iter()
+            .map(|((labels, period), parts)| mean_of(&Observation::of(period, labels, None), &parts, self));
         let result = made(measured, "mean", &measured.unit, AddsUp::Nowhere, means.collect());
         Ok(self.derived(Measured { frequency: to, ..result }, |_| {}))
     }

@@ -3,15 +3,15 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::align::{Aligned, Periods};
-use super::operation::{FormulaSpec, FormulaUnit, OperationOf, OperationSpec, Other, Setting, needed};
-use super::{cell, heads, made, partly_covered, reason, trace};
+use super::align::Periods;
+use super::operation::{Apply, FormulaSpec, FormulaUnit, OperationOf, Setting};
+use super::pairwise::Names;
+use super::{made, trace};
 use crate::arithmetic::ratio;
 use crate::arithmetic::rounding::grouped;
-use crate::calendar::Period;
 use crate::error::{Error, Result};
-use crate::labels::total_label;
-use crate::series::{AddsUp, Components, Flag, Flags, Observation, Reason, Series};
+use crate::labels::is_total;
+use crate::series::{AddsUp, Components, Observation, Reason, Series};
 
 /// Options of [`Series::share_of`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -45,45 +45,33 @@ impl Default for PerOptions {
 }
 
 impl OperationOf for ShareOptions {
-    const SPEC: &'static OperationSpec = &OperationSpec {
-        other: Other::Needed("other"),
-        formula: Some(FormulaSpec {
-            set: &[("allow_units", Setting::True)],
-            in_common_time: true,
-            ..FormulaSpec::new("share", FormulaUnit::Percent)
-        }),
-        ..OperationSpec::new(
-            "share_of",
-            "The share of another series, in per cent, at the groups that this one has (rulings 24, 27 and 28).",
-        )
-    };
-
-    fn apply(&self, series: &Series, other: Option<&Series>) -> Result<Series> {
-        series.share_of(needed(other)?, self)
-    }
+    const NAME: &'static str = "share_of";
+    const WORDS: &'static str = "The share of another series, in per cent, at the groups that this one has (rulings 24, 27 and 28).";
+    const FORMULA: Option<FormulaSpec> = Some(FormulaSpec {
+        set: &[("allow_units", Setting::True)],
+        in_common_time: true,
+        ..FormulaSpec::new("share", FormulaUnit::Percent)
+    });
+    const APPLY: Apply<Self> = Apply::Two("other", Series::share_of);
 }
 
 impl OperationOf for PerOptions {
-    const SPEC: &'static OperationSpec = &OperationSpec {
-        other: Other::Needed("population"),
-        first: Some("factor"),
-        formula: Some(FormulaSpec { set: &[("factor", Setting::Unless(1.0))], ..FormulaSpec::new("ratio", FormulaUnit::Stated) }),
-        ..OperationSpec::new("per", "A rate: so many per `factor` of another series, such as the population (rulings 24 and 25).")
-    };
-
-    fn apply(&self, series: &Series, other: Option<&Series>) -> Result<Series> {
-        series.per(needed(other)?, self.factor)
-    }
+    const NAME: &'static str = "per";
+    const WORDS: &'static str = "A rate: so many per `factor` of another series, such as the population (rulings 24 and 25).";
+    const FIRST: Option<&'static str> = Some("factor");
+    const FORMULA: Option<FormulaSpec> =
+        Some(FormulaSpec { set: &[("factor", Setting::Unless(1.0))], ..FormulaSpec::new("ratio", FormulaUnit::Stated) });
+    const APPLY: Apply<Self> = Apply::Two("population", |series, population, options| series.per(population, options.factor));
 }
 
 impl Series {
     /// The share of another series in per cent: `100 · this / other`, with the components `numerator` and `denominator`.
     ///
-    /// Cells are matched by period and by the labels of the dimensions that both have. A dimension that the other lacks is spread
-    /// over: every group is divided by the same value. One that only the other has is taken at its total. A denominator of zero,
-    /// and a cell that is missing on either side, give a missing value with the reason. A share above 100 is kept. A period for
-    /// which only part of the days are valid in both, while the validity of the two differs, is provisional (P) with the reason.
-    /// Where the denominator has `lower` and `upper`, so has the share (ruling 23). Linear time.
+    /// Cells are matched by period and by the labels of the dimensions that both have. Where the other lacks a dimension, every group
+    /// is divided by the same value; a dimension that only the other has is taken at its total. A denominator of zero, and a cell that
+    /// is missing on either side, give a missing value with the reason. A share above 100 is kept. A period of which only a part is
+    /// valid in both, while their validity differs, is provisional (P) with the reason. Where the denominator has `lower` and `upper`,
+    /// so has the share (ruling 23). Linear time.
     ///
     /// # Errors
     /// Other frequencies, units (unless `allow_units`) or zones, a dimension without totals that only the other has, and a
@@ -104,9 +92,8 @@ impl Series {
             return Err(Error::invalid(format!("a share of {theirs} cannot be taken by {ours}; allow_units takes it all the same")));
         }
         let share = self.ratio(other, other.head().counts_persons, Periods::Equal, (100.0, "share", "percent"))?;
-        let is_total =
-            |o: &Observation| o.labels.iter().zip(self.dimensions()).any(|(label, dimension)| **label == *total_label(dimension));
-        Ok(if options.totals { share } else { share.keep(|o| !is_total(o)) })
+        let has_total = |o: &Observation| o.labels.iter().zip(self.dimensions()).any(|(label, dimension)| is_total(dimension, label));
+        Ok(if options.totals { share } else { share.keep(|o| !has_total(o)) })
     }
 
     /// The rate per `factor` of what another series counts: "visits per 1 000 inhabitants".
@@ -115,8 +102,7 @@ impl Series {
     /// [`Series::share_of`]. Linear time.
     ///
     /// # Errors
-    /// A factor that is not a number above zero, other frequencies or zones, a dimension without totals that only the other has,
-    /// and a negative denominator.
+    /// A factor that is not a number above zero, and those of [`Series::share_of`] other than units.
     ///
     /// ```
     /// use ehelse_core::{Frequency, Observation, Period, Series};
@@ -139,51 +125,24 @@ impl Series {
         self.ratio(population, population.head().counts_persons, Periods::OrYear, (factor, "rate", &unit))
     }
 
-    /// `counted` is whether the other series is ours to protect; a population is published by others.
-    pub(super) fn ratio(&self, other: &Self, counted: bool, periods: Periods, (factor, name, unit): (f64, &str, &str)) -> Result<Self> {
-        let aligned = Aligned::new(self, other, periods)?;
-        let (measured, below) = (self.current(), other.current());
-        let found: Vec<Option<&Observation>> = measured.observations.iter().map(|o| aligned.find(o)).collect();
-        let numerators: Vec<Option<f64>> = measured.observations.iter().map(|o| o.value).collect();
-        let denominators: Vec<Option<f64>> = found.iter().map(|o| o.and_then(|o| o.value)).collect();
-        let outcomes = ratio::ratio(&numerators, &denominators, factor)?;
-        let mut observations = Vec::with_capacity(outcomes.len());
-        for ((o, under), outcome) in measured.observations.iter().zip(found).zip(outcomes) {
-            let parts = [Some((self, o)), under.filter(|_| counted).map(|under| (other, under))];
+    /// `protected` is whether the counts of the other series are protected too; those of a population stand in public statistics.
+    pub(super) fn ratio(&self, other: &Self, protected: bool, periods: Periods, (factor, name, unit): (f64, &str, &str)) -> Result<Self> {
+        let names = Names { first: "numerator", second: "denominator", lacking: |period| Reason::NoDenominator { period } };
+        let formula = |numerators: &[Option<f64>], denominators: &[Option<f64>]| ratio::ratio(numerators, denominators, factor);
+        let observations = self.pairwise(other, periods, &names, formula, |o, under, outcome| {
+            let operands = [Some((self, o)), under.filter(|_| protected).map(|under| (other, under))];
             let denominator = under.and_then(|under| under.value);
-            let mut components = Components { numerator: o.value, denominator, ..trace::of(parts.into_iter().flatten()) };
-            let (mut flags, mut partial, mut reasons) = (o.flags, partly_covered(o), Vec::from_iter(reason(o, "numerator")));
-            match under {
-                Some(under) => {
-                    partial |= partly_covered(under);
-                    flags = flags | of_period(under, o.period);
-                    reasons.extend(reason(under, "denominator"));
-                }
-                None => reasons.push(Reason::NoDenominator { period: aligned.period(o.period) }),
-            }
-            if let (Ok(_), Some(days)) = (outcome, heads::partly_valid(measured.valid, below.valid, o.period)) {
-                (flags, partial) = (flags | Flag::P, true);
-                reasons.push(Reason::CommonTime { days });
-            }
+            let mut components = Components { numerator: o.value, denominator, ..trace::of(operands.into_iter().flatten()) };
             if let (Ok(_), Some(value), Some(under)) = (outcome, o.value, under) {
                 trace::add(&mut components, denominator.filter(|_| unit == "percent").map(|denominator| denominator - value));
                 if let Some((lower, upper)) = under.components.as_ref().and_then(|c| c.lower.zip(c.upper)) {
                     (components.lower, components.upper) = ratio::interval(value, lower, upper, factor);
                 }
             }
-            observations.push(Observation { partial, ..cell(o, outcome, flags, &reasons, components) });
-        }
-        let mut result = made(measured, name, unit, AddsUp::Nowhere, observations);
-        result.valid = heads::both_valid(measured.valid, below.valid);
-        let head = heads::unite(self.head(), other.head());
-        Ok(self.derived(result, |own| *own = head))
+            components
+        })?;
+        Ok(self.united(other, made(self.current(), name, unit, AddsUp::Nowhere, observations)))
     }
-}
-
-/// The flags of a cell for a period: a break that a year begins with is that of its first periods only.
-fn of_period(o: &Observation, period: Period) -> Flags {
-    let begins = o.period.days().first == period.days().first || o.period == period;
-    if begins { o.flags } else { o.flags.without(Flag::B) }
 }
 
 #[cfg(test)]

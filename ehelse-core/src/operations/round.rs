@@ -3,8 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::operation::{OperationOf, OperationSpec};
-use super::{heads, made, trace};
+use super::operation::{Apply, OperationOf};
+use super::{heads, trace, with_cells};
 use crate::arithmetic::rounding::{self, Method};
 use crate::error::{Error, Result};
 use crate::series::{Observation, Series};
@@ -20,21 +20,17 @@ pub struct RoundOptions {
 }
 
 impl OperationOf for RoundOptions {
-    const SPEC: &'static OperationSpec = &OperationSpec {
-        first: Some("decimals"),
-        ..OperationSpec::new("round", "The same series with values rounded for display (ruling 40).")
-    };
-
-    fn apply(&self, series: &Series, _: Option<&Series>) -> Result<Series> {
-        series.round(self)
-    }
+    const NAME: &'static str = "round";
+    const WORDS: &'static str = "The same series with values rounded for display (ruling 40).";
+    const FIRST: Option<&'static str> = Some("decimals");
+    const APPLY: Apply<Self> = Apply::One(Series::round);
 }
 
 impl Series {
     /// The same series with values, and the ends of intervals, rounded for display; this one keeps its values.
     ///
-    /// Round last: changes and shares are computed from unrounded values (ruling 26). What is rounded is the shortest decimal form
-    /// of the value. A note says what was done. Linear time.
+    /// Round last: changes and shares are computed from unrounded values (ruling 26). The shortest decimal form of a value is
+    /// rounded. A note says what was done. Linear time.
     ///
     /// # Errors
     /// Decimal places outside −15 to 15.
@@ -52,7 +48,6 @@ impl Series {
         if !(-15..=15).contains(&decimals) {
             return Err(Error::invalid(format!("option `decimals` is {decimals}; write a number from -15 to 15")));
         }
-        let measured = self.current();
         let rounded = |value: Option<f64>| value.map(|value| rounding::round(value, decimals, method));
         let round = |o: &Observation| {
             let mut o = trace::kept(self, o);
@@ -62,10 +57,9 @@ impl Series {
             }
             o
         };
-        let observations = measured.observations.iter().map(round).collect();
-        let result = made(measured, &measured.name, &measured.unit, measured.adds_up, observations);
+        let result = with_cells(self.current(), self.observations().iter().map(round).collect());
         let how = if method == Method::HalfEven { "half to even" } else { "half away from zero" };
-        Ok(self.derived(result, |head| heads::add(&mut head.notes, &format!("rounded to {decimals} decimals, {how} (ruling 40)"))))
+        Ok(self.derived(result, |head| heads::add_text(&mut head.notes, format!("rounded to {decimals} decimals, {how} (ruling 40)"))))
     }
 }
 

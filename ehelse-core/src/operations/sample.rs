@@ -4,22 +4,8 @@ use crate::calendar::{Frequency, Period};
 use crate::series::{Flags, Observation, Series, Vintage};
 
 /// A series from rows `period label… value flags`, parted by `;`. A value of `-` is missing; flags may be left out.
-pub(crate) fn series(unit: &str, dimensions: &[&str], rows: &str) -> Series {
-    with_vintages(unit, dimensions, rows, |_| None)
-}
-
 /// Rows that end in `@edition@version` are vintages, published at the end of the year of the edition.
-pub(crate) fn vintages(unit: &str, rows: &str) -> Series {
-    with_vintages(unit, &[], rows, |row| {
-        let mut parts = row.split('@').skip(1);
-        let edition = parts.next()?.trim();
-        let published = Period::parse(edition).unwrap().days().last;
-        let version = parts.next().map(|version| version.trim().parse().unwrap());
-        Some(Vintage { published: Some(published), edition: Some(edition.to_owned()), version })
-    })
-}
-
-fn with_vintages(unit: &str, dimensions: &[&str], rows: &str, vintage: impl Fn(&str) -> Option<Vintage>) -> Series {
+pub(crate) fn series(unit: &str, dimensions: &[&str], rows: &str) -> Series {
     let mut frequency = Frequency::Year;
     let read = |row: &str| {
         let mut words = row.split('@').next().unwrap().split_whitespace();
@@ -33,6 +19,18 @@ fn with_vintages(unit: &str, dimensions: &[&str], rows: &str, vintage: impl Fn(&
     };
     let rows = rows.split(';').map(str::trim).filter(|row| !row.is_empty()).map(read).collect();
     Series::reported(unit, frequency, dimensions, rows).unwrap()
+}
+
+pub(crate) fn vintages(unit: &str, rows: &str) -> Series {
+    series(unit, &[], rows)
+}
+
+fn vintage(row: &str) -> Option<Vintage> {
+    let mut parts = row.split('@').skip(1);
+    let edition = parts.next()?.trim();
+    let published = Period::parse(edition).unwrap().days().last;
+    let version = parts.next().map(|version| version.trim().parse().unwrap());
+    Some(Vintage { published: Some(published), edition: Some(edition.to_owned()), version })
 }
 
 /// The cells as they are written for [`series`], values with at most six places.

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::operation::{FormulaSpec, FormulaUnit, OperationOf, OperationSpec};
+use super::operation::{Apply, FormulaSpec, FormulaUnit, OperationOf};
 use super::{cell, heads, made, partly_covered, reason, trace};
-use crate::arithmetic::ratio;
+use crate::arithmetic::{Outcome, ratio};
 use crate::calendar::{Frequency, Period};
 use crate::error::{Error, Result};
 use crate::series::{AddsUp, Components, Flag, Observation, Reason, Series};
@@ -43,18 +43,14 @@ impl ShareOfStatedOptions {
 }
 
 impl OperationOf for ShareOfStatedOptions {
-    const SPEC: &'static OperationSpec = &OperationSpec {
-        first: Some("stated"),
-        formula: Some(FormulaSpec::new("share_of_stated", FormulaUnit::Percent)),
-        ..OperationSpec::new("share_of_stated", "In per cent of numbers that are stated for periods: an estimate (rulings 22 and 24).")
-    };
+    const NAME: &'static str = "share_of_stated";
+    const WORDS: &'static str = "In per cent of numbers that are stated for periods: an estimate (rulings 22 and 24).";
+    const FIRST: Option<&'static str> = Some("stated");
+    const FORMULA: Option<FormulaSpec> = Some(FormulaSpec::new("share_of_stated", FormulaUnit::Percent));
+    const APPLY: Apply<Self> = Apply::One(Series::share_of_stated);
 
     fn check(&self) -> Result<()> {
         self.periods().map(drop)
-    }
-
-    fn apply(&self, series: &Series, _: Option<&Series>) -> Result<Series> {
-        series.share_of_stated(self)
     }
 }
 
@@ -90,23 +86,22 @@ impl Series {
         let wholes: Vec<Option<f64>> = measured.observations.iter().map(whole).collect();
         let values: Vec<Option<f64>> = measured.observations.iter().map(|o| o.value).collect();
         let outcomes = ratio::ratio(&values, &wholes, 100.0)?;
-        let mut observations = Vec::with_capacity(outcomes.len());
-        for ((o, whole), outcome) in measured.observations.iter().zip(wholes).zip(outcomes) {
+        let share = |((o, whole), outcome): ((&Observation, Option<f64>), Outcome)| {
             let mut components = Components { numerator: o.value, denominator: whole, ..trace::of([(self, o)]) };
             let (mut flags, mut reasons) = (o.flags, Vec::from_iter(reason(o, "numerator")));
-            match (whole, o.value) {
-                (None, _) => reasons.push(Reason::NoStatedNumber { period: o.period }),
-                (Some(_), None) => {}
-                (Some(whole), Some(value)) => {
-                    flags = flags | Flag::E;
-                    trace::add(&mut components, [whole - value]);
-                }
+            if whole.is_none() {
+                reasons.push(Reason::NoStatedNumber { period: o.period });
             }
-            observations.push(Observation { partial: partly_covered(o), ..cell(o, outcome, flags, &reasons, components) });
-        }
+            if let Some((whole, value)) = whole.zip(o.value) {
+                flags = flags | Flag::E;
+                trace::add(&mut components, [whole - value]);
+            }
+            Observation { partial: partly_covered(o), ..cell(o, outcome, flags, &reasons, components) }
+        };
+        let observations = measured.observations.iter().zip(wholes).zip(outcomes).map(share).collect();
         let numbers: Vec<String> = stated.iter().map(|(period, number)| format!("{number} for {period}")).collect();
         let result = made(measured, "share", "percent", AddsUp::Nowhere, observations);
-        Ok(self.derived(result, |head| heads::add(&mut head.notes, &format!("in per cent of a stated number: {}", numbers.join(", ")))))
+        Ok(self.derived(result, |head| heads::add_text(&mut head.notes, format!("in per cent of a stated number: {}", numbers.join(", ")))))
     }
 }
 

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::aggregate::over_groups;
 use super::align::{Periods, without};
-use super::operation::{FormulaSpec, FormulaUnit, OperationOf, OperationSpec};
-use super::{made, place, trace};
+use super::operation::{Apply, FormulaSpec, FormulaUnit, OperationOf};
+use super::{place, trace, with_cells};
 use crate::error::{Error, Result};
 use crate::labels::total_label;
 use crate::series::{AddsUp, Observation, Series};
@@ -23,20 +23,15 @@ pub struct ShareWithinOptions {
 }
 
 impl OperationOf for ShareWithinOptions {
-    const SPEC: &'static OperationSpec = &OperationSpec {
-        first: Some("dimension"),
-        formula: Some(FormulaSpec::new("share_within", FormulaUnit::Percent)),
-        ..OperationSpec::new("share_within", "Each group in per cent of the total over a dimension (rulings 16 and 24).")
-    };
-
-    fn apply(&self, series: &Series, _: Option<&Series>) -> Result<Series> {
-        series.share_within(self)
-    }
+    const NAME: &'static str = "share_within";
+    const WORDS: &'static str = "Each group in per cent of the total over a dimension (rulings 16 and 24).";
+    const FIRST: Option<&'static str> = Some("dimension");
+    const FORMULA: Option<FormulaSpec> = Some(FormulaSpec::new("share_within", FormulaUnit::Percent));
+    const APPLY: Apply<Self> = Apply::One(Series::share_within);
 }
 
 impl Series {
-    /// Each cell in per cent of the total over a dimension, for the same other labels and period, with the components `numerator`
-    /// and `denominator`.
+    /// Each cell in per cent of the total over a dimension, for the same other labels and period.
     ///
     /// The total is that of the series where it has one; else it is the sum of the groups, unknown among them, where the measure
     /// adds up. Then a missing group makes the sum missing, and one that cannot exist (M) adds nothing. The total itself becomes
@@ -60,8 +55,8 @@ impl Series {
         let measured = self.current();
         let place = place(measured, options.dimension.as_deref())?;
         if measured.adds_up < AddsUp::Groups && !trace::counts_units(&measured.unit) {
-            let what = format!("`{}` in {} has no parts: its groups do not make up a total", measured.name, measured.unit);
-            return Err(Error::computation(format!("{what}; take the share of what it is a share or ratio of (ruling 16)")));
+            let wrong = format!("`{}` in {} has no parts: its groups do not make up a total", measured.name, measured.unit);
+            return Err(Error::computation(format!("{wrong}; take the share of what it is a share or ratio of (ruling 16)")));
         }
         self.ratio(&self.whole(place)?, true, Periods::Equal, (100.0, "share", "percent"))
     }
@@ -71,21 +66,17 @@ impl Series {
         let measured = self.current();
         let dimension = &measured.dimensions[place];
         let total = total_label(dimension);
-        let stated = measured.observations.iter().filter(|o| *o.labels[place] == *total).map(|o| {
-            let labels = without(&o.labels, place);
-            ((labels.clone(), o.period), Observation { labels, ..trace::kept(self, o) })
-        });
-        let mut cells: BTreeMap<_, Observation> = stated.collect();
-        let mut whole = over_groups(self, std::slice::from_ref(dimension), false);
+        let totals = measured.observations.iter().filter(|o| *o.labels[place] == *total);
+        let totals = totals.map(|o| Observation { labels: without(&o.labels, place), ..trace::kept(self, o) });
+        let mut cells: BTreeMap<_, Observation> = totals.map(|o| ((o.labels.clone(), o.period), o)).collect();
+        let mut sums = over_groups(self, std::slice::from_ref(dimension), false);
         if measured.adds_up >= AddsUp::Groups {
-            let sums = std::mem::take(&mut whole.observations);
-            sums.into_iter().for_each(|sum| _ = cells.entry((sum.labels.clone(), sum.period)).or_insert(sum));
+            sums.observations.drain(..).for_each(|sum| _ = cells.entry((sum.labels.clone(), sum.period)).or_insert(sum));
         } else if cells.is_empty() && !measured.observations.is_empty() {
-            let what = format!("`{}` in {} does not add up over `{dimension}`, and the series has no total", measured.name, measured.unit);
-            return Err(Error::computation(format!("{what} `{total}`; compute it with totals (ruling 16)")));
+            let wrong = format!("`{}` in {} does not add up over `{dimension}`, and the series has no total", measured.name, measured.unit);
+            return Err(Error::computation(format!("{wrong} `{total}`; compute it with totals (ruling 16)")));
         }
-        let result = made(&whole, &whole.name, &whole.unit, measured.adds_up, cells.into_values().collect());
-        Ok(self.derived(result, |_| {}))
+        Ok(self.derived(with_cells(&sums, cells.into_values().collect()), |_| {}))
     }
 }
 

@@ -6,15 +6,15 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::align::Labels;
-use super::operation::{FormulaSpec, FormulaUnit, OperationOf, OperationSpec};
-use super::{cell, exists, heads, made, partly_covered, place, reason, trace};
-use crate::arithmetic::{Outcome, top, total};
+use super::align::{Labels, Parts};
+use super::operation::{Apply, FormulaSpec, FormulaUnit, OperationOf};
+use super::{combined, existing, heads, place, reason, trace, with_cells};
+use crate::arithmetic::{top, total};
 use crate::calendar::Period;
 use crate::error::{Error, Result};
 use crate::labels::{REST, total_label};
 use crate::options::{self, PeriodText};
-use crate::series::{AddsUp, Flags, Observation, Reason, Series};
+use crate::series::{AddsUp, Observation, Reason, Series};
 
 /// Options of [`Series::top`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -42,24 +42,19 @@ impl Default for TopOptions {
 }
 
 impl OperationOf for TopOptions {
-    const SPEC: &'static OperationSpec = &OperationSpec {
-        first: Some("n"),
-        formula: Some(FormulaSpec::new("top", FormulaUnit::Own)),
-        ..OperationSpec::new("top", "The largest groups of every period, and the rest as one (ruling 33).")
-    };
-
-    fn apply(&self, series: &Series, _: Option<&Series>) -> Result<Series> {
-        series.top(self)
-    }
+    const NAME: &'static str = "top";
+    const WORDS: &'static str = "The largest groups of every period, and the rest as one (ruling 33).";
+    const FIRST: Option<&'static str> = Some("n");
+    const FORMULA: Option<FormulaSpec> = Some(FormulaSpec::new("top", FormulaUnit::Own));
+    const APPLY: Apply<Self> = Apply::One(Series::top);
 }
 
 impl Series {
     /// The `n` largest groups of every period; the rest is summed as `other` where the measure adds up, and left out where not.
     ///
     /// Groups are ranked by value, ties by label in Unicode code point order, apart for each combination of the other dimensions.
-    /// Totals stay and are not ranked; a missing value has no rank and belongs to the rest. A rest with a missing value is
-    /// missing, but a group that cannot exist (M) adds nothing. There is no `other` where nothing is left over. Time `m log m`
-    /// for `m` cells.
+    /// Totals stay and are not ranked; a missing value belongs to the rest and makes it missing, but a group that cannot exist (M)
+    /// adds nothing. There is no `other` where nothing is left over. Time `m log m` for `m` cells.
     ///
     /// # Errors
     /// `n` of zero, a dimension that is unknown or not named where there are several, a label that is the one of the rest, and a
@@ -84,24 +79,22 @@ impl Series {
         let place = place(measured, options.dimension.as_deref())?;
         let total = total_label(&measured.dimensions[place]);
         if measured.observations.iter().any(|o| *o.labels[place] == *options.other_label) || options.other_label == total {
-            let message = format!(
-                "the label `{}` of the rest is also the label of a group; name the rest by option `other_label`",
-                options.other_label
-            );
+            let wrong = format!("the label `{}` of the rest is also the label of a group", options.other_label);
+            let message = format!("{wrong}; name the rest by option `other_label`");
             return Err(Error::invalid(message).in_column(&measured.dimensions[place]));
         }
         let fixed = options.fixed.as_deref().map(Period::parse).transpose()?;
-        // Cells by the labels of the other dimensions, with the ranked one left empty.
-        let mut tables: BTreeMap<(Labels, Period), Vec<&Observation>> = BTreeMap::new();
+        // The ranked cells by the labels and period of their rest.
+        let mut tables = Parts::new();
         let mut observations = Vec::new();
-        let empty: Arc<str> = Arc::from("");
+        let rest: Arc<str> = Arc::from(options.other_label.as_str());
         for o in &measured.observations {
             if *o.labels[place] == *total {
                 observations.push(trace::kept(self, o));
                 continue;
             }
-            let rest = o.labels.iter().enumerate().map(|(i, label)| if i == place { empty.clone() } else { label.clone() }).collect();
-            tables.entry((rest, o.period)).or_default().push(o);
+            let labels = o.labels.iter().enumerate().map(|(i, label)| if i == place { rest.clone() } else { label.clone() });
+            tables.entry((labels.collect(), o.period)).or_default().push(o);
         }
         let mut chosen: BTreeMap<&(Labels, Period), Vec<&str>> = BTreeMap::new();
         for (key, cells) in &tables {
@@ -118,34 +111,21 @@ impl Series {
             let (kept, left): (Vec<&Observation>, Vec<&Observation>) = cells.iter().partition(|o| set.contains(&&*o.labels[place]));
             observations.extend(kept.into_iter().map(|o| trace::kept(self, o)));
             if measured.adds_up >= AddsUp::Groups && !left.is_empty() {
-                let labels =
-                    key.0.iter().enumerate().map(|(i, l)| if i == place { Arc::from(options.other_label.as_str()) } else { l.clone() });
-                observations.push(others(self, &left, labels.collect(), place));
+                observations.push(sum_of_rest(self, &Observation::of(key.1, key.0.clone(), None), &existing(&left), place));
             }
         }
-        let result = made(measured, &measured.name, &measured.unit, measured.adds_up, observations);
-        Ok(self.derived(result, |head| {
-            let n = options.n;
-            heads::add(
-                &mut head.notes,
-                &fixed.map_or_else(|| format!("the {n} largest of each period"), |p| format!("the {n} largest of {p}")),
-            );
-        }))
+        let which = fixed.map_or("each period".to_owned(), |period| period.to_string());
+        let note = format!("the {} largest of {which}", options.n);
+        Ok(self.derived(with_cells(measured, observations), |head| heads::add_text(&mut head.notes, note)))
     }
 }
 
-/// The sum of the groups that are left over.
-fn others(series: &Series, left: &[&Observation], labels: Labels, place: usize) -> Observation {
-    let there: Vec<&Observation> = left.iter().copied().filter(|o| exists(o)).collect();
-    let operands: Vec<&Observation> = if there.is_empty() { left.to_vec() } else { there };
-    let values: Vec<Option<f64>> = operands.iter().map(|o| o.value).collect();
-    let outcome: Outcome = total::sum(&values, false);
-    let flags = operands.iter().fold(Flags::NONE, |flags, o| flags | o.flags);
-    let reasons: Vec<Reason> =
-        operands.iter().filter(|o| outcome.is_ok() || o.value.is_none()).filter_map(|o| reason(o, &o.labels[place])).collect();
-    let at = Observation::of(left[0].period, labels, None);
-    let partial = operands.iter().any(|o| partly_covered(o));
-    Observation { partial, ..cell(&at, outcome, flags, &reasons, trace::sum(series, &operands)) }
+fn sum_of_rest(series: &Series, at: &Observation, parts: &[&Observation], place: usize) -> Observation {
+    let values: Vec<Option<f64>> = parts.iter().map(|o| o.value).collect();
+    let sum = total::sum(&values, false);
+    let telling = parts.iter().filter(|o| sum.is_ok() || o.value.is_none());
+    let reasons: Vec<Reason> = telling.filter_map(|o| reason(o, &o.labels[place])).collect();
+    Observation { vintage: None, ..combined(at, parts, sum, &reasons, trace::sum(series, parts)) }
 }
 
 #[cfg(test)]

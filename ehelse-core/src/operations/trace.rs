@@ -13,28 +13,28 @@ pub(crate) fn counts_units(unit: &str) -> bool {
 /// What is known of the counts that went into a cell; for a count this is the count itself.
 pub(crate) fn traced(measured: &Measured, cell: &Observation) -> Traced {
     let components = cell.components.as_deref();
-    if let Some(known) = components.and_then(|c| c.traced) {
-        return known;
+    if let Some(traced) = components.and_then(|c| c.traced) {
+        return traced;
     }
-    let parts = components.map(|c| (c.numerator, c.denominator));
-    match parts {
-        Some((Some(numerator), Some(denominator))) => counts([numerator, denominator, complement(measured, numerator, denominator)]),
-        Some((Some(part), None) | (None, Some(part))) => counts([part]),
-        _ if counts_units(&measured.unit) => cell.value.map(|value| counts([value])).unwrap_or_default(),
+    match components.map(|c| (c.numerator, c.denominator)) {
+        // A share leaves out a part of its denominator, which it shows as well; a rate has no such part.
+        Some((Some(part), Some(whole))) if measured.unit == "percent" => counts([part, whole, whole - part]),
+        Some((numerator, denominator)) if numerator.or(denominator).is_some() => counts(numerator.into_iter().chain(denominator)),
+        _ if counts_units(&measured.unit) => counts(cell.value),
         _ => Traced::default(),
     }
 }
 
 /// The components of a value that is made of some cells: the counts that went into them, and the cells themselves.
 pub(crate) fn of<'a>(cells: impl IntoIterator<Item = (&'a Series, &'a Observation)> + Clone) -> Components {
-    let known = cells.clone().into_iter().map(|(series, cell)| traced(series.current(), cell)).reduce(join);
-    Components { traced: known, operands: Operand::all(cells), ..Components::default() }
+    let traced = cells.clone().into_iter().map(|(series, cell)| traced(series.current(), cell)).reduce(join);
+    Components { traced, operands: Operand::all(cells), ..Components::default() }
 }
 
 /// The components of a sum. That of counts is a count; one of computed values can be traced back as far as they can.
 pub(super) fn sum(series: &Series, parts: &[&Observation]) -> Components {
-    let known = parts.iter().filter_map(|part| part.components.as_ref()?.traced).reduce(join);
-    Components { traced: known, operands: Operand::all(parts.iter().map(|part| (series, *part))), ..Components::default() }
+    let traced = parts.iter().filter_map(|part| part.components.as_ref()?.traced).reduce(join);
+    Components { traced, operands: Operand::all(parts.iter().map(|part| (series, *part))), ..Components::default() }
 }
 
 /// Adds further counts that a value shows.
@@ -48,26 +48,14 @@ pub(super) fn kept(series: &Series, cell: &Observation) -> Observation {
     if operands.is_empty() { cell.clone() } else { cell.clone().with(|components| components.operands = operands) }
 }
 
-/// The part of the denominator that a share leaves out; a rate has none.
-fn complement(measured: &Measured, numerator: f64, denominator: f64) -> f64 {
-    if measured.unit == "percent" { denominator - numerator } else { denominator }
-}
-
 /// The smallest of some counts above zero, and whether one is zero.
 fn counts(values: impl IntoIterator<Item = f64>) -> Traced {
-    values.into_iter().fold(Traced::default(), |known, value| match value {
-        0.0 => Traced { zero: true, ..known },
-        value if value > 0.0 => join(known, Traced { smallest: Some(value), zero: false }),
-        _ => known,
-    })
+    let traced = |value: f64| Traced { smallest: (value > 0.0).then_some(value), zero: value == 0.0 };
+    values.into_iter().map(traced).reduce(join).unwrap_or_default()
 }
 
-/// What is known of two operands together.
 fn join(one: Traced, other: Traced) -> Traced {
-    let smallest = match (one.smallest, other.smallest) {
-        (Some(a), Some(b)) => Some(a.min(b)),
-        (a, b) => a.or(b),
-    };
+    let smallest = [one.smallest, other.smallest].into_iter().flatten().reduce(f64::min);
     Traced { smallest, zero: one.zero || other.zero }
 }
 
@@ -75,8 +63,8 @@ fn join(one: Traced, other: Traced) -> Traced {
 /// counts themselves, do not add up over periods and never fall.
 pub(crate) fn is_cumulative(series: &Series) -> bool {
     let measured = series.current();
-    let groups = || measured.observations.chunk_by(|a, b| a.labels == b.labels);
-    let never_falls = || groups().all(|group| group.iter().filter_map(|o| o.value).is_sorted());
+    let mut groups = measured.observations.chunk_by(|a, b| a.labels == b.labels);
+    let mut never_falls = || groups.all(|group| group.iter().filter_map(|o| o.value).is_sorted());
     let made_of_others = |o: &Observation| o.components.as_ref().is_some_and(|components| components.traced.is_some());
     let are_counts = || counts_units(&measured.unit) && !measured.observations.iter().any(made_of_others);
     measured.cumulative || measured.adds_up < AddsUp::Everywhere && are_counts() && never_falls()

@@ -7,47 +7,45 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::heads;
-use super::operation::{OperationOf, OperationSpec};
+use super::operation::{Apply, OperationOf};
 use crate::calendar::{Days, Period, day_text};
 use crate::error::{Error, Result};
 use crate::options::PeriodText;
 use crate::series::{Measured, Observation, Series, join_versions};
 
-/// All vintages of each cell, the earliest first.
-pub(super) type ByCell<'a> = HashMap<(&'a [Arc<str>], Period), Vec<&'a Observation>>;
+/// The vintages of each cell, the earliest first.
+pub(super) type ByCell<'a> = HashMap<(&'a [Arc<str>], Period), &'a [Observation]>;
 
 pub(super) fn by_cell(measured: &Measured) -> ByCell<'_> {
-    let mut cells = ByCell::new();
-    for o in &measured.vintages {
-        cells.entry((&*o.labels, o.period)).or_default().push(o);
-    }
-    cells
+    cells(measured).map(|vintages| ((&*vintages[0].labels, vintages[0].period), vintages)).collect()
 }
 
-/// Two ends of a change.
-pub(super) struct Pair<'a> {
-    pub(super) base: &'a Observation,
-    pub(super) current: &'a Observation,
-    /// Whether no edition holds both.
-    pub(super) mixed: bool,
+/// Vintages are in the order of labels, period and publication: those of a cell stand together, its latest last.
+fn cells(measured: &Measured) -> impl Iterator<Item = &[Observation]> {
+    measured.vintages.chunk_by(|a, b| a.labels == b.labels && a.period == b.period)
 }
 
-/// Both ends from one edition: the latest ones where they are, else the latest edition that holds both, best in one version.
-pub(super) fn pair<'a>(vintages: &ByCell<'a>, base: &'a Observation, current: &'a Observation) -> Pair<'a> {
+pub(super) fn version(o: &Observation) -> Option<u32> {
+    o.vintage.as_ref()?.version
+}
+
+/// The base and the end of a change from one edition: the latest ones where they are, else the latest edition that holds both, best in
+/// one version. None where no edition holds both.
+pub(super) fn of_one_edition<'a>(
+    vintages: &ByCell<'a>,
+    base: &'a Observation,
+    current: &'a Observation,
+) -> Option<(&'a Observation, &'a Observation)> {
     if same_edition(base, current) {
-        return Pair { base, current, mixed: false };
+        return Some((base, current));
     }
-    let all = |o: &'a Observation| vintages.get(&(&*o.labels, o.period)).map_or(&[][..], Vec::as_slice);
-    let both = all(current).iter().flat_map(|c| all(base).iter().map(move |b| (*b, *c)));
+    let all = |o: &'a Observation| vintages.get(&(&*o.labels, o.period)).copied().unwrap_or_default();
+    let both = all(current).iter().flat_map(|c| all(base).iter().map(move |b| (b, c)));
     let both = both.filter(|(b, c)| same_edition(b, c) && b.value.is_some() && c.value.is_some());
-    let version = |o: &Observation| o.vintage.as_ref().and_then(|v| v.version);
-    match both.max_by_key(|(b, c)| (version(b) == version(c), &c.vintage, &b.vintage)) {
-        Some((base, current)) => Pair { base, current, mixed: false },
-        None => Pair { base, current, mixed: true },
-    }
+    both.max_by_key(|(b, c)| (version(b) == version(c), &c.vintage, &b.vintage))
 }
 
-/// Whether two figures stand in one edition; where none is named, whether they were published on one day.
+/// Whether two vintages stand in one edition; where none is named, whether they were published on one day.
 fn same_edition(a: &Observation, b: &Observation) -> bool {
     match (&a.vintage, &b.vintage) {
         (Some(a), Some(b)) if a.edition.is_some() || b.edition.is_some() => a.edition == b.edition,
@@ -67,22 +65,18 @@ pub(crate) struct AsOfOptions {
 }
 
 impl OperationOf for AsOfOptions {
-    const SPEC: &'static OperationSpec = &OperationSpec {
-        first: Some("date"),
-        ..OperationSpec::new("as_of", "The figures as they had been published by a day (ruling 30).")
-    };
-
-    fn apply(&self, series: &Series, _: Option<&Series>) -> Result<Series> {
-        series.as_of(&self.date)
-    }
+    const NAME: &'static str = "as_of";
+    const WORDS: &'static str = "The figures as they had been published by a day (ruling 30).";
+    const FIRST: Option<&'static str> = Some("date");
+    const APPLY: Apply<Self> = Apply::One(|series, options| series.as_of(&options.date));
 }
 
 impl Series {
     /// The figures as they were known on a day: of each, the latest that was published on that day or before.
     ///
-    /// `date` is a day (`2020-01-01`) or a longer period, of which the last day counts. Figures published later are not in the
-    /// result, nor are their vintages, so that a later change is computed from what was known then. Where the figures differ in
-    /// definition version, the join is a break. Figures without a day of publication are left out with a warning. Linear time.
+    /// `date` is a day (`2020-01-01`) or a longer period, of which the last day counts. Later vintages are not in the result, so that a
+    /// change is computed from what was known then. Where the figures differ in definition version, the join is a break. Figures
+    /// without a day of publication are left out with a warning. Linear time.
     ///
     /// # Errors
     /// Text that is no period, and a series without vintages.
@@ -103,30 +97,20 @@ impl Series {
         let day = Days::parse(date)?.last;
         let mut measured = self.current().clone();
         if measured.vintages.is_empty() && !measured.observations.is_empty() {
-            return Err(Error::invalid(
-                "the series has no vintages to choose from; give its figures with the day or edition they were published",
-            ));
+            let wrong = "the series has no vintages to choose from";
+            return Err(Error::invalid(format!("{wrong}; give its figures with the day or edition they were published")));
         }
         let published = |o: &Observation| o.vintage.as_ref().and_then(|v| v.published);
         let undated = measured.vintages.iter().filter(|o| published(o).is_none()).count();
         measured.vintages.retain(|o| published(o).is_some_and(|published| published <= day));
-        measured.observations.clear();
-        for o in &measured.vintages {
-            // Vintages are in the order of labels, period and publication: the last of a cell is its latest.
-            match measured.observations.last_mut() {
-                Some(last) if last.labels == o.labels && last.period == o.period => *last = o.clone(),
-                _ => measured.observations.push(o.clone()),
-            }
-        }
+        measured.observations = cells(&measured).filter_map(|vintages| vintages.last()).cloned().collect();
         let joins = join_versions(&mut measured);
         Ok(self.derived(measured, |head| {
             head.breaks.retain(|b| !b.joins_versions);
-            for join in joins {
-                heads::add_break(head, join);
-            }
-            heads::add(&mut head.notes, &format!("as of {}", day_text(day)));
+            joins.into_iter().for_each(|join| heads::add_break(head, join));
+            heads::add_text(&mut head.notes, format!("as of {}", day_text(day)));
             if undated > 0 {
-                heads::add(&mut head.warnings, &format!("{undated} figures without a day of publication were left out"));
+                heads::add_text(&mut head.warnings, format!("{undated} figures without a day of publication were left out"));
             }
         }))
     }

@@ -5,12 +5,8 @@ use crate::error::{Error, Result};
 use crate::operations::counts_units;
 use crate::series::{Flag, Measured, Observation};
 
-/// Every count rounded to a multiple of the base; shares from rounded counts.
-pub(super) fn rounded(measured: &Measured, base: u32) -> Result<Vec<Observation>> {
-    measured.observations.iter().map(|o| cell(measured, o, base)).collect()
-}
-
-fn cell(measured: &Measured, o: &Observation, base: u32) -> Result<Observation> {
+/// A count rounded to a multiple of the base; a share of rounded counts.
+pub(super) fn rounded(measured: &Measured, o: &Observation, base: u32) -> Result<Observation> {
     let mut o = o.clone();
     let Some(value) = o.value else { return Ok(Observation { components: None, ..o }) };
     let parts = o.components.as_ref().and_then(|c| c.numerator.zip(c.denominator));
@@ -23,16 +19,12 @@ fn cell(measured: &Measured, o: &Observation, base: u32) -> Result<Observation> 
                 (c.numerator, c.denominator, c.lower, c.upper) = (Some(numerator), Some(denominator), None, None);
                 (c.effective_base, c.standard_error) = (None, None);
             });
-            o.value = outcome.ok();
             Ok(match outcome {
-                Ok(_) => o,
+                Ok(share) => Observation { value: Some(share), ..o },
                 Err(undefined) => o.missing(Flag::O, undefined),
             })
         }
-        None if !computed && counts_units(&measured.unit) => {
-            o.value = Some(to_base(value, base));
-            Ok(o)
-        }
+        None if !computed && counts_units(&measured.unit) => Ok(Observation { value: Some(to_base(value, base)), ..o }),
         _ => Err(Error::invalid(format!(
             "`{}` in {} is not a count; protect the counts by rounding first and compute it from them (ruling 39)",
             measured.name, measured.unit

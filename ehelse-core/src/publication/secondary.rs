@@ -1,8 +1,8 @@
 //! Which further cells of a table with totals must be hidden, so that no hidden one can be computed (ruling 39).
 //!
 //! ```text
-//!          b1   b2   _T            b1   b2   _T       a line is the cells along one dimension:
-//!    a1     3   20   23      a1     Q    Q   23       the parts and their total
+//!          b1   b2   _T            b1   b2   _T       an equation holds the cells along one dimension:
+//!    a1     3   20   23      a1     Q    Q   23       the parts add up to their total
 //!    a2    11   40   51  →   a2     Q    Q   51
 //!    _T    14   60   74      _T    14   60   74
 //! ```
@@ -15,16 +15,22 @@ use hashbrown::HashMap;
 use super::{ProtectOptions, State};
 use crate::calendar::Period;
 use crate::labels::total_label;
-use crate::operations::counts_units;
-use crate::series::{AddsUp, Components, Flag, Measured, Observation};
+use crate::operations::{Labels, counts_units, exists, without};
+use crate::series::{AddsUp, Components, Measured, Observation};
 
 /// The cells along one dimension of one period; the total is the sum of the parts.
-struct Line {
+struct Equation {
     parts: Vec<usize>,
     total: usize,
 }
 
-/// Numbers of the cells in which lines may add up: the values, or the counts they were computed from.
+impl Equation {
+    fn cells(&self) -> impl Iterator<Item = usize> {
+        self.parts.iter().copied().chain([self.total])
+    }
+}
+
+/// Numbers of the cells in which equations may add up: the values, or the counts they were computed from.
 struct Table {
     values: Vec<Option<f64>>,
     /// Whether they are counts, of which an outsider may know how large a hidden one can be.
@@ -34,34 +40,31 @@ struct Table {
 /// Hides further cells until those that are hidden are safe.
 pub(super) fn hide(measured: &Measured, states: &mut [State], options: &ProtectOptions) {
     let tables = tables(measured);
-    for lines in lines(measured).values() {
-        let safe: Vec<(&Table, Vec<&Line>)> =
-            tables.iter().map(|t| (t, lines.iter().filter(|l| adds_up(measured, t, l, states)).collect())).collect();
-        while safe.iter().any(|(table, lines)| hide_more(measured, table, lines, states, options)) {}
+    for equations in equations(measured).values() {
+        let safe: Vec<(&Table, Vec<&Equation>)> =
+            tables.iter().map(|t| (t, equations.iter().filter(|l| adds_up(measured, t, l, states)).collect())).collect();
+        while safe.iter().any(|(table, equations)| hide_more(measured, table, equations, states, options)) {}
     }
 }
 
-/// The cells by period, and in each period the lines that have a total.
-fn lines(measured: &Measured) -> BTreeMap<Period, Vec<Line>> {
-    type Key<'a> = (Period, usize, Vec<&'a str>);
-    let mut found: HashMap<Key<'_>, (Vec<usize>, Option<usize>)> = HashMap::new();
+/// The cells by period, and in each period the equations that have a total.
+fn equations(measured: &Measured) -> BTreeMap<Period, Vec<Equation>> {
+    type Direction = (Period, usize, Labels);
+    let mut found: HashMap<Direction, (Vec<usize>, Option<usize>)> = HashMap::new();
     for (i, o) in measured.observations.iter().enumerate() {
         for (d, dimension) in measured.dimensions.iter().enumerate() {
-            let others: Vec<&str> = o.labels.iter().enumerate().filter(|(k, _)| *k != d).map(|(_, label)| &**label).collect();
-            let line = found.entry((o.period, d, others)).or_default();
-            if *o.labels[d] == *total_label(dimension) { line.1 = Some(i) } else { line.0.push(i) }
+            let equation = found.entry((o.period, d, without(&o.labels, d))).or_default();
+            if *o.labels[d] == *total_label(dimension) { equation.1 = Some(i) } else { equation.0.push(i) }
         }
     }
-    let mut lines: BTreeMap<Period, Vec<Line>> = BTreeMap::new();
+    let mut equations: BTreeMap<Period, Vec<Equation>> = BTreeMap::new();
     for ((period, _, _), (parts, total)) in found {
         if let (Some(total), false) = (total, parts.is_empty()) {
-            lines.entry(period).or_default().push(Line { parts, total });
+            equations.entry(period).or_default().push(Equation { parts, total });
         }
     }
-    for lines in lines.values_mut() {
-        lines.sort_by(|a, b| a.parts.cmp(&b.parts));
-    }
-    lines
+    equations.values_mut().for_each(|equations| equations.sort_by(|a, b| a.parts.cmp(&b.parts)));
+    equations
 }
 
 fn tables(measured: &Measured) -> Vec<Table> {
@@ -83,25 +86,23 @@ fn tables(measured: &Measured) -> Vec<Table> {
     all.into_iter().filter(|(values, _)| values.iter().any(Option::is_some)).map(|(values, counts)| Table { values, counts }).collect()
 }
 
-/// Whether the total of a line is the sum of its parts, as far as can be known. A cell that cannot exist (M) counts as zero.
-fn adds_up(measured: &Measured, table: &Table, line: &Line, states: &[State]) -> bool {
-    let cannot_exist = |i: usize| measured.observations[i].value.is_none() && measured.observations[i].flags.status() == Flag::M;
-    let value = |i: usize| if cannot_exist(i) { Some(0.0) } else { table.values[i] };
-    let parts: Option<f64> = line.parts.iter().map(|i| value(*i)).sum();
-    if let (Some(sum), Some(total)) = (parts, value(line.total)) {
+/// Whether the total of an equation is the sum of its parts, as far as can be known. A cell that cannot exist (M) counts as zero.
+fn adds_up(measured: &Measured, table: &Table, equation: &Equation, states: &[State]) -> bool {
+    let value = |i: usize| if exists(&measured.observations[i]) { table.values[i] } else { Some(0.0) };
+    let parts: Option<f64> = equation.parts.iter().map(|i| value(*i)).sum();
+    if let (Some(sum), Some(total)) = (parts, value(equation.total)) {
         return (sum - total).abs() <= 1e-9 * total.abs().max(1.0);
     }
     // A cell that was suppressed before has a value, which is not known here.
-    let has_value = |i: &usize| value(*i).is_some() || states[*i] == State::Before;
-    measured.adds_up >= AddsUp::Groups && line.parts.iter().chain([&line.total]).all(has_value)
+    measured.adds_up >= AddsUp::Groups && equation.cells().all(|i| value(i).is_some() || states[i] == State::Before)
 }
 
-/// Hides more cells where a line, or the lines together, give a hidden one away; whether it did.
-fn hide_more(measured: &Measured, table: &Table, lines: &[&Line], states: &mut [State], options: &ProtectOptions) -> bool {
+/// Hides more cells where an equation, or the equations together, give a hidden one away; whether it did.
+fn hide_more(measured: &Measured, table: &Table, equations: &[&Equation], states: &mut [State], options: &ProtectOptions) -> bool {
     let mut changed = false;
-    for line in lines {
-        while !is_safe(table, line, states, options) {
-            let Some(i) = candidate(measured, table, [*line], states) else { break };
+    for equation in equations {
+        while !is_safe(table, equation, states, options) {
+            let Some(i) = candidate(measured, table, [*equation], states) else { break };
             states[i] = State::Secondary;
             changed = true;
         }
@@ -109,9 +110,9 @@ fn hide_more(measured: &Measured, table: &Table, lines: &[&Line], states: &mut [
     if changed || measured.dimensions.len() < 2 {
         return changed;
     }
-    for cell in determined(lines, states) {
-        let through = lines.iter().copied().filter(|line| line.parts.contains(&cell) || line.total == cell);
-        let anywhere = lines.iter().copied().filter(|line| line.parts.iter().any(|i| states[*i].is_hidden()));
+    for cell in determined(equations, states) {
+        let through = equations.iter().copied().filter(|equation| equation.cells().any(|i| i == cell));
+        let anywhere = equations.iter().copied().filter(|equation| equation.parts.iter().any(|i| states[*i].is_hidden()));
         if let Some(i) = candidate(measured, table, through, states).or_else(|| candidate(measured, table, anywhere, states)) {
             states[i] = State::Secondary;
             return true;
@@ -121,8 +122,8 @@ fn hide_more(measured: &Measured, table: &Table, lines: &[&Line], states: &mut [
 }
 
 /// The smallest shown cell that can hide another: ties by label, a part before a total. A zero hides nothing.
-fn candidate<'a>(measured: &Measured, table: &Table, lines: impl IntoIterator<Item = &'a Line>, states: &[State]) -> Option<usize> {
-    let cells = lines.into_iter().flat_map(|line| line.parts.iter().map(|i| (false, *i)).chain([(true, line.total)]));
+fn candidate<'a>(measured: &Measured, table: &Table, equations: impl IntoIterator<Item = &'a Equation>, states: &[State]) -> Option<usize> {
+    let cells = equations.into_iter().flat_map(|equation| equation.parts.iter().map(|i| (false, *i)).chain([(true, equation.total)]));
     let shown = cells.filter(|(_, i)| states[*i] == State::Shown).filter_map(|(total, i)| Some((table.values[i]?.abs(), total, i)));
     let label = |i: usize| -> &[Arc<str>] { &measured.observations[i].labels };
     let order =
@@ -130,19 +131,15 @@ fn candidate<'a>(measured: &Measured, table: &Table, lines: impl IntoIterator<It
     shown.filter(|(size, _, _)| *size > 0.0).min_by(order).map(|(_, _, i)| i)
 }
 
-/// Whether the line alone gives no hidden cell away: not by its sum, and for counts not by the range a hidden one must lie in.
-fn is_safe(table: &Table, line: &Line, states: &[State], options: &ProtectOptions) -> bool {
-    let hidden = line.parts.iter().filter(|i| states[**i].is_hidden()).count();
-    let total_hidden = states[line.total].is_hidden();
+/// Whether the equation alone gives no hidden cell away: not by its sum, and for counts not by the range a hidden one must lie in.
+fn is_safe(table: &Table, equation: &Equation, states: &[State], options: &ProtectOptions) -> bool {
     // What is made of hidden cells is as safe as they are: only what else is hidden can be given away.
-    if line.parts.iter().chain([&line.total]).all(|i| matches!(states[*i], State::Shown | State::Made)) {
+    if equation.cells().all(|i| matches!(states[i], State::Shown | State::Made)) {
         return true;
     }
-    match hidden + usize::from(total_hidden) {
-        0 => return true,
-        1 => return false,
-        _ if !table.counts => return true,
-        _ => {}
+    let hidden = equation.cells().filter(|i| states[*i].is_hidden()).count();
+    if hidden < 2 || !table.counts {
+        return hidden != 1;
     }
     // Every cell as an outsider sees it: the shown ones fixed, the hidden ones at least within the range of their kind.
     let limit = f64::from(options.max_suppressed);
@@ -153,29 +150,27 @@ fn is_safe(table: &Table, line: &Line, states: &[State], options: &ProtectOption
         (_, Some(value)) => (if options.protect_zeros || value < 1.0 { 0.0 } else { 1.0 }, limit),
     };
     let small = |i: &usize| states[*i].is_hidden() && table.values[*i].is_none_or(|value| value <= limit);
-    let shown: f64 = line.parts.iter().filter(|i| !states[**i].is_hidden()).map(|i| range(*i).0).sum();
-    let sum = range(line.total).0 - shown;
+    let shown: f64 = equation.parts.iter().filter(|i| !states[**i].is_hidden()).map(|i| range(*i).0).sum();
+    let sum = range(equation.total).0 - shown;
     // Hidden cells that are a small count together show one.
-    if !total_hidden && sum > 0.0 && sum <= limit {
+    if !states[equation.total].is_hidden() && sum > 0.0 && sum <= limit {
         return false;
     }
-    let ends = |skip: usize| {
-        line.parts.iter().filter(|i| **i != skip).map(|i| range(*i)).fold((0.0, 0.0), |(low, high), r| (low + r.0, high + r.1))
+    let sum_without = |skip: usize| {
+        equation.parts.iter().filter(|i| **i != skip).map(|i| range(*i)).fold((0.0, 0.0), |(low, high), r| (low + r.0, high + r.1))
     };
-    let wide = |i: &usize| {
-        let ((low, high), (total_low, total_high), own) = (ends(*i), range(line.total), range(*i));
-        own.1.min(total_high - low) - own.0.max(total_low - high) >= 1.0
+    let is_wide = |i: usize, (low, high): (f64, f64)| range(i).1.min(high) - range(i).0.max(low) >= 1.0;
+    let part_is_wide = |i: &usize| {
+        let ((low, high), (total_low, total_high)) = (sum_without(*i), range(equation.total));
+        is_wide(*i, (total_low - high, total_high - low))
     };
-    let total_wide = || {
-        let ((low, high), own) = (ends(usize::MAX), range(line.total));
-        own.1.min(high) - own.0.max(low) >= 1.0
-    };
-    line.parts.iter().filter(|i| small(i)).all(wide) && (!small(&line.total) || total_wide())
+    equation.parts.iter().filter(|i| small(i)).all(part_is_wide)
+        && (!small(&equation.total) || is_wide(equation.total, sum_without(equation.total)))
 }
 
-/// The protected cells whose values follow from the lines together: those that stand alone in an equation when all equations are
+/// The protected cells whose values follow from the equations together: those that stand alone in an equation when all equations are
 /// solved for the hidden cells. The arithmetic is exact, modulo a large prime.
-fn determined(lines: &[&Line], states: &[State]) -> Vec<usize> {
+fn determined(equations: &[&Equation], states: &[State]) -> Vec<usize> {
     const PRIME: u64 = (1 << 61) - 1;
     type Row = BTreeMap<usize, u64>;
     let times = |a: u64, b: u64| (u128::from(a) * u128::from(b) % u128::from(PRIME)) as u64;
@@ -185,9 +180,10 @@ fn determined(lines: &[&Line], states: &[State]) -> Vec<usize> {
             if (PRIME - 2) >> bit & 1 == 1 { times(square, a) } else { square }
         })
     };
-    // row − factor · other
-    let subtract = |row: &mut Row, factor: u64, other: &Row| {
-        for (cell, value) in other {
+    // Takes as much of a solved row from another one that this no longer holds the cell.
+    let eliminate = |row: &mut Row, cell: usize, solved: &Row| {
+        let Some(factor) = row.get(&cell).copied() else { return };
+        for (cell, value) in solved {
             let slot = row.entry(*cell).or_default();
             *slot = (*slot + PRIME - times(factor, *value)) % PRIME;
             if *slot == 0 {
@@ -196,26 +192,14 @@ fn determined(lines: &[&Line], states: &[State]) -> Vec<usize> {
         }
     };
     let mut solved: BTreeMap<usize, Row> = BTreeMap::new();
-    for line in lines {
-        let parts = line.parts.iter().filter(|i| states[**i].is_hidden()).map(|i| (*i, 1));
-        let total = Some((line.total, PRIME - 1)).filter(|(i, _)| states[*i].is_hidden());
-        let mut row: Row = parts.chain(total).collect();
-        let known: Vec<usize> = row.keys().copied().filter(|cell| solved.contains_key(cell)).collect();
-        for cell in known {
-            if let (Some(factor), Some(other)) = (row.get(&cell).copied(), solved.get(&cell)) {
-                subtract(&mut row, factor, other);
-            }
-        }
+    for equation in equations {
+        let hidden = equation.cells().filter(|i| states[*i].is_hidden());
+        let mut row: Row = hidden.map(|i| (i, if i == equation.total { PRIME - 1 } else { 1 })).collect();
+        solved.iter().for_each(|(cell, other)| eliminate(&mut row, *cell, other));
         let Some((pivot, value)) = row.first_key_value().map(|(cell, value)| (*cell, *value)) else { continue };
         let scale = inverse(value);
-        for value in row.values_mut() {
-            *value = times(*value, scale);
-        }
-        for other in solved.values_mut() {
-            if let Some(factor) = other.get(&pivot).copied() {
-                subtract(other, factor, &row);
-            }
-        }
+        row.values_mut().for_each(|value| *value = times(*value, scale));
+        solved.values_mut().for_each(|other| eliminate(other, pivot, &row));
         solved.insert(pivot, row);
     }
     let alone = solved.iter().filter(|(_, row)| row.len() == 1).map(|(cell, _)| *cell);
