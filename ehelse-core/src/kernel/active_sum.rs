@@ -22,11 +22,11 @@ use serde::{Deserialize, Serialize};
 
 use super::active_at::{OPEN, SPELL};
 use super::sorted_runs::{Rule, Runs};
-use super::spec::{Empty, Kernel, Need, Nulls, ParametersOf, Reads, Role, Spec, Unit, WholeTable};
+use super::spec::{Kernel, Need, Nulls, ParametersOf, Reads, Role, Spec};
 use super::{Accumulator, Cells, Context, Kept, Needs, Question, Resumable, RowBlock, TakesRows, TimeScope, Values};
 use crate::arithmetic::exact::Exact;
 use crate::bytes::{Reader, Writer};
-use crate::calendar::{Frequency, day_text};
+use crate::calendar::day_text;
 use crate::column::{Numeric, RoleType};
 use crate::error::{Error, Result};
 use crate::observer::Pulse;
@@ -59,12 +59,7 @@ impl Kernel for Parameters {
                 words: "The part of the amount, from 0 to 1, that belongs to the group of the row.",
             },
         ],
-        unit: Unit::Stated,
-        frequency: Frequency::Month,
-        counts_persons: false,
-        empty: Empty::Zero,
-        sampled: false,
-        whole: WholeTable::Nothing,
+        ..Spec::USUAL
     };
 }
 

@@ -15,9 +15,8 @@ use serde::{Deserialize, Serialize};
 pub(crate) use latest::{Extent, Latest, Seen};
 pub(crate) use sightings::Sightings;
 
-use super::spec::{Empty, Kernel, ParametersOf, Role, Spec, Unit, WholeTable};
+use super::spec::{Kernel, ParametersOf, Role, Spec, Unit, WholeTable};
 use super::{ById, Kept, Once, OneWay, TimeScope};
-use crate::calendar::Frequency;
 use crate::series::AddsUp;
 
 /// Which ids are counted together.
@@ -34,11 +33,8 @@ impl Kernel for Parameters {
         words: "Different ids, each once in a period, or up to its end; totals are counted from the rows (rulings 15 and 16).",
         roles: &[Role::TIME, Role::ID, Role::EVENT],
         unit: Unit::Usual("ids"),
-        frequency: Frequency::Month,
-        counts_persons: false,
-        empty: Empty::Zero,
-        sampled: false,
         whole: WholeTable::ById,
+        ..Spec::USUAL
     };
 }
 

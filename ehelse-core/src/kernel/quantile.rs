@@ -22,10 +22,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::sorted_runs::{Rule, Runs};
-use super::spec::{Empty, Kernel, Nulls, ParametersOf, Role, Spec, Unit, WholeTable};
+use super::spec::{Empty, Kernel, Nulls, ParametersOf, Role, Spec};
 use super::{Accumulator, Cells, Context, Kept, Needs, Place, Question, Resumable, RowBlock, TakesRows, Values};
 use crate::bytes::{Reader, Writer};
-use crate::calendar::Frequency;
 use crate::column::Numeric;
 use crate::error::{Error, Result, shown};
 use crate::observer::Pulse;
@@ -66,12 +65,8 @@ impl Kernel for Parameters {
             Role::COUNT,
             Role::EVENT,
         ],
-        unit: Unit::Stated,
-        frequency: Frequency::Month,
-        counts_persons: false,
         empty: Empty::Missing,
-        sampled: false,
-        whole: WholeTable::Nothing,
+        ..Spec::USUAL
     };
 }
 

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::distinct::{Sightings, latest};
-use super::spec::{Empty, Kernel, Need, ParametersOf, Role, Spec, Unit, WholeTable};
+use super::spec::{Kernel, Need, ParametersOf, Role, Spec, Unit, WholeTable};
 use super::{ById, Kept, Once, OneWay, TimeScope};
 use crate::calendar::Frequency;
 use crate::series::AddsUp;
@@ -34,10 +34,8 @@ impl Kernel for Parameters {
         roles: &[Role { need: Need::Always, ..Role::TIME }, Role::ID, Role::EVENT],
         unit: Unit::Usual("ids"),
         frequency: Frequency::Day,
-        counts_persons: false,
-        empty: Empty::Zero,
-        sampled: false,
         whole: WholeTable::ById,
+        ..Spec::USUAL
     };
 }
 

@@ -38,6 +38,21 @@ pub struct Spec {
     pub(crate) whole: WholeTable,
 }
 
+impl Spec {
+    /// What a kernel is unless it says otherwise.
+    pub(crate) const USUAL: Self = Self {
+        name: "",
+        words: "",
+        roles: &[],
+        unit: Unit::Stated,
+        frequency: Frequency::Month,
+        counts_persons: false,
+        empty: Empty::Zero,
+        sampled: false,
+        whole: WholeTable::Nothing,
+    };
+}
+
 /// A column that a kernel reads.
 #[derive(Debug, Clone, Copy, Serialize)]
 #[non_exhaustive]

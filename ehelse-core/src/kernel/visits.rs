@@ -18,9 +18,8 @@ pub(crate) use closing::Closing;
 pub(crate) use open::Visits;
 pub(crate) use sealed::{Sealed, late};
 
-use super::spec::{Empty, Kernel, Need, Nulls, ParametersOf, Reads, Role, Spec, Unit, WholeTable};
+use super::spec::{Kernel, Need, Nulls, ParametersOf, Reads, Role, Spec, Unit, WholeTable};
 use super::{ById, Kept, Once, OneWay};
-use crate::calendar::Frequency;
 use crate::column::RoleType;
 use crate::options::Several;
 use crate::rows::groups::Groups;
@@ -69,11 +68,9 @@ impl Kernel for Parameters {
             ),
         ],
         unit: Unit::Usual("visits"),
-        frequency: Frequency::Month,
         counts_persons: true,
-        empty: Empty::Zero,
-        sampled: false,
         whole: WholeTable::InOrder,
+        ..Spec::USUAL
     };
 }
 
