@@ -223,7 +223,7 @@ impl<'a> Reading<'a> {
             return;
         }
         if labels.is_empty() {
-            rows.groups.resize(rows.groups.len() + selected.len(), 0);
+            rows.groups.resize(rows.groups.len() + selected.len(), groups.group(&[]));
             return;
         }
         let mut last: Option<u32> = None;
