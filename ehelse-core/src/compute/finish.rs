@@ -92,17 +92,17 @@ pub(crate) fn layout(finishing: &Finishing<'_>) -> Result<Layout> {
     let stated = stated(plan, aggregation)?;
     let any = used.contains(&true) || !stated.is_empty();
     // Each group is in the totals over every set of dimensions: too many are refused before they are laid out.
-    let sets = if plan.totals && any { 1_u64.checked_shl(aggregation.by.len() as u32).unwrap_or(u64::MAX) } else { 1 };
+    let sets = if plan.options.totals && any { 1_u64.checked_shl(aggregation.by.len() as u32).unwrap_or(u64::MAX) } else { 1 };
     check_cells(plan, 1, sets)?;
-    Ok(Layout::new(&taken.groups, &used, &stated, &aggregation.by, plan.totals))
+    Ok(Layout::new(&taken.groups, &used, &stated, &aggregation.by, plan.options.totals))
 }
 
 /// Refuses more cells than are wanted.
 pub(super) fn check_cells(plan: &Plan, periods: u64, outputs: u64) -> Result<()> {
-    if periods.saturating_mul(outputs) <= plan.max_cells {
+    if periods.saturating_mul(outputs) <= plan.options.max_cells {
         return Ok(());
     }
-    let what = format!("{outputs} groups × {periods} periods are more than max_cells = {}", plan.max_cells);
+    let what = format!("{outputs} groups × {periods} periods are more than max_cells = {}", plan.options.max_cells);
     Err(Error::computation(format!("{what}; report fewer periods or groups, or raise max_cells (ruling 5)")))
 }
 
@@ -209,10 +209,10 @@ fn stated(plan: &Plan, aggregation: &Aggregation) -> Result<Vec<Vec<Arc<str>>>> 
                 "the label `{label}` cannot be stated for `{dimension}`; it is kept for totals and unknown"
             )));
         }
-        if (all.len() as u64).saturating_mul(labels.len() as u64) > plan.max_cells {
+        if (all.len() as u64).saturating_mul(labels.len() as u64) > plan.options.max_cells {
             return Err(Error::computation(format!(
                 "the stated groups are more than max_cells = {}; state fewer, or raise it",
-                plan.max_cells
+                plan.options.max_cells
             )));
         }
         all = all.iter().flat_map(|head| labels.iter().map(|l| head.iter().chain([l]).cloned().collect())).collect();
@@ -400,7 +400,7 @@ impl<'a> Filled<'a> {
 
     /// Whether what was there before the coverage is known: nothing, or an opening set.
     fn knows_before(&self) -> bool {
-        self.plan.history_complete || self.coverage.opened
+        self.plan.options.history_complete || self.coverage.opened
     }
 
     /// Marks what should look back further than the coverage does (rulings 14 and 15).

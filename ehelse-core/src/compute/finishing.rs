@@ -9,14 +9,14 @@ use crate::rows::groups::Layout;
 use crate::series::{Head, RowCounts};
 
 /// A state that gives values.
-pub(crate) trait Answers: Sync {
+pub(crate) trait GivesValues: Sync {
     fn values(&self, question: Question<'_>, context: crate::kernel::Context<'_>) -> Result<Values>;
 
     /// The state itself, where it could be kept.
     fn kept(&self) -> Option<&Kept>;
 }
 
-impl Answers for Kept {
+impl GivesValues for Kept {
     fn values(&self, question: Question<'_>, context: crate::kernel::Context<'_>) -> Result<Values> {
         Accumulator::values(self, question, context)
     }
@@ -26,7 +26,7 @@ impl Answers for Kept {
     }
 }
 
-impl Answers for Whole {
+impl GivesValues for Whole {
     fn values(&self, question: Question<'_>, context: crate::kernel::Context<'_>) -> Result<Values> {
         Accumulator::values(self, question, context)
     }
@@ -41,7 +41,7 @@ pub(crate) struct Finishing<'a> {
     pub(crate) plan: &'a Plan,
     pub(crate) aggregation: &'a Aggregation,
     pub(crate) taken: &'a Taken,
-    accumulator: &'a dyn Answers,
+    accumulator: &'a dyn GivesValues,
     /// Of rows with event ids, those that are kept.
     kept: Option<Kept>,
     pub(crate) counts: RowCounts,
@@ -53,7 +53,7 @@ pub(crate) struct Finishing<'a> {
 impl<'a> Finishing<'a> {
     pub(crate) fn new(
         (plan, aggregation): (&'a Plan, &'a Aggregation),
-        (taken, accumulator): (&'a Taken, &'a dyn Answers),
+        (taken, accumulator): (&'a Taken, &'a dyn GivesValues),
         pulse: &'a Pulse,
     ) -> Result<Self> {
         let mut finishing = Self { plan, aggregation, taken, accumulator, kept: None, counts: taken.counts, differing: 0, pulse };
@@ -78,7 +78,7 @@ impl<'a> Finishing<'a> {
         let question = Question { scope: self.aggregation.rule.scope(), layout };
         let context = self.taken.context(self.plan, self.aggregation, self.pulse);
         match &self.kept {
-            Some(kept) => Answers::values(kept, question, context),
+            Some(kept) => GivesValues::values(kept, question, context),
             None => self.accumulator.values(question, context),
         }
     }

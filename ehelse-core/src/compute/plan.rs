@@ -13,9 +13,9 @@ use serde_json::{Map, Value, json};
 pub(crate) use aggregation::Aggregation;
 
 use super::options::{Options, Order};
-use crate::calendar::{Ambiguous, DAY_NANOS, Days, END_NANOS, Frequency, MIN_NANOS, Zone};
+use crate::calendar::{DAY_NANOS, Days, END_NANOS, Frequency, MIN_NANOS, Zone};
 use crate::catalogue::{Formula, GroupValidity, Indicator, InputKind, Rule};
-use crate::column::{RoleType, TimeUnit};
+use crate::column::RoleType;
 use crate::error::{Error, Result};
 use crate::kernel::KernelName;
 use crate::kernel::spec::{Unit, WholeTable};
@@ -38,17 +38,11 @@ pub(crate) struct Plan {
     pub(crate) frequency: Frequency,
     pub(crate) zone: Zone,
     pub(crate) input_zone: Option<Zone>,
-    pub(crate) ambiguous: Option<Ambiguous>,
-    pub(crate) time_unit: Option<TimeUnit>,
     pub(crate) coverage: Option<Days>,
     pub(crate) report: Option<Days>,
     pub(crate) gaps: Vec<Days>,
-    pub(crate) history_complete: bool,
     pub(crate) stated: BTreeMap<String, Vec<Arc<str>>>,
-    pub(crate) totals: bool,
-    pub(crate) order: Order,
     pub(crate) threads: usize,
-    pub(crate) max_cells: u64,
     pub(crate) inputs: Vec<PlanInput>,
     pub(crate) aggregations: Vec<Aggregation>,
     pub(crate) measures: Vec<PlanMeasure>,
@@ -56,7 +50,7 @@ pub(crate) struct Plan {
     pub(crate) measure: String,
     /// What two states must agree on to be merged.
     pub(crate) signature: Map<String, Value>,
-    /// The options as given, for state bytes.
+    /// The options as given: what needs no resolving is read there.
     pub(crate) options: Options,
 }
 
@@ -128,7 +122,7 @@ impl Operand {
 impl Plan {
     /// Whether rows are promised in order of time.
     pub(crate) fn is_in_order(&self) -> bool {
-        self.order == Order::Log
+        self.options.order == Order::Log
     }
 
     /// The plan of an indicator.
@@ -240,17 +234,11 @@ impl Plan {
             frequency,
             zone: Zone::parse(&options.zone)?,
             input_zone: options.input_zone.as_deref().map(Zone::parse).transpose()?,
-            ambiguous: options.ambiguous,
-            time_unit: options.time_unit,
             coverage: span("coverage", &options.coverage)?,
             report: span("report", &options.report)?,
             gaps: gaps.collect::<Result<_>>()?,
-            history_complete: options.history_complete,
             stated: options.groups.iter().map(|(d, labels)| (d.clone(), labels.iter().map(|l| Arc::from(l.as_str())).collect())).collect(),
-            totals: options.totals,
-            order: options.order,
             threads: options.thread_count()?,
-            max_cells: options.max_cells,
             inputs: Vec::new(),
             aggregations: Vec::new(),
             measures: Vec::new(),
@@ -272,7 +260,7 @@ impl Plan {
             .iter()
             .map(|(role, values)| format!("only rows where {role} is {}", serde_json::to_string(values).unwrap_or_default()));
         let gaps = self.gaps.iter().map(|gap| format!("no rows of {gap}"));
-        let history = self.history_complete.then(|| "nothing existed before the coverage".to_owned());
+        let history = self.options.history_complete.then(|| "nothing existed before the coverage".to_owned());
         let stated: Vec<String> = parameters.chain(filters).chain(gaps).chain(history).collect();
         if !stated.is_empty() {
             self.notes.push(format!("as stated for this computation: {}", stated.join("; ")));
@@ -314,7 +302,7 @@ impl Plan {
                 return Err(Error::unknown("role", key, roles.iter().map(String::as_str)));
             }
         }
-        if self.order == Order::Log && !self.aggregations.iter().any(|a| a.rule.gains(WholeTable::InOrder)) {
+        if self.options.order == Order::Log && !self.aggregations.iter().any(|a| a.rule.gains(WholeTable::InOrder)) {
             return Err(Error::invalid(
                 "order = log is a promise for visits that no close ends; leave it out here, the order does not matter",
             ));
@@ -328,10 +316,10 @@ impl Plan {
             "zone": self.zone.name(),
             "coverage": shown(self.coverage),
             "gaps": options.gaps,
-            "history_complete": self.history_complete,
+            "history_complete": self.options.history_complete,
             "input_zone": self.input_zone.map(Zone::name),
-            "ambiguous": self.ambiguous,
-            "order": self.order,
+            "ambiguous": self.options.ambiguous,
+            "order": self.options.order,
             "by": options.by,
             "where": options.filter,
             "parameters": options.parameters,

@@ -300,9 +300,9 @@ fn time_rules(plan: &Plan, input: usize, time: &str) -> TimeRules {
     let mut roles = plan.of_input(input).flat_map(|aggregation| aggregation.rule.spec().roles);
     TimeRules {
         zone: plan.zone,
-        unit: plan.time_unit,
+        unit: plan.options.time_unit,
         input_zone: plan.input_zone,
-        ambiguous: plan.ambiguous,
+        ambiguous: plan.options.ambiguous,
         days: roles.all(|role| role.reads != Reads::Time || role.types.contains(&RoleType::Time)),
         periods: declared || plan.of_input(input).all(Aggregation::is_sampled),
         frequency: plan.of_input(input).map(|aggregation| aggregation.frequency).min().unwrap_or(plan.frequency),

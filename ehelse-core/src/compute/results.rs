@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::active_share::active_share;
 use super::finish::{self, Coverage};
-use super::finishing::{Answers, Finishing};
+use super::finishing::{Finishing, GivesValues};
 use super::formula::{self, SeriesByName};
 use super::plan::{Aggregation, MeasureSource, Operand, Plan, PlanMeasure};
 use super::sampled;
@@ -22,7 +22,7 @@ pub(super) struct Results<'a> {
     plan: &'a Plan,
     inputs: &'a [InputState],
     /// What each aggregation has taken.
-    states: Vec<(&'a Taken, &'a dyn Answers)>,
+    states: Vec<(&'a Taken, &'a dyn GivesValues)>,
     /// What all inputs together cover, and each by itself: where no coverage is stated they differ.
     coverage: Option<Coverage>,
     coverages: Vec<Option<Coverage>>,
@@ -35,7 +35,7 @@ pub(super) struct Results<'a> {
 
 impl<'a> Results<'a> {
     /// With the series inputs that are given.
-    pub(super) fn new<T: Answers>(plan: &'a Plan, state: &'a State<T>, given: &SeriesByName, pulse: &'a Pulse) -> Result<Self> {
+    pub(super) fn new<T: GivesValues>(plan: &'a Plan, state: &'a State<T>, given: &SeriesByName, pulse: &'a Pulse) -> Result<Self> {
         let tables = || plan.inputs.iter().zip(&state.inputs).filter(|(input, _)| input.series.is_none());
         if let (Some((lacking, _)), true) = (tables().find(|(_, known)| !known.given), tables().any(|(_, known)| known.given)) {
             return Err(Error::invalid("the rows of this input are missing; give a table, which may be empty").in_input(&lacking.name));
@@ -64,7 +64,7 @@ impl<'a> Results<'a> {
         let absent = absent.filter(|input| !given.contains_key(&input.name));
         let absent = absent.map(|input| (input.name.clone(), format!("the series `{}` is not given", input.name))).collect();
         let states = plan.aggregations.iter().map(|aggregation| state.of(aggregation));
-        let states = states.map(|state| (&state.taken, &state.accumulator as &dyn Answers)).collect();
+        let states = states.map(|state| (&state.taken, &state.accumulator as &dyn GivesValues)).collect();
         Ok(Self { plan, inputs: &state.inputs, states, coverage, coverages, head, named: given.clone(), absent, pulse })
     }
 

@@ -84,8 +84,8 @@ impl<'a> Periods<'a> {
 
     /// A measure of these observations.
     fn measured(&self, (name, unit): (&str, &str), dimensions: Vec<String>, observations: Vec<Observation>) -> Result<Measured> {
-        if observations.len() as u64 > self.plan.max_cells {
-            let what = format!("{} cells are more than max_cells = {}", observations.len(), self.plan.max_cells);
+        if observations.len() as u64 > self.plan.options.max_cells {
+            let what = format!("{} cells are more than max_cells = {}", observations.len(), self.plan.options.max_cells);
             return Err(Error::computation(format!("{what}; report fewer periods or groups, or raise it (ruling 5)")));
         }
         let shell = super::finish::shell(self.aggregation, (name, unit), observations);

@@ -13,7 +13,7 @@ use crate::rows::groups::Layout;
 use crate::series::{Components, Flag, Head, Measured, Observation, Reason, Series, Traced};
 
 /// Where the labels of a kernel's role stand in a cell.
-struct Places {
+struct LabelPositions {
     question: Option<usize>,
     strata: Option<usize>,
     cluster: Option<usize>,
@@ -21,7 +21,7 @@ struct Places {
 }
 
 /// The codes of one question.
-struct Codes {
+struct AnswerCodes {
     known: Vec<String>,
     counted: Vec<String>,
     non_response: Vec<String>,
@@ -38,18 +38,18 @@ pub(super) fn measured(
     head: &mut Head,
 ) -> Result<Vec<Measured>> {
     let aggregation = periods.aggregation;
-    let places = Places::new(periods, cells)?;
-    if places.strata.is_none() && places.cluster.is_none() && !cells.is_empty() {
+    let positions = LabelPositions::new(periods, cells)?;
+    if positions.strata.is_none() && positions.cluster.is_none() && !cells.is_empty() {
         head.notes
             .push("weights only: no strata or clusters are given, so each respondent, weighted or not, is a primary unit in one stratum (ruling 35)".to_owned());
     }
-    let (layout, of) = layout(cells, &aggregation.by, periods.plan.totals);
+    let (layout, of) = layout(cells, &aggregation.by, periods.plan.options.totals);
     let reference = answers.reference.as_deref().map(|label| reference(label, &layout, &aggregation.by)).transpose()?;
     let is_total = |domain: usize| layout.outputs[domain].iter().zip(&aggregation.by).any(|(label, d)| **label == *total_label(d));
     let (mut shares, mut differences) = (Vec::new(), Vec::new());
-    let designs = designs(&places, cells).into_iter().map(|((slot, question), members)| {
+    let designs = designs(&positions, cells).into_iter().map(|((slot, question), members)| {
         let own: Vec<(&Cell<'_, Weighed>, u32)> = members.iter().map(|i| (&cells[*i], of[*i])).collect();
-        let codes = Codes::new(periods, answers, question.as_deref(), &own, &places)?;
+        let codes = AnswerCodes::new(periods, answers, question.as_deref(), &own, &positions)?;
         Ok((slot, question, own, codes))
     });
     let designs = designs.collect::<Result<Vec<_>>>()?;
@@ -67,7 +67,7 @@ pub(super) fn measured(
             vec![(None, codes.counted.iter().map(String::as_str).collect())]
         };
         for (answer, counted) in each {
-            let parts = parts(&own, &places, &codes, &counted);
+            let parts = parts(&own, &positions, &codes, &counted);
             let estimates = estimate(&parts, &layout.of, layout.outputs.len(), &answers.survey())?;
             let rows = counted_rows(&parts, &layout);
             let at = |domain: usize| {
@@ -84,7 +84,7 @@ pub(super) fn measured(
             }
         }
     }
-    let asked = places.question.map(|_| "question".to_owned());
+    let asked = positions.question.map(|_| "question".to_owned());
     let dimensions: Vec<String> = aggregation.by.iter().cloned().chain(asked).chain(by_answer.then(|| "answer".to_owned())).collect();
     let shares = Series::new(Head::default(), vec![periods.measured((name, unit), dimensions.clone(), shares)?]);
     let mut measures = vec![shares.current().clone()];
@@ -95,7 +95,7 @@ pub(super) fn measured(
     Ok(measures)
 }
 
-impl Places {
+impl LabelPositions {
     /// A role that the rows do not have is nowhere.
     fn new(periods: &Periods<'_>, cells: &[Cell<'_, Weighed>]) -> Result<Self> {
         let place = |role: &str| -> Result<Option<usize>> {
@@ -115,24 +115,24 @@ impl Places {
 }
 
 /// The cells of each wave and question, in their order.
-fn designs<'a>(places: &Places, cells: &[Cell<'_, Weighed>]) -> Vec<Design<'a>> {
+fn designs<'a>(positions: &LabelPositions, cells: &[Cell<'_, Weighed>]) -> Vec<Design<'a>> {
     let mut designs: BTreeMap<(i32, Option<Arc<str>>), Vec<usize>> = BTreeMap::new();
     for (i, cell) in cells.iter().enumerate() {
-        designs.entry((cell.slot, places.question.map(|at| cell.labels[at].clone()))).or_default().push(i);
+        designs.entry((cell.slot, positions.question.map(|at| cell.labels[at].clone()))).or_default().push(i);
     }
     designs.into_iter().collect()
 }
 
-impl Codes {
+impl AnswerCodes {
     /// What is stated for the computation goes before what the catalogue has; true and false, and 1 and 0, need neither.
     fn new(
         periods: &Periods<'_>,
         answers: &Parameters,
         question: Option<&str>,
         cells: &[(&Cell<'_, Weighed>, u32)],
-        places: &Places,
+        positions: &LabelPositions,
     ) -> Result<Self> {
-        let met: BTreeSet<&str> = cells.iter().map(|(cell, _)| &**cell.labels[places.answer]).filter(|code| *code != UNKNOWN).collect();
+        let met: BTreeSet<&str> = cells.iter().map(|(cell, _)| &**cell.labels[positions.answer]).filter(|code| *code != UNKNOWN).collect();
         let asked = question.or(answers.question.as_deref());
         let questions = &periods.aggregation.questions;
         let known = asked.and_then(|asked| questions.iter().find(|question| question.id == asked));
@@ -169,19 +169,19 @@ impl Codes {
 }
 
 /// What each cell is to the counted answers.
-fn parts(cells: &[(&Cell<'_, Weighed>, u32)], places: &Places, codes: &Codes, counted: &[&str]) -> Vec<Part> {
+fn parts(cells: &[(&Cell<'_, Weighed>, u32)], positions: &LabelPositions, codes: &AnswerCodes, counted: &[&str]) -> Vec<Part> {
     let numbers = |at: usize| -> BTreeMap<&str, u32> {
         let labels: BTreeSet<&str> = cells.iter().map(|(cell, _)| &**cell.labels[at]).collect();
         labels.into_iter().zip(0..).collect()
     };
-    let (strata, clusters) = (places.strata.map(numbers), places.cluster.map(numbers));
+    let (strata, clusters) = (positions.strata.map(numbers), positions.cluster.map(numbers));
     let number = |numbers: &BTreeMap<&str, u32>, label: &str| numbers.get(label).copied().unwrap_or_default();
     let part = |(cell, group): &(&Cell<'_, Weighed>, u32)| {
-        let code = &**cell.labels[places.answer];
+        let code = &**cell.labels[positions.answer];
         let silent = code == UNKNOWN || codes.non_response.iter().any(|none| none == code);
         Part {
-            stratum: strata.as_ref().zip(places.strata).map_or(0, |(numbers, at)| number(numbers, cell.labels[at])),
-            cluster: clusters.as_ref().zip(places.cluster).map(|(numbers, at)| number(numbers, cell.labels[at])),
+            stratum: strata.as_ref().zip(positions.strata).map_or(0, |(numbers, at)| number(numbers, cell.labels[at])),
+            cluster: clusters.as_ref().zip(positions.cluster).map(|(numbers, at)| number(numbers, cell.labels[at])),
             group: *group,
             standing: match silent {
                 true => Standing::Silent,
@@ -206,23 +206,32 @@ fn counted_rows(parts: &[Part], layout: &Layout) -> Vec<[u64; 2]> {
     rows
 }
 
-/// An estimate in per cent; standard error and interval in percentage points and per cent.
-fn share(at: Observation, one: &Estimate, rows: [u64; 2]) -> Observation {
-    let percent = |part: Option<f64>| part.map(|part| part * 100.0);
-    let mut o = Observation { value: percent(one.value), ..at };
-    match (&one.reason, one.value) {
+/// A value with what the estimate says of it; `few` says why it is of few answers.
+fn estimated(at: Observation, value: Option<f64>, reason: Option<&Reason>, few: Option<Reason>) -> Observation {
+    let mut o = Observation { value, ..at };
+    match (reason, value) {
         (Some(reason), None) => o = o.missing(Flag::O, reason.clone()),
         (Some(reason), Some(_)) => o = o.because(reason.clone()),
         (None, _) => {}
     }
-    if o.value.is_some() {
+    if value.is_some() {
         o.flags = o.flags.without(Flag::O);
-        if one.base < RELIABLE_BASE {
-            o = o.flagged(Flag::U).because(Reason::FewAnswers { answers: one.base, needed: RELIABLE_BASE });
+        if let Some(few) = few {
+            o = o.flagged(Flag::U).because(few);
         }
     }
+    o
+}
+
+fn percent(part: Option<f64>) -> Option<f64> {
+    part.map(|part| part * 100.0)
+}
+
+/// An estimate in per cent; standard error and interval in percentage points and per cent.
+fn share(at: Observation, one: &Estimate, rows: [u64; 2]) -> Observation {
+    let few = (one.base < RELIABLE_BASE).then_some(Reason::FewAnswers { answers: one.base, needed: RELIABLE_BASE });
     let smallest = rows.into_iter().filter(|rows| *rows > 0).min();
-    o.with(|components| {
+    estimated(at, percent(one.value), one.reason.as_ref(), few).with(|components| {
         (components.numerator, components.denominator) = (Some(one.numerator), Some(one.denominator));
         (components.base, components.effective_base) = (Some(one.base as f64), one.effective_base);
         components.standard_error = percent(one.standard_error);
@@ -234,22 +243,11 @@ fn share(at: Observation, one: &Estimate, rows: [u64; 2]) -> Observation {
 /// A difference from the reference, in percentage points.
 fn difference(at: Observation, estimates: &Estimates, (domain, reference): (usize, usize), level: f64) -> Result<Observation> {
     let found = estimates.difference(domain, reference, level)?;
-    let points = |part: Option<f64>| part.map(|part| part * 100.0);
-    let mut o = Observation { value: points(found.value), ..at };
-    match (&found.reason, found.value) {
-        (Some(reason), None) => o = o.missing(Flag::O, reason.clone()),
-        (Some(reason), Some(_)) => o = o.because(reason.clone()),
-        (None, _) => {}
-    }
-    if o.value.is_some() {
-        o.flags = o.flags.without(Flag::O);
-        if [domain, reference].iter().any(|one| estimates.domains[*one].base < RELIABLE_BASE) {
-            o = o.flagged(Flag::U).because(Reason::FewAnswersOfBase { needed: RELIABLE_BASE });
-        }
-    }
-    Ok(o.with(|components| {
-        components.standard_error = points(found.standard_error);
-        (components.lower, components.upper) = (points(found.lower), points(found.upper));
+    let few = [domain, reference].iter().any(|one| estimates.domains[*one].base < RELIABLE_BASE);
+    let few = few.then_some(Reason::FewAnswersOfBase { needed: RELIABLE_BASE });
+    Ok(estimated(at, percent(found.value), found.reason.as_ref(), few).with(|components| {
+        components.standard_error = percent(found.standard_error);
+        (components.lower, components.upper) = (percent(found.lower), percent(found.upper));
         components.p_value = found.p_value;
     }))
 }
