@@ -36,6 +36,7 @@ pub mod visits;
 pub(crate) use accumulator::{Accumulator, Context, OnePass, Question, Resumable, TakesRows, TimeScope, Values};
 pub(crate) use block::{Needs, RowBlock};
 pub(crate) use by_id::ById;
+pub(crate) use cells::overflow as count_overflow;
 pub use cells::{Cells, Place};
 pub use list::KernelName;
 pub(crate) use list::{Kept, Once, Open, Rule, Whole};

@@ -17,7 +17,6 @@ use super::cells::{Cell, CellSums};
 use super::spec::{Kernel, ParametersOf, Role, Spec};
 use super::{Context, Kept, Question, RowBlock, Values};
 use crate::arithmetic::exact::Exact;
-use crate::bytes::{Reader, Writer};
 use crate::column::Numeric;
 use crate::error::Result;
 use crate::series::AddsUp;
@@ -50,8 +49,6 @@ impl ParametersOf for Parameters {
 pub type Sum = CellSums<Exact>;
 
 impl Cell for Exact {
-    const SIZE: usize = 17;
-    const MEMORY: usize = 600;
     const HELD: &'static str = "an exact sum for each group and period";
 
     fn push(cells: &mut Sum, rows: &RowBlock, _: Context<'_>) -> Result<()> {
@@ -68,21 +65,5 @@ impl Cell for Exact {
     fn values(cells: &Sum, question: Question<'_>) -> Result<Values> {
         let sums = cells.by_output(question.layout)?;
         Ok(Values::Sums(sums.into_iter().map(|(place, sum)| Ok((place, sum.value()?))).collect::<Result<_>>()?))
-    }
-
-    fn can_add(&self, other: &Self) -> Result<()> {
-        self.can_merge(other)
-    }
-
-    fn add(&mut self, other: &Self) -> Result<()> {
-        self.merge(other)
-    }
-
-    fn write(&self, to: &mut Writer) {
-        self.write(to);
-    }
-
-    fn read(from: &mut Reader<'_>) -> Result<Self> {
-        Self::read(from)
     }
 }
