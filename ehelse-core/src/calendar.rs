@@ -15,10 +15,12 @@ pub use zone::{Ambiguous, Zone};
 
 /// Nanoseconds in a day.
 pub(crate) const DAY_NANOS: i64 = 86_400_000_000_000;
-/// First instant that is accepted, 1900-01-01T00:00Z, in nanoseconds since 1970 (ruling 41).
-pub(crate) const MIN_NANOS: i64 = -25_567 * DAY_NANOS;
-/// First instant after those that are accepted, 2201-01-01T00:00Z.
-pub(crate) const END_NANOS: i64 = 84_371 * DAY_NANOS;
+/// First day that is accepted, 1900-01-01, and the first after them, 2201-01-01 (ruling 41).
+pub(crate) const MIN_DAY: i32 = -25_567;
+pub(crate) const END_DAY: i32 = 84_371;
+/// The same as instants in UTC.
+pub(crate) const MIN_NANOS: i64 = MIN_DAY as i64 * DAY_NANOS;
+pub(crate) const END_NANOS: i64 = END_DAY as i64 * DAY_NANOS;
 
 /// The civil date of a day counted from 1970-01-01, within the years of [`time::Date`].
 pub(crate) fn date(day: i32) -> time::Date {

@@ -105,17 +105,16 @@ impl<'a> Batch<'a> {
     /// The column of a role that must be there.
     pub(crate) fn need(&self, role: &str) -> Result<&Column<'a>> {
         self.get(role)?.ok_or_else(|| {
-            let there = self.columns.keys().map(AsRef::as_ref);
-            Error::invalid(format!("the column is missing{}", crate::error::hint(role, there))).in_column(role)
+            let roles = self.columns.keys().map(AsRef::as_ref);
+            Error::invalid(format!("the column is missing{}", crate::error::hint(role, roles))).in_column(role)
         })
     }
 
     /// The column of a role, whose length is checked.
     pub(crate) fn get(&self, role: &str) -> Result<Option<&Column<'a>>> {
         let Some(column) = self.columns.get(role) else { return Ok(None) };
-        let validity = column.validity.map_or(column.len(), |bits| bits.len);
-        let len = if validity == column.len() { column.len() } else { validity };
-        if len != self.rows {
+        let lengths = [column.len(), column.validity.map_or(self.rows, |bits| bits.len)];
+        if let Some(len) = lengths.into_iter().find(|len| *len != self.rows) {
             let what = format!("the column has {len} rows, but the batch has {}; give columns of one length", self.rows);
             return Err(column.place(Error::invalid(what), role));
         }

@@ -17,7 +17,6 @@ pub(crate) enum Keys {
 }
 
 impl Keys {
-    /// None.
     pub(crate) fn clear(&mut self) {
         match self {
             Self::Narrow(keys) => keys.clear(),
@@ -65,12 +64,11 @@ impl<'a> IdReader<'a> {
         Ok(Self { column, values, dictionary, role, kind })
     }
 
-    /// The error of a row that a rule refuses.
     pub(crate) fn refuse(&self, what: &str, row: usize) -> Error {
-        self.column.place(Error::invalid(what), self.role).at_row(row)
+        self.column.refuse(what, self.role, row)
     }
 
-    /// Room for keys.
+    /// Empty keys of the width that the ids need.
     pub(crate) fn keys(&self) -> Keys {
         if let Values::Integers(_) = self.values.values { Keys::Narrow(Vec::new()) } else { Keys::Wide(Vec::new()) }
     }
@@ -132,17 +130,13 @@ impl<'a> IdReader<'a> {
         failed.map_or(Ok(dropped), Err)
     }
 
-    /// Whether a row has no id.
     fn is_null(&self, row: usize) -> Result<bool> {
         if self.column.is_null(row) {
             return Ok(true);
         }
         let value = match &self.dictionary {
             None => row,
-            Some((codes, keys)) => {
-                let code = usize::try_from(codes.get(row)).ok().filter(|code| *code < keys.len());
-                code.ok_or_else(|| self.column.place(bad_code(), self.role).at_row(row))?
-            }
+            Some((codes, keys)) => self.column.place_of_code(*codes, keys.len(), self.role, row)?,
         };
         Ok(self.values.is_empty_at(value))
     }
@@ -197,9 +191,4 @@ impl<'a> IdReader<'a> {
             *(if unsigned { large } else { negative }) = true;
         }
     }
-}
-
-/// The error of a code without a value.
-pub(super) fn bad_code() -> Error {
-    Error::invalid("a dictionary code points outside its values; pass the dictionary that belongs to the codes")
 }

@@ -2,63 +2,43 @@
 
 use crate::error::{Error, Result};
 
-/// What becomes of a column.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Use {
-    /// Written, and read back.
-    Both,
-    /// Written; what it says is read from another.
-    Written,
-    /// Read: of reported figures.
-    Read,
-}
-
-/// All columns that are no dimensions.
-const COLUMNS: [(&str, Use); 23] = [
-    ("period", Use::Both),
-    ("start", Use::Written),
-    ("end", Use::Written),
-    ("measure", Use::Written),
-    ("unit", Use::Written),
-    ("value", Use::Both),
-    ("status", Use::Written),
-    ("flags", Use::Both),
-    ("reason", Use::Both),
-    ("numerator", Use::Written),
-    ("denominator", Use::Written),
-    ("base", Use::Written),
-    ("effective_base", Use::Written),
-    ("standard_error", Use::Written),
-    ("lower", Use::Written),
-    ("upper", Use::Written),
-    ("p_value", Use::Written),
-    ("years_used", Use::Written),
-    ("conf_status", Use::Both),
-    ("protection", Use::Both),
-    ("published", Use::Read),
-    ("edition", Use::Read),
-    ("version", Use::Read),
+/// Columns that are written and read back.
+const READ_BACK: [&str; 6] = ["period", "value", "flags", "reason", "conf_status", "protection"];
+/// Columns that are written only: what they say follows from others, or is not read.
+const WRITTEN_ONLY: [&str; 14] = [
+    "start",
+    "end",
+    "measure",
+    "unit",
+    "status",
+    "numerator",
+    "denominator",
+    "base",
+    "effective_base",
+    "standard_error",
+    "lower",
+    "upper",
+    "p_value",
+    "years_used",
 ];
+/// Columns that are read only: of reported figures.
+const REPORTED: [&str; 3] = ["published", "edition", "version"];
 
-fn use_of(name: &str) -> Option<Use> {
-    COLUMNS.iter().find(|(column, _)| *column == name).map(|(_, of)| *of)
-}
-
-/// Whether a table of figures that has this column is read by it.
+/// Whether a column of this name in a table of figures is read.
 #[cfg(feature = "arrow")]
 pub(crate) fn is_read(name: &str) -> bool {
-    matches!(use_of(name), Some(Use::Both | Use::Read))
+    READ_BACK.contains(&name) || REPORTED.contains(&name)
 }
 
 /// Whether a column of a table of figures is a dimension.
 #[must_use]
 pub fn is_dimension(name: &str) -> bool {
-    use_of(name).is_none()
+    !is_reserved(name) && !REPORTED.contains(&name)
 }
 
 /// Whether no dimension may have this name.
 pub(crate) fn is_reserved(name: &str) -> bool {
-    matches!(use_of(name), Some(Use::Both | Use::Written))
+    READ_BACK.contains(&name) || WRITTEN_ONLY.contains(&name)
 }
 
 /// Refuses a dimension of a name that is a column of every table.

@@ -42,10 +42,9 @@ impl Flags {
     pub fn parse(text: &str) -> Result<Self> {
         let mut flags = Self::NONE;
         for letter in text.chars().filter(|c| !matches!(c, ' ' | ',' | ';')) {
-            let flag = Flag::parse(&letter.to_string());
-            let flag =
-                flag.ok_or_else(|| Error::invalid(format!("`{letter}` is no status code{} (ruling 28)", Flag::hint(&letter.to_string()))))?;
-            flags = flags | flag;
+            let code = letter.to_string();
+            let refusal = || Error::invalid(format!("`{code}` is no status code{} (ruling 28)", Flag::hint(&code)));
+            flags = flags | Flag::parse(&code).ok_or_else(refusal)?;
         }
         Ok(flags)
     }
