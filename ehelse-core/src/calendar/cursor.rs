@@ -58,7 +58,7 @@ impl PeriodCursor {
 
     #[cold]
     fn seek(&mut self, nanos: i64) {
-        let (from, end, offset) = self.zone.stretch(nanos);
+        let (from, end, offset) = self.zone.steady_time(nanos);
         let period = Period::of_day(self.frequency, (nanos + offset).div_euclid(DAY_NANOS) as i32);
         let midnight = |day: i32| i64::from(day) * DAY_NANOS - offset;
         let days = period.days();

@@ -12,8 +12,8 @@ use super::{Protection, RAW, published};
 use crate::calendar::Period;
 use crate::error::{Error, Result};
 use crate::labels::{TOTAL, TOTAL_REGION, UNKNOWN, label_rank};
-use crate::series::{ConfStatus, Flag, Flags, Series, Symbols};
-use crate::table::{Values, components, years_used};
+use crate::series::{ConfStatus, Flag, Flags, Observation, Series, Symbols};
+use crate::table::{components, years_used};
 
 /// Language of labels.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -79,9 +79,7 @@ impl Series {
         let cube = Cube::new(&series)?;
         let head = series.head();
         let mut notes = head.all_notes();
-        if raw {
-            notes.push(RAW.to_owned());
-        }
+        notes.extend(raw.then(|| RAW.to_owned()));
         let label = options.label.as_deref().or(series.id()).unwrap_or(&series.current().name);
         let mut dataset = json!({
             "version": "2.0",
@@ -145,10 +143,7 @@ fn extension(series: &Series, cube: &Cube, notes: &[String]) -> Value {
         put(&mut extension, "conf_status", cube.sparse(hidden));
         put(&mut extension, "protection", json!(head.protection));
     }
-    let parts = components(cells).into_iter().map(|(name, values)| match values {
-        Values::Numbers(numbers) => (name.to_owned(), cube.dense(&numbers)),
-        _ => (name.to_owned(), Value::Null),
-    });
+    let parts = components(cells).into_iter().map(|(name, numbers)| (name.to_owned(), cube.dense(&numbers)));
     put(&mut extension, "components", Value::Object(parts.collect()));
     put(&mut extension, "years_used", cube.sparse(cells.iter().map(|o| years_used(o).map(Value::from))));
     extension
@@ -173,22 +168,21 @@ impl Cube {
     fn new(series: &Series) -> Result<Self> {
         let cells = series.observations();
         let categories = |(i, dimension): (usize, &String)| {
-            let found: BTreeSet<(u8, &str)> = cells.iter().map(|o| (label_rank(dimension, &o.labels[i]), &*o.labels[i])).collect();
-            found.into_iter().map(|(_, label)| label.to_owned()).collect::<Vec<_>>()
+            let ranked: BTreeSet<(u8, &str)> = cells.iter().map(|o| (label_rank(dimension, &o.labels[i]), &*o.labels[i])).collect();
+            ranked.into_iter().map(|(_, label)| label.to_owned()).collect::<Vec<_>>()
         };
         let labels: Vec<Vec<String>> = series.dimensions().iter().enumerate().map(categories).collect();
         let periods: Vec<Period> = cells.iter().map(|o| o.period).collect::<BTreeSet<_>>().into_iter().collect();
         let size: Vec<usize> = labels.iter().map(Vec::len).chain([1, periods.len()]).collect();
-        let whole = size.iter().try_fold(1_usize, |product, n| product.checked_mul(*n));
-        if whole.is_none_or(|whole| whole > Self::MAX_CELLS) {
-            return Err(Error::computation(format!(
-                "a JSON-stat cube of {size:?} has more than 10 million cells; use fewer dimensions or CSV"
-            )));
+        let number = size.iter().try_fold(1_usize, |product, n| product.checked_mul(*n));
+        if number.is_none_or(|number| number > Self::MAX_CELLS) {
+            let what = format!("a JSON-stat cube of {size:?} has more than 10 million cells; use fewer dimensions or CSV");
+            return Err(Error::computation(what));
         }
         let index: Vec<HashMap<&str, usize>> =
             labels.iter().map(|all| all.iter().enumerate().map(|(i, l)| (l.as_str(), i)).collect()).collect();
         let when: HashMap<Period, usize> = periods.iter().enumerate().map(|(i, p)| (*p, i)).collect();
-        let place = |o: &crate::series::Observation| {
+        let place = |o: &Observation| {
             let row = o.labels.iter().zip(&index).zip(&labels).fold(0, |at, ((label, index), all)| at * all.len() + index[&**label]);
             row * periods.len() + when[&o.period]
         };
@@ -236,15 +230,13 @@ impl Cube {
 
 /// The label of a category in words.
 fn shown<'a>(dimension: &str, label: &'a str, language: Language) -> &'a str {
-    match (label, language) {
-        (UNKNOWN, Language::En) => "unknown",
-        (UNKNOWN, Language::Nb) => "ukjent",
-        (TOTAL_REGION, Language::En) if dimension == "region" => "Norway",
-        (TOTAL_REGION, Language::Nb) if dimension == "region" => "Norge",
-        (TOTAL, Language::En) => "total",
-        (TOTAL, Language::Nb) => "i alt",
-        _ => label,
-    }
+    let (nb, en) = match label {
+        UNKNOWN => ("ukjent", "unknown"),
+        TOTAL_REGION if dimension == "region" => ("Norge", "Norway"),
+        TOTAL => ("i alt", "total"),
+        _ => return label,
+    };
+    if language == Language::Nb { nb } else { en }
 }
 
 #[cfg(test)]

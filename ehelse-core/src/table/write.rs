@@ -86,7 +86,7 @@ pub fn table(series: &Series) -> Table {
         ("flags", text(&|o| Some(o.flags.to_string().into()))),
         ("reason", text(&|o| o.reasons.text())),
     ]);
-    columns.extend(components(rows));
+    columns.extend(components(rows).into_iter().map(|(name, values)| (name, Values::Numbers(values))));
     if rows.iter().any(|o| years_used(o).is_some()) {
         let joined = |years: &[i32]| years.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ").into();
         columns.push(("years_used", text(&|o| years_used(o).map(joined))));
@@ -122,11 +122,10 @@ pub(crate) fn years_used(cell: &Observation) -> Option<&[i32]> {
 }
 
 /// The numeric components that some observation has.
-pub(crate) fn components(rows: &[Observation]) -> Vec<(&'static str, Values)> {
-    let values = |read: Component| rows.iter().map(|o| o.components.as_deref().and_then(read)).collect::<Vec<_>>();
-    let present =
-        Components::NUMERIC.into_iter().map(|(name, read)| (name, values(read))).filter(|(_, values)| values.iter().any(Option::is_some));
-    present.map(|(name, values)| (name, Values::Numbers(values))).collect()
+pub(crate) fn components(rows: &[Observation]) -> Vec<(&'static str, Vec<Option<f64>>)> {
+    let numbers = |read: Component| rows.iter().map(|o| o.components.as_deref().and_then(read)).collect::<Vec<_>>();
+    let columns = Components::NUMERIC.into_iter().map(|(name, read)| (name, numbers(read)));
+    columns.filter(|(_, numbers)| numbers.iter().any(Option::is_some)).collect()
 }
 
 #[cfg(test)]
