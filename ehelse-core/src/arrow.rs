@@ -60,7 +60,6 @@ impl Computation {
         self.open(&batch)
     }
 
-    /// The columns of a record batch by role.
     fn batch_of<'a>(&self, record: &'a RecordBatch, input: Option<&'a str>) -> Result<Batch<'a>> {
         self.batch_with(record, input, false)
     }

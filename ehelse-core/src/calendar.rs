@@ -13,7 +13,6 @@ pub use period::{Frequency, Period};
 pub use span::{DaySet, Days};
 pub use zone::{Ambiguous, Zone};
 
-/// Nanoseconds in a day.
 pub(crate) const DAY_NANOS: i64 = 86_400_000_000_000;
 /// First day that is accepted, 1900-01-01, and the first after them, 2201-01-01 (ruling 41).
 pub(crate) const MIN_DAY: i32 = -25_567;

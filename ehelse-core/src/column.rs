@@ -254,7 +254,6 @@ impl<'a> Column<'a> {
         error.in_column(self.name.as_deref().unwrap_or(role))
     }
 
-    /// The error of a row that a rule refuses.
     fn refuse(&self, what: impl Into<String>, role: &str, row: usize) -> Error {
         self.place(Error::invalid(what), role).at_row(row)
     }

@@ -56,7 +56,6 @@ impl Break {
         Self { period, reason: reason.into(), joins_versions: false }
     }
 
-    /// Where one version of the definition takes over from another.
     pub(crate) fn of_versions(period: Period, old: u32, new: u32) -> Self {
         let en = format!("definition version {old} is followed by version {new}");
         let nb = format!("definisjonsversjon {old} følges av versjon {new}");

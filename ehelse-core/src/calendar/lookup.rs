@@ -10,7 +10,6 @@ type Slice = (i64, i32, i32);
 /// In place of the period before: marks a slice in which more than one period ends.
 const IRREGULAR: i32 = i32::MIN;
 
-/// Periods of the instants of a span of time.
 #[derive(Debug, Clone)]
 pub(crate) struct PeriodTable {
     frequency: Frequency,

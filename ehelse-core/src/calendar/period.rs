@@ -9,7 +9,6 @@ use super::{Days, END_DAY, MIN_DAY, date, day_of};
 use crate::error::{Error, Result};
 use crate::words::text_form;
 
-/// The name of the period of what carries no time.
 const UNDATED: &str = "undated";
 
 /// How long the periods of a series are.

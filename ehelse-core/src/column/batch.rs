@@ -92,7 +92,6 @@ impl<'a> Batch<'a> {
         self.input.as_deref()
     }
 
-    /// Whether there is a column for a role.
     pub(crate) fn has(&self, role: &str) -> bool {
         self.columns.contains_key(role)
     }
@@ -102,7 +101,6 @@ impl<'a> Batch<'a> {
         self.columns.keys().eq(other.columns.keys())
     }
 
-    /// The column of a role that must be there.
     pub(crate) fn need(&self, role: &str) -> Result<&Column<'a>> {
         self.get(role)?.ok_or_else(|| {
             let roles = self.columns.keys().map(AsRef::as_ref);

@@ -7,7 +7,6 @@ use crate::error::{Error, Result};
 use crate::fast::{Ahead, LINE};
 use crate::rows::ids::{IdKind, text_key};
 
-/// Keys of a block of rows.
 #[derive(Debug)]
 pub(crate) enum Keys {
     /// Integers that fit 64 bits in one reading.
@@ -33,7 +32,6 @@ impl Keys {
     }
 }
 
-/// Reads identifiers as exact keys.
 pub(crate) struct IdReader<'a> {
     column: &'a Column<'a>,
     values: &'a Column<'a>,
@@ -73,7 +71,6 @@ impl<'a> IdReader<'a> {
         if let Values::Integers(_) = self.values.values { Keys::Narrow(Vec::new()) } else { Keys::Wide(Vec::new()) }
     }
 
-    /// What kind of ids was read so far.
     pub(crate) fn kind(&self) -> IdKind {
         self.kind
     }

@@ -10,7 +10,6 @@ use crate::error::{Error, Result};
 use crate::labels::{UNKNOWN, total_label};
 use crate::rows::groups::Groups;
 
-/// Reads labels as numbers of a set of groups.
 pub(crate) struct LabelReader<'a> {
     column: &'a Column<'a>,
     role: &'a str,
@@ -38,7 +37,6 @@ impl<'a> LabelReader<'a> {
         Ok(Self { column, role, codes: codes.map(|(codes, _)| codes), code_labels, integers: HashMap::new(), texts: HashMap::new() })
     }
 
-    /// The error of a row, with its column.
     pub(crate) fn place(&self, error: Error, row: usize) -> Error {
         self.column.place(error, self.role).at_row(row)
     }
@@ -53,7 +51,6 @@ impl<'a> LabelReader<'a> {
         self.codes.filter(|_| self.column.has_all(block.clone())).map(|codes| (codes, self.code_labels.len()))
     }
 
-    /// The label of a code.
     pub(crate) fn of_code(&mut self, code: usize, groups: &mut Groups) -> Result<u32> {
         if let Some(label) = self.code_labels[code] {
             return Ok(label);

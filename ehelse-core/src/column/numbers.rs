@@ -5,7 +5,6 @@ use super::{Column, FilterValues, Values};
 use crate::error::{Result, shown};
 use crate::labels::UNKNOWN;
 
-/// Numbers of a block of rows.
 #[derive(Debug)]
 pub(crate) enum Numeric {
     Integers(Vec<i128>),
@@ -14,7 +13,6 @@ pub(crate) enum Numeric {
 }
 
 impl Column<'_> {
-    /// Reads the rows as numbers.
     pub(crate) fn numbers(&self, rows: impl Iterator<Item = usize> + Clone, role: &str) -> Result<Numeric> {
         if let Some(row) = rows.clone().find(|row| self.is_null(*row)) {
             return Err(self.refuse(format!("a null {role}; fill it or leave the row out (ruling 6)"), role, row));
@@ -95,14 +93,13 @@ impl Column<'_> {
 
     /// A row as a score: a number, or 1, 0.5 and 0 for yes, partly and no (ruling 37); none for a null.
     pub(crate) fn score_at(&self, row: usize, role: &str) -> Result<Option<f64>> {
-        match &self.values {
+        match (self.number_at(row), &self.values) {
             _ if self.is_empty_at(row) => Ok(None),
-            Values::Integers(values) => Ok(Some(values.get(row) as f64)),
-            Values::Floats(values) if !values[row].is_finite() => {
+            (Some(number), _) if !number.is_finite() => {
                 Err(self.refuse("the score is not finite; mend it, or leave it null where there is none (ruling 37)", role, row))
             }
-            Values::Floats(values) => Ok(Some(values[row])),
-            Values::Booleans(bits) => Ok(Some(f64::from(u8::from(bits.get(row))))),
+            (Some(number), _) => Ok(Some(number)),
+            (None, Values::Booleans(bits)) => Ok(Some(f64::from(u8::from(bits.get(row))))),
             _ => match self.text_at(row, role)?.as_deref() {
                 None => Ok(None),
                 Some("yes") => Ok(Some(1.0)),

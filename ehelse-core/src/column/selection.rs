@@ -16,7 +16,6 @@ impl Selection {
         (self.len, self.partial) = (len, false);
     }
 
-    /// The same rows as another.
     pub(crate) fn copy(&mut self, other: &Self) {
         self.rows.clone_from(&other.rows);
         (self.len, self.partial) = (other.len, other.partial);
@@ -89,7 +88,6 @@ impl Selection {
         if self.partial { self.rows[i] as usize } else { i }
     }
 
-    /// Their places in the block.
     pub(crate) fn iter(&self) -> impl Iterator<Item = usize> + Clone + '_ {
         (0..self.len).map(|i| self.row(i))
     }

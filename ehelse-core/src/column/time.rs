@@ -27,7 +27,6 @@ pub(crate) struct TimeReader<'a> {
     tables: Vec<PeriodTable>,
 }
 
-/// The times of a block.
 struct Times<'a> {
     source: TimeSource<'a>,
     len: usize,
@@ -58,7 +57,6 @@ enum TimeSource<'a> {
     Undated,
 }
 
-/// How times are to be read.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct TimeRules {
     pub(crate) zone: Zone,
@@ -115,7 +113,6 @@ impl<'a> TimeReader<'a> {
         Self { column: None, role: "time", zone, form: TimeForm::Nulls, block: Times::default(), tables: Vec::new() }
     }
 
-    /// The error of a row that a rule refuses.
     pub(crate) fn refuse(&self, error: Error, row: usize) -> Error {
         match self.column {
             Some(column) => column.place(error, self.role),
@@ -138,12 +135,10 @@ impl<'a> TimeReader<'a> {
         &mut self.block.ahead
     }
 
-    /// Whether some rows of the block have no time.
     pub(crate) fn has_nulls(&self) -> bool {
         self.block.nulls
     }
 
-    /// Whether no row of the block is earlier than one before it.
     pub(crate) fn is_in_order(&self) -> bool {
         self.block.in_order
     }

@@ -211,19 +211,21 @@ impl Cube {
     }
 
     fn dimensions(&self, series: &Series, language: Language) -> Value {
+        let category = |labels: &[String], name: &str| {
+            let words: Map<String, Value> = labels.iter().map(|label| (label.clone(), shown(name, label, language).into())).collect();
+            json!({ "index": labels, "label": words })
+        };
         let mut dimensions = Map::new();
         for (name, labels) in series.dimensions().iter().zip(&self.labels) {
-            let shown: Map<String, Value> = labels.iter().map(|label| (label.clone(), shown(name, label, language).into())).collect();
-            dimensions.insert(name.clone(), json!({ "label": name, "category": { "index": labels, "label": shown } }));
+            dimensions.insert(name.clone(), json!({ "label": name, "category": category(labels, name) }));
         }
         let (measured, nb) = (series.current(), language == Language::Nb);
         let (name, unit) = (measured.name.as_str(), measured.unit.as_str());
-        let category = json!({ "index": [name], "label": { name: name }, "unit": { name: { "label": unit } } });
-        dimensions.insert("measure".to_owned(), json!({ "label": if nb { "mål" } else { "measure" }, "category": category }));
+        let measure = json!({ "index": [name], "label": { name: name }, "unit": { name: { "label": unit } } });
+        dimensions.insert("measure".to_owned(), json!({ "label": if nb { "mål" } else { "measure" }, "category": measure }));
         let periods: Vec<String> = self.periods.iter().map(ToString::to_string).collect();
-        let shown: Map<String, Value> = periods.iter().map(|p| (p.clone(), p.as_str().into())).collect();
-        let category = json!({ "index": periods, "label": shown });
-        dimensions.insert("period".to_owned(), json!({ "label": if nb { "periode" } else { "period" }, "category": category }));
+        let periods = category(&periods, "period");
+        dimensions.insert("period".to_owned(), json!({ "label": if nb { "periode" } else { "period" }, "category": periods }));
         Value::Object(dimensions)
     }
 }

@@ -50,7 +50,6 @@ impl Series {
         to.list(measured.vintages.iter(), |to, o| observation(to, o, sources));
     }
 
-    /// What a state holds of it.
     pub(crate) fn bytes(&self) -> Vec<u8> {
         let mut to = Writer::default();
         self.write(&mut to);
@@ -123,7 +122,6 @@ fn read_days(from: &mut Reader<'_>) -> Result<Days> {
 }
 
 impl RowCounts {
-    /// Adds those of other rows.
     pub(crate) fn add(&mut self, other: Self) {
         let counts = [&mut self.accepted, &mut self.unattributable, &mut self.outside_coverage, &mut self.duplicates, &mut self.filtered];
         counts.into_iter().zip(other.all()).for_each(|(count, more)| *count = count.saturating_add(more));

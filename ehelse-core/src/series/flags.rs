@@ -88,23 +88,16 @@ impl Flags {
     }
 }
 
-impl std::ops::BitOr<Flag> for Flags {
+impl<T: Into<Self>> std::ops::BitOr<T> for Flags {
     type Output = Self;
-    fn bitor(self, flag: Flag) -> Self {
-        Self(self.0 | 1 << flag as u16)
-    }
-}
-
-impl std::ops::BitOr for Flags {
-    type Output = Self;
-    fn bitor(self, other: Self) -> Self {
-        Self(self.0 | other.0)
+    fn bitor(self, other: T) -> Self {
+        Self(self.0 | other.into().0)
     }
 }
 
 impl From<Flag> for Flags {
     fn from(flag: Flag) -> Self {
-        Self::NONE | flag
+        Self(1 << flag as u16)
     }
 }
 

@@ -125,7 +125,7 @@ impl Observation {
     /// With these flags as well.
     #[must_use]
     pub fn flagged(mut self, flags: impl Into<Flags>) -> Self {
-        self.flags = self.flags | flags.into();
+        self.flags = self.flags | flags;
         self
     }
 

@@ -43,7 +43,6 @@ impl Operand {
         self.series.current()
     }
 
-    /// Its place among the observations.
     pub(crate) fn position(&self) -> Option<usize> {
         self.measured().position(&self.labels, self.period)
     }
@@ -54,7 +53,6 @@ impl Operand {
         Some(Self { series: series.clone(), labels: cell.labels.clone(), period: cell.period })
     }
 
-    /// Whether it is a cell of that very series.
     pub(super) fn is_of(&self, series: &Series) -> bool {
         std::ptr::eq(self.measured(), series.current())
     }

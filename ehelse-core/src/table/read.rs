@@ -85,7 +85,6 @@ fn text(column: Option<&Column<'_>>, role: &str, row: usize) -> Result<Option<St
     Ok(text.filter(|text| !text.is_empty()))
 }
 
-/// What the text of a row says.
 fn parsed<T>(column: Option<&Column<'_>>, role: &str, row: usize, parse: impl FnOnce(&str) -> Result<T>) -> Result<Option<T>> {
     let (Some(column), Some(text)) = (column, text(column, role, row)?) else { return Ok(None) };
     parse(&text).map(Some).map_err(|error| column.place(error, role).at_row(row))

@@ -105,13 +105,11 @@ pub fn table(series: &Series) -> Table {
 /// What stands in place of a rule where persons are counted and nothing is protected.
 const UNPROTECTED: &str = "none";
 
-/// The rules by which a series is protected, as a column has them.
 fn protection_text(head: &Head) -> String {
     let rules: Vec<String> = head.protection.iter().map(ToString::to_string).collect();
     if rules.is_empty() { UNPROTECTED.to_owned() } else { rules.join(" ") }
 }
 
-/// The rules that a column has.
 pub(super) fn protection(text: &str) -> Result<Vec<ProtectionRule>> {
     if text == UNPROTECTED { Ok(Vec::new()) } else { text.split(' ').map(ProtectionRule::parse).collect() }
 }
@@ -121,7 +119,6 @@ pub(crate) fn years_used(cell: &Observation) -> Option<&[i32]> {
     cell.components.as_ref().map(|c| c.years_used.as_slice()).filter(|years| !years.is_empty())
 }
 
-/// The numeric components that some observation has.
 pub(crate) fn components(rows: &[Observation]) -> Vec<(&'static str, Vec<Option<f64>>)> {
     let numbers = |read: Component| rows.iter().map(|o| o.components.as_deref().and_then(read)).collect::<Vec<_>>();
     let columns = Components::NUMERIC.into_iter().map(|(name, read)| (name, numbers(read)));

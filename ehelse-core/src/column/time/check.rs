@@ -9,7 +9,6 @@ use crate::error::{Error, Result};
 use crate::fast::{self, Ahead, Number};
 
 impl<'a> TimeReader<'a> {
-    /// Checks a block of rows, and takes note of what it holds.
     pub(super) fn check(&self, block: &mut Times<'a>, rows: Range<usize>) -> Result<()> {
         let Some(column) = self.column else {
             block.source = TimeSource::Undated;
