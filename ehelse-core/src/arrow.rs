@@ -82,9 +82,10 @@ impl Computation {
                 Err(_) if may_lack_time && self.is_time(input, &role)? => {}
                 Err(_) if named.is_some() => return Err(Error::unknown("column", name, names()).in_column(name)),
                 Err(_) if self.needs(input, &role)? => {
-                    let known = names().collect::<Vec<_>>().join(", ");
-                    let what = format!("the column is missing; the table has {known}: name one of them by columns = {{\"{role}\": \"…\"}}");
-                    return Err(Error::invalid(what).in_column(&role));
+                    let listed = names().collect::<Vec<_>>().join(", ");
+                    let message =
+                        format!("the column is missing; the table has {listed}: name one of them by columns = {{\"{role}\": \"…\"}}");
+                    return Err(Error::invalid(message).in_column(&role));
                 }
                 Err(_) => {}
             }
@@ -186,13 +187,13 @@ fn column<'a>(array: &'a dyn Array, name: &str) -> Result<Column<'a>> {
         DataType::FixedSizeBinary(16) => Values::Fixed16(array.as_fixed_size_binary().value_data()),
         DataType::Dictionary(_, _) => {
             let dictionary = array.as_any_dictionary();
-            let Values::Integers(codes) = column(dictionary.keys(), name)?.into_values() else { return Err(unsound()) };
+            let Values::Integers(codes) = column(dictionary.keys(), name)?.values else { return Err(unsound()) };
             Values::Dictionary { codes, values: Box::new(column(dictionary.values().as_ref(), name)?) }
         }
         DataType::Null => Values::Nulls(array.len()),
         other => {
-            let known = "integers, floats, booleans, text, timestamps, date32, fixed-size binary of 16 bytes, or a dictionary of those";
-            return Err(place(Error::invalid(format!("columns of type {other} are not read; cast it to one of {known}"))));
+            let readable = "integers, floats, booleans, text, timestamps, date32, fixed-size binary of 16 bytes, or a dictionary of those";
+            return Err(place(Error::invalid(format!("columns of type {other} are not read; cast it to one of {readable}"))));
         }
     };
     let validity = array.nulls().map(|nulls| Bits::new(nulls.validity(), nulls.offset(), nulls.len()).ok_or_else(unsound)).transpose()?;

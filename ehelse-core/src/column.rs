@@ -170,7 +170,7 @@ pub enum Values<'a> {
 #[derive(Debug, Clone)]
 pub struct Column<'a> {
     name: Option<Cow<'a, str>>,
-    values: Values<'a>,
+    pub(crate) values: Values<'a>,
     validity: Option<Bits<'a>>,
 }
 
@@ -217,11 +217,6 @@ impl<'a> Column<'a> {
         self.len() == 0
     }
 
-    #[cfg(feature = "arrow")]
-    pub(crate) fn into_values(self) -> Values<'a> {
-        self.values
-    }
-
     pub(crate) fn is_null(&self, i: usize) -> bool {
         self.validity.is_some_and(|bits| !bits.get(i)) || matches!(self.values, Values::Nulls(_))
     }
@@ -245,8 +240,8 @@ impl<'a> Column<'a> {
         }
     }
 
-    fn wrong_type(&self, wanted: &str) -> Error {
-        Error::invalid(format!("{wanted} expected, but the column holds {}; cast it or name another column", self.type_name()))
+    fn wrong_type(&self, wanted: &str, role: &str) -> Error {
+        self.invalid(format!("{wanted} expected, but the column holds {}; cast it or name another column", self.type_name()), role)
     }
 
     /// Puts the column's name into an error.
@@ -254,8 +249,12 @@ impl<'a> Column<'a> {
         error.in_column(self.name.as_deref().unwrap_or(role))
     }
 
-    fn refuse(&self, what: impl Into<String>, role: &str, row: usize) -> Error {
-        self.place(Error::invalid(what), role).at_row(row)
+    fn invalid(&self, message: impl Into<String>, role: &str) -> Error {
+        self.place(Error::invalid(message), role)
+    }
+
+    fn refuse(&self, message: impl Into<String>, role: &str, row: usize) -> Error {
+        self.invalid(message, role).at_row(row)
     }
 
     /// The place in the dictionary that the code of a row points to.

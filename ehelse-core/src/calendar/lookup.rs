@@ -12,7 +12,7 @@ const IRREGULAR: i32 = i32::MIN;
 
 #[derive(Debug, Clone)]
 pub(crate) struct PeriodTable {
-    frequency: Frequency,
+    pub(crate) frequency: Frequency,
     cursor: PeriodCursor,
     first: i64,
     slices: Vec<Slice>,
@@ -21,10 +21,6 @@ pub(crate) struct PeriodTable {
 impl PeriodTable {
     pub(crate) fn new(zone: Zone, frequency: Frequency) -> Self {
         Self { frequency, cursor: zone.cursor(frequency), first: 0, slices: Vec::new() }
-    }
-
-    pub(crate) fn frequency(&self) -> Frequency {
-        self.frequency
     }
 
     /// Whether so many look-ups are worth the table of a span.

@@ -113,22 +113,21 @@ impl<'a> Batch<'a> {
         let Some(column) = self.columns.get(role) else { return Ok(None) };
         let lengths = [column.len(), column.validity.map_or(self.rows, |bits| bits.len)];
         if let Some(len) = lengths.into_iter().find(|len| *len != self.rows) {
-            let what = format!("the column has {len} rows, but the batch has {}; give columns of one length", self.rows);
-            return Err(column.place(Error::invalid(what), role));
+            let message = format!("the column has {len} rows, but the batch has {}; give columns of one length", self.rows);
+            return Err(column.invalid(message, role));
         }
         if let Values::Dictionary { values, .. } = &column.values
             && values.validity.is_some_and(|bits| bits.len != values.len())
         {
-            let what = "the dictionary and its validity differ in length; give one bit for each value";
-            return Err(column.place(Error::invalid(what), role));
+            return Err(column.invalid("the dictionary and its validity differ in length; give one bit for each value", role));
         }
         Ok(Some(column))
     }
 
     /// Refuses columns whose role is none of these: a name that is written wrongly must not go unnoticed.
-    pub(crate) fn check_roles(&self, known: &[&str]) -> Result<()> {
-        match self.columns.iter().find(|(role, _)| !known.contains(&role.as_ref())) {
-            Some((role, column)) => Err(column.place(Error::unknown("role", role, known.iter().copied()), role)),
+    pub(crate) fn check_roles(&self, roles: &[&str]) -> Result<()> {
+        match self.columns.iter().find(|(role, _)| !roles.contains(&role.as_ref())) {
+            Some((role, column)) => Err(column.place(Error::unknown("role", role, roles.iter().copied()), role)),
             None => Ok(()),
         }
     }

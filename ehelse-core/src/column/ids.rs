@@ -53,17 +53,17 @@ impl<'a> IdReader<'a> {
             Values::Fixed16(_) => IdKind::Fixed16,
             Values::Nulls(_) => IdKind::None,
             Values::Floats(_) => {
-                let what = "floats as ids; where nulls made an integer column float, cast it to nullable integers (Int64) (ruling 8)";
-                return Err(column.place(Error::invalid(what), role));
+                let message = "floats as ids; where nulls made an integer column float, cast it to nullable integers (Int64) (ruling 8)";
+                return Err(column.invalid(message, role));
             }
-            _ => return Err(column.place(column.wrong_type("integers, text or 16-byte values as ids"), role)),
+            _ => return Err(column.wrong_type("integers, text or 16-byte values as ids", role)),
         };
         let dictionary = codes.map(|codes| (codes, vec![None; values.len()]));
         Ok(Self { column, values, dictionary, role, kind })
     }
 
-    pub(crate) fn refuse(&self, what: &str, row: usize) -> Error {
-        self.column.refuse(what, self.role, row)
+    pub(crate) fn refuse(&self, message: &str, row: usize) -> Error {
+        self.column.refuse(message, self.role, row)
     }
 
     /// Empty keys of the width that the ids need.
@@ -144,13 +144,13 @@ impl<'a> IdReader<'a> {
             (Keys::Narrow(keys), Values::Integers(integers)) if self.dictionary.is_none() => {
                 self.plain(*integers, block, selection, keys, ahead);
             }
-            (Keys::Narrow(keys), _) => keys.extend(selection.iter().map(|row| self.one(block.start + row) as u64)),
-            (Keys::Wide(keys), _) => keys.extend(selection.iter().map(|row| self.one(block.start + row))),
+            (Keys::Narrow(keys), _) => keys.extend(selection.iter().map(|row| self.key_of_row(block.start + row) as u64)),
+            (Keys::Wide(keys), _) => keys.extend(selection.iter().map(|row| self.key_of_row(block.start + row))),
         }
     }
 
     /// The key of a row that is not null.
-    fn one(&mut self, row: usize) -> u128 {
+    fn key_of_row(&mut self, row: usize) -> u128 {
         let Some((codes, keys)) = &mut self.dictionary else { return self.key(row) };
         let code = codes.get(row) as usize;
         if let Some(key) = keys[code] {
@@ -168,13 +168,13 @@ impl<'a> IdReader<'a> {
         // All bits that any of them has: the highest says whether one is negative, or above `i64::MAX`.
         #[allow(clippy::cast_lossless, clippy::unnecessary_cast, reason = "of every width")]
         let any = each_integer!(integers, values => {
-            let mut own = Ahead::of(values, block);
+            let mut next_values = Ahead::of(values, block);
             let (values, first) = (&values[block.clone()], keys.len());
             if selection.is_all() {
                 keys.reserve(values.len());
                 // Of so many rows each column has as many lines as a value has bytes.
                 for some in values.chunks(LINE) {
-                    (0..size_of_val(some) / LINE).for_each(|_| own.ask());
+                    (0..size_of_val(some) / LINE).for_each(|_| next_values.ask());
                     (0..size_of::<i64>()).for_each(|_| ahead.ask());
                     keys.extend(some.iter().map(|v| *v as u64));
                 }

@@ -31,7 +31,7 @@ impl<'a> LabelReader<'a> {
         };
         match &values.values {
             Values::Text(_) | Values::Integers(_) | Values::Booleans(_) | Values::Nulls(_) => {}
-            _ => return Err(column.place(column.wrong_type("text, integers or booleans as labels"), role)),
+            _ => return Err(column.wrong_type("text, integers or booleans as labels", role)),
         }
         let code_labels = vec![None; codes.map_or(0, |(_, size)| size)];
         Ok(Self { column, role, codes: codes.map(|(codes, _)| codes), code_labels, integers: HashMap::new(), texts: HashMap::new() })
@@ -139,8 +139,8 @@ fn label(column: &Column<'_>, i: usize, role: &str, groups: &mut Groups) -> Resu
         return Ok(groups.label(UNKNOWN));
     }
     if text == UNKNOWN || text == total_label(role) {
-        let what = if text == UNKNOWN { "rows without a label" } else { "the total" };
-        return Err(Error::invalid(format!("the label `{text}` is kept for {what}; rename it in the input, or leave totals out of it")));
+        let meaning = if text == UNKNOWN { "rows without a label" } else { "the total" };
+        return Err(Error::invalid(format!("the label `{text}` is kept for {meaning}; rename it in the input, or leave totals out of it")));
     }
     Ok(groups.label(&text))
 }

@@ -23,15 +23,15 @@ impl Column<'_> {
                 Some(row) => Err(self.refuse("the number is not finite; mend it or leave the row out (ruling 41)", role, row)),
                 None => Ok(Numeric::Floats(rows.map(|row| values[row]).collect())),
             },
-            _ => Err(self.place(self.wrong_type("numbers"), role)),
+            _ => Err(self.wrong_type("numbers", role)),
         }
     }
 
     /// Reads the rows as counts: whole numbers from zero up.
     pub(crate) fn counts(&self, rows: &(impl Iterator<Item = usize> + Clone), role: &str) -> Result<Vec<u64>> {
         let refuse = |i: usize, number: String| {
-            let what = format!("{number} is no count; a count is a whole number from 0 up (ruling 41)");
-            Err(self.refuse(what, role, rows.clone().nth(i).unwrap_or(i)))
+            let message = format!("{number} is no count; a count is a whole number from 0 up (ruling 41)");
+            Err(self.refuse(message, role, rows.clone().nth(i).unwrap_or(i)))
         };
         match self.numbers(rows.clone(), role)? {
             Numeric::Integers(values) => match values.iter().position(|v| u64::try_from(*v).is_err()) {
@@ -58,7 +58,7 @@ impl Column<'_> {
             }
             (Values::Booleans(bits), FilterValues::Flags(flags)) => Ok(flags.contains(&bits.get(row))),
             (Values::Nulls(_), _) => Ok(false),
-            _ => Err(self.place(self.wrong_type(wanted.name()), role)),
+            _ => Err(self.wrong_type(wanted.name(), role)),
         }
     }
 
@@ -77,7 +77,7 @@ impl Column<'_> {
             Values::Days(days) => Ok(Some(date_text(i128::from(days[row])))),
             Values::Dictionary { codes, values } => values.text_at(self.place_of_code(*codes, values.len(), role, row)?, role),
             Values::Nulls(_) => Ok(None),
-            _ => Err(self.place(self.wrong_type("text"), role)),
+            _ => Err(self.wrong_type("text", role)),
         }
     }
 

@@ -86,25 +86,25 @@ impl<'a> TimeReader<'a> {
         let TimeRules { zone, unit, input_zone, ambiguous, days, periods, frequency } = rules;
         let values = if let Values::Dictionary { values, .. } = &column.values { &values.values } else { &column.values };
         let input_zone = input_zone.map(|zone| (zone, ambiguous));
+        let refuse = |message: &str| Err(column.invalid(message, role));
         let form = match &column.values {
-            Values::Instants { local: true, .. } if input_zone.is_none() => Err(Error::invalid(
-                "timestamps without a zone; say input_zone (such as Europe/Oslo, or UTC), it is never guessed (ruling 1)",
-            )),
-            Values::Instants { values, unit, local } => {
-                Ok(TimeForm::Instants { values: Integers::I64(values), unit: *unit, local: input_zone.filter(|_| *local) })
+            Values::Instants { local: true, .. } if input_zone.is_none() => {
+                return refuse("timestamps without a zone; say input_zone (such as Europe/Oslo, or UTC), it is never guessed (ruling 1)");
             }
-            _ if periods && matches!(values, Values::Text(_)) => Ok(TimeForm::Periods(frequency)),
-            Values::Integers(_) if periods && unit.is_none() => Ok(TimeForm::Periods(frequency)),
+            Values::Instants { values, unit, local } => {
+                TimeForm::Instants { values: Integers::I64(values), unit: *unit, local: input_zone.filter(|_| *local) }
+            }
+            _ if periods && matches!(values, Values::Text(_)) => TimeForm::Periods(frequency),
             Values::Integers(values) => match unit {
-                Some(unit) => Ok(TimeForm::Instants { values: *values, unit, local: input_zone }),
-                None => Err(Error::invalid("integers as times; say time_unit = s, ms, us or ns (ruling 1)")),
+                Some(unit) => TimeForm::Instants { values: *values, unit, local: input_zone },
+                None if periods => TimeForm::Periods(frequency),
+                None => return refuse("integers as times; say time_unit = s, ms, us or ns (ruling 1)"),
             },
-            Values::Days(values) if days => Ok(TimeForm::Days(values)),
-            Values::Days(_) => Err(Error::invalid("dates cannot say when a visit ends; give instants (ruling 1)")),
-            Values::Nulls(_) => Ok(TimeForm::Nulls),
-            _ => Err(column.wrong_type(if days { "instants or dates" } else { "instants" })),
+            Values::Days(values) if days => TimeForm::Days(values),
+            Values::Days(_) => return refuse("dates cannot say when a visit ends; give instants (ruling 1)"),
+            Values::Nulls(_) => TimeForm::Nulls,
+            _ => return Err(column.wrong_type(if days { "instants or dates" } else { "instants" }, role)),
         };
-        let form = form.map_err(|error| column.place(error, role))?;
         Ok(Self { column: Some(column), role, zone, form, block: Times::default(), tables: Vec::new() })
     }
 
@@ -245,7 +245,7 @@ impl<'a> TimeReader<'a> {
             let mut table = self
                 .tables
                 .iter()
-                .position(|table| table.frequency() == frequency)
+                .position(|table| table.frequency == frequency)
                 .map_or_else(|| PeriodTable::new(self.zone, frequency), |at| self.tables.swap_remove(at));
             table.cover(low, high);
             self.block.nanos.iter().for_each(|nanos| call(if *nanos == NULL_TIME { NO_DAY } else { table.period(*nanos) }));

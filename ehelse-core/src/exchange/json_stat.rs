@@ -176,8 +176,8 @@ impl Cube {
         let size: Vec<usize> = labels.iter().map(Vec::len).chain([1, periods.len()]).collect();
         let number = size.iter().try_fold(1_usize, |product, n| product.checked_mul(*n));
         if number.is_none_or(|number| number > Self::MAX_CELLS) {
-            let what = format!("a JSON-stat cube of {size:?} has more than 10 million cells; use fewer dimensions or CSV");
-            return Err(Error::computation(what));
+            let message = format!("a JSON-stat cube of {size:?} has more than 10 million cells; use fewer dimensions or CSV");
+            return Err(Error::computation(message));
         }
         let index: Vec<HashMap<&str, usize>> =
             labels.iter().map(|all| all.iter().enumerate().map(|(i, l)| (l.as_str(), i)).collect()).collect();

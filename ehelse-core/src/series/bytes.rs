@@ -123,22 +123,23 @@ fn read_days(from: &mut Reader<'_>) -> Result<Days> {
 
 impl RowCounts {
     pub(crate) fn add(&mut self, other: Self) {
-        let counts = [&mut self.accepted, &mut self.unattributable, &mut self.outside_coverage, &mut self.duplicates, &mut self.filtered];
-        counts.into_iter().zip(other.all()).for_each(|(count, more)| *count = count.saturating_add(more));
+        self.each().into_iter().zip(other.all()).for_each(|(count, more)| *count = count.saturating_add(more));
     }
 
-    pub(crate) fn all(self) -> [u64; 5] {
-        [self.accepted, self.unattributable, self.outside_coverage, self.duplicates, self.filtered]
+    pub(crate) fn all(mut self) -> [u64; 5] {
+        self.each().map(|count| *count)
+    }
+
+    fn each(&mut self) -> [&mut u64; 5] {
+        [&mut self.accepted, &mut self.unattributable, &mut self.outside_coverage, &mut self.duplicates, &mut self.filtered]
     }
 
     pub(crate) fn read(from: &mut Reader<'_>) -> Result<Self> {
-        Ok(Self {
-            accepted: from.u64()?,
-            unattributable: from.u64()?,
-            outside_coverage: from.u64()?,
-            duplicates: from.u64()?,
-            filtered: from.u64()?,
-        })
+        let mut counts = Self::default();
+        for count in counts.each() {
+            *count = from.u64()?;
+        }
+        Ok(counts)
     }
 }
 

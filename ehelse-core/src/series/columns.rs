@@ -1,26 +1,12 @@
 //! The columns of every table of a series: which are read, which are written. Lays out nothing.
 
+use super::Components;
 use crate::error::{Error, Result};
 
 /// Columns that are written and read back.
 const READ_BACK: [&str; 6] = ["period", "value", "flags", "reason", "conf_status", "protection"];
-/// Columns that are written only: what they say follows from others, or is not read.
-const WRITTEN_ONLY: [&str; 14] = [
-    "start",
-    "end",
-    "measure",
-    "unit",
-    "status",
-    "numerator",
-    "denominator",
-    "base",
-    "effective_base",
-    "standard_error",
-    "lower",
-    "upper",
-    "p_value",
-    "years_used",
-];
+/// Columns that are written only, as the numeric components are: what they say follows from others, or is not read.
+const WRITTEN_ONLY: [&str; 6] = ["start", "end", "measure", "unit", "status", "years_used"];
 /// Columns that are read only: of reported figures.
 const REPORTED: [&str; 3] = ["published", "edition", "version"];
 
@@ -38,7 +24,8 @@ pub fn is_dimension(name: &str) -> bool {
 
 /// Whether no dimension may have this name.
 pub(crate) fn is_reserved(name: &str) -> bool {
-    READ_BACK.contains(&name) || WRITTEN_ONLY.contains(&name)
+    let is_component = Components::NUMERIC.iter().any(|(component, _)| *component == name);
+    is_component || READ_BACK.contains(&name) || WRITTEN_ONLY.contains(&name)
 }
 
 /// Refuses a dimension of a name that is a column of every table.

@@ -61,8 +61,8 @@ impl Operand {
 /// The same cell of a measure of the same name and unit.
 impl PartialEq for Operand {
     fn eq(&self, other: &Self) -> bool {
-        let (own, others) = (self.measured(), other.measured());
-        (self.period, &self.labels, &own.name, &own.unit) == (other.period, &other.labels, &others.name, &others.unit)
+        let (left, right) = (self.measured(), other.measured());
+        (self.period, &self.labels, &left.name, &left.unit) == (other.period, &other.labels, &right.name, &right.unit)
     }
 }
 

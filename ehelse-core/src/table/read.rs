@@ -66,8 +66,8 @@ impl Series {
                 if *rules.get_or_insert_with(|| row_rules.clone()) == row_rules {
                     return Ok(());
                 }
-                let what = "another rule than that of the rows before; give figures that were protected in other ways by themselves";
-                Err(Error::invalid(what))
+                let message = "another rule than that of the rows before; give figures that were protected in other ways by themselves";
+                Err(Error::invalid(message))
             })?;
             rows.push(Observation { vintage: (vintage != Vintage::default()).then_some(vintage), ..o });
         }

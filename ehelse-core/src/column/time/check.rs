@@ -122,14 +122,14 @@ impl Times<'_> {
 /// A period that fits into the periods of a frequency.
 fn period(text: &str, frequency: Frequency) -> Result<Period> {
     let period = Period::parse(text)?;
-    let own = period.frequency();
-    let fits = own == frequency || own == Frequency::Day || own < frequency && own != Frequency::Week;
+    let stated = period.frequency();
+    let fits = stated == frequency || stated == Frequency::Day || stated < frequency && stated != Frequency::Week;
     let within = period.days().first >= MIN_DAY && period.days().last < END_DAY;
-    if own == Frequency::Undated || !within {
+    if stated == Frequency::Undated || !within {
         return Err(Error::invalid(format!("`{text}` is not a period of the years 1900–2200 (ruling 41)")));
     }
     if !fits {
-        return Err(Error::invalid(format!("`{text}` is a {own}, which does not lie in one {frequency}; ask for a longer frequency")));
+        return Err(Error::invalid(format!("`{text}` is a {stated}, which does not lie in one {frequency}; ask for a longer frequency")));
     }
     Ok(period)
 }
