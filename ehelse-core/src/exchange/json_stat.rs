@@ -81,38 +81,38 @@ impl Series {
         let mut notes = head.all_notes();
         notes.extend(raw.then(|| RAW.to_owned()));
         let label = options.label.as_deref().or(series.id()).unwrap_or(&series.current().name);
-        let mut dataset = json!({
-            "version": "2.0",
-            "class": "dataset",
-            "label": label,
-            "id": Cube::ids(&series),
-            "size": cube.size,
-            "role": role(&series),
-            "dimension": cube.dimensions(&series, options.language),
-            "value": cube.dense(&series.observations().iter().map(|o| o.value).collect::<Vec<_>>()),
-            "extension": extension(&series, &cube, &notes),
-        });
         let status = |flags: Flags| match flags.status() {
             Flag::A => None,
             flag if options.symbols == Symbols::None => Some(flag.as_str()),
             _ => options.symbols.mark(flags),
         };
-        put(&mut dataset, "status", cube.sparse(series.observations().iter().map(|o| status(o.flags).map(Value::from))));
-        put(&mut dataset, "note", notes.into());
+        let dataset = without_empty(json!({
+            "version": "2.0",
+            "class": "dataset",
+            "label": label,
+            "id": series.dimensions().iter().map(String::as_str).chain(["measure", "period"]).collect::<Vec<_>>(),
+            "size": cube.size,
+            "role": role(&series),
+            "dimension": cube.dimensions(&series, options.language),
+            "value": cube.dense(&series.observations().iter().map(|o| o.value).collect::<Vec<_>>()),
+            "extension": extension(&series, &cube, &notes),
+            "status": cube.sparse(series.observations().iter().map(|o| status(o.flags).map(Value::from))),
+            "note": notes,
+        }));
         Ok(dataset.to_string())
     }
 }
 
-/// Adds a member unless it is empty.
-fn put(object: &mut Value, name: &str, value: Value) {
-    let empty = match &value {
-        Value::Array(items) => items.is_empty(),
-        Value::Object(members) => members.is_empty(),
-        other => other.is_null(),
-    };
-    if !empty {
-        object[name] = value;
+/// Leaves out the members that are empty; the values of an empty cube stay.
+fn without_empty(mut object: Value) -> Value {
+    if let Value::Object(members) = &mut object {
+        members.retain(|name, value| match value {
+            Value::Array(items) => !items.is_empty() || name == "value",
+            Value::Object(members) => !members.is_empty(),
+            other => !other.is_null(),
+        });
     }
+    object
 }
 
 fn role(series: &Series) -> Value {
@@ -125,28 +125,28 @@ fn role(series: &Series) -> Value {
 
 fn extension(series: &Series, cube: &Cube, notes: &[String]) -> Value {
     let (head, measured, cells) = (series.head(), series.current(), series.observations());
-    let mut extension = json!({ "unit": measured.unit, "measure": measured.name, "frequency": measured.frequency.code() });
-    let definition = head.definition.as_ref().map(|(name, version)| json!({ "name": name, "version": version }));
-    put(&mut extension, "indicator", series.id().into());
-    put(&mut extension, "definition", definition.into());
-    put(&mut extension, "coverage", head.coverage.map(|days| days.to_string()).into());
-    put(&mut extension, "zone", head.zone.into());
-    put(&mut extension, "zone_data", head.zone_data.into());
-    put(&mut extension, "breaks", head.breaks.iter().map(|b| json!({ "period": b.period.to_string(), "reason": b.reason.en })).collect());
-    put(&mut extension, "notes", notes.into());
-    put(&mut extension, "warnings", head.warnings.clone().into());
     let flags = cells.iter().map(|o| Some(o.flags).filter(|f| !f.is_empty()).map(|f| f.to_string().into()));
-    put(&mut extension, "flags", cube.sparse(flags));
-    put(&mut extension, "reasons", cube.sparse(cells.iter().map(|o| o.reasons.text().map(|text| (*text).into()))));
-    if !head.protection.is_empty() {
-        let hidden = cells.iter().map(|o| Some(o.conf_status()).filter(|status| *status != ConfStatus::Free).map(|s| s.as_str().into()));
-        put(&mut extension, "conf_status", cube.sparse(hidden));
-        put(&mut extension, "protection", json!(head.protection));
-    }
+    let hidden = cells.iter().map(|o| Some(o.conf_status()).filter(|status| *status != ConfStatus::Free).map(|s| s.as_str().into()));
     let parts = components(cells).into_iter().map(|(name, numbers)| (name.to_owned(), cube.dense(&numbers)));
-    put(&mut extension, "components", Value::Object(parts.collect()));
-    put(&mut extension, "years_used", cube.sparse(cells.iter().map(|o| years_used(o).map(Value::from))));
-    extension
+    without_empty(json!({
+        "unit": measured.unit,
+        "measure": measured.name,
+        "frequency": measured.frequency.code(),
+        "indicator": series.id(),
+        "definition": head.definition.as_ref().map(|(name, version)| json!({ "name": name, "version": version })),
+        "coverage": head.coverage,
+        "zone": head.zone,
+        "zone_data": head.zone_data,
+        "breaks": head.breaks.iter().map(|b| json!({ "period": b.period, "reason": b.reason.en })).collect::<Vec<_>>(),
+        "notes": notes,
+        "warnings": head.warnings,
+        "flags": cube.sparse(flags),
+        "reasons": cube.sparse(cells.iter().map(|o| o.reasons.text().map(|text| (*text).into()))),
+        "conf_status": (!head.protection.is_empty()).then(|| cube.sparse(hidden)),
+        "protection": head.protection,
+        "components": parts.collect::<Map<_, _>>(),
+        "years_used": cube.sparse(cells.iter().map(|o| years_used(o).map(Value::from))),
+    }))
 }
 
 /// A number as JSON writes it: whole numbers without a fraction.
@@ -189,10 +189,6 @@ impl Cube {
         let places = cells.iter().map(place).collect();
         drop(index);
         Ok(Self { labels, periods, size, places })
-    }
-
-    fn ids(series: &Series) -> Vec<&str> {
-        series.dimensions().iter().map(String::as_str).chain(["measure", "period"]).collect()
     }
 
     /// Values in the order of the cube.

@@ -86,12 +86,8 @@ impl Series {
         let (name, unit) = (from.text()?.to_owned(), from.text()?.to_owned());
         let frequency = Frequency::parse(from.text()?).map_err(|_| Reader::broken())?;
         let dimensions = read_texts(from)?;
-        let adds_up = match from.u8()? {
-            0 => AddsUp::Nowhere,
-            1 => AddsUp::Groups,
-            2 => AddsUp::Everywhere,
-            _ => return Err(Reader::broken()),
-        };
+        let adds_up = [AddsUp::Nowhere, AddsUp::Groups, AddsUp::Everywhere].get(usize::from(from.u8()?)).copied();
+        let adds_up = adds_up.ok_or_else(Reader::broken)?;
         let cumulative = from.bool()?;
         let valid = from.option(read_days)?;
         let width = dimensions.len();
