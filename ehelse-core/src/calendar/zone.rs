@@ -21,23 +21,17 @@ pub enum Ambiguous {
 }
 
 /// A time with one offset from UTC, in nanoseconds.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 struct Segment {
     from: i64,
     offset: i64,
 }
 
 /// A time zone of the IANA database that is embedded in the library.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Zone {
     name: &'static str,
     segments: &'static [Segment],
-}
-
-impl PartialEq for Zone {
-    fn eq(&self, other: &Self) -> bool {
-        self.name == other.name
-    }
 }
 
 impl Zone {

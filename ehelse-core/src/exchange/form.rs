@@ -40,6 +40,7 @@ impl Form {
     }
 }
 
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde gives it so")]
 fn called<S: Serializer>(options: &fn() -> &'static Map<String, Value>, to: S) -> std::result::Result<S::Ok, S::Error> {
     options().serialize(to)
 }

@@ -18,12 +18,16 @@ pub struct Operand {
 }
 
 impl Operand {
+    fn of(series: &Series, cell: &Observation) -> Self {
+        Self { series: series.clone(), labels: cell.labels.clone(), period: cell.period }
+    }
+
     /// The cells that are there among some that another one is made of. At the end of a long chain, what they were made of.
     pub(crate) fn all<'a>(cells: impl IntoIterator<Item = (&'a Series, &'a Observation)>) -> Vec<Self> {
         let mut all: Vec<Self> = Vec::new();
         for (series, cell) in cells.into_iter().filter(|(_, cell)| cell.value.is_some()) {
             if series.depth < LONGEST {
-                all.push(Self { series: series.clone(), labels: cell.labels.clone(), period: cell.period });
+                all.push(Self::of(series, cell));
                 continue;
             }
             for earlier in cell.operands() {
@@ -49,8 +53,7 @@ impl Operand {
 
     /// The cell of a series at a place.
     pub(super) fn at(series: &Series, position: usize) -> Option<Self> {
-        let cell = series.observations().get(position)?;
-        Some(Self { series: series.clone(), labels: cell.labels.clone(), period: cell.period })
+        series.observations().get(position).map(|cell| Self::of(series, cell))
     }
 
     pub(super) fn is_of(&self, series: &Series) -> bool {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::error::Result;
-use crate::series::{Component, Components, Head, Observation, ProtectionRule, Series};
+use crate::series::{Component, Components, Observation, ProtectionRule, Series};
 
 /// The values of a column.
 #[derive(Debug, Clone, PartialEq)]
@@ -96,7 +96,8 @@ pub fn table(series: &Series) -> Table {
         columns.push(("conf_status", text(&|o| Some(o.conf_status().as_str().into()))));
     }
     if head.counts_persons || !head.protection.is_empty() {
-        let rule: Arc<str> = protection_text(head).into();
+        let rules: Vec<String> = head.protection.iter().map(ToString::to_string).collect();
+        let rule: Arc<str> = if rules.is_empty() { UNPROTECTED.into() } else { rules.join(" ").into() };
         columns.push(("protection", text(&|_| Some(rule.clone()))));
     }
     Table { columns: columns.into_iter().map(|(name, values)| Column { name: name.to_owned(), values }).collect(), rows: rows.len() }
@@ -104,11 +105,6 @@ pub fn table(series: &Series) -> Table {
 
 /// What stands in place of a rule where persons are counted and nothing is protected.
 const UNPROTECTED: &str = "none";
-
-fn protection_text(head: &Head) -> String {
-    let rules: Vec<String> = head.protection.iter().map(ToString::to_string).collect();
-    if rules.is_empty() { UNPROTECTED.to_owned() } else { rules.join(" ") }
-}
 
 pub(super) fn protection(text: &str) -> Result<Vec<ProtectionRule>> {
     if text == UNPROTECTED { Ok(Vec::new()) } else { text.split(' ').map(ProtectionRule::parse).collect() }
