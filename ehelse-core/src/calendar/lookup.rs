@@ -23,7 +23,7 @@ impl PeriodTable {
         Self { frequency, cursor: zone.cursor(frequency), first: 0, slices: Vec::new() }
     }
 
-    /// Whether so many look-ups are worth the table of a span.
+    /// Whether this number of look-ups is worth making the table of a span.
     pub(crate) fn pays(low: i64, high: i64, lookups: usize) -> bool {
         ((high >> SHIFT) - (low >> SHIFT)) as usize <= 4 * lookups
     }

@@ -13,8 +13,8 @@ use crate::rows::groups::Groups;
 pub(crate) struct LabelReader<'a> {
     column: &'a Column<'a>,
     role: &'a str,
-    /// Where rows hold one of few codes: of a dictionary, or integers of one byte.
-    codes: Option<Integers<'a>>,
+    /// Where rows hold one of few codes (of a dictionary, or integers of one byte): the codes, and how many there may be.
+    codes: Option<(Integers<'a>, usize)>,
     /// Numbers of the codes met so far.
     code_labels: Vec<Option<u32>>,
     /// Numbers of the integers and texts met so far, where there are no codes.
@@ -34,7 +34,7 @@ impl<'a> LabelReader<'a> {
             _ => return Err(column.wrong_type("text, integers or booleans as labels", role)),
         }
         let code_labels = vec![None; codes.map_or(0, |(_, size)| size)];
-        Ok(Self { column, role, codes: codes.map(|(codes, _)| codes), code_labels, integers: HashMap::new(), texts: HashMap::new() })
+        Ok(Self { column, role, codes, code_labels, integers: HashMap::new(), texts: HashMap::new() })
     }
 
     pub(crate) fn place(&self, error: Error, row: usize) -> Error {
@@ -43,12 +43,12 @@ impl<'a> LabelReader<'a> {
 
     /// How many codes there may be, where rows hold codes.
     pub(crate) fn size(&self) -> Option<usize> {
-        self.codes.map(|_| self.code_labels.len())
+        self.codes.map(|(_, size)| size)
     }
 
     /// The codes of a block and how many there may be, where every row has one.
     pub(crate) fn codes(&self, block: &Range<usize>) -> Option<(Integers<'a>, usize)> {
-        self.codes.filter(|_| self.column.has_all(block.clone())).map(|codes| (codes, self.code_labels.len()))
+        self.codes.filter(|_| self.column.has_all(block.clone()))
     }
 
     pub(crate) fn of_code(&mut self, code: usize, groups: &mut Groups) -> Result<u32> {
@@ -57,7 +57,7 @@ impl<'a> LabelReader<'a> {
         }
         let label = match (&self.column.values, self.codes) {
             (Values::Dictionary { values, .. }, _) => label(values, code, self.role, groups)?,
-            (_, Some(Integers::I8(_))) => groups.label(&(code as i8).to_string()),
+            (_, Some((Integers::I8(_), _))) => groups.label(&(code as i8).to_string()),
             _ => groups.label(&code.to_string()),
         };
         self.code_labels[code] = Some(label);
@@ -66,8 +66,8 @@ impl<'a> LabelReader<'a> {
 
     /// The error of a code, at the first row that holds it.
     pub(crate) fn refuse_code(&self, error: Error, code: usize) -> Error {
-        let Some(codes) = self.codes else { return error };
-        let row = (0..codes.len()).find(|row| code_at(codes, *row, self.code_labels.len()) == Some(code));
+        let Some((codes, size)) = self.codes else { return error };
+        let row = (0..codes.len()).find(|row| code_at(codes, *row, size) == Some(code));
         row.map_or(error.clone(), |row| self.place(error, row))
     }
 
@@ -82,8 +82,8 @@ impl<'a> LabelReader<'a> {
                 continue;
             }
             let code = match (self.codes, &column.values) {
-                (Some(codes), _) => {
-                    let code = code_at(codes, row, self.code_labels.len()).ok_or_else(|| column.bad_code(self.role, row))?;
+                (Some((codes, size)), _) => {
+                    let code = code_at(codes, row, size).ok_or_else(|| column.bad_code(self.role, row))?;
                     match self.code_labels[code] {
                         Some(label) => label,
                         None => self.of_code(code, groups).map_err(|error| self.place(error, row))?,

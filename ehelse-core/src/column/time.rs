@@ -65,7 +65,7 @@ pub(crate) struct TimeRules {
     /// Zone of local times.
     pub(crate) input_zone: Option<Zone>,
     pub(crate) ambiguous: Option<Ambiguous>,
-    /// Whether dates will do.
+    /// Whether dates are accepted.
     pub(crate) days: bool,
     /// Whether text is periods, and integers without a unit are years.
     pub(crate) periods: bool,
@@ -108,7 +108,7 @@ impl<'a> TimeReader<'a> {
         Ok(Self { column: Some(column), role, zone, form, block: Times::default(), tables: Vec::new() })
     }
 
-    /// Of rows without times: all are of one period, `undated`.
+    /// For rows without times: all are of one period, `undated`.
     pub(crate) fn undated(zone: Zone) -> Self {
         Self { column: None, role: "time", zone, form: TimeForm::Nulls, block: Times::default(), tables: Vec::new() }
     }
@@ -206,7 +206,7 @@ impl<'a> TimeReader<'a> {
         nanos
     }
 
-    /// Adds the nanoseconds of the selected rows of the block.
+    /// Appends the nanoseconds of the selected rows of the block.
     pub(crate) fn gather_nanos(&mut self, selection: &Selection, to: &mut Vec<i64>) {
         match self.block.source {
             // Those of rows that are left out are not worked out.
@@ -256,7 +256,7 @@ impl<'a> TimeReader<'a> {
         self.block.nanos.iter().for_each(|nanos| call(if *nanos == NULL_TIME { NO_DAY } else { cursor.period(*nanos) }));
     }
 
-    /// Adds the runs of the selected rows of the block that are in one period, after so many rows before them.
+    /// Appends the runs of selected rows that are in one period, counted from `before`.
     pub(crate) fn runs(&mut self, frequency: Frequency, selection: &Selection, before: usize, runs: &mut Vec<SlotRun>) {
         let mut add = |end: usize, slot: i32| match runs.last_mut() {
             Some(last) if last.slot == slot || last.end == before + end => last.end = before + end,

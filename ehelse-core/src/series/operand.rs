@@ -22,7 +22,7 @@ impl Operand {
         Self { series: series.clone(), labels: cell.labels.clone(), period: cell.period }
     }
 
-    /// The cells that are there among some that another one is made of. At the end of a long chain, what they were made of.
+    /// The cells with a value among those that another one is made of. At the end of a long chain, what they were made of instead.
     pub(crate) fn all<'a>(cells: impl IntoIterator<Item = (&'a Series, &'a Observation)>) -> Vec<Self> {
         let mut all: Vec<Self> = Vec::new();
         for (series, cell) in cells.into_iter().filter(|(_, cell)| cell.value.is_some()) {
