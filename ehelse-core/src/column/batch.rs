@@ -132,3 +132,20 @@ impl<'a> Batch<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_and_validity_must_both_have_the_rows_of_the_batch() {
+        let bits = |len| Bits::new(&[0xff], 0, len);
+        let get = |values: &[i64], validity| {
+            let batch = Batch::new(3).column("amount", Column::from(values).validity(validity));
+            batch.get("amount").map(|column| column.is_some()).map_err(|error| error.to_string())
+        };
+        assert_eq!(get(&[1, 2, 3], bits(3)), Ok(true));
+        assert!(get(&[1, 2], bits(3)).unwrap_err().contains("has 2 rows"));
+        assert!(get(&[1, 2, 3], bits(4)).unwrap_err().contains("has 4 rows"));
+    }
+}
