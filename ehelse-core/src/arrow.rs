@@ -60,7 +60,6 @@ impl Computation {
         self.open(&batch)
     }
 
-    /// The columns of a record batch by role.
     fn batch_of<'a>(&self, record: &'a RecordBatch, input: Option<&'a str>) -> Result<Batch<'a>> {
         self.batch_with(record, input, false)
     }
@@ -83,9 +82,10 @@ impl Computation {
                 Err(_) if may_lack_time && self.is_time(input, &role)? => {}
                 Err(_) if named.is_some() => return Err(Error::unknown("column", name, names()).in_column(name)),
                 Err(_) if self.needs(input, &role)? => {
-                    let known = names().collect::<Vec<_>>().join(", ");
-                    let what = format!("the column is missing; the table has {known}: name one of them by columns = {{\"{role}\": \"…\"}}");
-                    return Err(Error::invalid(what).in_column(&role));
+                    let listed = names().collect::<Vec<_>>().join(", ");
+                    let message =
+                        format!("the column is missing; the table has {listed}: name one of them by columns = {{\"{role}\": \"…\"}}");
+                    return Err(Error::invalid(message).in_column(&role));
                 }
                 Err(_) => {}
             }
@@ -98,15 +98,9 @@ impl Series {
     /// Reported figures from a table, as [`Series::from_batch`]; every other column than those of [`Series::to_arrow`] and of
     /// vintages is a dimension. With an indicator, the series is its, as [`reported`] makes it.
     pub fn from_arrow(batches: &[RecordBatch], unit: &str, frequency: Frequency, indicator: Option<&Indicator>) -> Result<Self> {
-        let whole;
-        let record = match batches {
-            [] => return Self::reported(unit, frequency, &[], Vec::new()),
-            [one] => one,
-            several => {
-                whole = concatenated(several)?;
-                &whole
-            }
-        };
+        let Some(first) = batches.first() else { return Self::reported(unit, frequency, &[], Vec::new()) };
+        let record = arrow_select::concat::concat_batches(&first.schema(), batches)
+            .map_err(|error| Error::invalid(format!("the batches of the table differ: {error}")))?;
         let schema = record.schema();
         let mut batch = Batch::new(record.num_rows());
         for (field, array) in schema.fields().iter().zip(record.columns()) {
@@ -116,7 +110,10 @@ impl Series {
         }
         let dimensions: Vec<&str> = schema.fields().iter().map(|f| f.name().as_str()).filter(|name| is_dimension(name)).collect();
         let series = Self::from_batch(&batch, unit, frequency, &dimensions)?;
-        indicator.map_or(Ok(series.clone()), |indicator| reported(indicator, &series, None))
+        match indicator {
+            Some(indicator) => reported(indicator, &series, None),
+            None => Ok(series),
+        }
     }
 
     /// The series as one record batch with the columns of [`table`]. In memory: not protected (ruling 39).
@@ -135,12 +132,6 @@ impl Series {
     }
 }
 
-/// The batches of a table of figures as one.
-fn concatenated(batches: &[RecordBatch]) -> Result<RecordBatch> {
-    arrow_select::concat::concat_batches(&batches[0].schema(), batches)
-        .map_err(|error| Error::invalid(format!("the batches of the table differ: {error}")))
-}
-
 /// Stops nothing.
 pub fn unobserved(_rows: u64) -> ControlFlow<()> {
     ControlFlow::Continue(())
@@ -149,6 +140,7 @@ pub fn unobserved(_rows: u64) -> ControlFlow<()> {
 /// An array as a column, borrowed.
 fn column<'a>(array: &'a dyn Array, name: &str) -> Result<Column<'a>> {
     let place = |error: Error| error.in_column(name);
+    let unsound = || place(Error::invalid("the Arrow array is not sound; its buffers do not fit its type"));
     macro_rules! integers {
         ($variant:ident, $kind:ty) => {
             Values::Integers(Integers::$variant(array.as_primitive::<$kind>().values()))
@@ -177,7 +169,7 @@ fn column<'a>(array: &'a dyn Array, name: &str) -> Result<Column<'a>> {
         DataType::Float32 => Values::Floats(array.as_primitive::<Float32Type>().values().iter().map(|v| f64::from(*v)).collect()),
         DataType::Boolean => {
             let bits = array.as_boolean().values();
-            Values::Booleans(Bits::new(bits.values(), bits.offset(), bits.len()).ok_or_else(|| place(unsound()))?)
+            Values::Booleans(Bits::new(bits.values(), bits.offset(), bits.len()).ok_or_else(unsound)?)
         }
         DataType::Utf8 => {
             let text = array.as_string::<i32>();
@@ -195,24 +187,17 @@ fn column<'a>(array: &'a dyn Array, name: &str) -> Result<Column<'a>> {
         DataType::FixedSizeBinary(16) => Values::Fixed16(array.as_fixed_size_binary().value_data()),
         DataType::Dictionary(_, _) => {
             let dictionary = array.as_any_dictionary();
-            let Values::Integers(codes) = column(dictionary.keys(), name)?.into_values() else { return Err(place(unsound())) };
+            let Values::Integers(codes) = column(dictionary.keys(), name)?.values else { return Err(unsound()) };
             Values::Dictionary { codes, values: Box::new(column(dictionary.values().as_ref(), name)?) }
         }
         DataType::Null => Values::Nulls(array.len()),
         other => {
-            let known = "integers, floats, booleans, text, timestamps, date32, fixed-size binary of 16 bytes, or a dictionary of those";
-            return Err(place(Error::invalid(format!("columns of type {other} are not read; cast it to one of {known}"))));
+            let readable = "integers, floats, booleans, text, timestamps, date32, fixed-size binary of 16 bytes, or a dictionary of those";
+            return Err(place(Error::invalid(format!("columns of type {other} are not read; cast it to one of {readable}"))));
         }
     };
-    let validity = match array.nulls() {
-        None => None,
-        Some(nulls) => Some(Bits::new(nulls.validity(), nulls.offset(), nulls.len()).ok_or_else(|| place(unsound()))?),
-    };
+    let validity = array.nulls().map(|nulls| Bits::new(nulls.validity(), nulls.offset(), nulls.len()).ok_or_else(unsound)).transpose()?;
     Ok(Column::new(values).validity(validity).named(name.to_owned()))
-}
-
-fn unsound() -> Error {
-    Error::invalid("the Arrow array is not sound; its buffers do not fit its type")
 }
 
 #[cfg(test)]

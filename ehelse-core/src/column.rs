@@ -23,7 +23,7 @@ pub(crate) use selection::Selection;
 pub use text::Text;
 pub(crate) use time::{NO_DAY, NULL_TIME, TimeReader, TimeRules};
 
-use crate::error::Error;
+use crate::error::{Error, Result};
 use crate::words::words;
 
 words! {
@@ -75,15 +75,13 @@ impl<'a> Bits<'a> {
         self.bytes[bit / 8] >> (bit % 8) & 1 == 1
     }
 
-    /// Whether all of these bits are set.
     fn are_set(self, bits: std::ops::Range<usize>) -> bool {
-        let (start, end) = (self.offset + bits.start, self.offset + bits.end);
-        let (first, last) = (start.div_ceil(8), end / 8);
+        let (first, last) = ((self.offset + bits.start).div_ceil(8), (self.offset + bits.end) / 8);
         if first >= last {
             return bits.into_iter().all(|bit| self.get(bit));
         }
-        let edges = (start..8 * first).chain(8 * last..end);
-        self.bytes[first..last].iter().all(|byte| *byte == 0xff) && edges.into_iter().all(|bit| self.bytes[bit / 8] >> (bit % 8) & 1 == 1)
+        let mut edges = (bits.start..8 * first - self.offset).chain(8 * last - self.offset..bits.end);
+        self.bytes[first..last].iter().all(|byte| *byte == 0xff) && edges.all(|bit| self.get(bit))
     }
 }
 
@@ -126,6 +124,11 @@ impl Integers<'_> {
     pub(crate) fn get(self, i: usize) -> i128 {
         each_integer!(self, values => i128::from(values[i]))
     }
+
+    /// The value of a row where it is a place among `len` values.
+    fn place(self, i: usize, len: usize) -> Option<usize> {
+        usize::try_from(self.get(i)).ok().filter(|place| *place < len)
+    }
 }
 
 /// What a column holds.
@@ -167,7 +170,7 @@ pub enum Values<'a> {
 #[derive(Debug, Clone)]
 pub struct Column<'a> {
     name: Option<Cow<'a, str>>,
-    values: Values<'a>,
+    pub(crate) values: Values<'a>,
     validity: Option<Bits<'a>>,
 }
 
@@ -214,21 +217,14 @@ impl<'a> Column<'a> {
         self.len() == 0
     }
 
-    #[cfg(feature = "arrow")]
-    pub(crate) fn into_values(self) -> Values<'a> {
-        self.values
-    }
-
     pub(crate) fn is_null(&self, i: usize) -> bool {
         self.validity.is_some_and(|bits| !bits.get(i)) || matches!(self.values, Values::Nulls(_))
     }
 
-    /// Whether none of these rows is null.
     pub(crate) fn has_all(&self, rows: std::ops::Range<usize>) -> bool {
         !matches!(self.values, Values::Nulls(_)) && self.validity.is_none_or(|bits| bits.are_set(rows))
     }
 
-    /// The type in words.
     fn type_name(&self) -> &'static str {
         match &self.values {
             Values::Instants { local: false, .. } => "instants",
@@ -244,8 +240,30 @@ impl<'a> Column<'a> {
         }
     }
 
-    fn wrong_type(&self, wanted: &str) -> Error {
-        Error::invalid(format!("{wanted} expected, but the column holds {}; cast it or name another column", self.type_name()))
+    fn wrong_type(&self, wanted: &str, role: &str) -> Error {
+        self.invalid(format!("{wanted} expected, but the column holds {}; cast it or name another column", self.type_name()), role)
+    }
+
+    /// Puts the column's name into an error.
+    pub(crate) fn place(&self, error: Error, role: &str) -> Error {
+        error.in_column(self.name.as_deref().unwrap_or(role))
+    }
+
+    fn invalid(&self, message: impl Into<String>, role: &str) -> Error {
+        self.place(Error::invalid(message), role)
+    }
+
+    fn refuse(&self, message: impl Into<String>, role: &str, row: usize) -> Error {
+        self.invalid(message, role).at_row(row)
+    }
+
+    /// The place in the dictionary that the code of a row points to.
+    fn place_of_code(&self, codes: Integers<'_>, len: usize, role: &str, row: usize) -> Result<usize> {
+        codes.place(row, len).ok_or_else(|| self.bad_code(role, row))
+    }
+
+    fn bad_code(&self, role: &str, row: usize) -> Error {
+        self.refuse("a dictionary code points outside its values; pass the dictionary that belongs to the codes", role, row)
     }
 }
 
@@ -324,12 +342,5 @@ where
 {
     fn from(source: &'a Vec<T>) -> Self {
         source.as_slice().into()
-    }
-}
-
-impl Column<'_> {
-    /// Puts the column's name into an error.
-    pub(crate) fn place(&self, error: Error, role: &str) -> Error {
-        error.in_column(self.name.as_deref().unwrap_or(role))
     }
 }

@@ -56,7 +56,6 @@ impl Break {
         Self { period, reason: reason.into(), joins_versions: false }
     }
 
-    /// Where one version of the definition takes over from another.
     pub(crate) fn of_versions(period: Period, old: u32, new: u32) -> Self {
         let en = format!("definition version {old} is followed by version {new}");
         let nb = format!("definisjonsversjon {old} følges av versjon {new}");
@@ -151,7 +150,7 @@ impl Series {
         Self::of_sorted(head, measures.into_iter().map(Arc::new).collect())
     }
 
-    /// The same of measures that are sorted.
+    /// The same for measures that are sorted.
     pub(crate) fn of_sorted(head: Head, measures: Vec<Arc<Measured>>) -> Self {
         let depth = Self::depth_of(&measures);
         Self::of(Arc::new(head), measures.into(), 0, depth)
@@ -180,7 +179,7 @@ impl Series {
     pub fn reported(unit: &str, frequency: Frequency, dimensions: &[&str], rows: Vec<Observation>) -> Result<Self> {
         dimensions.iter().try_for_each(|name| check_dimension(name))?;
         let mut all: Vec<Observation> = Vec::with_capacity(rows.len());
-        let mut known = HashMap::with_capacity(rows.len());
+        let mut seen = HashMap::with_capacity(rows.len());
         for (row, mut o) in rows.into_iter().enumerate() {
             let refuse = |column: &str, message: String| Err(Error::invalid(message).in_column(column).at_row(row));
             if o.period.frequency() != frequency {
@@ -199,15 +198,15 @@ impl Series {
                 None => o.flags = o.flags.as_missing(Flag::O),
                 Some(_) => {}
             }
-            match known.entry((o.labels.clone(), o.period, o.vintage.clone())) {
+            match seen.entry((o.labels.clone(), o.period, o.vintage.clone())) {
                 Entry::Vacant(free) => _ = free.insert((row, all.len())),
                 Entry::Occupied(taken) => {
                     let (first, at) = *taken.get();
                     if (all[at].value, all[at].flags) != (o.value, o.flags) {
                         let group = if o.labels.is_empty() { String::new() } else { format!(" of {}", o.labels.join(", ")) };
-                        let what =
-                            format!("the figure of {}{group} has another value in row {first}; a figure is never overwritten", o.period);
-                        return refuse("value", format!("{what}: give it another edition or date (ruling 30)"));
+                        let what = format!("the figure of {}{group} has another value in row {first}", o.period);
+                        let advice = "a figure is never overwritten: give it another edition or date (ruling 30)";
+                        return refuse("value", format!("{what}; {advice}"));
                     }
                     continue;
                 }
@@ -249,7 +248,6 @@ impl Series {
         &self.measures[self.current]
     }
 
-    /// The same, shared.
     pub(crate) fn shared(&self) -> Arc<Measured> {
         self.measures[self.current].clone()
     }
@@ -297,8 +295,8 @@ impl Series {
 
     /// The same computation's other measure.
     pub fn measure(&self, name: &str) -> Result<Self> {
-        let found = self.measures.iter().position(|m| m.name == name);
-        let current = found.ok_or_else(|| Error::unknown("measure", name, self.measures()))?;
+        let current = self.measures().position(|measure| measure == name);
+        let current = current.ok_or_else(|| Error::unknown("measure", name, self.measures()))?;
         Ok(Self::of(self.whole.clone(), self.measures.clone(), current, self.depth))
     }
 
@@ -313,7 +311,8 @@ impl Series {
             return Err(Error::invalid(format!("{} labels given, but the dimensions are [{wanted}]; give one for each", labels.len())));
         }
         self.current().get(labels, parsed).ok_or_else(|| {
-            let range = match (self.observations().iter().map(|o| o.period).min(), self.observations().iter().map(|o| o.period).max()) {
+            let periods = self.observations().iter().map(|o| o.period);
+            let range = match (periods.clone().min(), periods.max()) {
                 (Some(first), Some(last)) => format!("; it holds periods from {first} to {last}"),
                 _ => "; it is empty".to_owned(),
             };

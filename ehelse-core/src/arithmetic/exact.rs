@@ -50,7 +50,7 @@ impl Exact {
         let bits = value.to_bits();
         let (exponent, fraction) = ((bits >> 52 & 0x7ff) as usize, bits & ((1 << 52) - 1));
         let (mantissa, place) = if exponent == 0 { (fraction, 0) } else { (fraction | 1 << 52, exponent - 1) };
-        let digits = self.float.get_or_insert_with(|| Box::new(Digits { digits: [0; DIGITS], waiting: 0 }));
+        let digits = self.float.get_or_insert_with(Box::default);
         digits.add(u128::from(mantissa), place, value.is_sign_negative());
     }
 
@@ -63,7 +63,7 @@ impl Exact {
     pub fn merge(&mut self, other: &Self) -> Result<()> {
         self.add_integer(other.integer)?;
         if let Some(theirs) = &other.float {
-            let ours = self.float.get_or_insert_with(|| Box::new(Digits { digits: [0; DIGITS], waiting: 0 }));
+            let ours = self.float.get_or_insert_with(Box::default);
             ours.carry();
             let mut theirs = theirs.clone();
             theirs.carry();
@@ -78,7 +78,7 @@ impl Exact {
     /// # Errors
     /// A sum beyond the largest float.
     pub fn value(&self) -> Result<f64> {
-        let mut all = self.float.as_deref().cloned().unwrap_or(Digits { digits: [0; DIGITS], waiting: 0 });
+        let mut all = self.float.as_deref().cloned().unwrap_or_default();
         all.add(self.integer.unsigned_abs() & u128::from(u64::MAX), ONE, self.integer < 0);
         all.add(self.integer.unsigned_abs() >> 64, ONE + 64, self.integer < 0);
         all.carry();
@@ -113,16 +113,22 @@ impl Exact {
     pub(crate) fn read(from: &mut Reader<'_>) -> Result<Self> {
         let integer = from.u128()? as i128;
         let float = from.option(|from| {
-            let mut digits = Digits { digits: [0; DIGITS], waiting: 0 };
+            let mut digits = Box::<Digits>::default();
             for (place, digit) in digits.digits.iter_mut().enumerate() {
                 *digit = from.i64()?;
                 if place + 1 < DIGITS && !(0..1 << 32).contains(digit) || digit.unsigned_abs() >= 1 << 32 {
                     return Err(Reader::broken());
                 }
             }
-            Ok(Box::new(digits))
+            Ok(digits)
         })?;
         Ok(Self { integer, float })
+    }
+}
+
+impl Default for Digits {
+    fn default() -> Self {
+        Self { digits: [0; DIGITS], waiting: 0 }
     }
 }
 

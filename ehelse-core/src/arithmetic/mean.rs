@@ -19,11 +19,6 @@ pub fn mean(values: &[f64]) -> Outcome {
 /// The weighted mean `Σ w x / Σ w` of pairs of a value and its weight, which is not negative; [`Undefined::Missing`] for no pairs,
 /// [`Undefined::ZeroDenominator`] where the weights are zero. Linear time.
 ///
-/// ```text
-/// value   40  50
-/// weight   3   1    →   (3·40 + 1·50) / 4 = 42.5
-/// ```
-///
 /// ```
 /// use ehelse_core::arithmetic::{Undefined, mean::weighted};
 /// assert_eq!(weighted(&[(40.0, 3.0), (50.0, 1.0)]), Ok(42.5));

@@ -11,11 +11,6 @@ pub struct Point {
 
 /// The value of the straight path at a place; at the target's place and after it the target's value, before the baseline none.
 ///
-/// ```text
-/// baseline 72 at 2022                    target 100 at 2030
-///   72   75.5   79   82.5   86   89.5   93   96.5   100
-/// ```
-///
 /// None as well where the target does not come after the baseline. Constant time.
 ///
 /// ```

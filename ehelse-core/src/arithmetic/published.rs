@@ -72,9 +72,8 @@ impl Published {
             return Err(Error::invalid(format!("the last place {place} is no power of ten; write 100000 for 37.2 million (ruling 31)")));
         }
         if !value.is_finite() || rounding::round(value, -exponent, Method::HalfEven).total_cmp(&(value + 0.0)).is_ne() {
-            return Err(Error::invalid(format!(
-                "{value} has digits beyond its last place {place}; give the place of its last digit (ruling 31)"
-            )));
+            let what = format!("{value} has digits beyond its last place {place}");
+            return Err(Error::invalid(format!("{what}; give the place of its last digit (ruling 31)")));
         }
         Ok(Self { value, place: exponent, qualifier })
     }
@@ -85,7 +84,7 @@ impl Published {
         self.value
     }
 
-    /// Its last significant place: 100 000 for 37.2 million, 0.1 for 93.4 per cent.
+    /// Its last significant place.
     #[must_use]
     pub fn place(self) -> f64 {
         if self.place < 0 { 10_f64.powi(-self.place).recip() } else { 10_f64.powi(self.place) }

@@ -5,12 +5,6 @@ use crate::error::{Error, Result};
 
 /// Numerator over denominator times a factor: 100 for per cent, 1 000 for a rate per thousand.
 ///
-/// ```text
-/// numerator    3     2     1     –
-/// denominator  4     0     –     5
-/// × 100       75  zero  missing missing
-/// ```
-///
 /// A value above 100 per cent is kept, and a whole is the factor itself. Linear time.
 ///
 /// # Errors
@@ -18,8 +12,8 @@ use crate::error::{Error, Result};
 ///
 /// ```
 /// use ehelse_core::arithmetic::{Undefined, ratio::ratio};
-/// let shares = ratio(&[Some(3.0), Some(2.0)], &[Some(4.0), Some(0.0)], 100.0)?;
-/// assert_eq!(shares, [Ok(75.0), Err(Undefined::ZeroDenominator)]);
+/// let shares = ratio(&[Some(3.0), Some(2.0), Some(1.0)], &[Some(4.0), Some(0.0), None], 100.0)?;
+/// assert_eq!(shares, [Ok(75.0), Err(Undefined::ZeroDenominator), Err(Undefined::Missing)]);
 /// # Ok::<(), ehelse_core::Error>(())
 /// ```
 pub fn ratio(numerator: &[Option<f64>], denominator: &[Option<f64>], factor: f64) -> Result<Vec<Outcome>> {

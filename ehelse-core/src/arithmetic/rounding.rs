@@ -47,11 +47,8 @@ pub fn text(value: f64, decimals: i32, method: Method) -> String {
     let mut digits: Vec<u8> = whole.bytes().chain(fraction.bytes()).map(|b| b - b'0').collect();
     let decimals = decimals.clamp(-400, 400);
     let mut point = whole.len();
-    let keep = point as i64 + i64::from(decimals);
-    if keep < 0 {
-        return zero(decimals);
-    }
-    let keep = keep as usize;
+    let zero = || format!("{:.*}", decimals.max(0) as usize, 0.0);
+    let Ok(keep) = usize::try_from(point as i64 + i64::from(decimals)) else { return zero() };
     if keep < digits.len() {
         let (kept, dropped) = digits.split_at(keep);
         let beyond_half = dropped[1..].iter().any(|d| *d > 0);
@@ -63,21 +60,16 @@ pub fn text(value: f64, decimals: i32, method: Method) -> String {
             point += 1;
         }
     }
-    digits.resize((point as i64 + i64::from(decimals.max(0))) as usize, 0);
+    digits.resize(point + decimals.max(0) as usize, 0);
     if digits.iter().all(|d| *d == 0) {
-        return zero(decimals);
+        return zero();
     }
-    let mut written = String::with_capacity(digits.len() + 2);
-    if value < 0.0 {
-        written.push('-');
+    let sign = if value < 0.0 { "-" } else { "" };
+    let written: String = digits.iter().map(|digit| char::from(b'0' + digit)).collect();
+    match written.split_at(point) {
+        (whole, "") => format!("{sign}{whole}"),
+        (whole, fraction) => format!("{sign}{whole}.{fraction}"),
     }
-    for (i, digit) in digits.iter().enumerate() {
-        if i == point {
-            written.push('.');
-        }
-        written.push(char::from(b'0' + digit));
-    }
-    written
 }
 
 /// Adds one to the last digit; whether a one is left over.
@@ -90,10 +82,6 @@ fn carry(digits: &mut [u8]) -> bool {
         *digit = 0;
     }
     true
-}
-
-fn zero(decimals: i32) -> String {
-    if decimals > 0 { format!("0.{}", "0".repeat(decimals as usize)) } else { "0".to_owned() }
 }
 
 /// The multiple of `base` that is nearest to a count, ties away from zero.

@@ -6,11 +6,6 @@ use crate::error::{Error, Result};
 ///
 /// A missing value has no rank. Time `m log m` for `m` values.
 ///
-/// ```text
-/// labels  b  a  c  d          n = 2
-/// values  5  5  –  9    →     d, a
-/// ```
-///
 /// # Errors
 /// Slices of different length.
 ///

@@ -46,7 +46,7 @@ impl PeriodCursor {
         self.runs_of(nanos, 1, call);
     }
 
-    /// As [`runs`](Self::runs), of instants in a unit of so many nanoseconds.
+    /// As [`runs`](Self::runs), of instants in units of `scale` nanoseconds.
     pub(crate) fn runs_of(&mut self, values: &[i64], scale: i64, call: impl FnMut(usize, i32)) {
         let of = |value: i64| {
             let slot = self.period(value * scale);
@@ -58,7 +58,7 @@ impl PeriodCursor {
 
     #[cold]
     fn seek(&mut self, nanos: i64) {
-        let (from, end, offset) = self.zone.stretch(nanos);
+        let (from, end, offset) = self.zone.steady_time(nanos);
         let period = Period::of_day(self.frequency, (nanos + offset).div_euclid(DAY_NANOS) as i32);
         let midnight = |day: i32| i64::from(day) * DAY_NANOS - offset;
         let days = period.days();
@@ -68,7 +68,7 @@ impl PeriodCursor {
     }
 }
 
-/// Parts values in order into runs of one period; `of` gives the period of a value and the least value after it.
+/// Splits sorted values into runs of one period; `of` gives the period of a value and the least value after that period.
 pub(crate) fn in_runs<T: Copy + Ord>(values: &[T], mut of: impl FnMut(T) -> (i32, T), mut call: impl FnMut(usize, i32)) {
     let mut start = 0;
     while let Some(value) = values.get(start) {

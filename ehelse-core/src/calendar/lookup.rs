@@ -1,34 +1,29 @@
-//! Finds the periods of instants in any order, by a table of short stretches of time. Knows no row.
+//! Finds the periods of instants in any order, by a table of time slices. Knows no row.
 
 use super::{Frequency, PeriodCursor, Zone};
 use crate::fast;
 
-/// A stretch is 2⁴⁶ nanoseconds, 19.5 hours: at most one period ends within it, but where a zone sets its clock across midnight.
+/// A slice of time is 2⁴⁶ nanoseconds, 19.5 hours: at most one period ends within it, but where a zone sets its clock across midnight.
 const SHIFT: u32 = 46;
-/// Periods before and after the instant at which one ends; no instant where none does.
-type Stretch = (i64, i32, i32);
-/// Marks a stretch in which more than one period ends.
+/// What the table holds of a slice: the instant at which a period ends (`i64::MAX` for none), and the periods before and after it.
+type Slice = (i64, i32, i32);
+/// In place of the period before: marks a slice in which more than one period ends.
 const IRREGULAR: i32 = i32::MIN;
 
-/// Periods of the instants of a span of time.
 #[derive(Debug, Clone)]
 pub(crate) struct PeriodTable {
-    frequency: Frequency,
+    pub(crate) frequency: Frequency,
     cursor: PeriodCursor,
     first: i64,
-    stretches: Vec<Stretch>,
+    slices: Vec<Slice>,
 }
 
 impl PeriodTable {
     pub(crate) fn new(zone: Zone, frequency: Frequency) -> Self {
-        Self { frequency, cursor: zone.cursor(frequency), first: 0, stretches: Vec::new() }
+        Self { frequency, cursor: zone.cursor(frequency), first: 0, slices: Vec::new() }
     }
 
-    pub(crate) fn frequency(&self) -> Frequency {
-        self.frequency
-    }
-
-    /// Whether so many look-ups are worth the table of a span.
+    /// Whether this number of look-ups is worth making the table of a span.
     pub(crate) fn pays(low: i64, high: i64, lookups: usize) -> bool {
         ((high >> SHIFT) - (low >> SHIFT)) as usize <= 4 * lookups
     }
@@ -47,35 +42,35 @@ impl PeriodTable {
     /// Makes the table hold the instants from `low` to `high`.
     pub(crate) fn cover(&mut self, low: i64, high: i64) {
         let (mut from, mut to) = (low >> SHIFT, high >> SHIFT);
-        let held = self.first..self.first + self.stretches.len() as i64;
+        let held = self.first..self.first + self.slices.len() as i64;
         if held.contains(&from) && held.contains(&to) {
             return;
         }
         if !held.is_empty() {
             (from, to) = (from.min(held.start), to.max(held.end - 1));
         }
-        self.stretches = (from..=to).map(|stretch| self.stretch(stretch << SHIFT, (stretch + 1) << SHIFT)).collect();
+        self.slices = (from..=to).map(|number| self.slice(number << SHIFT, (number + 1) << SHIFT)).collect();
         self.first = from;
     }
 
-    fn stretch(&mut self, from: i64, to: i64) -> Stretch {
+    fn slice(&mut self, from: i64, to: i64) -> Slice {
         let before = self.cursor.period(from);
-        let mut found = (i64::MAX, before, before);
+        let mut slice = (i64::MAX, before, before);
         let mut at = self.cursor.end();
         while at < to {
             let after = self.cursor.period(at);
-            if after != found.2 {
-                found = if found.0 == i64::MAX { (at, before, after) } else { (found.0, IRREGULAR, after) };
+            if after != slice.2 {
+                slice = if slice.0 == i64::MAX { (at, before, after) } else { (slice.0, IRREGULAR, after) };
             }
             at = self.cursor.end();
         }
-        found
+        slice
     }
 
     /// The number of the period of an instant that the table holds.
     #[inline]
     pub(crate) fn period(&mut self, nanos: i64) -> i32 {
-        let (bound, before, after) = self.stretches[((nanos >> SHIFT) - self.first) as usize];
+        let (bound, before, after) = self.slices[((nanos >> SHIFT) - self.first) as usize];
         if before == IRREGULAR {
             return self.cursor.period(nanos);
         }

@@ -5,11 +5,10 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use time::{Date, Month, Weekday};
 
-use super::{DAY_NANOS, Days, END_NANOS, MIN_NANOS, date, day_of};
+use super::{Days, END_DAY, MIN_DAY, date, day_of};
 use crate::error::{Error, Result};
 use crate::words::text_form;
 
-/// The name of the period of what carries no time.
 const UNDATED: &str = "undated";
 
 /// How long the periods of a series are.
@@ -124,7 +123,7 @@ impl Period {
     #[must_use]
     pub fn days(self) -> Days {
         if self.frequency == Frequency::Undated {
-            return Days { first: (MIN_NANOS / DAY_NANOS) as i32, last: (END_NANOS / DAY_NANOS) as i32 - 1 };
+            return Days { first: MIN_DAY, last: END_DAY - 1 };
         }
         Days { first: self.first_day(), last: Self { ordinal: self.ordinal + 1, ..self }.first_day() - 1 }
     }
@@ -137,8 +136,7 @@ impl Period {
 
     fn first_day(self) -> i32 {
         let month = |index: i32| {
-            let number = u8::try_from(index.rem_euclid(12) + 1).unwrap_or(1);
-            let month = Month::try_from(number).unwrap_or(Month::January);
+            let month = Month::January.nth_next(index.rem_euclid(12) as u8);
             Date::from_calendar_date(index.div_euclid(12), month, 1).map_or(day_of(Date::MAX) + 1, day_of)
         };
         match self.frequency {
@@ -230,36 +228,39 @@ impl Period {
         if text == UNDATED {
             return Ok(Self::undated());
         }
-        let refuse = || Error::invalid(format!("`{text}` is no period; write 2019, 2019-Q4, 2019-12, 2019-W52 or 2019-12-31 (ruling 3)"));
-        let number = |part: &str, len: usize| -> Result<u16> {
-            if part.len() == len && part.bytes().all(|b| b.is_ascii_digit()) { part.parse().map_err(|_| refuse()) } else { Err(refuse()) }
+        let what = || format!("`{text}` is no period; write 2019, 2019-Q4, 2019-12, 2019-W52 or 2019-12-31 (ruling 3)");
+        Self::dated(text).ok_or_else(|| Error::invalid(what()))
+    }
+
+    fn dated(text: &str) -> Option<Self> {
+        let number = |part: &str, len: usize| -> Option<u16> {
+            part.parse().ok().filter(|_| part.len() == len && part.bytes().all(|b| b.is_ascii_digit()))
         };
-        let small = |part: &str, len: usize| number(part, len).and_then(|n| u8::try_from(n).map_err(|_| refuse()));
+        let small = |part: &str, len: usize| number(part, len).and_then(|n| u8::try_from(n).ok());
         let mut parts = text.split('-');
-        let year = i32::from(number(parts.next().unwrap_or(""), 4)?);
-        let (second, third) = (parts.next(), parts.next());
+        let year = i32::from(number(parts.next()?, 4)?);
+        let (second, day) = (parts.next(), parts.next());
         if parts.next().is_some() {
-            return Err(refuse());
+            return None;
         }
-        let (frequency, first) = match (second, third) {
-            (None, None) => (Frequency::Year, Date::from_calendar_date(year, Month::January, 1)),
-            (Some(part), None) if part.starts_with('Q') => match small(&part[1..], 1)? {
-                quarter @ 1..=4 => (Frequency::Quarter, Date::from_calendar_date(year, Month::January.nth_next((quarter - 1) * 3), 1)),
-                _ => return Err(refuse()),
-            },
+        let (frequency, first) = match (second, day) {
+            (None, _) => (Frequency::Year, Date::from_calendar_date(year, Month::January, 1)),
+            (Some(part), None) if part.starts_with('Q') => {
+                let quarter = small(&part[1..], 1).filter(|quarter| (1..=4).contains(quarter))?;
+                (Frequency::Quarter, Date::from_calendar_date(year, Month::January.nth_next((quarter - 1) * 3), 1))
+            }
             (Some(part), None) if part.starts_with('W') => {
                 (Frequency::Week, Date::from_iso_week_date(year, small(&part[1..], 2)?, Weekday::Monday))
             }
             (Some(part), day) => {
-                let month = Month::try_from(small(part, 2)?).map_err(|_| refuse())?;
+                let month = Month::try_from(small(part, 2)?).ok()?;
                 match day {
                     None => (Frequency::Month, Date::from_calendar_date(year, month, 1)),
                     Some(day) => (Frequency::Day, Date::from_calendar_date(year, month, small(day, 2)?)),
                 }
             }
-            (None, Some(_)) => return Err(refuse()),
         };
-        Ok(Self::of_day(frequency, day_of(first.map_err(|_| refuse())?)))
+        Some(Self::of_day(frequency, day_of(first.ok()?)))
     }
 }
 

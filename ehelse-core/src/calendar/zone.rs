@@ -20,24 +20,18 @@ pub enum Ambiguous {
     Later,
 }
 
-/// A stretch of time with one offset from UTC, in nanoseconds.
-#[derive(Debug, Clone, Copy)]
+/// A time with one offset from UTC, in nanoseconds.
+#[derive(Debug, Clone, Copy, PartialEq)]
 struct Segment {
     from: i64,
     offset: i64,
 }
 
 /// A time zone of the IANA database that is embedded in the library.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Zone {
     name: &'static str,
     segments: &'static [Segment],
-}
-
-impl PartialEq for Zone {
-    fn eq(&self, other: &Self) -> bool {
-        self.name == other.name
-    }
 }
 
 impl Zone {
@@ -47,8 +41,8 @@ impl Zone {
     /// The zone with an IANA name, such as `Europe/Oslo`.
     pub fn parse(name: &str) -> Result<Self> {
         static LOADED: Mutex<Option<HashMap<&'static str, &'static [Segment]>>> = Mutex::new(None);
-        let known = tzdb::TZ_NAMES.iter().copied().find(|known| *known == name);
-        let (Some(name), Some(rules)) = (known, tz_by_name(name)) else {
+        let listed = tzdb::TZ_NAMES.iter().copied().find(|listed| *listed == name);
+        let (Some(name), Some(rules)) = (listed, tz_by_name(name)) else {
             return Err(Error::unknown("zone", name, tzdb::TZ_NAMES.iter().copied()));
         };
         let mut loaded = LOADED.lock().unwrap_or_else(PoisonError::into_inner);
@@ -67,10 +61,6 @@ impl Zone {
         self.segments.partition_point(|s| s.from <= nanos).saturating_sub(1)
     }
 
-    fn end(self, segment: usize) -> i64 {
-        self.segments.get(segment + 1).map_or(i64::MAX, |s| s.from)
-    }
-
     /// The civil day, counted from 1970-01-01, of an instant in nanoseconds.
     #[must_use]
     pub fn day(self, nanos: i64) -> i32 {
@@ -80,10 +70,10 @@ impl Zone {
     /// The first and the last civil day of the instants from `low` to `high`. Where a clock is set back across midnight, the first
     /// day may be that of a later instant, and the last that of an earlier one.
     pub(crate) fn days(self, low: i64, high: i64) -> Days {
-        let ((_, set, _), (was_set, ..)) = (self.stretch(low), self.stretch(high));
+        let ((_, next_change, _), (last_change, ..)) = (self.steady_time(low), self.steady_time(high));
         let (first, last) = (self.day(low), self.day(high));
-        let after = if set <= high { self.day(set) } else { first };
-        let before = if was_set > low { self.day(was_set - 1) } else { last };
+        let after = if next_change <= high { self.day(next_change) } else { first };
+        let before = if last_change > low { self.day(last_change - 1) } else { last };
         Days { first: first.min(after), last: last.max(before) }
     }
 
@@ -93,12 +83,13 @@ impl Zone {
         PeriodCursor::new(self, frequency)
     }
 
-    /// The stretch around an instant in which the offset from UTC is the same: its first nanosecond, the one after its last, and
-    /// the offset.
-    pub(super) fn stretch(self, nanos: i64) -> (i64, i64, i64) {
+    /// The time around an instant in which the offset from UTC is the same: its first nanosecond, the one after its last, and the
+    /// offset.
+    pub(super) fn steady_time(self, nanos: i64) -> (i64, i64, i64) {
         let index = self.segment(nanos);
         let Segment { from, offset } = self.segments[index];
-        (from, self.end(index), offset)
+        let end = self.segments.get(index + 1).map_or(i64::MAX, |next| next.from);
+        (from, end, offset)
     }
 
     /// The instant of a local time, both in nanoseconds.
@@ -107,27 +98,18 @@ impl Zone {
     /// A local time that the clock skipped, and one that it showed twice unless `ambiguous` says which is meant.
     pub fn instant(self, local: i64, ambiguous: Option<Ambiguous>) -> Result<i64> {
         let near = self.segment(local);
-        let mut found = [None; 2];
-        let mut count = 0;
-        for index in near.saturating_sub(2)..(near + 3).min(self.segments.len()) {
+        let mut candidates = (near.saturating_sub(2)..(near + 3).min(self.segments.len())).filter_map(|index| {
             let instant = local - self.segments[index].offset;
-            if self.segment(instant) == index && count < 2 {
-                found[count] = Some(instant);
-                count += 1;
-            }
-        }
-        let written = || local_text(local);
-        match (found, ambiguous) {
-            ([Some(one), None], _) | ([Some(one), Some(_)], Some(Ambiguous::Earlier)) | ([Some(_), Some(one)], Some(Ambiguous::Later)) => {
-                Ok(one)
-            }
-            ([Some(_), Some(_)], None) => Err(Error::invalid(format!(
-                "local time {} occurred twice in {}; say ambiguous = earlier or later (ruling 1)",
-                written(),
-                self.name
-            ))),
-            _ => Err(Error::invalid(format!("local time {} did not occur in {}: the clock skipped it (ruling 1)", written(), self.name))),
-        }
+            (self.segment(instant) == index).then_some(instant)
+        });
+        let what = match (candidates.next(), candidates.next(), ambiguous) {
+            (Some(instant), None, _)
+            | (Some(instant), Some(_), Some(Ambiguous::Earlier))
+            | (Some(_), Some(instant), Some(Ambiguous::Later)) => return Ok(instant),
+            (Some(_), Some(_), None) => format!("occurred twice in {}; say ambiguous = earlier or later", self.name),
+            (None, ..) => format!("did not occur in {}: the clock skipped it", self.name),
+        };
+        Err(Error::invalid(format!("local time {} {what} (ruling 1)", local_text(local))))
     }
 }
 
@@ -143,7 +125,7 @@ fn segments(rules: tz::TimeZoneRef<'static>) -> Vec<Segment> {
     const STEP: i64 = 6 * 86_400;
     let offset = |second: i64| rules.find_local_time_type(second).map_or(0, |kind| i64::from(kind.ut_offset()));
     let (mut at, end) = (MIN_NANOS / SECOND - 2 * 86_400, END_NANOS / SECOND + 2 * 86_400);
-    let mut found = vec![Segment { from: i64::MIN, offset: offset(at) * SECOND }];
+    let mut segments = vec![Segment { from: i64::MIN, offset: offset(at) * SECOND }];
     while at < end {
         let (mut low, mut high) = (at, at + STEP);
         if offset(low) == offset(high) {
@@ -154,10 +136,10 @@ fn segments(rules: tz::TimeZoneRef<'static>) -> Vec<Segment> {
             let middle = low.midpoint(high);
             if offset(middle) == offset(low) { low = middle } else { high = middle }
         }
-        found.push(Segment { from: high * SECOND, offset: offset(high) * SECOND });
+        segments.push(Segment { from: high * SECOND, offset: offset(high) * SECOND });
         at = high;
     }
-    found
+    segments
 }
 
 #[cfg(test)]

@@ -92,7 +92,6 @@ impl<'a> Batch<'a> {
         self.input.as_deref()
     }
 
-    /// Whether there is a column for a role.
     pub(crate) fn has(&self, role: &str) -> bool {
         self.columns.contains_key(role)
     }
@@ -102,37 +101,51 @@ impl<'a> Batch<'a> {
         self.columns.keys().eq(other.columns.keys())
     }
 
-    /// The column of a role that must be there.
     pub(crate) fn need(&self, role: &str) -> Result<&Column<'a>> {
         self.get(role)?.ok_or_else(|| {
-            let there = self.columns.keys().map(AsRef::as_ref);
-            Error::invalid(format!("the column is missing{}", crate::error::hint(role, there))).in_column(role)
+            let roles = self.columns.keys().map(AsRef::as_ref);
+            Error::invalid(format!("the column is missing{}", crate::error::hint(role, roles))).in_column(role)
         })
     }
 
     /// The column of a role, whose length is checked.
     pub(crate) fn get(&self, role: &str) -> Result<Option<&Column<'a>>> {
         let Some(column) = self.columns.get(role) else { return Ok(None) };
-        let validity = column.validity.map_or(column.len(), |bits| bits.len);
-        let len = if validity == column.len() { column.len() } else { validity };
-        if len != self.rows {
-            let what = format!("the column has {len} rows, but the batch has {}; give columns of one length", self.rows);
-            return Err(column.place(Error::invalid(what), role));
+        let lengths = [column.len(), column.validity.map_or(self.rows, |bits| bits.len)];
+        if let Some(len) = lengths.into_iter().find(|len| *len != self.rows) {
+            let message = format!("the column has {len} rows, but the batch has {}; give columns of one length", self.rows);
+            return Err(column.invalid(message, role));
         }
         if let Values::Dictionary { values, .. } = &column.values
             && values.validity.is_some_and(|bits| bits.len != values.len())
         {
-            let what = "the dictionary and its validity differ in length; give one bit for each value";
-            return Err(column.place(Error::invalid(what), role));
+            return Err(column.invalid("the dictionary and its validity differ in length; give one bit for each value", role));
         }
         Ok(Some(column))
     }
 
     /// Refuses columns whose role is none of these: a name that is written wrongly must not go unnoticed.
-    pub(crate) fn check_roles(&self, known: &[&str]) -> Result<()> {
-        match self.columns.iter().find(|(role, _)| !known.contains(&role.as_ref())) {
-            Some((role, column)) => Err(column.place(Error::unknown("role", role, known.iter().copied()), role)),
+    pub(crate) fn check_roles(&self, roles: &[&str]) -> Result<()> {
+        match self.columns.iter().find(|(role, _)| !roles.contains(&role.as_ref())) {
+            Some((role, column)) => Err(column.place(Error::unknown("role", role, roles.iter().copied()), role)),
             None => Ok(()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_and_validity_must_both_have_the_rows_of_the_batch() {
+        let bits = |len| Bits::new(&[0xff], 0, len);
+        let get = |values: &[i64], validity| {
+            let batch = Batch::new(3).column("amount", Column::from(values).validity(validity));
+            batch.get("amount").map(|column| column.is_some()).map_err(|error| error.to_string())
+        };
+        assert_eq!(get(&[1, 2, 3], bits(3)), Ok(true));
+        assert!(get(&[1, 2], bits(3)).unwrap_err().contains("has 2 rows"));
+        assert!(get(&[1, 2, 3], bits(4)).unwrap_err().contains("has 4 rows"));
     }
 }

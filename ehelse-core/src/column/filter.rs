@@ -26,7 +26,6 @@ pub(crate) enum FilterValues {
 }
 
 impl FilterValues {
-    /// Those of the filter on a role.
     pub(crate) fn new<'a>(role: &str, values: impl IntoIterator<Item = &'a Allowed>) -> Result<Self> {
         let (mut texts, mut integers, mut flags) = (Vec::new(), Vec::new(), Vec::new());
         for value in values {

@@ -7,7 +7,6 @@ use crate::error::{Error, Result};
 use crate::fast::{Ahead, LINE};
 use crate::rows::ids::{IdKind, text_key};
 
-/// Keys of a block of rows.
 #[derive(Debug)]
 pub(crate) enum Keys {
     /// Integers that fit 64 bits in one reading.
@@ -17,7 +16,6 @@ pub(crate) enum Keys {
 }
 
 impl Keys {
-    /// None.
     pub(crate) fn clear(&mut self) {
         match self {
             Self::Narrow(keys) => keys.clear(),
@@ -34,7 +32,6 @@ impl Keys {
     }
 }
 
-/// Reads identifiers as exact keys.
 pub(crate) struct IdReader<'a> {
     column: &'a Column<'a>,
     values: &'a Column<'a>,
@@ -56,26 +53,24 @@ impl<'a> IdReader<'a> {
             Values::Fixed16(_) => IdKind::Fixed16,
             Values::Nulls(_) => IdKind::None,
             Values::Floats(_) => {
-                let what = "floats as ids; where nulls made an integer column float, cast it to nullable integers (Int64) (ruling 8)";
-                return Err(column.place(Error::invalid(what), role));
+                let message = "floats as ids; where nulls made an integer column float, cast it to nullable integers (Int64) (ruling 8)";
+                return Err(column.invalid(message, role));
             }
-            _ => return Err(column.place(column.wrong_type("integers, text or 16-byte values as ids"), role)),
+            _ => return Err(column.wrong_type("integers, text or 16-byte values as ids", role)),
         };
         let dictionary = codes.map(|codes| (codes, vec![None; values.len()]));
         Ok(Self { column, values, dictionary, role, kind })
     }
 
-    /// The error of a row that a rule refuses.
-    pub(crate) fn refuse(&self, what: &str, row: usize) -> Error {
-        self.column.place(Error::invalid(what), self.role).at_row(row)
+    pub(crate) fn refuse(&self, message: &str, row: usize) -> Error {
+        self.column.refuse(message, self.role, row)
     }
 
-    /// Room for keys.
+    /// Empty keys of the width that the ids need.
     pub(crate) fn keys(&self) -> Keys {
         if let Values::Integers(_) = self.values.values { Keys::Narrow(Vec::new()) } else { Keys::Wide(Vec::new()) }
     }
 
-    /// What kind of ids was read so far.
     pub(crate) fn kind(&self) -> IdKind {
         self.kind
     }
@@ -132,17 +127,13 @@ impl<'a> IdReader<'a> {
         failed.map_or(Ok(dropped), Err)
     }
 
-    /// Whether a row has no id.
     fn is_null(&self, row: usize) -> Result<bool> {
         if self.column.is_null(row) {
             return Ok(true);
         }
         let value = match &self.dictionary {
             None => row,
-            Some((codes, keys)) => {
-                let code = usize::try_from(codes.get(row)).ok().filter(|code| *code < keys.len());
-                code.ok_or_else(|| self.column.place(bad_code(), self.role).at_row(row))?
-            }
+            Some((codes, keys)) => self.column.place_of_code(*codes, keys.len(), self.role, row)?,
         };
         Ok(self.values.is_empty_at(value))
     }
@@ -153,13 +144,13 @@ impl<'a> IdReader<'a> {
             (Keys::Narrow(keys), Values::Integers(integers)) if self.dictionary.is_none() => {
                 self.plain(*integers, block, selection, keys, ahead);
             }
-            (Keys::Narrow(keys), _) => keys.extend(selection.iter().map(|row| self.one(block.start + row) as u64)),
-            (Keys::Wide(keys), _) => keys.extend(selection.iter().map(|row| self.one(block.start + row))),
+            (Keys::Narrow(keys), _) => keys.extend(selection.iter().map(|row| self.key_of_row(block.start + row) as u64)),
+            (Keys::Wide(keys), _) => keys.extend(selection.iter().map(|row| self.key_of_row(block.start + row))),
         }
     }
 
     /// The key of a row that is not null.
-    fn one(&mut self, row: usize) -> u128 {
+    fn key_of_row(&mut self, row: usize) -> u128 {
         let Some((codes, keys)) = &mut self.dictionary else { return self.key(row) };
         let code = codes.get(row) as usize;
         if let Some(key) = keys[code] {
@@ -177,13 +168,13 @@ impl<'a> IdReader<'a> {
         // All bits that any of them has: the highest says whether one is negative, or above `i64::MAX`.
         #[allow(clippy::cast_lossless, clippy::unnecessary_cast, reason = "of every width")]
         let any = each_integer!(integers, values => {
-            let mut own = Ahead::of(values, block);
+            let mut next_values = Ahead::of(values, block);
             let (values, first) = (&values[block.clone()], keys.len());
             if selection.is_all() {
                 keys.reserve(values.len());
                 // Of so many rows each column has as many lines as a value has bytes.
                 for some in values.chunks(LINE) {
-                    (0..size_of_val(some) / LINE).for_each(|_| own.ask());
+                    (0..size_of_val(some) / LINE).for_each(|_| next_values.ask());
                     (0..size_of::<i64>()).for_each(|_| ahead.ask());
                     keys.extend(some.iter().map(|v| *v as u64));
                 }
@@ -197,9 +188,4 @@ impl<'a> IdReader<'a> {
             *(if unsigned { large } else { negative }) = true;
         }
     }
-}
-
-/// The error of a code without a value.
-pub(super) fn bad_code() -> Error {
-    Error::invalid("a dictionary code points outside its values; pass the dictionary that belongs to the codes")
 }

@@ -10,19 +10,18 @@ pub(crate) struct Selection {
 }
 
 impl Selection {
-    /// All of so many rows.
+    /// Selects all of `len` rows.
     pub(crate) fn all(&mut self, len: usize) {
         self.rows.clear();
         (self.len, self.partial) = (len, false);
     }
 
-    /// The same rows as another.
     pub(crate) fn copy(&mut self, other: &Self) {
         self.rows.clone_from(&other.rows);
         (self.len, self.partial) = (other.len, other.partial);
     }
 
-    /// Leaves out the rows that `stays` does not let stay; says how many.
+    /// Leaves out the selected rows for which `stays` is false; gives how many.
     pub(crate) fn retain(&mut self, mut stays: impl FnMut(usize) -> bool) -> u64 {
         let before = self.len;
         if !self.partial {
@@ -39,23 +38,23 @@ impl Selection {
         (before - kept) as u64
     }
 
-    /// Leaves out the selected rows whose value, of the last so many, `stays` does not let stay, and these values.
+    /// Leaves out the selected rows for which `stays` is false, and their values, which are the last of `values`.
     pub(crate) fn retain_with<T: Copy>(&mut self, values: &mut Vec<T>, stays: impl Fn(&T) -> bool) {
         let (before, first) = (self.len, values.len() - self.len);
         if !self.partial {
             self.rows.resize(before, 0);
         }
-        let (mut kept, own) = (0, &mut values[first..]);
+        let (mut kept, selected) = (0, &mut values[first..]);
         for i in 0..before {
-            let value = own[i];
-            (self.rows[kept], own[kept]) = (if self.partial { self.rows[i] } else { i as u32 }, value);
+            let value = selected[i];
+            (self.rows[kept], selected[kept]) = (if self.partial { self.rows[i] } else { i as u32 }, value);
             kept += usize::from(stays(&value));
         }
         values.truncate(first + kept);
         self.keep(kept);
     }
 
-    /// Of the rows that were written the first.
+    /// Keeps the first `kept` of the rows that were written.
     fn keep(&mut self, kept: usize) {
         self.partial |= kept < self.len;
         self.len = kept;
@@ -67,7 +66,7 @@ impl Selection {
         if self.partial { self.rows.partition_point(|row| (*row as usize) < place) } else { place }
     }
 
-    /// Leaves out the rows whose value, of those of the block, `stays` does not let stay; says how many.
+    /// As [`retain`](Self::retain), by the values of the block.
     pub(crate) fn retain_by<T>(&mut self, block: &[T], stays: impl Fn(&T) -> bool) -> u64 {
         self.retain(|row| stays(&block[row]))
     }
@@ -89,12 +88,11 @@ impl Selection {
         if self.partial { self.rows[i] as usize } else { i }
     }
 
-    /// Their places in the block.
     pub(crate) fn iter(&self) -> impl Iterator<Item = usize> + Clone + '_ {
         (0..self.len).map(|i| self.row(i))
     }
 
-    /// Adds their values of the block's.
+    /// Appends the values of the selected rows, of those of the block.
     pub(crate) fn gather<T: Copy>(&self, block: &[T], to: &mut Vec<T>) {
         if self.partial {
             to.extend(self.rows.iter().map(|row| block[*row as usize]));

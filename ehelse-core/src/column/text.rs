@@ -4,10 +4,10 @@ use crate::error::{Error, Result};
 
 /// A column of text (or of bytes).
 #[derive(Debug, Clone)]
-pub struct Text<'a>(Form<'a>);
+pub struct Text<'a>(Layout<'a>);
 
 #[derive(Debug, Clone)]
-enum Form<'a> {
+enum Layout<'a> {
     Small { offsets: &'a [i32], bytes: &'a [u8] },
     Large { offsets: &'a [i64], bytes: &'a [u8] },
     Views { views: &'a [u8], buffers: Vec<&'a [u8]> },
@@ -22,19 +22,19 @@ impl<'a> Text<'a> {
     /// Arrow's Utf8: text i is between offsets i and i + 1.
     pub fn small(offsets: &'a [i32], bytes: &'a [u8]) -> Result<Self> {
         let bad = offsets.windows(2).position(|o| o[0] < 0 || o[1] < o[0] || o[1] as usize > bytes.len());
-        bad.map_or(Ok(Self(Form::Small { offsets, bytes })), |row| Err(broken(row)))
+        bad.map_or(Ok(Self(Layout::Small { offsets, bytes })), |row| Err(broken(row)))
     }
 
     /// Arrow's LargeUtf8: text i is between offsets i and i + 1.
     pub fn large(offsets: &'a [i64], bytes: &'a [u8]) -> Result<Self> {
         let len = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
         let bad = offsets.windows(2).position(|o| o[0] < 0 || o[1] < o[0] || o[1] > len);
-        bad.map_or(Ok(Self(Form::Large { offsets, bytes })), |row| Err(broken(row)))
+        bad.map_or(Ok(Self(Layout::Large { offsets, bytes })), |row| Err(broken(row)))
     }
 
     /// Arrow's Utf8View: for each text 16 bytes that hold it, or a buffer and an offset.
     pub fn views(views: &'a [u8], buffers: Vec<&'a [u8]>) -> Result<Self> {
-        let text = Self(Form::Views { views, buffers });
+        let text = Self(Layout::Views { views, buffers });
         let bad = (0..text.len()).position(|i| text.view(i).is_none());
         bad.map_or(Ok(text), |row| Err(broken(row)))
     }
@@ -42,20 +42,20 @@ impl<'a> Text<'a> {
     /// Rust strings.
     #[must_use]
     pub fn from_slices(texts: &'a [&'a str]) -> Self {
-        Self(Form::Slices(texts))
+        Self(Layout::Slices(texts))
     }
 
     pub(crate) fn len(&self) -> usize {
         match &self.0 {
-            Form::Small { offsets, .. } => offsets.len().saturating_sub(1),
-            Form::Large { offsets, .. } => offsets.len().saturating_sub(1),
-            Form::Views { views, .. } => views.len() / 16,
-            Form::Slices(texts) => texts.len(),
+            Layout::Small { offsets, .. } => offsets.len().saturating_sub(1),
+            Layout::Large { offsets, .. } => offsets.len().saturating_sub(1),
+            Layout::Views { views, .. } => views.len() / 16,
+            Layout::Slices(texts) => texts.len(),
         }
     }
 
     fn view(&self, i: usize) -> Option<&[u8]> {
-        let Form::Views { views, buffers } = &self.0 else { return None };
+        let Layout::Views { views, buffers } = &self.0 else { return None };
         let view = views.get(16 * i..16 * i + 16)?;
         let part = |at: usize| view[at..at + 4].try_into().map(u32::from_le_bytes).map(|n| n as usize).ok();
         let len = part(0)?;
@@ -66,13 +66,12 @@ impl<'a> Text<'a> {
         buffers.get(part(8)?)?.get(offset..offset.checked_add(len)?)
     }
 
-    /// The bytes of a text.
     pub(crate) fn get(&self, i: usize) -> &[u8] {
         match &self.0 {
-            Form::Small { offsets, bytes } => &bytes[offsets[i] as usize..offsets[i + 1] as usize],
-            Form::Large { offsets, bytes } => &bytes[offsets[i] as usize..offsets[i + 1] as usize],
-            Form::Views { .. } => self.view(i).unwrap_or_default(),
-            Form::Slices(texts) => texts[i].as_bytes(),
+            Layout::Small { offsets, bytes } => &bytes[offsets[i] as usize..offsets[i + 1] as usize],
+            Layout::Large { offsets, bytes } => &bytes[offsets[i] as usize..offsets[i + 1] as usize],
+            Layout::Views { .. } => self.view(i).unwrap_or_default(),
+            Layout::Slices(texts) => texts[i].as_bytes(),
         }
     }
 }

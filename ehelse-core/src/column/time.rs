@@ -7,7 +7,7 @@ use std::ops::Range;
 pub(super) use check::date_text;
 
 use super::{Column, Integers, Selection, TimeUnit, Values};
-use crate::calendar::{Ambiguous, DAY_NANOS, Days, Frequency, MIN_NANOS, Period, PeriodTable, Zone, in_runs};
+use crate::calendar::{Ambiguous, DAY_NANOS, Days, Frequency, MIN_DAY, MIN_NANOS, Period, PeriodTable, Zone, in_runs};
 use crate::error::{Error, Result};
 use crate::fast::Ahead;
 use crate::rows::SlotRun;
@@ -27,9 +27,8 @@ pub(crate) struct TimeReader<'a> {
     tables: Vec<PeriodTable>,
 }
 
-/// The times of a block.
 struct Times<'a> {
-    raw: Raw<'a>,
+    source: TimeSource<'a>,
     len: usize,
     /// The earliest and the latest; of no rows the former is the later one.
     low: i64,
@@ -45,19 +44,19 @@ struct Times<'a> {
 
 /// Where the times of a block are.
 #[derive(Clone, Copy, PartialEq)]
-enum Raw<'a> {
+enum TimeSource<'a> {
     /// In the column, with the nanoseconds in one.
     Instants(&'a [i64], i64),
+    /// In the column.
     Days(&'a [i32]),
-    /// In the nanoseconds of the block.
+    /// In `nanos` of the block.
     Nanos,
-    /// In its nanoseconds and days.
-    Both,
+    /// In `nanos` and `days` of the block.
+    NanosAndDays,
     /// Nowhere: rows without times.
     Undated,
 }
 
-/// How times are to be read.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct TimeRules {
     pub(crate) zone: Zone,
@@ -66,7 +65,7 @@ pub(crate) struct TimeRules {
     /// Zone of local times.
     pub(crate) input_zone: Option<Zone>,
     pub(crate) ambiguous: Option<Ambiguous>,
-    /// Whether dates will do.
+    /// Whether dates are accepted.
     pub(crate) days: bool,
     /// Whether text is periods, and integers without a unit are years.
     pub(crate) periods: bool,
@@ -74,6 +73,7 @@ pub(crate) struct TimeRules {
     pub(crate) frequency: Frequency,
 }
 
+/// How the values of the column are read.
 enum TimeForm<'a> {
     Periods(Frequency),
     Instants { values: Integers<'a>, unit: TimeUnit, local: Option<(Zone, Option<Ambiguous>)> },
@@ -85,52 +85,49 @@ impl<'a> TimeReader<'a> {
     pub(crate) fn new(column: &'a Column<'a>, role: &'a str, rules: TimeRules) -> Result<Self> {
         let TimeRules { zone, unit, input_zone, ambiguous, days, periods, frequency } = rules;
         let values = if let Values::Dictionary { values, .. } = &column.values { &values.values } else { &column.values };
+        let input_zone = input_zone.map(|zone| (zone, ambiguous));
+        let refuse = |message: &str| Err(column.invalid(message, role));
         let form = match &column.values {
-            Values::Instants { values, unit, local: false } => {
-                Ok(TimeForm::Instants { values: Integers::I64(values), unit: *unit, local: None })
+            Values::Instants { local: true, .. } if input_zone.is_none() => {
+                return refuse("timestamps without a zone; say input_zone (such as Europe/Oslo, or UTC), it is never guessed (ruling 1)");
             }
-            Values::Instants { values, unit, local: true } => match input_zone {
-                Some(zone) => Ok(TimeForm::Instants { values: Integers::I64(values), unit: *unit, local: Some((zone, ambiguous)) }),
-                None => Err(Error::invalid(
-                    "timestamps without a zone; say input_zone (such as Europe/Oslo, or UTC), it is never guessed (ruling 1)",
-                )),
-            },
-            _ if periods && matches!(values, Values::Text(_)) => Ok(TimeForm::Periods(frequency)),
-            Values::Integers(_) if periods && unit.is_none() => Ok(TimeForm::Periods(frequency)),
+            Values::Instants { values, unit, local } => {
+                TimeForm::Instants { values: Integers::I64(values), unit: *unit, local: input_zone.filter(|_| *local) }
+            }
+            _ if periods && matches!(values, Values::Text(_)) => TimeForm::Periods(frequency),
             Values::Integers(values) => match unit {
-                Some(unit) => Ok(TimeForm::Instants { values: *values, unit, local: input_zone.map(|zone| (zone, ambiguous)) }),
-                None => Err(Error::invalid("integers as times; say time_unit = s, ms, us or ns (ruling 1)")),
+                Some(unit) => TimeForm::Instants { values: *values, unit, local: input_zone },
+                None if periods => TimeForm::Periods(frequency),
+                None => return refuse("integers as times; say time_unit = s, ms, us or ns (ruling 1)"),
             },
-            Values::Days(values) if days => Ok(TimeForm::Days(values)),
-            Values::Days(_) => Err(Error::invalid("dates cannot say when a visit ends; give instants (ruling 1)")),
-            Values::Nulls(_) => Ok(TimeForm::Nulls),
-            _ => Err(column.wrong_type(if days { "instants or dates" } else { "instants" })),
+            Values::Days(values) if days => TimeForm::Days(values),
+            Values::Days(_) => return refuse("dates cannot say when a visit ends; give instants (ruling 1)"),
+            Values::Nulls(_) => TimeForm::Nulls,
+            _ => return Err(column.wrong_type(if days { "instants or dates" } else { "instants" }, role)),
         };
-        let form = form.map_err(|error| column.place(error, role))?;
         Ok(Self { column: Some(column), role, zone, form, block: Times::default(), tables: Vec::new() })
     }
 
-    /// Of rows without times: all are of one period, `undated`.
+    /// For rows without times: all are of one period, `undated`.
     pub(crate) fn undated(zone: Zone) -> Self {
         Self { column: None, role: "time", zone, form: TimeForm::Nulls, block: Times::default(), tables: Vec::new() }
     }
 
-    /// The error of a row that a rule refuses.
     pub(crate) fn refuse(&self, error: Error, row: usize) -> Error {
-        let placed = match self.column {
+        match self.column {
             Some(column) => column.place(error, self.role),
             None => error,
-        };
-        placed.at_row(row)
+        }
+        .at_row(row)
     }
 
     /// Checks a block of rows, to which all other questions are then put.
     pub(crate) fn read(&mut self, rows: Range<usize>) -> Result<()> {
         let mut block = std::mem::take(&mut self.block);
         block.clear(rows.len());
-        let done = self.check(&mut block, rows);
+        let checked = self.check(&mut block, rows);
         self.block = block;
-        done
+        checked
     }
 
     /// The memory of the next block, to be asked for while this one is worked on.
@@ -138,12 +135,10 @@ impl<'a> TimeReader<'a> {
         &mut self.block.ahead
     }
 
-    /// Whether some rows of the block have no time.
     pub(crate) fn has_nulls(&self) -> bool {
         self.block.nulls
     }
 
-    /// Whether no row of the block is earlier than one before it.
     pub(crate) fn is_in_order(&self) -> bool {
         self.block.in_order
     }
@@ -160,8 +155,8 @@ impl<'a> TimeReader<'a> {
 
     /// The days from an instant to another; civil midnights in UTC where rows are days.
     fn days_between(&self, low: i64, high: i64) -> Days {
-        match self.block.raw {
-            Raw::Instants(..) | Raw::Nanos => self.zone.days(low, high),
+        match self.block.source {
+            TimeSource::Instants(..) | TimeSource::Nanos => self.zone.days(low, high),
             _ => Days { first: low.div_euclid(DAY_NANOS) as i32, last: high.div_euclid(DAY_NANOS) as i32 },
         }
     }
@@ -171,24 +166,24 @@ impl<'a> TimeReader<'a> {
         if selection.is_all() && self.block.ends.is_empty() {
             return self.first_days();
         }
-        let Times { raw, days, ends, nanos, .. } = &self.block;
+        let Times { source, days, ends, nanos, .. } = &self.block;
         let reach = |times: &mut dyn Iterator<Item = i64>| times.map(|time| (time, time)).reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
-        let reach = match raw {
-            Raw::Instants(values, scale) => reach(&mut selection.iter().map(|row| values[row] * scale)),
-            Raw::Days(days) => reach(&mut selection.iter().map(|row| i64::from(days[row]) * DAY_NANOS)),
-            Raw::Both => {
+        let reach = match source {
+            TimeSource::Instants(values, scale) => reach(&mut selection.iter().map(|row| values[row] * scale)),
+            TimeSource::Days(days) => reach(&mut selection.iter().map(|row| i64::from(days[row]) * DAY_NANOS)),
+            TimeSource::NanosAndDays => {
                 let last = if ends.is_empty() { days } else { ends };
                 return selection.iter().map(|row| Days { first: days[row], last: last[row] }).reduce(Days::union);
             }
-            Raw::Nanos | Raw::Undated => reach(&mut selection.iter().map(|row| nanos[row])),
+            TimeSource::Nanos | TimeSource::Undated => reach(&mut selection.iter().map(|row| nanos[row])),
         };
         reach.map(|(low, high)| self.days_between(low, high))
     }
 
     /// Leaves out the selected rows that are not from `low` to before `high`.
     pub(crate) fn keep_within(&mut self, low: i64, high: i64, selection: &mut Selection) {
-        match self.block.raw {
-            Raw::Instants(values, scale) => {
+        match self.block.source {
+            TimeSource::Instants(values, scale) => {
                 // The first values that are not before them.
                 let of = |nanos: i64| nanos.saturating_add(scale - 1).div_euclid(scale);
                 let (low, high) = (of(low), of(high));
@@ -200,24 +195,24 @@ impl<'a> TimeReader<'a> {
 
     /// Nanoseconds of the rows of the block; [`NULL_TIME`] for a null.
     pub(crate) fn nanos(&mut self) -> &[i64] {
-        let Times { raw, nanos, len, .. } = &mut self.block;
+        let Times { source, nanos, len, .. } = &mut self.block;
         if nanos.len() < *len {
-            match *raw {
-                Raw::Instants(values, scale) => nanos.extend(values.iter().map(|value| value * scale)),
-                Raw::Days(days) => nanos.extend(days.iter().map(|day| i64::from(*day) * DAY_NANOS)),
+            match *source {
+                TimeSource::Instants(values, scale) => nanos.extend(values.iter().map(|value| value * scale)),
+                TimeSource::Days(days) => nanos.extend(days.iter().map(|day| i64::from(*day) * DAY_NANOS)),
                 _ => nanos.resize(*len, MIN_NANOS),
             }
         }
         nanos
     }
 
-    /// Adds the nanoseconds of the selected rows of the block.
+    /// Appends the nanoseconds of the selected rows of the block.
     pub(crate) fn gather_nanos(&mut self, selection: &Selection, to: &mut Vec<i64>) {
-        match self.block.raw {
+        match self.block.source {
             // Those of rows that are left out are not worked out.
-            Raw::Instants(values, scale) if !selection.is_all() => to.extend(selection.iter().map(|row| values[row] * scale)),
+            TimeSource::Instants(values, scale) if !selection.is_all() => to.extend(selection.iter().map(|row| values[row] * scale)),
             // What can be worked out again may be given away.
-            Raw::Instants(..) | Raw::Days(_) if selection.is_all() && to.is_empty() => {
+            TimeSource::Instants(..) | TimeSource::Days(_) if selection.is_all() && to.is_empty() => {
                 self.nanos();
                 std::mem::swap(&mut self.block.nanos, to);
             }
@@ -228,9 +223,9 @@ impl<'a> TimeReader<'a> {
     /// Civil days of the rows of the block; `NO_DAY` for a null.
     pub(crate) fn days(&mut self) -> &[i32] {
         if self.block.days.len() < self.block.len {
-            match self.block.raw {
-                Raw::Days(days) => self.block.days.extend_from_slice(days),
-                Raw::Undated => self.block.days.resize(self.block.len, (MIN_NANOS / DAY_NANOS) as i32),
+            match self.block.source {
+                TimeSource::Days(days) => self.block.days.extend_from_slice(days),
+                TimeSource::Undated => self.block.days.resize(self.block.len, MIN_DAY),
                 _ => {
                     let mut days = std::mem::take(&mut self.block.days);
                     self.each_instant(Frequency::Day, |day| days.push(day));
@@ -250,7 +245,7 @@ impl<'a> TimeReader<'a> {
             let mut table = self
                 .tables
                 .iter()
-                .position(|table| table.frequency() == frequency)
+                .position(|table| table.frequency == frequency)
                 .map_or_else(|| PeriodTable::new(self.zone, frequency), |at| self.tables.swap_remove(at));
             table.cover(low, high);
             self.block.nanos.iter().for_each(|nanos| call(if *nanos == NULL_TIME { NO_DAY } else { table.period(*nanos) }));
@@ -261,7 +256,7 @@ impl<'a> TimeReader<'a> {
         self.block.nanos.iter().for_each(|nanos| call(if *nanos == NULL_TIME { NO_DAY } else { cursor.period(*nanos) }));
     }
 
-    /// Adds the runs of the selected rows of the block that are in one period, after so many rows before them.
+    /// Appends the runs of selected rows that are in one period, counted from `before`.
     pub(crate) fn runs(&mut self, frequency: Frequency, selection: &Selection, before: usize, runs: &mut Vec<SlotRun>) {
         let mut add = |end: usize, slot: i32| match runs.last_mut() {
             Some(last) if last.slot == slot || last.end == before + end => last.end = before + end,
@@ -270,7 +265,7 @@ impl<'a> TimeReader<'a> {
         if selection.is_empty() {
             return;
         }
-        if self.block.raw == Raw::Undated {
+        if self.block.source == TimeSource::Undated {
             return add(selection.len(), 0);
         }
         let in_order = self.block.in_order && !self.block.nulls;
@@ -278,9 +273,9 @@ impl<'a> TimeReader<'a> {
             0 => {}
             end => add(end, slot),
         };
-        match self.block.raw {
-            Raw::Instants(values, scale) if in_order => self.zone.cursor(frequency).runs_of(values, scale, add_to),
-            Raw::Days(days) if in_order => in_runs(
+        match self.block.source {
+            TimeSource::Instants(values, scale) if in_order => self.zone.cursor(frequency).runs_of(values, scale, add_to),
+            TimeSource::Days(days) if in_order => in_runs(
                 days,
                 |day| {
                     let period = Period::of_day(frequency, day);
@@ -288,15 +283,15 @@ impl<'a> TimeReader<'a> {
                 },
                 add_to,
             ),
-            Raw::Days(_) | Raw::Both => {
-                let mut known = (Days { first: 1, last: 0 }, 0);
+            TimeSource::Days(_) | TimeSource::NanosAndDays => {
+                let (mut span, mut slot) = (Days { first: 1, last: 0 }, 0);
                 let days = self.days();
                 for (at, row) in selection.iter().enumerate() {
-                    if !known.0.contains(days[row]) {
+                    if !span.contains(days[row]) {
                         let period = Period::of_day(frequency, days[row]);
-                        known = (period.days(), period.ordinal());
+                        (span, slot) = (period.days(), period.ordinal());
                     }
-                    add(at + 1, known.1);
+                    add(at + 1, slot);
                 }
             }
             _ => {
@@ -312,7 +307,7 @@ impl Default for Times<'_> {
     fn default() -> Self {
         let (nanos, days, ends) = (Vec::new(), Vec::new(), Vec::new());
         let ahead = Ahead::nothing();
-        Self { raw: Raw::Undated, len: 0, low: i64::MAX, high: i64::MIN, in_order: true, nulls: false, ahead, nanos, days, ends }
+        Self { source: TimeSource::Undated, len: 0, low: i64::MAX, high: i64::MIN, in_order: true, nulls: false, ahead, nanos, days, ends }
     }
 }
 

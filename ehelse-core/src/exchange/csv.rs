@@ -1,5 +1,7 @@
 //! Comma-separated values by RFC 4180. Lays out no columns of its own but that of confidentiality.
 
+use std::iter;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -58,23 +60,17 @@ impl Series {
                 *reason = Some(reason.as_ref().map_or_else(|| RAW.into(), |reason| format!("{reason}; {RAW}").into()));
             }
         }
-        let mut csv = table.columns.iter().map(|column| quoted(&column.name)).collect::<Vec<_>>().join(",");
-        csv.push_str("\r\n");
-        for (row, cell) in series.observations().iter().enumerate() {
-            for (i, column) in table.columns.iter().enumerate() {
-                if i > 0 {
-                    csv.push(',');
-                }
-                match &column.values {
-                    Values::Text(texts) => csv.push_str(&quoted(texts[row].as_deref().unwrap_or(""))),
-                    Values::Days(days) => csv.push_str(&days[row].map_or_else(String::new, day_text)),
-                    Values::Numbers(_) if column.name == "value" => csv.push_str(&options.symbols.write(cell.value, cell.flags)),
-                    Values::Numbers(numbers) => csv.push_str(&Symbols::None.write(numbers[row], cell.flags)),
-                }
-            }
-            csv.push_str("\r\n");
-        }
-        Ok(csv)
+        let header = table.columns.iter().map(|column| quoted(&column.name)).collect::<Vec<_>>();
+        let records = series.observations().iter().enumerate().map(|(row, cell)| {
+            let field = |column: &Column| match &column.values {
+                Values::Text(texts) => quoted(texts[row].as_deref().unwrap_or("")),
+                Values::Days(days) => days[row].map_or_else(String::new, day_text),
+                Values::Numbers(_) if column.name == "value" => options.symbols.write(cell.value, cell.flags),
+                Values::Numbers(numbers) => Symbols::None.write(numbers[row], cell.flags),
+            };
+            table.columns.iter().map(field).collect()
+        });
+        Ok(iter::once(header).chain(records).map(|fields: Vec<String>| fields.join(",") + "\r\n").collect())
     }
 }
 

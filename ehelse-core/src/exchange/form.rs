@@ -2,10 +2,10 @@
 
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
-use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
+use super::FORMS;
 use crate::error::{Error, Result};
 use crate::options;
 use crate::series::Series;
@@ -19,11 +19,13 @@ pub(super) trait FormOf: DeserializeOwned + JsonSchema + 'static {
 }
 
 /// A form that a series is published in, by name.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub struct Form {
     name: &'static str,
     words: &'static str,
+    #[serde(serialize_with = "called")]
     options: fn() -> &'static Map<String, Value>,
+    #[serde(skip)]
     write: fn(&Series, &Map<String, Value>) -> Result<String>,
 }
 
@@ -38,14 +40,9 @@ impl Form {
     }
 }
 
-impl Serialize for Form {
-    fn serialize<S: Serializer>(&self, to: S) -> std::result::Result<S::Ok, S::Error> {
-        let mut form = to.serialize_struct("Form", 3)?;
-        form.serialize_field("name", self.name)?;
-        form.serialize_field("words", self.words)?;
-        form.serialize_field("options", (self.options)())?;
-        form.end()
-    }
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde gives it so")]
+fn called<S: Serializer>(options: &fn() -> &'static Map<String, Value>, to: S) -> std::result::Result<S::Ok, S::Error> {
+    options().serialize(to)
 }
 
 impl Series {
@@ -54,8 +51,8 @@ impl Series {
     /// # Errors
     /// An unknown form or option, with the nearest name, and those of the form.
     pub fn write_form(&self, form: &str, options: &Map<String, Value>) -> Result<String> {
-        let found = super::FORMS.iter().find(|one| one.name == form);
-        let found = found.ok_or_else(|| Error::unknown("form", form, super::FORMS.iter().map(|one| one.name)))?;
-        (found.write)(self, options)
+        let named = FORMS.iter().find(|listed| listed.name == form);
+        let named = named.ok_or_else(|| Error::unknown("form", form, FORMS.iter().map(|listed| listed.name)))?;
+        (named.write)(self, options)
     }
 }

@@ -12,8 +12,8 @@ use super::{Protection, RAW, published};
 use crate::calendar::Period;
 use crate::error::{Error, Result};
 use crate::labels::{TOTAL, TOTAL_REGION, UNKNOWN, label_rank};
-use crate::series::{ConfStatus, Flag, Flags, Series, Symbols};
-use crate::table::{Values, components, years_used};
+use crate::series::{ConfStatus, Flag, Flags, Observation, Series, Symbols};
+use crate::table::{components, years_used};
 
 /// Language of labels.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -79,42 +79,40 @@ impl Series {
         let cube = Cube::new(&series)?;
         let head = series.head();
         let mut notes = head.all_notes();
-        if raw {
-            notes.push(RAW.to_owned());
-        }
+        notes.extend(raw.then(|| RAW.to_owned()));
         let label = options.label.as_deref().or(series.id()).unwrap_or(&series.current().name);
-        let mut dataset = json!({
-            "version": "2.0",
-            "class": "dataset",
-            "label": label,
-            "id": Cube::ids(&series),
-            "size": cube.size,
-            "role": role(&series),
-            "dimension": cube.dimensions(&series, options.language),
-            "value": cube.dense(&series.observations().iter().map(|o| o.value).collect::<Vec<_>>()),
-            "extension": extension(&series, &cube, &notes),
-        });
         let status = |flags: Flags| match flags.status() {
             Flag::A => None,
             flag if options.symbols == Symbols::None => Some(flag.as_str()),
             _ => options.symbols.mark(flags),
         };
-        put(&mut dataset, "status", cube.sparse(series.observations().iter().map(|o| status(o.flags).map(Value::from))));
-        put(&mut dataset, "note", notes.into());
+        let dataset = without_empty(json!({
+            "version": "2.0",
+            "class": "dataset",
+            "label": label,
+            "id": series.dimensions().iter().map(String::as_str).chain(["measure", "period"]).collect::<Vec<_>>(),
+            "size": cube.size,
+            "role": role(&series),
+            "dimension": cube.dimensions(&series, options.language),
+            "value": cube.dense(&series.observations().iter().map(|o| o.value).collect::<Vec<_>>()),
+            "extension": extension(&series, &cube, &notes),
+            "status": cube.sparse(series.observations().iter().map(|o| status(o.flags).map(Value::from))),
+            "note": notes,
+        }));
         Ok(dataset.to_string())
     }
 }
 
-/// Adds a member unless it is empty.
-fn put(object: &mut Value, name: &str, value: Value) {
-    let empty = match &value {
-        Value::Array(items) => items.is_empty(),
-        Value::Object(members) => members.is_empty(),
-        other => other.is_null(),
-    };
-    if !empty {
-        object[name] = value;
+/// Leaves out the members that are empty; the values of an empty cube stay.
+fn without_empty(mut object: Value) -> Value {
+    if let Value::Object(members) = &mut object {
+        members.retain(|name, value| match value {
+            Value::Array(items) => !items.is_empty() || name == "value",
+            Value::Object(members) => !members.is_empty(),
+            other => !other.is_null(),
+        });
     }
+    object
 }
 
 fn role(series: &Series) -> Value {
@@ -127,31 +125,28 @@ fn role(series: &Series) -> Value {
 
 fn extension(series: &Series, cube: &Cube, notes: &[String]) -> Value {
     let (head, measured, cells) = (series.head(), series.current(), series.observations());
-    let mut extension = json!({ "unit": measured.unit, "measure": measured.name, "frequency": measured.frequency.code() });
-    let definition = head.definition.as_ref().map(|(name, version)| json!({ "name": name, "version": version }));
-    put(&mut extension, "indicator", series.id().into());
-    put(&mut extension, "definition", definition.into());
-    put(&mut extension, "coverage", head.coverage.map(|days| days.to_string()).into());
-    put(&mut extension, "zone", head.zone.into());
-    put(&mut extension, "zone_data", head.zone_data.into());
-    put(&mut extension, "breaks", head.breaks.iter().map(|b| json!({ "period": b.period.to_string(), "reason": b.reason.en })).collect());
-    put(&mut extension, "notes", notes.into());
-    put(&mut extension, "warnings", head.warnings.clone().into());
     let flags = cells.iter().map(|o| Some(o.flags).filter(|f| !f.is_empty()).map(|f| f.to_string().into()));
-    put(&mut extension, "flags", cube.sparse(flags));
-    put(&mut extension, "reasons", cube.sparse(cells.iter().map(|o| o.reasons.text().map(|text| (*text).into()))));
-    if !head.protection.is_empty() {
-        let hidden = cells.iter().map(|o| Some(o.conf_status()).filter(|status| *status != ConfStatus::Free).map(|s| s.as_str().into()));
-        put(&mut extension, "conf_status", cube.sparse(hidden));
-        put(&mut extension, "protection", json!(head.protection));
-    }
-    let parts = components(cells).into_iter().map(|(name, values)| match values {
-        Values::Numbers(numbers) => (name.to_owned(), cube.dense(&numbers)),
-        _ => (name.to_owned(), Value::Null),
-    });
-    put(&mut extension, "components", Value::Object(parts.collect()));
-    put(&mut extension, "years_used", cube.sparse(cells.iter().map(|o| years_used(o).map(Value::from))));
-    extension
+    let hidden = cells.iter().map(|o| Some(o.conf_status()).filter(|status| *status != ConfStatus::Free).map(|s| s.as_str().into()));
+    let parts = components(cells).into_iter().map(|(name, numbers)| (name.to_owned(), cube.dense(&numbers)));
+    without_empty(json!({
+        "unit": measured.unit,
+        "measure": measured.name,
+        "frequency": measured.frequency.code(),
+        "indicator": series.id(),
+        "definition": head.definition.as_ref().map(|(name, version)| json!({ "name": name, "version": version })),
+        "coverage": head.coverage,
+        "zone": head.zone,
+        "zone_data": head.zone_data,
+        "breaks": head.breaks.iter().map(|b| json!({ "period": b.period, "reason": b.reason.en })).collect::<Vec<_>>(),
+        "notes": notes,
+        "warnings": head.warnings,
+        "flags": cube.sparse(flags),
+        "reasons": cube.sparse(cells.iter().map(|o| o.reasons.text().map(|text| (*text).into()))),
+        "conf_status": (!head.protection.is_empty()).then(|| cube.sparse(hidden)),
+        "protection": head.protection,
+        "components": parts.collect::<Map<_, _>>(),
+        "years_used": cube.sparse(cells.iter().map(|o| years_used(o).map(Value::from))),
+    }))
 }
 
 /// A number as JSON writes it: whole numbers without a fraction.
@@ -173,32 +168,27 @@ impl Cube {
     fn new(series: &Series) -> Result<Self> {
         let cells = series.observations();
         let categories = |(i, dimension): (usize, &String)| {
-            let found: BTreeSet<(u8, &str)> = cells.iter().map(|o| (label_rank(dimension, &o.labels[i]), &*o.labels[i])).collect();
-            found.into_iter().map(|(_, label)| label.to_owned()).collect::<Vec<_>>()
+            let ranked: BTreeSet<(u8, &str)> = cells.iter().map(|o| (label_rank(dimension, &o.labels[i]), &*o.labels[i])).collect();
+            ranked.into_iter().map(|(_, label)| label.to_owned()).collect::<Vec<_>>()
         };
         let labels: Vec<Vec<String>> = series.dimensions().iter().enumerate().map(categories).collect();
         let periods: Vec<Period> = cells.iter().map(|o| o.period).collect::<BTreeSet<_>>().into_iter().collect();
         let size: Vec<usize> = labels.iter().map(Vec::len).chain([1, periods.len()]).collect();
-        let whole = size.iter().try_fold(1_usize, |product, n| product.checked_mul(*n));
-        if whole.is_none_or(|whole| whole > Self::MAX_CELLS) {
-            return Err(Error::computation(format!(
-                "a JSON-stat cube of {size:?} has more than 10 million cells; use fewer dimensions or CSV"
-            )));
+        let number = size.iter().try_fold(1_usize, |product, n| product.checked_mul(*n));
+        if number.is_none_or(|number| number > Self::MAX_CELLS) {
+            let message = format!("a JSON-stat cube of {size:?} has more than 10 million cells; use fewer dimensions or CSV");
+            return Err(Error::computation(message));
         }
         let index: Vec<HashMap<&str, usize>> =
             labels.iter().map(|all| all.iter().enumerate().map(|(i, l)| (l.as_str(), i)).collect()).collect();
         let when: HashMap<Period, usize> = periods.iter().enumerate().map(|(i, p)| (*p, i)).collect();
-        let place = |o: &crate::series::Observation| {
+        let place = |o: &Observation| {
             let row = o.labels.iter().zip(&index).zip(&labels).fold(0, |at, ((label, index), all)| at * all.len() + index[&**label]);
             row * periods.len() + when[&o.period]
         };
         let places = cells.iter().map(place).collect();
         drop(index);
         Ok(Self { labels, periods, size, places })
-    }
-
-    fn ids(series: &Series) -> Vec<&str> {
-        series.dimensions().iter().map(String::as_str).chain(["measure", "period"]).collect()
     }
 
     /// Values in the order of the cube.
@@ -217,34 +207,34 @@ impl Cube {
     }
 
     fn dimensions(&self, series: &Series, language: Language) -> Value {
+        let category = |labels: &[String], name: &str| {
+            let words: Map<String, Value> = labels.iter().map(|label| (label.clone(), shown(name, label, language).into())).collect();
+            json!({ "index": labels, "label": words })
+        };
         let mut dimensions = Map::new();
         for (name, labels) in series.dimensions().iter().zip(&self.labels) {
-            let shown: Map<String, Value> = labels.iter().map(|label| (label.clone(), shown(name, label, language).into())).collect();
-            dimensions.insert(name.clone(), json!({ "label": name, "category": { "index": labels, "label": shown } }));
+            dimensions.insert(name.clone(), json!({ "label": name, "category": category(labels, name) }));
         }
         let (measured, nb) = (series.current(), language == Language::Nb);
         let (name, unit) = (measured.name.as_str(), measured.unit.as_str());
-        let category = json!({ "index": [name], "label": { name: name }, "unit": { name: { "label": unit } } });
-        dimensions.insert("measure".to_owned(), json!({ "label": if nb { "mål" } else { "measure" }, "category": category }));
+        let measure = json!({ "index": [name], "label": { name: name }, "unit": { name: { "label": unit } } });
+        dimensions.insert("measure".to_owned(), json!({ "label": if nb { "mål" } else { "measure" }, "category": measure }));
         let periods: Vec<String> = self.periods.iter().map(ToString::to_string).collect();
-        let shown: Map<String, Value> = periods.iter().map(|p| (p.clone(), p.as_str().into())).collect();
-        let category = json!({ "index": periods, "label": shown });
-        dimensions.insert("period".to_owned(), json!({ "label": if nb { "periode" } else { "period" }, "category": category }));
+        let periods = category(&periods, "period");
+        dimensions.insert("period".to_owned(), json!({ "label": if nb { "periode" } else { "period" }, "category": periods }));
         Value::Object(dimensions)
     }
 }
 
 /// The label of a category in words.
 fn shown<'a>(dimension: &str, label: &'a str, language: Language) -> &'a str {
-    match (label, language) {
-        (UNKNOWN, Language::En) => "unknown",
-        (UNKNOWN, Language::Nb) => "ukjent",
-        (TOTAL_REGION, Language::En) if dimension == "region" => "Norway",
-        (TOTAL_REGION, Language::Nb) if dimension == "region" => "Norge",
-        (TOTAL, Language::En) => "total",
-        (TOTAL, Language::Nb) => "i alt",
-        _ => label,
-    }
+    let (nb, en) = match label {
+        UNKNOWN => ("ukjent", "unknown"),
+        TOTAL_REGION if dimension == "region" => ("Norge", "Norway"),
+        TOTAL => ("i alt", "total"),
+        _ => return label,
+    };
+    if language == Language::Nb { nb } else { en }
 }
 
 #[cfg(test)]

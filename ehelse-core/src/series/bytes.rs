@@ -27,8 +27,8 @@ impl Series {
             to.text(&b.reason.en);
             to.u8(u8::from(b.joins_versions));
         });
-        to.list(head.notes.iter(), |to, text| to.text(text));
-        to.list(head.warnings.iter(), |to, text| to.text(text));
+        texts(to, &head.notes);
+        texts(to, &head.warnings);
         to.u8(u8::from(head.counts_persons));
         to.list(head.protection.iter(), |to, rule| to.text(&rule.to_string()));
         to.option(head.definition.as_ref(), |to, (name, version)| {
@@ -38,13 +38,11 @@ impl Series {
         to.option(head.zone, Writer::text);
         to.option(head.zone_data, Writer::text);
         to.option(head.coverage, days);
-        for count in head.counts.all() {
-            to.u64(count);
-        }
+        head.counts.all().into_iter().for_each(|count| to.u64(count));
         to.text(&measured.name);
         to.text(&measured.unit);
         to.text(measured.frequency.name());
-        to.list(measured.dimensions.iter(), |to, text| to.text(text));
+        texts(to, &measured.dimensions);
         to.u8(measured.adds_up as u8);
         to.u8(u8::from(measured.cumulative));
         to.option(measured.valid, days);
@@ -52,7 +50,6 @@ impl Series {
         to.list(measured.vintages.iter(), |to, o| observation(to, o, sources));
     }
 
-    /// What a state holds of it.
     pub(crate) fn bytes(&self) -> Vec<u8> {
         let mut to = Writer::default();
         self.write(&mut to);
@@ -69,7 +66,6 @@ impl Series {
     }
 
     fn read_alone(from: &mut Reader<'_>, sources: &[Self]) -> Result<Self> {
-        let texts = |from: &mut Reader<'_>| from.list(8, |from| from.text().map(str::to_owned));
         let head = Head {
             id: from.option(Reader::text)?.map(str::to_owned),
             breaks: from.list(16, |from| {
@@ -77,8 +73,8 @@ impl Series {
                 let reason = Text { nb: from.text()?.to_owned(), en: from.text()?.to_owned() };
                 Ok(Break { period, reason, joins_versions: from.bool()? })
             })?,
-            notes: texts(from)?,
-            warnings: texts(from)?,
+            notes: read_texts(from)?,
+            warnings: read_texts(from)?,
             counts_persons: from.bool()?,
             protection: from.list(8, |from| ProtectionRule::parse(from.text()?).map_err(|_| Reader::broken()))?,
             definition: from.option(|from| Ok((from.text()?.to_owned(), from.u32()?)))?,
@@ -89,25 +85,27 @@ impl Series {
         };
         let (name, unit) = (from.text()?.to_owned(), from.text()?.to_owned());
         let frequency = Frequency::parse(from.text()?).map_err(|_| Reader::broken())?;
-        let dimensions = texts(from)?;
-        let adds_up = match from.u8()? {
-            0 => AddsUp::Nowhere,
-            1 => AddsUp::Groups,
-            2 => AddsUp::Everywhere,
-            _ => return Err(Reader::broken()),
-        };
+        let dimensions = read_texts(from)?;
+        let adds_up = [AddsUp::Nowhere, AddsUp::Groups, AddsUp::Everywhere].get(usize::from(from.u8()?)).copied();
+        let adds_up = adds_up.ok_or_else(Reader::broken)?;
         let cumulative = from.bool()?;
         let valid = from.option(read_days)?;
         let width = dimensions.len();
         let mut cells = || from.list(17 + 8 * width, |from| read_observation(from, (frequency, width), sources));
         let (observations, vintages) = (cells()?, cells()?);
         let lifted = Vec::new();
-        let series = Self::new(
-            head,
-            vec![Measured { name, unit, frequency, dimensions, adds_up, cumulative, valid, lifted, observations, vintages }],
-        );
+        let measured = Measured { name, unit, frequency, dimensions, adds_up, cumulative, valid, lifted, observations, vintages };
+        let series = Self::new(head, vec![measured]);
         if series.is_too_deep() { Err(Reader::broken()) } else { Ok(series) }
     }
+}
+
+fn texts(to: &mut Writer, texts: &[String]) {
+    to.list(texts.iter(), |to, text| to.text(text));
+}
+
+fn read_texts(from: &mut Reader<'_>) -> Result<Vec<String>> {
+    from.list(8, |from| from.text().map(str::to_owned))
 }
 
 fn days(to: &mut Writer, days: Days) {
@@ -120,24 +118,24 @@ fn read_days(from: &mut Reader<'_>) -> Result<Days> {
 }
 
 impl RowCounts {
-    /// Adds those of other rows.
     pub(crate) fn add(&mut self, other: Self) {
-        let own = [&mut self.accepted, &mut self.unattributable, &mut self.outside_coverage, &mut self.duplicates, &mut self.filtered];
-        own.into_iter().zip(other.all()).for_each(|(own, more)| *own = own.saturating_add(more));
+        self.each().into_iter().zip(other.all()).for_each(|(count, more)| *count = count.saturating_add(more));
     }
 
-    pub(crate) fn all(self) -> [u64; 5] {
-        [self.accepted, self.unattributable, self.outside_coverage, self.duplicates, self.filtered]
+    pub(crate) fn all(mut self) -> [u64; 5] {
+        self.each().map(|count| *count)
+    }
+
+    fn each(&mut self) -> [&mut u64; 5] {
+        [&mut self.accepted, &mut self.unattributable, &mut self.outside_coverage, &mut self.duplicates, &mut self.filtered]
     }
 
     pub(crate) fn read(from: &mut Reader<'_>) -> Result<Self> {
-        Ok(Self {
-            accepted: from.u64()?,
-            unattributable: from.u64()?,
-            outside_coverage: from.u64()?,
-            duplicates: from.u64()?,
-            filtered: from.u64()?,
-        })
+        let mut counts = Self::default();
+        for count in counts.each() {
+            *count = from.u64()?;
+        }
+        Ok(counts)
     }
 }
 
@@ -146,7 +144,8 @@ fn float(to: &mut Writer, value: f64) {
 }
 
 fn read_float(from: &mut Reader<'_>) -> Result<f64> {
-    from.u64().map(f64::from_bits).and_then(|value| if value.is_finite() { Ok(value) } else { Err(Reader::broken()) })
+    let value = f64::from_bits(from.u64()?);
+    if value.is_finite() { Ok(value) } else { Err(Reader::broken()) }
 }
 
 fn observation(to: &mut Writer, o: &Observation, sources: &[&Series]) {

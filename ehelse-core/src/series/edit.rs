@@ -1,11 +1,12 @@
-//! Series made from series: another head, another name, other observations. Holds no formula.
+//! Series made from series: another head, another name, other observations. All but `with_head` keep the current measure alone.
+//! Holds no formula.
 
 use std::sync::Arc;
 
 use super::{AddsUp, Head, Measured, Observation, Series};
 
 impl Series {
-    /// The same observations with another head, one measure only.
+    /// Another measure, with the head edited.
     pub(crate) fn derived(&self, measured: Measured, edit: impl FnOnce(&mut Head)) -> Self {
         let mut head = (*self.head).clone();
         edit(&mut head);
@@ -19,39 +20,34 @@ impl Series {
         Self::of(Arc::new(whole), self.measures.clone(), self.current, self.depth)
     }
 
-    /// The current measure alone, changed.
     fn edited(&self, edit: impl FnOnce(&mut Measured)) -> Self {
         let mut measured = self.current().clone();
         edit(&mut measured);
         self.derived(measured, |_| ())
     }
 
-    /// The current measure alone.
     pub(crate) fn alone(&self) -> Self {
         self.edited(|_| ())
     }
 
-    /// The current measure alone, under another name and unit.
     pub(crate) fn relabelled(&self, name: &str, unit: &str) -> Self {
         self.edited(|measured| (measured.name, measured.unit) = (name.to_owned(), unit.to_owned()))
     }
 
-    /// The current measure alone, whose values add up over no more than this (ruling 16).
+    /// The values add up over no more than this (ruling 16).
     pub(crate) fn adding_up(&self, most: AddsUp) -> Self {
         self.edited(|measured| measured.adds_up = measured.adds_up.min(most))
     }
 
-    /// The current measure alone, read in another unit.
     pub(crate) fn in_unit(&self, unit: &str) -> Self {
         self.relabelled(&self.current().name, unit)
     }
 
-    /// The current measure alone, with the observations that are kept.
     pub(crate) fn keep(&self, keep: impl Fn(&Observation) -> bool) -> Self {
         self.edited(|measured| measured.observations.retain(keep))
     }
 
-    /// The current measure alone, with each observation changed.
+    /// Changes each observation and each vintage.
     pub(crate) fn change_each(&self, change: impl Fn(Observation) -> Observation) -> Self {
         self.edited(|measured| {
             for cells in [&mut measured.observations, &mut measured.vintages] {

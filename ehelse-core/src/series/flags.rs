@@ -42,10 +42,9 @@ impl Flags {
     pub fn parse(text: &str) -> Result<Self> {
         let mut flags = Self::NONE;
         for letter in text.chars().filter(|c| !matches!(c, ' ' | ',' | ';')) {
-            let flag = Flag::parse(&letter.to_string());
-            let flag =
-                flag.ok_or_else(|| Error::invalid(format!("`{letter}` is no status code{} (ruling 28)", Flag::hint(&letter.to_string()))))?;
-            flags = flags | flag;
+            let code = letter.to_string();
+            let refusal = || Error::invalid(format!("`{code}` is no status code{} (ruling 28)", Flag::hint(&code)));
+            flags = flags | Flag::parse(&code).ok_or_else(refusal)?;
         }
         Ok(flags)
     }
@@ -89,23 +88,16 @@ impl Flags {
     }
 }
 
-impl std::ops::BitOr<Flag> for Flags {
+impl<T: Into<Self>> std::ops::BitOr<T> for Flags {
     type Output = Self;
-    fn bitor(self, flag: Flag) -> Self {
-        Self(self.0 | 1 << flag as u16)
-    }
-}
-
-impl std::ops::BitOr for Flags {
-    type Output = Self;
-    fn bitor(self, other: Self) -> Self {
-        Self(self.0 | other.0)
+    fn bitor(self, other: T) -> Self {
+        Self(self.0 | other.into().0)
     }
 }
 
 impl From<Flag> for Flags {
     fn from(flag: Flag) -> Self {
-        Self::NONE | flag
+        Self(1 << flag as u16)
     }
 }
 

@@ -19,7 +19,6 @@ pub enum AddsUp {
 }
 
 impl AddsUp {
-    /// Nowhere, if so.
     pub(crate) fn unless(self, not: bool) -> Self {
         if not { Self::Nowhere } else { self }
     }
@@ -50,18 +49,22 @@ pub struct Measured {
     pub vintages: Vec<Observation>,
 }
 
+/// What labels of a dimension are ordered by: in code point order, unknown and total last.
+fn ranked<'a>(dimension: &str, label: &'a str) -> (u8, &'a str) {
+    (label_rank(dimension, label), label)
+}
+
 impl Measured {
     /// Orders observations by labels in code point order, unknown and total last, and then by period.
     pub(crate) fn sort(&mut self) {
         let dimensions = &self.dimensions;
+        let by_labels = |a: &Observation, b: &Observation| {
+            let pairs = a.labels.iter().zip(b.labels.iter()).zip(dimensions).filter(|((a, b), _)| !Arc::ptr_eq(a, b));
+            let mut orders = pairs.map(|((a, b), dimension)| ranked(dimension, a).cmp(&ranked(dimension, b)));
+            orders.find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
+        };
         let order = |a: &Observation, b: &Observation| {
-            let by_labels = || {
-                let pairs = a.labels.iter().zip(b.labels.iter()).zip(dimensions).filter(|((a, b), _)| !Arc::ptr_eq(a, b));
-                let orders = pairs.map(|((a, b), dimension)| (label_rank(dimension, a), a).cmp(&(label_rank(dimension, b), b)));
-                orders.fold(Ordering::Equal, Ordering::then)
-            };
-            let same = Arc::ptr_eq(&a.labels, &b.labels);
-            let by_labels = if same { Ordering::Equal } else { by_labels() };
+            let by_labels = if Arc::ptr_eq(&a.labels, &b.labels) { Ordering::Equal } else { by_labels(a, b) };
             by_labels.then_with(|| a.period.cmp(&b.period)).then_with(|| a.vintage.cmp(&b.vintage))
         };
         for observations in [&mut self.observations, &mut self.vintages] {
@@ -77,15 +80,11 @@ impl Measured {
         self.position(labels, period).map(|found| &self.observations[found])
     }
 
-    /// Where that observation is.
     pub(crate) fn position<S: AsRef<str>>(&self, labels: &[S], period: Period) -> Option<usize> {
-        let ranked = |label: &str, dimension: &str| label_rank(dimension, label);
         let order = |o: &Observation| {
             let pairs = o.labels.iter().zip(labels).zip(&self.dimensions);
-            let by_label = |((own, wanted), dimension): ((&Arc<str>, &S), &String)| {
-                (ranked(own, dimension), &**own).cmp(&(ranked(wanted.as_ref(), dimension), wanted.as_ref()))
-            };
-            pairs.map(by_label).find(|order| order.is_ne()).unwrap_or(Ordering::Equal).then_with(|| o.period.cmp(&period))
+            let mut orders = pairs.map(|((label, wanted), dimension)| ranked(dimension, label).cmp(&ranked(dimension, wanted.as_ref())));
+            orders.find(|order| order.is_ne()).unwrap_or(Ordering::Equal).then_with(|| o.period.cmp(&period))
         };
         (labels.len() == self.dimensions.len()).then_some(())?;
         self.observations.binary_search_by(order).ok()

@@ -125,7 +125,7 @@ impl Observation {
     /// With these flags as well.
     #[must_use]
     pub fn flagged(mut self, flags: impl Into<Flags>) -> Self {
-        self.flags = self.flags | flags.into();
+        self.flags = self.flags | flags;
         self
     }
 
@@ -172,15 +172,11 @@ impl Observation {
 /// Takes each figure's latest vintage as its observation, and keeps the vintages where there are several.
 pub(super) fn latest(mut measured: Measured) -> Measured {
     measured.sort();
-    let kept = std::mem::take(&mut measured.vintages);
-    for (i, o) in kept.iter().enumerate() {
-        let next = kept.get(i + 1);
-        if next.is_none_or(|n| n.labels != o.labels || n.period != o.period) {
-            measured.observations.push(o.clone());
-        }
-    }
-    if measured.observations.len() < kept.len() || kept.iter().any(|o| o.vintage.is_some()) {
-        measured.vintages = kept;
+    let vintages = std::mem::take(&mut measured.vintages);
+    let figures = vintages.chunk_by(|a, b| a.labels == b.labels && a.period == b.period);
+    measured.observations.extend(figures.filter_map(<[Observation]>::last).cloned());
+    if measured.observations.len() < vintages.len() || vintages.iter().any(|o| o.vintage.is_some()) {
+        measured.vintages = vintages;
     }
     measured
 }

@@ -18,16 +18,20 @@ pub struct Operand {
 }
 
 impl Operand {
-    /// The cells that are there among some that another one is made of. At the end of a long chain, what they were made of.
+    fn of(series: &Series, cell: &Observation) -> Self {
+        Self { series: series.clone(), labels: cell.labels.clone(), period: cell.period }
+    }
+
+    /// The cells with a value among those that another one is made of. At the end of a long chain, what they were made of instead.
     pub(crate) fn all<'a>(cells: impl IntoIterator<Item = (&'a Series, &'a Observation)>) -> Vec<Self> {
         let mut all: Vec<Self> = Vec::new();
         for (series, cell) in cells.into_iter().filter(|(_, cell)| cell.value.is_some()) {
             if series.depth < LONGEST {
-                all.push(Self { series: series.clone(), labels: cell.labels.clone(), period: cell.period });
+                all.push(Self::of(series, cell));
                 continue;
             }
             for earlier in cell.operands() {
-                if !all.iter().any(|known| known.is_of(&earlier.series) && known == earlier) {
+                if !all.iter().any(|operand| operand.is_of(&earlier.series) && operand == earlier) {
                     all.push(earlier.clone());
                 }
             }
@@ -35,28 +39,23 @@ impl Operand {
         all
     }
 
-    /// The series that it is a cell of.
     pub(crate) fn series(&self) -> &Series {
         &self.series
     }
 
-    /// The measure that it is a cell of.
     pub(crate) fn measured(&self) -> &Measured {
         self.series.current()
     }
 
-    /// Its place among the observations.
     pub(crate) fn position(&self) -> Option<usize> {
         self.measured().position(&self.labels, self.period)
     }
 
     /// The cell of a series at a place.
     pub(super) fn at(series: &Series, position: usize) -> Option<Self> {
-        let cell = series.observations().get(position)?;
-        Some(Self { series: series.clone(), labels: cell.labels.clone(), period: cell.period })
+        series.observations().get(position).map(|cell| Self::of(series, cell))
     }
 
-    /// Whether it is a cell of that very series.
     pub(super) fn is_of(&self, series: &Series) -> bool {
         std::ptr::eq(self.measured(), series.current())
     }
@@ -65,9 +64,8 @@ impl Operand {
 /// The same cell of a measure of the same name and unit.
 impl PartialEq for Operand {
     fn eq(&self, other: &Self) -> bool {
-        let place = |operand: &Self| (operand.period, operand.labels.clone());
-        let (own, others) = (self.measured(), other.measured());
-        place(self) == place(other) && (&own.name, &own.unit) == (&others.name, &others.unit)
+        let (left, right) = (self.measured(), other.measured());
+        (self.period, &self.labels, &left.name, &left.unit) == (other.period, &other.labels, &right.name, &right.unit)
     }
 }
 
@@ -94,12 +92,12 @@ impl Series {
 
     /// The series that this one was made of, each once and after those that it was made of itself.
     pub(super) fn sources(&self) -> Vec<&Self> {
-        let mut found = Vec::new();
-        self.add_sources(&mut found);
-        found
+        let mut sources = Vec::new();
+        self.add_sources(&mut sources);
+        sources
     }
 
-    fn add_sources<'a>(&'a self, found: &mut Vec<&'a Self>) {
+    fn add_sources<'a>(&'a self, sources: &mut Vec<&'a Self>) {
         let mut last: Option<&Self> = None;
         for operand in self.observations().iter().chain(&self.current().vintages).flat_map(Observation::operands) {
             // Most cells are made of the series that the cell before was made of.
@@ -107,14 +105,14 @@ impl Series {
                 continue;
             }
             last = Some(&operand.series);
-            if !found.iter().any(|known| operand.is_of(known)) {
-                operand.series.add_sources(found);
-                found.push(&operand.series);
+            if !sources.iter().any(|source| operand.is_of(source)) {
+                operand.series.add_sources(sources);
+                sources.push(&operand.series);
             }
         }
     }
 
-    /// Whether it was read from bytes that no series of this library gives.
+    /// Whether no series of this library can be made of so many others.
     pub(super) fn is_too_deep(&self) -> bool {
         self.depth > LONGEST
     }

@@ -69,31 +69,26 @@ impl Symbols {
     /// # Ok::<(), ehelse_core::Error>(())
     /// ```
     pub fn read(self, text: &str) -> Result<(Option<f64>, Flags)> {
-        let text = text.trim();
-        if text.is_empty() {
-            return Ok((None, Flag::O.into()));
+        let (text, ssb) = (text.trim(), self == Self::Ssb);
+        match text {
+            "" => return Ok((None, Flag::O.into())),
+            "." if ssb => return Ok((None, Flag::M.into())),
+            ".." | "..." if ssb => return Ok((None, Flag::O.into())),
+            ":" if ssb => return Ok((None, Flag::Q.into())),
+            "-" if ssb => return Ok((Some(0.0), Flags::NONE)),
+            _ => {}
         }
-        let symbol = match (self, text) {
-            (Self::Ssb, ".") => Some((None, Flag::M.into())),
-            (Self::Ssb, ".." | "...") => Some((None, Flag::O.into())),
-            (Self::Ssb, ":") => Some((None, Flag::Q.into())),
-            (Self::Ssb, "-") => Some((Some(0.0), Flags::NONE)),
-            _ => None,
-        };
-        if let Some(cell) = symbol {
-            return Ok(cell);
-        }
-        let (number, flags) = match (self, text.strip_suffix('*')) {
-            (Self::Ssb, Some(number)) => (number.trim_end(), Flag::P.into()),
+        let (number, flags) = match text.strip_suffix('*') {
+            Some(number) if ssb => (number.trim_end(), Flag::P.into()),
             _ => (text, Flags::NONE),
         };
         let plain = number.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'+' | b'-' | b'.' | b'e' | b'E'));
         let value = number.parse().ok().filter(|value: &f64| plain && value.is_finite());
-        let known =
-            if self == Self::Ssb { "a number or one of the symbols . .. : - *" } else { "a number; say symbols = \"ssb\" to read symbols" };
-        value
-            .map(|value| (Some(value), flags))
-            .ok_or_else(|| Error::invalid(format!("`{text}` is not {known} (ruling 29)")).in_column("value"))
+        if value.is_none() {
+            let wanted = if ssb { "a number or one of the symbols . .. : - *" } else { "a number; say symbols = \"ssb\" to read symbols" };
+            return Err(Error::invalid(format!("`{text}` is not {wanted} (ruling 29)")).in_column("value"));
+        }
+        Ok((value, flags))
     }
 }
 

@@ -20,9 +20,9 @@ impl Series {
     /// As [`Series::reported`]; a column that is missing, of another length or type; text that is no period or number.
     pub fn from_batch(batch: &Batch<'_>, unit: &str, frequency: Frequency, dimensions: &[&str]) -> Result<Self> {
         let (periods, values) = (batch.need("period")?, batch.need("value")?);
-        let optional = |role: &str| batch.get(role);
-        let (flags, published, edition, version) = (optional("flags")?, optional("published")?, optional("edition")?, optional("version")?);
-        let (reason, status, protection) = (optional("reason")?, optional("conf_status")?, optional("protection")?);
+        let (flags, published) = (batch.get("flags")?, batch.get("published")?);
+        let (edition, version, reason) = (batch.get("edition")?, batch.get("version")?, batch.get("reason")?);
+        let (status, protection) = (batch.get("conf_status")?, batch.get("protection")?);
         let labels = dimensions.iter().map(|d| batch.need(d)).collect::<Result<Vec<_>>>()?;
         let mut rules: Option<Vec<ProtectionRule>> = None;
         let mut rows = Vec::with_capacity(batch.rows());
@@ -30,13 +30,13 @@ impl Series {
             let period = parsed(Some(periods), "period", row, Period::parse)?.ok_or_else(|| {
                 periods.place(Error::invalid("a null period; give every figure its period (ruling 6)"), "period").at_row(row)
             })?;
-            let (value, mut own) = if values.holds_numbers() {
+            let (value, symbol) = if values.holds_numbers() {
                 (values.number_at(row), Flags::NONE)
             } else {
                 let read = |text: &str| if text.trim().is_empty() { Ok((None, Flags::NONE)) } else { Symbols::Ssb.read(text) };
                 parsed(Some(values), "value", row, read)?.unwrap_or((None, Flags::NONE))
             };
-            own = own | parsed(flags, "flags", row, Flags::parse)?.unwrap_or(Flags::NONE);
+            let flags = symbol | parsed(flags, "flags", row, Flags::parse)?.unwrap_or(Flags::NONE);
             let vintage = Vintage {
                 edition: text(edition, "edition", row)?,
                 published: parsed(published, "published", row, |text| Ok(Period::parse(text)?.days().last))?,
@@ -49,8 +49,8 @@ impl Series {
             };
             let labels: Vec<Arc<str>> = labels.iter().zip(dimensions).map(label).collect::<Result<_>>()?;
             // Of a figure that is provisional it must be supposed that its period is partly covered (ruling 26).
-            let partial = own.contains(Flag::P);
-            let mut o = Observation { flags: own, labels: labels.into(), partial, ..Observation::new(period, value) };
+            let partial = flags.contains(Flag::P);
+            let mut o = Observation { flags, labels: labels.into(), partial, ..Observation::new(period, value) };
             if let Some(text) = text(reason, "reason", row)? {
                 o = o.because(&*text);
             }
@@ -62,12 +62,12 @@ impl Series {
                 o.confidentiality = status;
             }
             parsed(protection, "protection", row, |text| {
-                let own = super::write::protection(text)?;
-                if *rules.get_or_insert_with(|| own.clone()) == own {
+                let row_rules = super::write::protection(text)?;
+                if *rules.get_or_insert_with(|| row_rules.clone()) == row_rules {
                     return Ok(());
                 }
-                let what = "another rule than that of the rows before; give figures that were protected in other ways by themselves";
-                Err(Error::invalid(what))
+                let message = "another rule than that of the rows before; give figures that were protected in other ways by themselves";
+                Err(Error::invalid(message))
             })?;
             rows.push(Observation { vintage: (vintage != Vintage::default()).then_some(vintage), ..o });
         }
@@ -85,7 +85,6 @@ fn text(column: Option<&Column<'_>>, role: &str, row: usize) -> Result<Option<St
     Ok(text.filter(|text| !text.is_empty()))
 }
 
-/// What the text of a row says.
 fn parsed<T>(column: Option<&Column<'_>>, role: &str, row: usize, parse: impl FnOnce(&str) -> Result<T>) -> Result<Option<T>> {
     let (Some(column), Some(text)) = (column, text(column, role, row)?) else { return Ok(None) };
     parse(&text).map(Some).map_err(|error| column.place(error, role).at_row(row))

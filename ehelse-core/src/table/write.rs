@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::error::Result;
-use crate::series::{Component, Components, Head, Observation, ProtectionRule, Series};
+use crate::series::{Component, Components, Observation, ProtectionRule, Series};
 
 /// The values of a column.
 #[derive(Debug, Clone, PartialEq)]
@@ -86,7 +86,7 @@ pub fn table(series: &Series) -> Table {
         ("flags", text(&|o| Some(o.flags.to_string().into()))),
         ("reason", text(&|o| o.reasons.text())),
     ]);
-    columns.extend(components(rows));
+    columns.extend(components(rows).into_iter().map(|(name, values)| (name, Values::Numbers(values))));
     if rows.iter().any(|o| years_used(o).is_some()) {
         let joined = |years: &[i32]| years.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ").into();
         columns.push(("years_used", text(&|o| years_used(o).map(joined))));
@@ -96,7 +96,8 @@ pub fn table(series: &Series) -> Table {
         columns.push(("conf_status", text(&|o| Some(o.conf_status().as_str().into()))));
     }
     if head.counts_persons || !head.protection.is_empty() {
-        let rule: Arc<str> = protection_text(head).into();
+        let rules: Vec<String> = head.protection.iter().map(ToString::to_string).collect();
+        let rule: Arc<str> = if rules.is_empty() { UNPROTECTED.into() } else { rules.join(" ").into() };
         columns.push(("protection", text(&|_| Some(rule.clone()))));
     }
     Table { columns: columns.into_iter().map(|(name, values)| Column { name: name.to_owned(), values }).collect(), rows: rows.len() }
@@ -105,13 +106,6 @@ pub fn table(series: &Series) -> Table {
 /// What stands in place of a rule where persons are counted and nothing is protected.
 const UNPROTECTED: &str = "none";
 
-/// The rules by which a series is protected, as a column has them.
-fn protection_text(head: &Head) -> String {
-    let rules: Vec<String> = head.protection.iter().map(ToString::to_string).collect();
-    if rules.is_empty() { UNPROTECTED.to_owned() } else { rules.join(" ") }
-}
-
-/// The rules that a column has.
 pub(super) fn protection(text: &str) -> Result<Vec<ProtectionRule>> {
     if text == UNPROTECTED { Ok(Vec::new()) } else { text.split(' ').map(ProtectionRule::parse).collect() }
 }
@@ -121,12 +115,10 @@ pub(crate) fn years_used(cell: &Observation) -> Option<&[i32]> {
     cell.components.as_ref().map(|c| c.years_used.as_slice()).filter(|years| !years.is_empty())
 }
 
-/// The numeric components that some observation has.
-pub(crate) fn components(rows: &[Observation]) -> Vec<(&'static str, Values)> {
-    let values = |read: Component| rows.iter().map(|o| o.components.as_deref().and_then(read)).collect::<Vec<_>>();
-    let present =
-        Components::NUMERIC.into_iter().map(|(name, read)| (name, values(read))).filter(|(_, values)| values.iter().any(Option::is_some));
-    present.map(|(name, values)| (name, Values::Numbers(values))).collect()
+pub(crate) fn components(rows: &[Observation]) -> Vec<(&'static str, Vec<Option<f64>>)> {
+    let numbers = |read: Component| rows.iter().map(|o| o.components.as_deref().and_then(read)).collect::<Vec<_>>();
+    let columns = Components::NUMERIC.into_iter().map(|(name, read)| (name, numbers(read)));
+    columns.filter(|(_, numbers)| numbers.iter().any(Option::is_some)).collect()
 }
 
 #[cfg(test)]

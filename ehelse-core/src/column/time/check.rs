@@ -2,17 +2,16 @@
 
 use std::ops::Range;
 
-use super::{NO_DAY, NULL_TIME, Raw, TimeForm, TimeReader, Times};
-use crate::calendar::{DAY_NANOS, END_NANOS, Frequency, MIN_NANOS, Period};
+use super::{NO_DAY, NULL_TIME, TimeForm, TimeReader, TimeSource, Times};
+use crate::calendar::{DAY_NANOS, Days, END_DAY, END_NANOS, Frequency, MIN_DAY, MIN_NANOS, Period};
 use crate::column::{Column, Integers, TimeUnit};
 use crate::error::{Error, Result};
 use crate::fast::{self, Ahead, Number};
 
 impl<'a> TimeReader<'a> {
-    /// Checks a block of rows, and takes note of what it holds.
     pub(super) fn check(&self, block: &mut Times<'a>, rows: Range<usize>) -> Result<()> {
         let Some(column) = self.column else {
-            block.raw = Raw::Undated;
+            block.source = TimeSource::Undated;
             return Ok(());
         };
         let whole = column.has_all(rows.clone());
@@ -20,27 +19,18 @@ impl<'a> TimeReader<'a> {
             TimeForm::Instants { values: Integers::I64(values), unit, local: None } if whole => {
                 block.ahead = Ahead::of(values, &rows);
                 let (scale, values) = (unit.nanos(), &values[rows.clone()]);
-                let (reach, in_order) = scan(values);
-                if let Some(row) = beyond(values, reach, MIN_NANOS / scale, END_NANOS / scale) {
+                block.source = TimeSource::Instants(values, scale);
+                if let Some(row) = block.scan(values, scale) {
                     return Err(self.refuse(outside(i128::from(values[row]), *unit), rows.start + row));
                 }
-                if let Some((low, high)) = reach {
-                    (block.low, block.high) = (low * scale, high * scale);
-                }
-                (block.raw, block.in_order) = (Raw::Instants(values, scale), in_order);
             }
             TimeForm::Days(values) if whole => {
                 block.ahead = Ahead::of(values, &rows);
                 let values = &values[rows.clone()];
-                let (reach, in_order) = scan(values);
-                let (first, end) = (MIN_NANOS / DAY_NANOS, END_NANOS / DAY_NANOS);
-                if let Some(row) = beyond(values, reach, first as i32, end as i32) {
+                block.source = TimeSource::Days(values);
+                if let Some(row) = block.scan(values, DAY_NANOS) {
                     return Err(self.refuse(outside_days(values[row]), rows.start + row));
                 }
-                if let Some((low, high)) = reach {
-                    (block.low, block.high) = (i64::from(low) * DAY_NANOS, i64::from(high) * DAY_NANOS);
-                }
-                (block.raw, block.in_order) = (Raw::Days(values), in_order);
             }
             _ => {
                 self.fill(column, block, rows)?;
@@ -57,50 +47,36 @@ impl<'a> TimeReader<'a> {
     /// Reads rows one by one into nanoseconds (civil midnight in UTC for dates), and days where rows are days or periods; a null time
     /// is [`NULL_TIME`].
     fn fill(&self, column: &Column<'_>, block: &mut Times<'_>, rows: Range<usize>) -> Result<()> {
-        let Times { raw, nanos, days, ends, .. } = block;
-        *raw = Raw::Both;
+        let Times { source, nanos, days, ends, .. } = block;
+        *source = TimeSource::NanosAndDays;
         match &self.form {
             TimeForm::Periods(frequency) => {
-                let mut last: Option<(String, Period)> = None;
+                let no_days = Days { first: NO_DAY, last: NO_DAY };
+                let (mut last_text, mut span) = (String::new(), no_days);
                 for row in rows {
-                    let Some(text) = column.text_at(row, self.role)?.filter(|text| !text.is_empty()) else {
-                        nanos.push(NULL_TIME);
-                        days.push(NO_DAY);
-                        ends.push(NO_DAY);
-                        continue;
-                    };
-                    if last.as_ref().is_none_or(|(known, _)| *known != text) {
-                        let period = period(&text, *frequency).map_err(|error| self.refuse(error, row))?;
-                        last = Some((text, period));
+                    let text = column.text_at(row, self.role)?.unwrap_or_default();
+                    if text != last_text {
+                        let period = || period(&text, *frequency).map_err(|error| self.refuse(error, row));
+                        span = if text.is_empty() { no_days } else { period()?.days() };
+                        last_text = text;
                     }
-                    if let Some((_, period)) = &last {
-                        let span = period.days();
-                        nanos.push(i64::from(span.first) * DAY_NANOS);
-                        days.push(span.first);
-                        ends.push(span.last);
-                    }
+                    days.push(span.first);
+                    ends.push(span.last);
                 }
             }
-            TimeForm::Nulls => {
-                nanos.resize(rows.len(), NULL_TIME);
-                days.resize(rows.len(), NO_DAY);
-            }
+            TimeForm::Nulls => days.resize(rows.len(), NO_DAY),
             TimeForm::Days(values) => {
                 for row in rows {
                     let day = values[row];
-                    if column.is_null(row) {
-                        nanos.push(NULL_TIME);
-                        days.push(NO_DAY);
-                    } else if (MIN_NANOS / DAY_NANOS..END_NANOS / DAY_NANOS).contains(&i64::from(day)) {
-                        nanos.push(i64::from(day) * DAY_NANOS);
-                        days.push(day);
-                    } else {
+                    let null = column.is_null(row);
+                    if !null && !(MIN_DAY..END_DAY).contains(&day) {
                         return Err(self.refuse(outside_days(day), row));
                     }
+                    days.push(if null { NO_DAY } else { day });
                 }
             }
             TimeForm::Instants { values, unit, local } => {
-                *raw = Raw::Nanos;
+                *source = TimeSource::Nanos;
                 let scale = unit.nanos();
                 let range = MIN_NANOS / scale..END_NANOS / scale;
                 for row in rows {
@@ -123,35 +99,37 @@ impl<'a> TimeReader<'a> {
                 }
             }
         }
+        nanos.extend(days.iter().map(|day| if *day == NO_DAY { NULL_TIME } else { i64::from(*day) * DAY_NANOS }));
         Ok(())
     }
 }
 
-/// The least and the greatest of the values, and whether they are in order.
-fn scan<T: Number>(values: &[T]) -> (Option<(T, T)>, bool) {
-    let in_order = fast::is_in_order(values);
-    (if in_order { values.first().copied().zip(values.last().copied()) } else { fast::reach(values) }, in_order)
-}
-
-/// The first value that is not from `first` to before `end`.
-fn beyond<T: Copy + Ord>(values: &[T], reach: Option<(T, T)>, first: T, end: T) -> Option<usize> {
-    if reach.is_none_or(|(low, high)| low >= first && high < end) {
-        return None;
+impl Times<'_> {
+    /// Takes note of the reach and order of values of `scale` nanoseconds each; gives the row of the first that is not accepted.
+    fn scan<T: Number + Into<i64>>(&mut self, values: &[T], scale: i64) -> Option<usize> {
+        self.in_order = fast::is_in_order(values);
+        let reach = if self.in_order { values.first().copied().zip(values.last().copied()) } else { fast::reach(values) };
+        let (low, high) = reach.map(|(low, high)| (low.into(), high.into()))?;
+        let accepted = MIN_NANOS / scale..END_NANOS / scale;
+        if !accepted.contains(&low) || !accepted.contains(&high) {
+            return values.iter().position(|value| !accepted.contains(&(*value).into()));
+        }
+        (self.low, self.high) = (low * scale, high * scale);
+        None
     }
-    values.iter().position(|value| *value < first || *value >= end)
 }
 
 /// A period that fits into the periods of a frequency.
 fn period(text: &str, frequency: Frequency) -> Result<Period> {
     let period = Period::parse(text)?;
-    let own = period.frequency();
-    let fits = own == frequency || own == Frequency::Day || own < frequency && own != Frequency::Week;
-    let within = i64::from(period.days().first) >= MIN_NANOS / DAY_NANOS && i64::from(period.days().last) < END_NANOS / DAY_NANOS;
-    if own == Frequency::Undated || !within {
+    let stated = period.frequency();
+    let fits = stated == frequency || stated == Frequency::Day || stated < frequency && stated != Frequency::Week;
+    let within = period.days().first >= MIN_DAY && period.days().last < END_DAY;
+    if stated == Frequency::Undated || !within {
         return Err(Error::invalid(format!("`{text}` is not a period of the years 1900–2200 (ruling 41)")));
     }
     if !fits {
-        return Err(Error::invalid(format!("`{text}` is a {own}, which does not lie in one {frequency}; ask for a longer frequency")));
+        return Err(Error::invalid(format!("`{text}` is a {stated}, which does not lie in one {frequency}; ask for a longer frequency")));
     }
     Ok(period)
 }
