@@ -9,8 +9,6 @@ from . import _frames, _html, _plot, _text
 from ._ehelse import Catalogue, Indicator, Series
 from ._records import MODEL, is_text, record, records
 
-__all__: list[str] = []
-
 _LISTS = {
     "editions": ("Edition", "The editions in the order of their publication."),
     "sources": ("Source", "The documents that facts and figures are taken from."),

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     import polars
     import pyarrow
 
-__all__ = ["Audit", "audit"]
-
 _VERDICTS: tuple[Verdict, ...] = (
     "implausible",
     "claims differ",

@@ -5,8 +5,6 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
-__all__ = ["package", "to_arrow", "to_pandas", "to_polars"]
-
 
 def package(name: str, extra: str | None = None) -> Any:
     """A package that is not required; the error of a missing one says how to get it."""

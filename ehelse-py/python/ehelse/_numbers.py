@@ -6,8 +6,6 @@ import math
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 
-__all__ = ["decimals_for", "decimals_of", "number", "short", "signed"]
-
 _MINUS = "\u2212"
 
 

@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-__all__ = ["FLAG_NAMES", "Observation"]
-
 #: The flags in words, in the order in which they outrank each other.
 FLAG_NAMES = {
     "Q": "suppressed",

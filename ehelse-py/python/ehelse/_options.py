@@ -6,8 +6,6 @@ import datetime
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, Protocol, TypeAlias
 
-__all__ = ["ArrowArrayTable", "ArrowStreamTable", "Frequency", "Progress", "Table", "Where"]
-
 Frequency: TypeAlias = Literal["day", "week", "month", "quarter", "year"]
 """Length of the periods."""
 

@@ -15,8 +15,6 @@ from ._frames import package
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["Scan", "scan_parquet"]
-
 # Row groups that wait for the one that is given, beside one in the making for each thread.
 AHEAD = 2
 # Row groups that are read at once, unless more are asked for.

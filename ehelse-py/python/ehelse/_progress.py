@@ -8,8 +8,6 @@ from typing import Any, TextIO
 
 from ._numbers import number
 
-__all__ = ["Bar"]
-
 _WIDTH = 24
 #: Seconds between two lines of a labelled bar, on a terminal and elsewhere.
 _EVERY = {True: 0.2, False: 5.0}

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from html import escape
 from itertools import groupby
 
-__all__ = ["px", "sparkline"]
-
 _WIDTH, _HEIGHT, _PAD = 360, 60, 4
 
 

@@ -9,8 +9,6 @@ from . import _ehelse
 from ._ehelse import Catalogue, Series
 from ._records import records
 
-__all__ = ["targets"]
-
 
 def targets(
     series: Series, /, *, as_of: str | datetime.date | None = None, catalogue: Catalogue | None = None

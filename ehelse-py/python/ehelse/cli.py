@@ -15,8 +15,6 @@ import ehelse
 from ._records import Verdict
 from .monitor.errors import MonitorError
 
-__all__ = ["main"]
-
 _OUT = Path("monitor-out")
 
 

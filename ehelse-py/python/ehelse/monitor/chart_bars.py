@@ -12,8 +12,6 @@ from .chart_parts import CHARACTER, COLOURS, WIDTH, frame, kind_of
 from .chart_scale import value_scale
 from .text import symbol
 
-__all__ = ["Bar", "Level", "bars"]
-
 _LABEL = 36
 _HEADING = 24.0
 

@@ -9,8 +9,6 @@ from html import escape
 
 from .._sparkline import px
 
-__all__ = ["CHARACTER", "COLOURS", "WIDTH", "Line", "Mark", "frame", "kind_of"]
-
 #: Series colours that the style sheet defines for light and dark pages.
 COLOURS = 8
 

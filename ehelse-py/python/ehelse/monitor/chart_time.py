@@ -13,8 +13,6 @@ from .chart_parts import CHARACTER, COLOURS, WIDTH, Line, Mark, frame, kind_of
 from .chart_scale import Scale, time_ticks, value_scale
 from .text import symbol
 
-__all__ = ["columns", "lines"]
-
 #: The first day of a period from which on the series is another, and the reason.
 Break = tuple[datetime.date, str]
 _HEIGHT, _TOP, _FLOOR = 330.0, 34.0, 296.0

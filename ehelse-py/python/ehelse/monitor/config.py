@@ -9,20 +9,6 @@ from typing import Any
 
 from .._options import Frequency
 
-__all__ = [
-    "CsvOptions",
-    "DateTime",
-    "Derived",
-    "Entry",
-    "Joined",
-    "Monitor",
-    "Operation",
-    "Parsed",
-    "PeriodOf",
-    "Protection",
-    "Source",
-]
-
 
 @dataclass(frozen=True)
 class CsvOptions:

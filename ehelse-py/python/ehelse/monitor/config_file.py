@@ -15,8 +15,6 @@ from .config import CsvOptions, DateTime, Derived, Entry, Joined, Monitor, Opera
 from .config_schema import SCHEMA, SOURCE_KEYS
 from .errors import MonitorError
 
-__all__ = ["DATA_VARIABLE", "load"]
-
 DATA_VARIABLE = "EHELSE_DATA"
 
 _ENTRY_KEYS = SCHEMA["properties"]["indicator"]["items"]["properties"]

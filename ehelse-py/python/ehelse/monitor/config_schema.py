@@ -7,8 +7,6 @@ from typing import Any
 from .._ehelse import _interface
 from .._functions import KERNELS
 
-__all__ = ["SCHEMA", "SOURCE_KEYS"]
-
 Schema = dict[str, Any]
 
 _INTERFACE = _interface()

@@ -7,8 +7,6 @@ from html import escape
 
 from .results import Result
 
-__all__ = ["Section", "Topic", "contents", "identifier", "topics"]
-
 #: All results of one indicator, which share a section of the page.
 Section = list[Result]
 #: Name, Norwegian name and sections of a topic.

@@ -16,8 +16,6 @@ from .config import Entry, Monitor
 from .errors import MonitorError
 from .sources import BAD_CAST, Opened, open_source, reason
 
-__all__ = ["Computed", "say_where"]
-
 _TEXT_HINT = " (columns of a CSV file are text unless csv.types or csv.times of its [[source]] says otherwise)"
 #: The roles of a table of figures.
 _FIGURES = frozenset({"period", "value", "flags", "published", "edition", "version"})

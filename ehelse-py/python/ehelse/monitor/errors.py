@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-__all__ = ["MonitorError", "refused"]
-
 
 class MonitorError(Exception):
     """Something the user can put right; its text is one line: the place first, then what to do."""

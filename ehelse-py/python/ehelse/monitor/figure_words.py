@@ -10,11 +10,6 @@ from .._observation import FLAG_NAMES
 from .chart_parts import COLOURS, Line, Mark
 from .results import Group, Measure, Row, totals
 
-__all__ = [
-    "FLOWS", "described", "figure", "flag_marks", "group_name", "key", "label_name", "labels_name", "legend",
-    "short_name",
-]  # fmt: skip
-
 #: The dimensions of a measure of flows.
 FLOWS = ("sender", "receiver")
 

@@ -15,8 +15,6 @@ from .matrix import is_full, matrix, side_by_side
 from .results import Group, Measure, Result
 from .text import unit_name
 
-__all__ = ["charts"]
-
 _SHOWN = 6
 #: What is not shown in so many figures is in the tables.
 _FIGURES = 2

@@ -16,8 +16,6 @@ from .sources.raw import SYNTHETIC_KEY
 from .synthetic.logs import LOGS
 from .synthetic.tables import FULL_SIZE, ONE_IN, Run
 
-__all__ = ["DEFAULT_ROWS", "DEFAULT_SEED", "Generated", "generate"]
-
 DEFAULT_ROWS = FULL_SIZE
 DEFAULT_SEED = 20_191_231
 SMALLEST = 5_000

@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterable, Sequence
 from html import escape
 from typing import TypeVar
 
-__all__ = ["Column", "nb", "scroll", "td", "th"]
-
 T = TypeVar("T")
 #: The class and the text of a heading, and the cell of a row below it.
 Column = tuple[str, str, Callable[[T], str]]

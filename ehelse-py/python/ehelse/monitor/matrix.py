@@ -10,8 +10,6 @@ from .markup import Column, scroll, td, th
 from .results import Group, Measure, Row, totals
 from .text import symbol, unit_name
 
-__all__ = ["is_full", "matrix", "side_by_side"]
-
 _FULL = 0.6
 _COLUMNS = 9
 _STEPS = 5

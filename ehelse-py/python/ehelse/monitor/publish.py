@@ -16,8 +16,6 @@ from .errors import MonitorError, refused
 from .generate import MARKER
 from .results import Result
 
-__all__ = ["INDEX", "RAW_NOTE", "SYNTHETIC_NOTE", "Folder", "protected"]
-
 SYNTHETIC_NOTE = "SYNTHETIC DATA: made up by ehelse, describes no real person, organisation or event."
 SYNTHETIC_MARK = f"{SYNTHETIC_NOTE}\nSyntetiske data: ingen tall i denne mappen er virkelige.\n"
 RAW_NOTE = "Not protected: raw counts of persons (protect = false)."

@@ -13,8 +13,6 @@ from .._numbers import decimals_of, number, signed
 from .results import Figure
 from .text import symbol
 
-__all__ = ["figures"]
-
 
 def figures(indicator: ehelse.Indicator, shown: Sequence[ehelse.Series]) -> list[Figure]:
     """The figures whose measure and period are among the series, and then the changes that were claimed of such."""

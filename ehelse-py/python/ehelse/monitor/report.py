@@ -17,8 +17,6 @@ from .markup import nb
 from .report_section import article, card
 from .results import Result
 
-__all__ = ["page", "write_report"]
-
 _PROTECTED = (
     "<p>Series that count persons are under disclosure control: small counts, and what they could be computed from, "
     "are hidden and marked <code>:</code> in tables, charts and files. Each table is protected by itself; what several "

@@ -16,8 +16,6 @@ from .report_tables import claims_table, measure_table, published_table, value
 from .results import HEADLINES, Result, Row
 from .text import status, unit_name
 
-__all__ = ["article", "card"]
-
 
 def card(result: Result) -> str:
     """The latest value in short, or those of the first few groups, with a link to the section."""

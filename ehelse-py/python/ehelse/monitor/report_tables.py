@@ -14,8 +14,6 @@ from .markup import Column, nb, scroll, td, th
 from .results import Figure, Group, Measure, Result, Row
 from .text import status, symbol, unit_name
 
-__all__ = ["claims_table", "measure_table", "published_table", "value"]
-
 _PIVOT = 14
 _ROWS = 420
 _PRINTED = 36

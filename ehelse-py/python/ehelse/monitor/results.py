@@ -15,8 +15,6 @@ from .._numbers import decimals_for
 from .._observation import FLAG_NAMES
 from .config import Entry
 
-__all__ = ["Figure", "Group", "Measure", "Result", "Row", "in_millions", "is_total", "measure_of", "totals"]
-
 HEADLINES = 4
 #: From this amount on kroner are shown in millions.
 _MANY = 1e8

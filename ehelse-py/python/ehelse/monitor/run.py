@@ -15,8 +15,6 @@ from .publish import Folder, protected
 from .published import figures
 from .results import Group, Result, in_millions, measure_of
 
-__all__ = ["run"]
-
 _OTHER_TOPIC = ("Other series", "Andre serier")
 _NOT_COUNTED = {"unattributable": "without a time or an id", "outside_coverage": "outside the coverage"}
 _LAGS: tuple[Literal["period", "year"], ...] = ("period", "year")

@@ -10,8 +10,6 @@ from .publish import RAW_NOTE
 from .results import Result, Row
 from .text import status, symbol, unit_name
 
-__all__ = ["summary", "warnings"]
-
 _HEADER = ("indicator", "latest", "value", "unit", "status", "on period", "on year")
 _RIGHT = (2, 5, 6)
 

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 
 from .._observation import FLAG_NAMES
 
-__all__ = ["status", "symbol", "unit_name"]
-
 # What Statistics Norway prints where a number would stand.
 _SYMBOLS = {"Q": ":", "O": "..", "M": "."}
 

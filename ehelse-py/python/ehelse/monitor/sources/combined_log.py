@@ -13,8 +13,6 @@ from ..config import Source
 from ..errors import MonitorError
 from .raw import BROKEN_FILE, Raw, Tally, open_bytes
 
-__all__ = ["open_combined_log"]
-
 BLOCK_LINES = 65_536
 
 _Line = tuple[Any, ...]

@@ -15,8 +15,6 @@ from ..config import Source
 from ..errors import MonitorError
 from .raw import BROKEN_FILE, Raw, open_bytes, reason
 
-__all__ = ["open_csv"]
-
 BLOCK_BYTES = 4 << 20
 _UNREADABLE = (*BROKEN_FILE, UnicodeDecodeError, LookupError, csv.Error)
 _ARROW_TYPES = {

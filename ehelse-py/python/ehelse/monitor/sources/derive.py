@@ -13,8 +13,6 @@ from ..config import DateTime, Derived, Joined, Parsed, PeriodOf, Source
 from ..errors import MonitorError
 from .raw import BAD_CAST, Tally, reason
 
-__all__ = ["Deriver", "inputs_of", "parse_times"]
-
 _DAY_US = 86_400_000_000
 _LIMITS = {"month": 12, "quarter": 4, "week": 53}
 _LETTER = {"month": "", "quarter": "Q", "week": "W"}

@@ -17,8 +17,6 @@ from .derive import Deriver, inputs_of
 from .parquet import open_parquet
 from .raw import Raw
 
-__all__ = ["Opened", "open_source"]
-
 _FORMATS: dict[str, Callable[[Source, set[str] | None], Raw]] = {
     "parquet": open_parquet,
     "csv": open_csv,

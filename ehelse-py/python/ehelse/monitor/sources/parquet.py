@@ -11,8 +11,6 @@ from ..config import Source
 from ..errors import MonitorError
 from .raw import SYNTHETIC_KEY, Raw, reason
 
-__all__ = ["open_parquet"]
-
 #: Rows of a batch, so that progress is seen within a row group.
 BATCH_ROWS = 131_072
 

@@ -14,8 +14,6 @@ import pyarrow as pa
 
 from ..errors import refused
 
-__all__ = ["BAD_CAST", "BROKEN_FILE", "SYNTHETIC_KEY", "Raw", "Tally", "open_bytes", "reason"]
-
 #: What reading a file can raise that is not the program's fault; zlib's own error is none of the others.
 BROKEN_FILE = (OSError, EOFError, zlib.error, pa.ArrowInvalid)
 

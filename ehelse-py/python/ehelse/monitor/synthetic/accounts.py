@@ -9,8 +9,6 @@ import pyarrow as pa
 
 from .tables import Log, Make, table
 
-__all__ = ["ACCOUNTS"]
-
 _YEARS = range(2012, 2018)
 _LAST = _YEARS[-1]
 #: Of each region: employees and ICT cost for each of them in the last year, growth of the cost in a year, share that is

@@ -12,8 +12,6 @@ import pyarrow.compute as pc
 from .rhythm import ALWAYS, HOME, OFFICE, Calendar, Ints, Rhythm, instants_on, spread
 from .tables import Log, Run, dealt, instants, labels, newcomers, person, so_far
 
-__all__ = ["citizen_lookups", "lookups", "units"]
-
 
 @dataclass(frozen=True)
 class _Kind:

@@ -15,8 +15,6 @@ from .registers import notified
 from .rhythm import ALWAYS, HOME, OFFICE, Calendar, Ints, Rhythm, spread
 from .tables import Log, Run, dealt, instants, labels, newcomers, person, so_far
 
-__all__ = ["EVENTS"]
-
 
 @dataclass(frozen=True)
 class Rows:

@@ -11,8 +11,6 @@ from .scores import SCORES
 from .tables import Make
 from .visits import page_views
 
-__all__ = ["LOGS"]
-
 LOGS: Mapping[str, Make] = {
     "page_views": page_views,
     **EVENTS,

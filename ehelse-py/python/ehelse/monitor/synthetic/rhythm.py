@@ -11,8 +11,6 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["ALWAYS", "HOME", "OFFICE", "Calendar", "Ints", "Rhythm", "instants_on", "spread"]
-
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 

@@ -10,8 +10,6 @@ import numpy as np
 
 from .tables import Log, Make, Run, table
 
-__all__ = ["SCORES"]
-
 _PROVIDERS = ("provider_1", "provider_2", "provider_3", "provider_4", "health_network")
 _DIMENSIONS = ("governance", "risk", "access", "awareness", "operations", "incidents", "continuity", "suppliers")
 #: How many organisations there are of a kind, and the shares of their answers about themselves.

@@ -10,8 +10,6 @@ import pyarrow as pa
 
 from .tables import Log, Run, dealt
 
-__all__ = ["citizens", "personnel"]
-
 _STRATA = {"central": 0.62, "north": 0.45, "south_east": 2.05, "west": 0.88}
 _CLUSTERS = 12
 _AGES = {"18_39": 0.36, "40_59": 0.34, "60_79": 0.24, "80_plus": 0.06}

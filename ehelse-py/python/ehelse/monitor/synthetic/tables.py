@@ -11,11 +11,6 @@ import pyarrow as pa
 
 from .rhythm import Ints
 
-__all__ = [
-    "FULL_SIZE", "ONE_IN", "Log", "Make", "Run", "dealt", "instants", "labels", "newcomers", "person",
-    "random_days", "so_far", "stock", "table",
-]  # fmt: skip
-
 #: At this size deaths are as many as in a country of five million; smaller runs have fewer.
 FULL_SIZE = 2_000_000
 #: At that size one made-up person or event of the registers and services stands for so many of such a country.

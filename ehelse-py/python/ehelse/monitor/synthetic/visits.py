@@ -10,8 +10,6 @@ import pyarrow as pa
 from .rhythm import Calendar, Ints, Rhythm, spread
 from .tables import Log, Run, dealt, instants, labels
 
-__all__ = ["page_views"]
-
 #: Half an hour (ms); a page view this long after the one before opens a new visit.
 _GAP = 1_800_000
 _PAGES = {
