@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from .._numbers import number
 from .._observation import FLAG_NAMES
-from .chart_parts import COLOURS, Line, Mark
+from .chart_parts import Line
 from .results import Group, Measure, Row, totals
 
 #: The dimensions of a measure of flows.
@@ -54,37 +53,30 @@ def legend(items: Sequence[tuple[str, str]]) -> str:
     """What the colours stand for: the class of each, and its label."""
     if not items:
         return ""
-    shown = []
-    for kind, label in items:
-        place = kind.removeprefix("s")
-        colour = f"s{int(place) % COLOURS}" if place.isdigit() else kind
-        shown.append(f'<li class="{colour}"><i></i>{escape(label)}</li>')
-    return f'<ul class="legend">{"".join(shown)}</ul>'
+    shown = "".join(f'<li class="{kind}"><i></i>{escape(label)}</li>' for kind, label in items)
+    return f'<ul class="legend">{shown}</ul>'
 
 
 def described(name: str, unit: str, frequency: str, series: Sequence[Line]) -> str:
     """A chart over time in words, for readers who do not see it."""
-    marks = [mark for line in series for mark in line.marks]
-    first, last = min(marks, key=lambda m: m.start), max(marks, key=lambda m: m.start)
-    words = [f"{name}, {unit} by {frequency}, {first.period} to {last.period}."]
+    rows = sorted((row for line in series for row in line.rows), key=lambda row: row.start)
+    words = [f"{name}, {unit} by {frequency}, {rows[0].period} to {rows[-1].period}."]
     for line in series:
-        present = [mark for mark in line.marks if mark.value is not None]
-        if present and (value := present[-1].value) is not None:
-            label = f"{line.label}: " if line.label else ""
-            words.append(f"{label}{number(value, line.decimals)} in {present[-1].period}.")
+        label = f"{line.label}: " if line.label else ""
+        words += [f"{label}{line.text(row)} in {row.period}." for row, _ in line.present[-1:]]
     return " ".join(words)
 
 
-def key(marks: Sequence[Mark | Row], breaks: bool, more: Sequence[str]) -> str:
+def key(rows: Sequence[Row], breaks: bool, more: Sequence[str]) -> str:
     """What the marks in the chart mean, only for those that occur."""
-    shown = [mark for mark in marks if mark.value is not None]
-    flags, shown_flags = ({flag for mark in among for flag in mark.flags} for among in (marks, shown))
-    estimates = bool(shown) and all("E" in mark.flags for mark in shown)
+    shown = [row for row in rows if row.value is not None]
+    flags, shown_flags = ({flag for row in among for flag in row.flags} for among in (rows, shown))
+    estimates = bool(shown) and all("E" in row.flags for row in shown)
     words = {
         f"hollow, dotted or pale: {FLAG_NAMES['P']} (P)": "P" in shown_flags,
         f"every value is {FLAG_NAMES['E']} (E)": estimates,
         f"diamond, dashed or pale: {FLAG_NAMES['E']} (E)": "E" in shown_flags and not estimates,
-        "bracket or pale area: interval": any(mark.interval for mark in shown),
+        "bracket or pale area: interval": any(row.interval for row in shown),
         f"gap or colon: {FLAG_NAMES['Q']} (Q)": "Q" in flags,
         f"gap or two dots: {FLAG_NAMES['O']} (O)": "O" in flags,
         "upright dashed line: break in the series": breaks,

@@ -45,7 +45,7 @@ def card(result: Result) -> str:
 
 def _when(row: Row, words: str = "") -> str:
     flags = status(row.flags) if row.status != "A" else ""
-    period = "" if row.start is None else row.period
+    period = "" if row.period == "undated" else row.period
     return f'<span class="when">{escape(" · ".join(filter(None, (period, flags, words))))}</span>'
 
 

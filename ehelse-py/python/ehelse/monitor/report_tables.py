@@ -42,13 +42,13 @@ def measure_table(result: Result, measure: Measure) -> str:
         return '<p class="key">The series is empty.</p>'
     name = measure.label or (measure.name if len(result.measures) > 1 else result.name)
     region = f' tabindex="0" role="region" aria-label="Table: {escape(name, quote=True)}"'
-    starts = {row.period: row.order for row in measure.rows}
+    starts = {row.period: row.start for row in measure.rows}
     if measure.dimensions and len(groups) <= _PIVOT and measure.frequency != "undated" and not measure.sampled:
         periods = sorted(starts, key=lambda period: starts[period], reverse=True)
         total, shown = len(periods), len(periods[:_ROWS])
         table = scroll("scroll", _by_group(measure, groups), periods[:_ROWS], region)
     else:
-        rows = sorted(measure.rows, key=lambda row: row.order, reverse=True)
+        rows = sorted(measure.rows, key=lambda row: row.start, reverse=True)
         total, shown = len(rows), len(rows[:_ROWS])
         table = scroll("scroll", _observations(result, measure), rows[:_ROWS], region)
     cut = f'<p class="key">The latest {shown} of {total} rows; the CSV file has all.</p>' if total > shown else ""

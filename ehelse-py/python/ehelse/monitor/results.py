@@ -24,22 +24,17 @@ Group = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Row:
-    """One observation; an undated one has no days."""
+    """One observation; an undated one has the earliest of all days."""
 
     period: str
-    start: datetime.date | None
-    end: datetime.date | None
+    start: datetime.date
+    end: datetime.date
     group: Group
     value: float | None
     status: str
     flags: tuple[str, ...]
     reason: str = ""
     components: Mapping[str, float] = field(default_factory=dict)
-
-    @property
-    def order(self) -> datetime.date:
-        """The key that sorts rows by time."""
-        return self.start or datetime.date.min
 
     @property
     def interval(self) -> tuple[float, float] | None:
@@ -57,7 +52,6 @@ class Measure:
     dimensions: tuple[str, ...]
     rows: tuple[Row, ...]
     label: str = ""
-    label_nb: str = ""
     frequency: str = ""
     rule: str = ""
 
@@ -129,8 +123,8 @@ class Measure:
     @cached_property
     def periods(self) -> list[str]:
         """The periods that have a value, in order of time."""
-        order = {row.period: row.order for row in self.rows if row.value is not None}
-        return sorted(order, key=order.__getitem__)
+        starts = {row.period: row.start for row in self.rows if row.value is not None}
+        return sorted(starts, key=starts.__getitem__)
 
     @cached_property
     def sampled(self) -> bool:
@@ -219,16 +213,14 @@ def in_millions(shown: Sequence[ehelse.Series]) -> bool:
     return any(value is not None and abs(value) >= _MANY for value in amounts)
 
 
-def measure_of(
-    series: ehelse.Series, label: str = "", label_nb: str = "", rule: str = "", *, millions: bool = False
-) -> Measure:
+def measure_of(series: ehelse.Series, label: str = "", rule: str = "", *, millions: bool = False) -> Measure:
     """A series as a table for readers."""
     unit, part = ("NOK_million", 1e6) if millions and series.unit == "NOK" else (series.unit, 1.0)
     rows = tuple(
         Row(
             period=cell.period,
-            start=cell.start,
-            end=cell.end,
+            start=cell.start or datetime.date.min,
+            end=cell.end or datetime.date.min,
             group=tuple(cell.labels.values()),
             value=None if cell.value is None else cell.value / part,
             status=cell.status,
@@ -242,4 +234,4 @@ def measure_of(
         )
         for cell in series
     )
-    return Measure(series.name, unit, series.dimensions, rows, label, label_nb, series.frequency, rule)
+    return Measure(series.name, unit, series.dimensions, rows, label, series.frequency, rule)

@@ -45,7 +45,7 @@ def _shown(computed: Computed) -> list[ehelse.Series]:
 
 def _result(computed: Computed, shown: Sequence[ehelse.Series], audit: Sequence[ehelse.AuditRow]) -> Result:
     entry, series, indicator = computed.entry, shown[0], computed.indicator
-    labels = {} if indicator is None else {m.name: (m.label, m.label_nb, m.rule) for m in indicator.measures}
+    labels = {} if indicator is None else {m.name: (m.label, m.rule) for m in indicator.measures}
     norwegian = {} if indicator is None else dict(zip(indicator.notes, indicator.notes_nb, strict=True))
     # The last notes say how the series is protected.
     own = len(series.notes) - len(series.protection)
