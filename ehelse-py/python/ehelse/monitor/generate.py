@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from .errors import MonitorError, refused
 from .sources.raw import SYNTHETIC_KEY
-from .synthetic.logs import LOGS
+from .synthetic import LOGS
 from .synthetic.tables import FULL_SIZE, ONE_IN, Run
 
 DEFAULT_ROWS = FULL_SIZE

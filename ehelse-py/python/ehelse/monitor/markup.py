@@ -27,6 +27,11 @@ def _css(name: str) -> str:
     return f' class="{name}"' if name else ""
 
 
+def identifier(name: str, prefix: str = "i-") -> str:
+    """A name as the target of a link."""
+    return prefix + "".join(letter if letter.isalnum() else "-" for letter in name)
+
+
 def td(text: str, css: str = "", title: str = "", more: str = "") -> str:
     """A cell of text, with a tooltip and with HTML after the text."""
     tip = f' title="{escape(title, quote=True)}"' if title else ""

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
 
 from .._numbers import signed
 from .._sparkline import sparkline
-from .contents import Section, identifier
 from .figure_words import short_name
 from .figures import charts
-from .markup import nb
+from .markup import identifier, nb
 from .publish import RAW_NOTE
 from .report_tables import claims_table, measure_table, published_table, value
 from .results import HEADLINES, Result, Row
@@ -55,7 +54,7 @@ def _change(result: Result, row: Row, lag: str, before: str) -> str:
     return "" if change is None else f"{signed(change)}{unit} on the {before} before"
 
 
-def article(section: Section) -> str:
+def article(section: Sequence[Result]) -> str:
     """The section of an indicator: each of its entries, then what holds for all of them."""
     first = section[0]
     label = first.entry.indicator or first.entry.kernel or "reported series"

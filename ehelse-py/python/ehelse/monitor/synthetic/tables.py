@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,11 +39,6 @@ class Log:
 
 
 Make = Callable[[Run], Log]
-
-
-def table(names: str, rows: Iterable[Sequence[Any]]) -> pa.Table:
-    """A table from its rows."""
-    return pa.table(dict(zip(names.split(), map(list, zip(*rows, strict=True)), strict=True)))
 
 
 def instants(values: Ints) -> pa.Array:
