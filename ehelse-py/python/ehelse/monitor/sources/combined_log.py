@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 import pyarrow as pa
@@ -58,9 +60,7 @@ _QUOTED = r'"([^"\\]*(?:\\.[^"\\]*)*)"'
 # The second field of a log that puts the host first is an address: such a line is not taken for a combined one.
 _START = r"(\S+) (?!\d+\.\d+\.\d+\.\d+ )(\S+) (.+?) \[(\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4})\] "
 _WHOLE = re.compile(_START + _QUOTED + r" (\d{3}) (\d+|-)(?: " + _QUOTED + " " + _QUOTED + r"(?: .*)?)?$")
-_PART = re.compile(
-    _START + r'"([^"\\]*(?:\\.[^"\\]*)*)"?(?: (\d{3}))?(?: (\d+|-))?(?: "([^"\\]*(?:\\.[^"\\]*)*)"?)?(?: "(.*))?'
-)
+_PART = re.compile(_START + _QUOTED + r"?(?: (\d{3}))?(?: (\d+|-))?(?: " + _QUOTED + r'?)?(?: "(.*))?')
 _MONTHS = {name: number for number, name in enumerate(
     ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"), start=1
 )}  # fmt: skip
@@ -73,74 +73,63 @@ def open_combined_log(source: Source, columns: set[str] | None) -> Raw:
     """Open a web-server log; its columns are fixed by the format."""
     names = [name for name in _FIELDS if columns is None or name in columns]
     tally = Tally()
-    schema = pa.schema([pa.field(name, _FIELDS[name][0]) for name in names])
+    schema = pa.schema([(name, _FIELDS[name][0]) for name in names])
     return Raw(schema=schema, batches=_batches(source, schema, tally), tally=tally)
 
 
 def _batches(source: Source, schema: pa.Schema, tally: Tally) -> Iterator[pa.RecordBatch]:
-    parse = _parser()
-    rows: list[_Line] = []
-    read = 0
+    lines = _lines(source, tally)
+    empty = True
+    while rows := list(islice(lines, BLOCK_LINES)):
+        empty = False
+        arrays = [pa.array(list(map(_FIELDS[field.name][1], rows)), field.type) for field in schema]
+        yield pa.RecordBatch.from_arrays(arrays, schema=schema)
+    if empty and tally.left_out:
+        count = sum(tally.left_out.values())
+        raise MonitorError(f"{source.path}: none of its {count} lines is in the combined log format")
+
+
+def _lines(source: Source, tally: Tally) -> Iterator[_Line]:
+    """The lines that can be read; what is odd about a line is counted."""
     try:
         with open_bytes(source.path) as stream:
             for number, line in enumerate(stream, start=1):
                 text = line.decode("utf-8", "replace").rstrip("\r\n")
                 if not text.strip():
                     continue
-                row, whole = parse(text)
+                whole = _WHOLE.match(text)
+                row = _parts(whole or _PART.match(text))
                 if row is None:
                     tally.leave_out(_UNREADABLE, 1, number)
                     continue
                 if not whole:
                     tally.remark(_PARTIAL, number)
-                rows.append(row)
-                if len(rows) == BLOCK_LINES:
-                    read += len(rows)
-                    yield _batch(rows, schema)
-                    rows = []
+                yield row
     except BROKEN_FILE as error:
         raise MonitorError(f"{source.path}: cannot be read to its end: {error}") from None
-    if rows:
-        read += len(rows)
-        yield _batch(rows, schema)
-    if not read and tally.left_out:
-        lines = sum(tally.left_out.values())
-        raise MonitorError(f"{source.path}: none of its {lines} lines is in the combined log format")
 
 
-def _batch(rows: list[_Line], schema: pa.Schema) -> pa.RecordBatch:
-    arrays = [pa.array(list(map(_FIELDS[field.name][1], rows)), field.type) for field in schema]
-    return pa.RecordBatch.from_arrays(arrays, schema=schema)
+def _parts(match: re.Match[str] | None) -> _Line | None:
+    if match is None:
+        return None
+    client, identity, user, time, *others = match.groups()
+    try:
+        return client, identity, user, _instant(time), *others
+    except (ValueError, KeyError):
+        return None
 
 
-def _parser() -> Callable[[str], tuple[_Line | None, bool]]:
-    hours: dict[str, int] = {}
+def _instant(text: str) -> int:
+    """Microseconds since 1970 of `17/May/2015:10:05:03 +0000`."""
+    minute, second = int(text[15:17]), int(text[18:20])
+    if minute > 59 or second > 60:
+        raise ValueError(text)
+    return (_hour(text[:14], text[21:]) + minute * 60 + second) * 1_000_000
 
-    def instant(text: str) -> int:
-        """Microseconds since 1970 of `17/May/2015:10:05:03 +0000`; the hour is looked up once per hour."""
-        key = text[:14] + text[20:]
-        base = hours.get(key)
-        if base is None:
-            zone = text[21:]
-            offset = (int(zone[1:3]) * 60 + int(zone[3:5])) * (-60 if zone[0] == "-" else 60)
-            day = datetime.datetime(
-                int(text[7:11]), _MONTHS[text[3:6]], int(text[:2]), int(text[12:14]), tzinfo=datetime.UTC
-            )
-            base = hours[key] = int(day.timestamp()) - offset
-        minute, second = int(text[15:17]), int(text[18:20])
-        if minute > 59 or second > 60:
-            raise ValueError(text)
-        return (base + minute * 60 + second) * 1_000_000
 
-    def parse(line: str) -> tuple[_Line | None, bool]:
-        whole = _WHOLE.match(line)
-        match = whole or _PART.match(line)
-        if match is None:
-            return None, False
-        client, identity, user, time, *others = match.groups()
-        try:
-            return (client, identity, user, instant(time), *others), whole is not None
-        except (ValueError, KeyError):
-            return None, False
-
-    return parse
+@lru_cache
+def _hour(text: str, zone: str) -> int:
+    """Seconds since 1970 of the hour `17/May/2015:10` in a zone; kept, because its lines are many."""
+    day = datetime.datetime(int(text[7:11]), _MONTHS[text[3:6]], int(text[:2]), int(text[12:14]), tzinfo=datetime.UTC)
+    offset = (int(zone[1:3]) * 60 + int(zone[3:5])) * (-60 if zone[0] == "-" else 60)
+    return int(day.timestamp()) - offset

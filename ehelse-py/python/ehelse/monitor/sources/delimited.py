@@ -37,7 +37,7 @@ def open_csv(source: Source, columns: set[str] | None) -> Raw:
                 raise MonitorError(f"{where}: {source.path.name} has no column `{column}`{_hint(column, header)}")
     names = [name for name in header if columns is None or name in columns]
     types = {name: _ARROW_TYPES[options.types.get(name, "text")] for name in names}
-    schema = pa.schema([pa.field(name, types[name]) for name in names])
+    schema = pa.schema(list(types.items()))
     stream = open_bytes(source.path)
     try:
         reader = pacsv.open_csv(
