@@ -1,7 +1,5 @@
 """Writes the stubs of what the package makes of the core's interface: `python scripts/stubs.py`."""
 
-from __future__ import annotations
-
 import inspect
 import subprocess
 import sys

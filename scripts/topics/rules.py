@@ -1,7 +1,5 @@
 """Rules and column types, in the words of the core, and parameters. Writes nothing."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any

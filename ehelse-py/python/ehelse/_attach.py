@@ -1,7 +1,5 @@
 """What the classes of the core have in Python: the fields of their records, and the forms of other packages."""
 
-from __future__ import annotations
-
 from functools import partial
 from typing import Any
 

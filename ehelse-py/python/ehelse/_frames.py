@@ -1,7 +1,5 @@
 """A table of the package as one of other packages, which are imported only when asked for. Protects nothing."""
 
-from __future__ import annotations
-
 import importlib
 from typing import Any
 

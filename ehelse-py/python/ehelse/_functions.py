@@ -1,7 +1,5 @@
 """The functions of the package: they hand columns and options by name to a `Computation`. They compute nothing."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from inspect import Parameter, Signature, signature
 from typing import Any

@@ -1,7 +1,5 @@
 """Numbers as readers see them; rounds for display only, never what is stored."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal

@@ -1,7 +1,5 @@
 """One cell of a series, as a plain immutable value. Computes nothing."""
 
-from __future__ import annotations
-
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """The types of tables and of the options that every computation takes. The core reads and checks them."""
 
-from __future__ import annotations
-
 import datetime
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, Protocol, TypeAlias

@@ -1,7 +1,5 @@
 """A progress bar on standard error. Counts no rows itself."""
 
-from __future__ import annotations
-
 import sys
 import time
 from typing import Any, TextIO

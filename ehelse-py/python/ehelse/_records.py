@@ -1,7 +1,5 @@
 """Plain immutable values, one class for each type of the core's model: what the core serialises has its fields here."""
 
-from __future__ import annotations
-
 import datetime
 from dataclasses import make_dataclass
 from typing import Any, Literal

@@ -1,7 +1,5 @@
 """A small line without axes as inline SVG. Knows no series."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from html import escape
 from itertools import groupby

@@ -1,7 +1,5 @@
 """How a series stands to the targets of the strategy. Judges nothing: the core does."""
 
-from __future__ import annotations
-
 import datetime
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The command `ehelse`: reads arguments, calls monitor or catalogue, and turns a user's errors into one line."""
 
-from __future__ import annotations
-
 import argparse
 import os
 import sys

@@ -1,7 +1,5 @@
 """Horizontal bars by group as inline SVG, with the period before, intervals and levels to compare with."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape

@@ -1,7 +1,5 @@
 """What charts are made of: lines, axes with round steps for numbers and sensible dates for time, and the frame."""
 
-from __future__ import annotations
-
 import datetime
 import math
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """Charts over time as inline SVG: lines, and columns by period; colours and fonts come from the page."""
 
-from __future__ import annotations
-
 import datetime
 from collections.abc import Callable, Sequence
 from html import escape

@@ -1,7 +1,5 @@
 """What a monitor file may say, as types; reads no file (config_file does) and computes nothing."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Reads a monitor file (TOML) strictly; opens no data file and computes nothing."""
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Callable, Mapping

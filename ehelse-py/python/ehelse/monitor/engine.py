@@ -1,7 +1,5 @@
 """One entry of the monitor given to ehelse: columns to roles, options to keywords, errors to one line; no formulas."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Set
 from contextlib import contextmanager
 from typing import Any

@@ -1,7 +1,5 @@
 """The words and the frame of a figure: caption, legend, key, names of groups; draws nothing."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from html import escape
 

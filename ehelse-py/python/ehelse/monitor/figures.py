@@ -1,7 +1,5 @@
 """Which picture suits a measure: lines over time, bars by group, or a matrix; computes nothing."""
 
-from __future__ import annotations
-
 import datetime
 from collections.abc import Sequence
 

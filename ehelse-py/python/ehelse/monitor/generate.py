@@ -1,7 +1,5 @@
 """Writes the made-up logs as Parquet files, each marked as synthetic, with a file of the answers they must give."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass
 from pathlib import Path

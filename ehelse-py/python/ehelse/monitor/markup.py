@@ -1,7 +1,5 @@
 """The pieces of HTML that the report page is made of; knows no result."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Sequence
 from html import escape
 from typing import TypeVar

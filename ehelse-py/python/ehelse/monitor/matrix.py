@@ -1,7 +1,5 @@
 """Measures of one period as a table of groups by groups or by measures, shaded by size; computes nothing."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 
 from .._numbers import number

@@ -1,7 +1,5 @@
 """What leaves the monitor: series, protected where they count persons unless the monitor file says no, and files."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

@@ -1,7 +1,5 @@
 """Published figures and claimed changes beside what was computed for the same period and group; judges neither."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

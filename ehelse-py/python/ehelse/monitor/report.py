@@ -1,7 +1,5 @@
 """The report page: one HTML file that needs no network; shows only what the publication tables of the results hold."""
 
-from __future__ import annotations
-
 import datetime
 import os
 from collections.abc import Mapping, Sequence

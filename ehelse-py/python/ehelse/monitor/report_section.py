@@ -1,7 +1,5 @@
 """One indicator on the report page: its card, and its section with figures, tables, notes and provenance."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from html import escape
 

@@ -1,7 +1,5 @@
 """The tables of the report page: observations by period and group, and published figures; shows what results hold."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from html import escape

@@ -1,7 +1,5 @@
 """What was computed for one entry, as table and page show it; computes no statistics of its own."""
 
-from __future__ import annotations
-
 import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """A whole monitor: every entry computed, its files written, the results for table and page; reads no file itself."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal

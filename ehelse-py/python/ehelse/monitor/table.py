@@ -1,7 +1,5 @@
 """The summary on standard output: one line for each indicator (and group), plain text in aligned columns."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from .._numbers import number, signed

@@ -1,7 +1,5 @@
 """Units and flags as readers see them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from .._observation import FLAG_NAMES

@@ -1,7 +1,5 @@
 """Web-server logs in the combined (or common) format, read in blocks; no line disappears without being counted."""
 
-from __future__ import annotations
-
 import datetime
 import re
 from collections.abc import Callable, Iterator

@@ -1,7 +1,5 @@
 """CSV files, plain or gzipped; a column is text unless the monitor file says otherwise, so `03` stays `03`."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Columns made from other columns in a few declared forms (config.Derived); no code from the monitor file is run."""
 
-from __future__ import annotations
-
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc

@@ -1,7 +1,5 @@
 """One opened source: format, derived columns, rows left out and progress joined into one Arrow stream."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 

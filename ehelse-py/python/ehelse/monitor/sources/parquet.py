@@ -1,7 +1,5 @@
 """Parquet files in batches; never loads a whole file."""
 
-from __future__ import annotations
-
 from collections.abc import Generator
 
 import pyarrow as pa

@@ -1,7 +1,5 @@
 """What every file format hands over: a schema, batches that are read when asked for, and a tally of lines."""
 
-from __future__ import annotations
-
 import gzip
 import zlib
 from collections import Counter

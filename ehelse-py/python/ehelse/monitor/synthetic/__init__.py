@@ -1,7 +1,5 @@
 """Made-up national logs by name, with known answers; nothing here describes a real person, organisation or count."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from . import care_record, registers, surveys

@@ -1,7 +1,5 @@
 """Summary care record: the register of units, look-ups by health personnel, and look-ups by citizens."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

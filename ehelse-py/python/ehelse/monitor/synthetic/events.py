@@ -1,7 +1,5 @@
 """Logs of events: each is described by its size, its rhythm, its columns and what is counted of it."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace

@@ -1,7 +1,5 @@
 """Registers and figures that were counted elsewhere: deaths, travel, base registries, sources, choices, projects."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any

@@ -1,7 +1,5 @@
 """Tables of figures: spending on ICT, maturity of security, features of portals, a European score, population."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import product

@@ -1,7 +1,5 @@
 """When made-up events happen: growth over the years, seasons, weekdays, holidays and hours of Norwegian days."""
 
-from __future__ import annotations
-
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Surveys: citizens in two waves by strata and clusters, and health personnel; the answers of both are dealt out."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """A made-up table with what is known of it by construction, and the columns that such tables share."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any

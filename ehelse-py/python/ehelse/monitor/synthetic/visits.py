@@ -1,7 +1,5 @@
 """Page views of the open pages of helsenorge.no, and the visits that they make."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np
