@@ -14,6 +14,11 @@ def number(value: float, decimals: int = 0, space: str = "\u202f") -> str:
     return f"{_MINUS}{text}" if rounded < 0 else text
 
 
+def grouped(count: int) -> str:
+    """A count for a terminal, in groups of three."""
+    return number(count, space=" ")
+
+
 def signed(value: float, decimals: int = 1, space: str = "\u202f") -> str:
     """A change: with its sign, and zero without one."""
     text = number(value, decimals, space)

@@ -121,15 +121,13 @@ def _by_group(result: Result, measure: Measure, levels: Sequence[Measure], ident
     found = []
     parts = measure.parts()
     # A dimension with one label tells nothing apart.
-    told = [n for n in range(len(measure.dimensions)) if len({group[n] for group in parts}) > 1] or [-1]
+    several = [n for n in range(len(measure.dimensions)) if len({group[n] for group in parts}) > 1] or [-1]
     for group in parts:
-        row = measure.find(now, group)
-        if row is None:
-            continue
-        earlier = measure.find(before, group) if before else None
-        *heading, label = (label_name(group[n]) for n in told)
-        value = earlier.value if earlier else None
-        found.append(Bar(label, row.value, value, row.flags, row.interval, ", ".join(heading)))
+        if row := measure.find(now, group):
+            earlier = measure.find(before, group) if before else None
+            *heading, label = (label_name(group[n]) for n in several)
+            value = earlier.value if earlier else None
+            found.append(Bar(label, row.value, value, row.flags, row.interval, ", ".join(heading)))
     if not found:
         return ""
     order = list(dict.fromkeys(bar.heading for bar in found))

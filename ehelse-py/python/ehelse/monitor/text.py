@@ -7,12 +7,10 @@ from .._observation import FLAG_NAMES
 # What Statistics Norway prints where a number would stand.
 _SYMBOLS = {"Q": ":", "O": "..", "M": "."}
 
-_UNITS = {"percent": "per cent", "percentage_points": "percentage points"}
-
 
 def unit_name(unit: str) -> str:
     """A unit in words."""
-    return _UNITS.get(unit, unit.replace("_", " "))
+    return "per cent" if unit == "percent" else unit.replace("_", " ")
 
 
 def symbol(flags: Sequence[str]) -> str:
