@@ -7,10 +7,9 @@ from .._numbers import number
 from .chart_bars import Bar, Level, bars
 from .chart_parts import COLOURS, Line, value_scale
 from .chart_time import columns, lines
-from .figure_words import FLOWS, described, figure, group_name, key, label_name, legend
 from .matrix import is_full, matrix, side_by_side
 from .results import Group, Measure, Result
-from .text import unit_name
+from .text import FLOWS, figure, group_name, key, label_name, legend, unit_name
 
 _SHOWN = 6
 #: What is not shown in so many figures is in the tables.
@@ -91,7 +90,7 @@ def _over_time(result: Result, measures: Sequence[Measure], ident: str) -> str:
     breaks = [(start, b.reason) for b in result.breaks if (start := _start_of(first, b.period)) and start > begins]
     yearly = first.frequency == "year" and max(len(line.rows) for line in series) * len(series) <= _MANY_COLUMNS
     draw = columns if yearly else lines
-    words = described(result.name, unit, first.frequency, series[:_SHOWN])
+    words = _described(result.name, unit, first.frequency, series[:_SHOWN])
     svg = draw(ident, series, title=caption, description=words, unit=unit, breaks=breaks)
     if len(groups) == _SHOWN and len(first.groups()) > _SHOWN + 1:
         more.append(f"The {_SHOWN} largest groups of the latest period; the table has all.")
@@ -158,3 +157,13 @@ def _start_of(measure: Measure, period: str) -> datetime.date | None:
     """The first day of a period that may be of another frequency than the series (a break at 2018 in monthly data)."""
     rows = (row for row in measure.rows if row.period == period or row.period.startswith(f"{period}-"))
     return min((row.start for row in rows), default=None)
+
+
+def _described(name: str, unit: str, frequency: str, series: Sequence[Line]) -> str:
+    """A chart over time in words, for readers who do not see it."""
+    rows = sorted((row for line in series for row in line.rows), key=lambda row: row.start)
+    words = [f"{name}, {unit} by {frequency}, {rows[0].period} to {rows[-1].period}."]
+    for line in series:
+        label = f"{line.label}: " if line.label else ""
+        words += [f"{label}{line.text(row)} in {row.period}." for row, _ in line.present[-1:]]
+    return " ".join(words)

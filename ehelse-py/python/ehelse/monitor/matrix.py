@@ -3,10 +3,9 @@
 from collections.abc import Callable, Sequence
 
 from .._numbers import number
-from .figure_words import figure, flag_marks, group_name, key, label_name, labels_name
 from .markup import Column, scroll, td, th
 from .results import Group, Measure, Row, totals
-from .text import symbol, unit_name
+from .text import figure, flag_marks, group_name, key, label_name, labels_name, symbol, unit_name
 
 _FULL = 0.6
 _COLUMNS = 9

@@ -5,13 +5,12 @@ from html import escape
 
 from .._numbers import signed
 from .._sparkline import sparkline
-from .figure_words import short_name
 from .figures import charts
 from .markup import identifier, nb
 from .publish import RAW_NOTE
 from .report_tables import claims_table, measure_table, published_table, value
 from .results import HEADLINES, Result, Row
-from .text import status, unit_name
+from .text import short_name, status, unit_name
 
 
 def card(result: Result) -> str:

@@ -7,10 +7,9 @@ from html import escape
 import ehelse
 
 from .._numbers import decimals_for, number, signed
-from .figure_words import flag_marks, group_name, label_name
 from .markup import Column, nb, scroll, td, th
 from .results import Figure, Group, Measure, Result, Row
-from .text import status, symbol, unit_name
+from .text import flag_marks, group_name, label_name, status, symbol, unit_name
 
 _PIVOT = 14
 _ROWS = 420
