@@ -27,12 +27,6 @@ class Parameter:
     defaults: dict[str, Any]
 
     @property
-    def is_one(self) -> bool:
-        """Whether every measure has the same default."""
-        first, *others = self.defaults.values()
-        return all(other == first for other in others)
-
-    @property
     def default(self) -> str:
         """Its default as Python writes it, with the measures where they differ."""
         shown: dict[str, list[str]] = {}

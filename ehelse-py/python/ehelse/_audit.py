@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, overload
 
 from . import _ehelse, _frames
@@ -52,9 +52,6 @@ class Audit(Sequence[AuditRow]):
     def __getitem__(self, key: slice, /) -> Audit: ...
     def __getitem__(self, key: int | slice, /) -> AuditRow | Audit:
         return Audit(self._rows[key]) if isinstance(key, slice) else self._rows[key]
-
-    def __iter__(self) -> Iterator[AuditRow]:
-        return iter(self._rows)
 
     def with_verdict(self, *verdicts: Verdict) -> Audit:
         """The rows with one of the verdicts."""

@@ -89,10 +89,8 @@ class Scan:
 
         def read(group: int) -> list[pa.RecordBatch]:
             with self._open(metadata=self.metadata) as file:
-                batches: list[pa.RecordBatch] = file.read_row_group(
-                    group, columns=names, use_threads=False
-                ).to_batches()
-                return batches
+                rows = file.read_row_group(group, columns=names, use_threads=False)
+                return list(rows.to_batches())
 
         threads = threads or min(package("pyarrow", "monitor").cpu_count(), MOST)
         pool = ThreadPoolExecutor(threads)

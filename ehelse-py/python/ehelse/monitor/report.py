@@ -14,6 +14,10 @@ from .markup import identifier, nb
 from .report_section import article, card
 from .results import Result
 
+_BANNER = (
+    '<div class="banner" role="note">SYNTHETIC DATA <span>– made up to show the monitor; no number on this page '
+    'describes a real event.</span> <span lang="nb">Syntetiske data: ingen tall her er virkelige.</span></div>'
+)
 _PROTECTED = (
     "<p>Series that count persons are under disclosure control: small counts, and what they could be computed from, "
     "are hidden and marked <code>:</code> in tables, charts and files. Each table is protected by itself; what several "
@@ -90,15 +94,8 @@ def _today() -> datetime.date:
 
 
 def _header(monitor: Monitor, synthetic: bool, protected: bool, made: datetime.date) -> str:
-    banner = ""
-    if synthetic:
-        banner = (
-            '<div class="banner" role="note">SYNTHETIC DATA <span>– made up to show the monitor; no number on this '
-            'page describes a real event.</span> <span lang="nb">Syntetiske data: ingen tall her er virkelige.</span>'
-            "</div>"
-        )
     return (
-        f'{banner}<header class="page"><div class="wrap"><h1>{escape(monitor.title)}</h1>'
+        f'{_BANNER if synthetic else ""}<header class="page"><div class="wrap"><h1>{escape(monitor.title)}</h1>'
         f"<p>Made on {made.isoformat()} from {len(monitor.sources)} sources. Times are civil time in "
         f"{escape(monitor.zone)}. Every series is also a CSV and a JSON-stat file in the folder "
         f"<code>series</code>.</p>{_PROTECTED if protected else ''}</div></header>"

@@ -99,10 +99,9 @@ class Measure:
         return tuple(label for label, total in zip(group, totals(self.dimensions, group), strict=True) if not total)
 
     def margin(self) -> list[Group]:
-        """The groups that are totals over all dimensions but the last, the largest first."""
-        last = [*[True] * (len(self.dimensions) - 1), False]
-        found = [group for group in self._groups if totals(self.dimensions, group) == last]
-        return sorted(found, key=self.rank) if len(last) > 1 else []
+        """The groups that are totals over all of several dimensions but the last, the largest first."""
+        margin = [*[True] * (len(self.dimensions) - 1), False] if len(self.dimensions) > 1 else None
+        return sorted((group for group in self._groups if totals(self.dimensions, group) == margin), key=self.rank)
 
     def rank(self, group: Group) -> tuple[int, float]:
         """The order of groups: the total first, then by size in the latest period, the rest last."""

@@ -18,39 +18,39 @@ BLOCK_LINES = 65_536
 _Line = tuple[Any, ...]
 
 
-def _or_null(part: int) -> Callable[[_Line], str | None]:
-    return lambda line: None if line[part] == "-" else line[part]
+def _or_null(text: str | None) -> str | None:
+    return None if text == "-" else text
 
 
-def _number(part: int) -> Callable[[_Line], int | None]:
-    return lambda line: None if line[part] is None or line[part] == "-" else int(line[part])
+def _number(text: str | None) -> int | None:
+    return None if text is None or text == "-" else int(text)
 
 
-def _word(place: int) -> Callable[[_Line], str | None]:
+def _word(place: int) -> Callable[[str], str | None]:
     """A word of the request line; one that has not three words is taken for a path."""
 
-    def read(line: _Line) -> str | None:
-        words = line[4].split(" ")
+    def read(request: str) -> str | None:
+        words = request.split(" ")
         if len(words) == 3:
-            return str(words[place])
-        return str(line[4]) if place == 1 else None
+            return words[place]
+        return request if place == 1 else None
 
     return read
 
 
-# Each column: its type, and how it is read from the parts of a line (client, identity, user, time, request, …).
-_FIELDS: dict[str, tuple[pa.DataType, Callable[[_Line], Any]]] = {
-    "client": (pa.string(), lambda line: line[0]),
-    "identity": (pa.string(), _or_null(1)),
-    "user": (pa.string(), _or_null(2)),
-    "time": (pa.timestamp("us", "UTC"), lambda line: line[3]),
-    "method": (pa.string(), _word(0)),
-    "path": (pa.string(), _word(1)),
-    "protocol": (pa.string(), _word(2)),
-    "status": (pa.int64(), _number(5)),
-    "bytes": (pa.int64(), _number(6)),
-    "referrer": (pa.string(), _or_null(7)),
-    "agent": (pa.string(), _or_null(8)),
+# Each column: its type, the part of a line that it is read from, and how.
+_FIELDS: dict[str, tuple[pa.DataType, int, Callable[[Any], Any]]] = {
+    "client": (pa.string(), 0, str),
+    "identity": (pa.string(), 1, _or_null),
+    "user": (pa.string(), 2, _or_null),
+    "time": (pa.timestamp("us", "UTC"), 3, int),
+    "method": (pa.string(), 4, _word(0)),
+    "path": (pa.string(), 4, _word(1)),
+    "protocol": (pa.string(), 4, _word(2)),
+    "status": (pa.int64(), 5, _number),
+    "bytes": (pa.int64(), 6, _number),
+    "referrer": (pa.string(), 7, _or_null),
+    "agent": (pa.string(), 8, _or_null),
 }
 
 # A quoted field with backslash escapes; unrolled, because an alternative for each character takes twice the time.
@@ -80,7 +80,8 @@ def _batches(source: Source, schema: pa.Schema, tally: Tally) -> Iterator[pa.Rec
     empty = True
     while rows := list(islice(lines, BLOCK_LINES)):
         empty = False
-        arrays = [pa.array(list(map(_FIELDS[field.name][1], rows)), field.type) for field in schema]
+        columns = ((field.type, *_FIELDS[field.name][1:]) for field in schema)
+        arrays = [pa.array([read(row[part]) for row in rows], kind) for kind, part, read in columns]
         yield pa.RecordBatch.from_arrays(arrays, schema=schema)
     if empty and tally.left_out:
         count = sum(tally.left_out.values())
@@ -97,12 +98,10 @@ def _lines(source: Source, tally: Tally) -> Iterator[_Line]:
                     continue
                 whole = _WHOLE.match(text)
                 row = _parts(whole or _PART.match(text))
-                if row is None:
-                    tally.leave_out(_UNREADABLE, 1, number)
-                    continue
-                if not whole:
-                    tally.remark(_PARTIAL, number)
-                yield row
+                if row is None or not whole:
+                    tally.odd_line(_UNREADABLE if row is None else _PARTIAL, number, kept=row is not None)
+                if row is not None:
+                    yield row
     except BROKEN_FILE as error:
         raise MonitorError(f"{source.path}: cannot be read to its end: {error}") from None
 
