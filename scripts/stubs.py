@@ -1,7 +1,5 @@
 """Writes the stubs of what the package makes of the core's interface: `python scripts/stubs.py`."""
 
-from __future__ import annotations
-
 import inspect
 import subprocess
 import sys
@@ -127,27 +125,27 @@ def _record_stubs() -> Iterator[str]:
     yield RECORD_FUNCTIONS
 
 
+class _Annotation(str):
+    """An annotation that a signature writes as it stands."""
+
+    __slots__ = ()
+    __repr__ = str.__str__
+
+
 def _signature(function: Any, schemas: dict[str, dict[str, Any]], own: dict[str, str]) -> str:
     """The parameters of a function; `own` are annotations that no schema says."""
-    parts: list[str] = []
-    before = None
+    of_self, taken = [], []
     for one in inspect.signature(function).parameters.values():
         if one.name == "self":
-            parts.append("self")
-            continue
-        if before is one.POSITIONAL_ONLY and one.kind is not before:
-            parts.append("/")
-        if one.kind is one.KEYWORD_ONLY and before is not one.kind:
-            parts.append("*")
-        before = one.kind
-        if one.kind is one.VAR_KEYWORD:
-            parts.append(f"**{one.name}: Any")
+            of_self.append("self")
+        elif one.kind is one.VAR_KEYWORD:
+            taken.append(one.replace(annotation=_Annotation("Any")))
         else:
             form = own.get(one.name) or FORMS.get(one.name) or kind(schemas[one.name.rstrip("_")], True)
             form = form.removesuffix(" | None") if one.default is one.empty else form
             none = " | None" if one.default is None and "None" not in form else ""
-            parts.append(f"{one.name}: {form}{none}{'' if one.default is one.empty else f' = {one.default!r}'}")
-    return ", ".join([*parts, "/"] if before is inspect.Parameter.POSITIONAL_ONLY else parts)
+            taken.append(one.replace(annotation=_Annotation(form + none)))
+    return ", ".join([*of_self, *filter(None, [str(inspect.Signature(taken))[1:-1]])])
 
 
 def _operation_stubs() -> Iterator[str]:

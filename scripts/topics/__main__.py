@@ -1,7 +1,5 @@
 """Writes the pages of docs/topics anew: `python scripts/topics`."""
 
-from __future__ import annotations
-
 from pages import pages
 from rules import ROOT
 

@@ -1,7 +1,5 @@
 """What a page says of an indicator: facts, inputs, measures, parameters, figures and claims. Opens no file."""
 
-from __future__ import annotations
-
 import datetime
 from collections.abc import Iterable, Mapping
 

@@ -1,7 +1,5 @@
 """A case of the corpus as an example: its tables, the call that computes it, and what comes out. Computes nothing."""
 
-from __future__ import annotations
-
 import tomllib
 from dataclasses import dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """Markdown: tables, code and anchors. Knows nothing of the catalogue."""
 
-from __future__ import annotations
-
 import itertools
 import json
 import re

@@ -1,7 +1,5 @@
 """The pages: one for each topic of the catalogue, and their index. Opens no file and computes nothing."""
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Iterable
 

@@ -1,7 +1,5 @@
 """Rules and column types, in the words of the core, and parameters. Writes nothing."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,12 +25,6 @@ class Parameter:
     name: str
     meaning: str
     defaults: dict[str, Any]
-
-    @property
-    def is_one(self) -> bool:
-        """Whether every measure has the same default."""
-        first, *others = self.defaults.values()
-        return all(other == first for other in others)
 
     @property
     def default(self) -> str:

@@ -37,7 +37,7 @@ def monitor() -> Monitor:
 
 
 def undated(value: float | None, *group: str, **parts: float) -> Row:
-    return Row("undated", None, None, group, value, "A", (), "", parts)
+    return Row("undated", datetime.date.min, datetime.date.min, group, value, "A", (), "", parts)
 
 
 def year(n: int, value: float | None, *group: str, flags: str = "", **parts: float) -> Row:
@@ -46,4 +46,4 @@ def year(n: int, value: float | None, *group: str, flags: str = "", **parts: flo
 
 
 def measure(name: str, unit: str, dimensions: str, rows: list[Row], rule: str = "", frequency: str = "year") -> Measure:
-    return Measure(name, unit, tuple(dimensions.split()), tuple(rows), name.title(), "", frequency, rule)
+    return Measure(name, unit, tuple(dimensions.split()), tuple(rows), name.title(), frequency, rule)

@@ -25,7 +25,9 @@ DEFAULTS = [
     for one in EXAMPLES
     for parameter in rules.parameters(one.entry)
     for value in parameter.defaults.values()
-    if value is not None and parameter.is_one and parameter.name not in one.case.get("options", {})
+    if value is not None
+    and len({repr(each) for each in parameter.defaults.values()}) == 1
+    and parameter.name not in one.case.get("options", {})
 ]
 
 

@@ -11,16 +11,15 @@ import pyarrow as pa
 import pytest
 from ehelse._numbers import decimals_for, decimals_of, number, signed
 from ehelse.monitor.chart_bars import Bar, Level, bars
-from ehelse.monitor.chart_parts import Line, Mark
-from ehelse.monitor.chart_scale import time_ticks, value_scale
+from ehelse.monitor.chart_parts import Line, time_ticks, value_scale
 from ehelse.monitor.chart_time import columns, lines
 from ehelse.monitor.figures import charts
 from ehelse.monitor.report import page
-from ehelse.monitor.results import Measure, in_millions, measure_of
+from ehelse.monitor.results import Measure, Row, in_millions, measure_of
 from ehelse.monitor.table import summary
 from ehelse.monitor.text import status, symbol
 
-from made_results import measure, monitor, month, result, row, undated, year
+from made_results import measure, monitor, result, row, undated, year
 
 MINUS = "\u2212"
 
@@ -76,8 +75,8 @@ def test_time_axes_from_days_to_decades() -> None:
     assert [label for _, label in time_ticks(day(1960, 1, 1), day(2021, 12, 31))][:2] == ["1960", "1965"]
 
 
-def marks(*values: float | None, flags: str = "") -> list[Mark]:
-    return [Mark(*month(n), value, tuple(flags.split())) for n, value in enumerate(values)]
+def marks(*values: float | None, flags: str = "") -> list[Row]:
+    return [row(n, value, flags) for n, value in enumerate(values)]
 
 
 def elements(svg: str, kind: str) -> list[ElementTree.Element]:
@@ -95,7 +94,7 @@ def test_a_missing_value_is_a_gap_in_the_line() -> None:
 
 
 def test_provisional_and_estimated_points_are_marked_and_breaks_are_lines() -> None:
-    shown = [*marks(1.0, 2.0), *[Mark(*month(2), 3.0, ("P",)), Mark(*month(3), 4.0, ("E",))]]
+    shown = [*marks(1.0, 2.0), row(2, 3.0, "P"), row(3, 4.0, "E")]
     svg = lines("c", [Line("", shown)], title="t", description="d", unit="u",
                       breaks=[(datetime.date(2018, 3, 1), "another way <of> counting")])  # fmt: skip
     kinds = [e.get("class") for e in ElementTree.fromstring(svg).iter()]
@@ -134,7 +133,7 @@ def test_a_series_becomes_a_table() -> None:
         "period": ["2019", "2019", "2020"], "value": [12.5, 3.0, None], "flags": ["P E", "", ""],
         "sender": ["trust", "_T", "_T"], "receiver": ["_U", "_T", "_T"],
     })  # fmt: skip
-    measure = measure_of(ehelse.Series.from_table(table, unit="messages", frequency="year"), "Messages", "Meldinger")
+    measure = measure_of(ehelse.Series.from_table(table, unit="messages", frequency="year"), "Messages")
     assert (measure.unit, measure.dimensions, measure.label) == ("messages", ("sender", "receiver"), "Messages")
     rows = {(row.period, row.group): row for row in measure.rows}
     first = rows["2019", ("trust", "_U")]
@@ -151,9 +150,7 @@ def test_the_latest_observation_may_be_a_suppressed_one() -> None:
 
 
 def test_a_suppressed_value_is_a_colon_in_columns_and_bars_and_a_gap_in_lines() -> None:
-    year = Mark("2018", datetime.date(2018, 1, 1), datetime.date(2018, 12, 31), None, ("Q",))
-    after = Mark("2019", datetime.date(2019, 1, 1), datetime.date(2019, 12, 31), 7.0)
-    svg = columns("c", [Line("", [year, after])], title="t", description="d", unit="u")
+    svg = columns("c", [Line("", [year(2018, None, flags="Q"), year(2019, 7.0)])], title="t", description="d", unit="u")
     assert ":" in [e.text for e in elements(svg, "text")]
     svg = bars("c", [Bar("a", 7.0), Bar("b", None, flags=("Q",))], title="t", description="d", unit="u")
     assert [e.text for e in elements(svg, "text") if e.get("class") == "value"] == ["7", ":"]
@@ -211,7 +208,7 @@ def test_intervals_are_brackets_areas_and_a_column() -> None:
     html = page(monitor(), [result([], measures=[survey], frequency="year")], made=datetime.date(2026, 11, 1))
     sample = ["37.5 – 42.5", "1.25", "2\u202f016", "1\u202f400"]
     assert "".join(f'<td class="n">{cell}</td>' for cell in sample) in html
-    band = [Mark(*month(n), 5.0, ("E",), (4.0, 6.0)) for n in range(3)]
+    band = [year(n, 5.0, flags="E", lower=4.0, upper=6.0) for n in (2018, 2019, 2020)]
     svg = lines("c", [Line("", band)], title="t", description="d", unit="u")
     assert [e.get("class") for e in elements(svg, "polygon")] == ["band s0"]
 

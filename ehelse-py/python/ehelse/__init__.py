@@ -15,8 +15,6 @@ or polars, a duckdb relation, or a dict of NumPy arrays.
 against the targets of the strategy.
 """
 
-from __future__ import annotations
-
 from . import _attach as _attach
 from . import _functions, _records
 from ._audit import Audit, audit

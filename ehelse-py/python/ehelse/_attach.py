@@ -1,15 +1,11 @@
 """What the classes of the core have in Python: the fields of their records, and the forms of other packages."""
 
-from __future__ import annotations
-
 from functools import partial
 from typing import Any
 
 from . import _frames, _html, _plot, _text
 from ._ehelse import Catalogue, Indicator, Series
 from ._records import MODEL, is_text, record, records
-
-__all__: list[str] = []
 
 _LISTS = {
     "editions": ("Edition", "The editions in the order of their publication."),

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, overload
 
 from . import _ehelse, _frames
 from ._ehelse import Catalogue
-from ._records import AuditRow, Published, Recomputed, Verdict, records
+from ._records import AuditRow, Verdict, records
 from ._text import table
 
 if TYPE_CHECKING:
     import pandas
     import polars
     import pyarrow
-
-__all__ = ["Audit", "audit"]
 
 _VERDICTS: tuple[Verdict, ...] = (
     "implausible",
@@ -27,6 +25,10 @@ _VERDICTS: tuple[Verdict, ...] = (
     "agrees",
     "cannot be checked",
 )
+_COLUMNS = (
+    "claim", "other", "statement", "indicator", "published", "published_value", "published_low", "published_high",
+    "recomputed_value", "recomputed_low", "recomputed_high", "verdict", "arithmetic", "notes",
+)  # fmt: skip
 
 
 class Audit(Sequence[AuditRow]):
@@ -50,9 +52,6 @@ class Audit(Sequence[AuditRow]):
     def __getitem__(self, key: slice, /) -> Audit: ...
     def __getitem__(self, key: int | slice, /) -> AuditRow | Audit:
         return Audit(self._rows[key]) if isinstance(key, slice) else self._rows[key]
-
-    def __iter__(self) -> Iterator[AuditRow]:
-        return iter(self._rows)
 
     def with_verdict(self, *verdicts: Verdict) -> Audit:
         """The rows with one of the verdicts."""
@@ -78,35 +77,12 @@ class Audit(Sequence[AuditRow]):
 
         return _html.audit(self)
 
-    def _columns(self) -> dict[str, list[Any]]:
-        def ends(part: Recomputed | Published | None) -> tuple[float | None, float | None]:
-            return (None, None) if part is None or part.interval is None else part.interval
-
-        rows = self._rows
-        return {
-            "claim": [row.claim.id if row.claim else None for row in rows],
-            "other": [row.other.id if row.other else None for row in rows],
-            "statement": [row.statement for row in rows],
-            "indicator": [row.indicator for row in rows],
-            "published": [row.published.text for row in rows],
-            "published_value": [row.published.value for row in rows],
-            "published_low": [ends(row.published)[0] for row in rows],
-            "published_high": [ends(row.published)[1] for row in rows],
-            "recomputed_value": [row.recomputed.value if row.recomputed else None for row in rows],
-            "recomputed_low": [ends(row.recomputed)[0] for row in rows],
-            "recomputed_high": [ends(row.recomputed)[1] for row in rows],
-            "verdict": [row.verdict for row in rows],
-            "arithmetic": [row.arithmetic for row in rows],
-            "notes": ["; ".join(row.notes) for row in rows],
-        }
-
     def to_arrow(self) -> pyarrow.Table:
         """A pyarrow table, one row for each row of the audit; `published_*` and `recomputed_*` are float64."""
         pa = _frames.package("pyarrow", "monitor")
-        columns = self._columns()
         numeric = ("_value", "_low", "_high")
-        kinds = [(name, pa.float64() if name.endswith(numeric) else pa.string()) for name in columns]
-        made: pyarrow.Table = pa.table(columns, schema=pa.schema(kinds))
+        kinds = [(name, pa.float64() if name.endswith(numeric) else pa.string()) for name in _COLUMNS]
+        made: pyarrow.Table = pa.Table.from_pylist([_cells(row) for row in self], pa.schema(kinds))
         return made
 
     def to_pandas(self) -> pandas.DataFrame:
@@ -120,6 +96,17 @@ class Audit(Sequence[AuditRow]):
 
     def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
         return self.to_arrow().__arrow_c_stream__(requested_schema)
+
+
+def _cells(row: AuditRow) -> dict[str, Any]:
+    """A row by the columns of a table, where what has no value is left out."""
+    cells: dict[str, Any] = {name: getattr(row, name) for name in ("statement", "indicator", "verdict", "arithmetic")}
+    cells |= {name: claim.id for name, claim in (("claim", row.claim), ("other", row.other)) if claim}
+    for name, part in (("published", row.published), ("recomputed", row.recomputed)):
+        if part:
+            cells[f"{name}_value"] = part.value
+            cells[f"{name}_low"], cells[f"{name}_high"] = part.interval or (None, None)
+    return cells | {"published": row.published.text, "notes": "; ".join(row.notes)}
 
 
 def _named(row: AuditRow) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-__all__ = ["CatalogueError", "ComputationError", "EhelseError", "InvalidInputError", "UnknownIndicatorError"]
-
 
 class EhelseError(Exception):
     """Any error of the library: the message says where, what, and what to do.

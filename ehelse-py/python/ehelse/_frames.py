@@ -1,11 +1,7 @@
 """A table of the package as one of other packages, which are imported only when asked for. Protects nothing."""
 
-from __future__ import annotations
-
 import importlib
 from typing import Any
-
-__all__ = ["package", "to_arrow", "to_pandas", "to_polars"]
 
 
 def package(name: str, extra: str | None = None) -> Any:

@@ -1,9 +1,7 @@
 """The functions of the package: they hand columns and options by name to a `Computation`. They compute nothing."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
-from inspect import Parameter, Signature
+from inspect import Parameter, Signature, signature
 from typing import Any
 
 from . import _ehelse
@@ -14,7 +12,10 @@ from ._operations import described, parameters
 KERNELS: dict[str, dict[str, Any]] = {kernel["name"]: kernel for kernel in _interface()["kernels"]}
 OPTIONS: dict[str, dict[str, Any]] = _interface()["options"]["properties"]
 # Of Python alone: what is shown meanwhile, and where an id is looked up.
-PROGRESS = {"description": "`True` shows a bar on standard error; a callable is called with the number of rows so far."}
+PROGRESS = {
+    "description": "`True` shows a bar on standard error; a callable is called with the number of rows so far.",
+    "default": False,
+}
 OPENING = {
     "description": "A table of what is known of before the coverage, such as ids, for cumulative and rolling values."
 }
@@ -92,10 +93,10 @@ def _function(kernel: dict[str, Any]) -> Any:
         **{option: OPTIONS[option] for option in unit},
         **{option: schema for option, schema in OPTIONS.items() if option != "measure"},
         "frequency": {**OPTIONS["frequency"], "default": kernel["frequency"]},
-        "opening": {**OPENING, "default": None},
-        "progress": {**PROGRESS, "default": False},
+        "opening": OPENING,
+        "progress": PROGRESS,
     }
-    signature = sorted(parameters(options, required), key=lambda parameter: parameter.name not in required)
+    listed = sorted(parameters(options, required), key=lambda parameter: parameter.name not in required)
 
     def function(table: Any, /, **keywords: Any) -> Series:
         if lacking := [option for option in required if option not in keywords]:
@@ -110,7 +111,7 @@ def _function(kernel: dict[str, Any]) -> Any:
     function.__name__, function.__qualname__, function.__module__ = name, name, "ehelse"
     function.__doc__ = described(kernel["words"], options)
     first = Parameter("table", Parameter.POSITIONAL_ONLY)
-    function.__signature__ = Signature([first, *signature], return_annotation=Series)  # type: ignore[attr-defined]
+    function.__signature__ = Signature([first, *listed], return_annotation=Series)  # type: ignore[attr-defined]
     return function
 
 
@@ -121,18 +122,14 @@ __all__ = sorted(["compute", *FUNCTIONS])
 
 def _signature(*listed: Parameter) -> Signature:
     """All options, and the parameters of definitions as `parameters`."""
-    named = {"progress": False, "catalogue": None}
-    of_python = [Parameter(name, Parameter.KEYWORD_ONLY, default=default) for name, default in named.items()]
+    options = parameters({**OPTIONS, "progress": PROGRESS, "catalogue": CATALOGUE}, [])
     rest = Parameter("parameters", Parameter.VAR_KEYWORD)
-    return Signature([*listed, *parameters(OPTIONS, []), *of_python, rest], return_annotation=Series)
+    return Signature([*listed, *options, rest], return_annotation=Series)
 
 
-_INDICATOR = Parameter("indicator", Parameter.POSITIONAL_ONLY)
-_TABLE = Parameter("table", Parameter.POSITIONAL_ONLY, default=None)
-_INPUTS = Parameter("inputs", Parameter.KEYWORD_ONLY, default={})
-_REPORTED = Parameter("reported", Parameter.KEYWORD_ONLY, default=None)
-_OPENING = Parameter("opening", Parameter.KEYWORD_ONLY, default=None)
-compute.__signature__ = _signature(_INDICATOR, _TABLE, _INPUTS, _REPORTED, _OPENING)  # type: ignore[attr-defined]
+_OWN = [one.replace(annotation=Parameter.empty) for one in signature(compute).parameters.values()]
+_INDICATOR, *_TABLES = [one for one in _OWN if one.name not in ("catalogue", "options")]
+compute.__signature__ = _signature(_INDICATOR, *_TABLES)  # type: ignore[attr-defined]
 compute.__doc__ = described(
     compute.__doc__ or "", {**OPTIONS, "opening": OPENING, "progress": PROGRESS, "catalogue": CATALOGUE}
 )

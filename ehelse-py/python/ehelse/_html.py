@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from ._ehelse import Catalogue, Indicator, Series
     from ._records import TargetStatus
 
-__all__ = ["audit", "catalogue", "indicator", "series", "target_status"]
-
 _SHOWN = 12
 _UNPROTECTED = "Counts persons and is not protected: do not publish this view (to_csv and to_json_stat protect)."
 

@@ -1,12 +1,8 @@
 """Numbers as readers see them; rounds for display only, never what is stored."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
-
-__all__ = ["decimals_for", "decimals_of", "number", "short", "signed"]
 
 _MINUS = "\u2212"
 
@@ -16,6 +12,11 @@ def number(value: float, decimals: int = 0, space: str = "\u202f") -> str:
     rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
     text = f"{abs(rounded):,f}".replace(",", space)
     return f"{_MINUS}{text}" if rounded < 0 else text
+
+
+def grouped(count: int) -> str:
+    """A count for a terminal, in groups of three."""
+    return number(count, space=" ")
 
 
 def signed(value: float, decimals: int = 1, space: str = "\u202f") -> str:

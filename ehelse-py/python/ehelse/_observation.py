@@ -1,13 +1,9 @@
 """One cell of a series, as a plain immutable value. Computes nothing."""
 
-from __future__ import annotations
-
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
-
-__all__ = ["FLAG_NAMES", "Observation"]
 
 #: The flags in words, in the order in which they outrank each other.
 FLAG_NAMES = {

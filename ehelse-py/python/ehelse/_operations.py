@@ -1,7 +1,5 @@
 """Operations on series and forms of them as methods, documented by the core. Computes nothing."""
 
-from __future__ import annotations
-
 import keyword
 import textwrap
 from collections.abc import Callable

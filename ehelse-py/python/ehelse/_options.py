@@ -1,12 +1,8 @@
 """The types of tables and of the options that every computation takes. The core reads and checks them."""
 
-from __future__ import annotations
-
 import datetime
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, Protocol, TypeAlias
-
-__all__ = ["ArrowArrayTable", "ArrowStreamTable", "Frequency", "Progress", "Table", "Where"]
 
 Frequency: TypeAlias = Literal["day", "week", "month", "quarter", "year"]
 """Length of the periods."""

@@ -15,8 +15,6 @@ from ._frames import package
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["Scan", "scan_parquet"]
-
 # Row groups that wait for the one that is given, beside one in the making for each thread.
 AHEAD = 2
 # Row groups that are read at once, unless more are asked for.
@@ -91,10 +89,8 @@ class Scan:
 
         def read(group: int) -> list[pa.RecordBatch]:
             with self._open(metadata=self.metadata) as file:
-                batches: list[pa.RecordBatch] = file.read_row_group(
-                    group, columns=names, use_threads=False
-                ).to_batches()
-                return batches
+                rows = file.read_row_group(group, columns=names, use_threads=False)
+                return list(rows.to_batches())
 
         threads = threads or min(package("pyarrow", "monitor").cpu_count(), MOST)
         pool = ThreadPoolExecutor(threads)

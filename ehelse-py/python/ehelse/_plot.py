@@ -12,8 +12,6 @@ if TYPE_CHECKING:
 
     from ._ehelse import Series
 
-__all__ = ["plot"]
-
 _GROUPS = 12
 # Matplotlib leaves names that begin with an underscore out of a legend.
 _WORDS = {"_T": "total", "_U": "unknown"}

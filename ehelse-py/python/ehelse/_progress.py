@@ -1,14 +1,10 @@
 """A progress bar on standard error. Counts no rows itself."""
 
-from __future__ import annotations
-
 import sys
 import time
 from typing import Any, TextIO
 
-from ._numbers import number
-
-__all__ = ["Bar"]
+from ._numbers import grouped
 
 _WIDTH = 24
 #: Seconds between two lines of a labelled bar, on a terminal and elsewhere.
@@ -36,14 +32,14 @@ class Bar:
         if self._label and now - self._said < _EVERY[self._terminal]:
             return
         self._said = now
-        rate = f"{_grouped(int(rows / max(now - self._start, 1e-9)))} rows/s"
+        rate = f"{grouped(int(rows / max(now - self._start, 1e-9)))} rows/s"
         if self._label:
-            of = f" of {_grouped(self.total)}" if self.total else ""
-            text = f"{self._label}: {_grouped(rows)}{of} rows, {rate}"
+            of = f" of {grouped(self.total)}" if self.total else ""
+            text = f"{self._label}: {grouped(rows)}{of} rows, {rate}"
         else:
             done = min(rows / self.total, 1.0) if self.total else 0.0
             bar = f"[{'#' * round(done * _WIDTH):<{_WIDTH}}] {done:4.0%}  " if self.total else ""
-            text = f"{bar}{_grouped(rows)} rows, {rate}"
+            text = f"{bar}{grouped(rows)} rows, {rate}"
         if self._terminal:
             text = f"\r\x1b[K{text}"
         self._write(text if self._terminal else f"{text}\n" if self._label else f"\r{text}")
@@ -70,7 +66,3 @@ def _rows(table: Any) -> int | None:
             return rows
     index = getattr(table, "index", None) if type(table).__module__.startswith("pandas") else None
     return None if index is None else len(index)
-
-
-def _grouped(rows: int) -> str:
-    return number(rows, space=" ")

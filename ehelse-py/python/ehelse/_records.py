@@ -1,7 +1,5 @@
 """Plain immutable values, one class for each type of the core's model: what the core serialises has its fields here."""
 
-from __future__ import annotations
-
 import datetime
 from dataclasses import make_dataclass
 from typing import Any, Literal
@@ -13,44 +11,25 @@ MODEL: dict[str, dict[str, Any]] = _interface()["model"]
 _TEXT = "#/$defs/Text"
 
 
-class _Claim:
-    __slots__ = ()
-
-    def __str__(self) -> str:
-        return f"{self.id}: {self.statement}"
-
-
-class _Published:
-    __slots__ = ()
-
-    def __str__(self) -> str:
-        return self.text
+def _range_text(range: Any) -> str:
+    low, high = (short(end) if abs(end) != float("inf") else "" for end in range.interval)
+    what = f"{range.what}: " if hasattr(range, "what") else ""
+    return f"{what}{'' if range.value is None else short(range.value) + ' '}[{low} … {high}] {range.unit}".strip()
 
 
-class _Range:
-    __slots__ = ()
+def _target_html(status: Any) -> str:
+    from . import _html
 
-    def __str__(self) -> str:
-        low, high = (short(end) if abs(end) != float("inf") else "" for end in self.interval)
-        what = f"{self.what}: " if hasattr(self, "what") else ""
-        return f"{what}{'' if self.value is None else short(self.value) + ' '}[{low} … {high}] {self.unit}".strip()
+    return _html.target_status(status)
 
 
-class _TargetStatus:
-    __slots__ = ()
-
-    def _repr_html_(self) -> str:
-        from . import _html
-
-        return _html.target_status(self)
-
-
-_METHODS: dict[str, type] = {
-    "Claim": _Claim,
-    "Published": _Published,
-    "Recomputed": _Range,
-    "Implied": _Range,
-    "TargetStatus": _TargetStatus,
+#: What a class can do besides holding its fields.
+_METHODS: dict[str, dict[str, Any]] = {
+    "Claim": {"__str__": lambda claim: f"{claim.id}: {claim.statement}"},
+    "Published": {"__str__": lambda published: published.text},
+    "Recomputed": {"__str__": _range_text},
+    "Implied": {"__str__": _range_text},
+    "TargetStatus": {"_repr_html_": _target_html},
 }
 
 
@@ -69,8 +48,7 @@ def _class(name: str, schema: dict[str, Any]) -> type:
     fields = []
     for field, one in schema["properties"].items():
         fields += [field, f"{field}_nb"] if is_text(one) else [field]
-    bases = (_METHODS[name],) if name in _METHODS else ()
-    made = make_dataclass(name, fields, bases=bases, frozen=True, slots=True)
+    made = make_dataclass(name, fields, namespace=_METHODS.get(name), frozen=True, slots=True)
     made.__doc__, made.__module__ = schema.get("description"), "ehelse"
     return made
 

@@ -1,12 +1,8 @@
 """A small line without axes as inline SVG. Knows no series."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from html import escape
 from itertools import groupby
-
-__all__ = ["px", "sparkline"]
 
 _WIDTH, _HEIGHT, _PAD = 360, 60, 4
 

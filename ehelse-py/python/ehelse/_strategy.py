@@ -1,15 +1,11 @@
 """How a series stands to the targets of the strategy. Judges nothing: the core does."""
 
-from __future__ import annotations
-
 import datetime
 from typing import Any
 
 from . import _ehelse
 from ._ehelse import Catalogue, Series
 from ._records import records
-
-__all__ = ["targets"]
 
 
 def targets(

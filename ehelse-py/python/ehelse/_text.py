@@ -11,8 +11,6 @@ from ._observation import FLAG_NAMES, Observation
 if TYPE_CHECKING:
     from ._ehelse import Series
 
-__all__ = ["head", "rows", "series", "shown", "table"]
-
 _SHOWN = 5
 
 

@@ -1,27 +1,11 @@
 """What a monitor file may say, as types; reads no file (config_file does) and computes nothing."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from .._options import Frequency
-
-__all__ = [
-    "CsvOptions",
-    "DateTime",
-    "Derived",
-    "Entry",
-    "Joined",
-    "Monitor",
-    "Operation",
-    "Parsed",
-    "PeriodOf",
-    "Protection",
-    "Source",
-]
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,5 @@
 """Reads a monitor file (TOML) strictly; opens no data file and computes nothing."""
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Callable, Mapping
@@ -14,8 +12,6 @@ from .._errors import CatalogueError
 from .config import CsvOptions, DateTime, Derived, Entry, Joined, Monitor, Operation, Parsed, PeriodOf, Source
 from .config_schema import SCHEMA, SOURCE_KEYS
 from .errors import MonitorError
-
-__all__ = ["DATA_VARIABLE", "load"]
 
 DATA_VARIABLE = "EHELSE_DATA"
 
@@ -106,18 +102,21 @@ def _resolve(text: str, fail: Fail, base: Path, env: Mapping[str, str]) -> Path:
     return base / Path(re.sub(r"\$\{([^}]*)\}", replace, text)).expanduser()
 
 
+def _suffixes(path: Path) -> list[str]:
+    return [suffix.lower() for suffix in path.suffixes]
+
+
 def _guess_format(path: Path, fail: Fail) -> str:
-    suffixes = [suffix.lower() for suffix in path.suffixes if suffix.lower() != ".gz"]
     guesses = {".parquet": "parquet", ".pq": "parquet", ".csv": "csv", ".tsv": "csv", ".log": "combined_log"}
-    for suffix in suffixes[-1:]:
-        if suffix in guesses:
-            return guesses[suffix]
+    suffix = next((suffix for suffix in reversed(_suffixes(path)) if suffix != ".gz"), "")
+    if suffix in guesses:
+        return guesses[suffix]
     raise fail(f"the format of `{path.name}` cannot be guessed; state `format`: parquet, csv or combined_log", "path")
 
 
 def _csv(one: dict[str, Any], fail: Fail, path: Path) -> CsvOptions:
     stated = {key: value for key, value in one.items() if value != ""}
-    stated.setdefault("delimiter", "\t" if ".tsv" in (suffix.lower() for suffix in path.suffixes) else ",")
+    stated.setdefault("delimiter", "\t" if ".tsv" in _suffixes(path) else ",")
     for key in ("delimiter", "decimal"):
         if len(stated.get(key, ",")) != 1:
             raise fail(f"`{key}` must be one character", "csv", key)

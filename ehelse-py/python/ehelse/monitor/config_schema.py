@@ -1,13 +1,9 @@
 """What keys and words a monitor file may have, as a JSON Schema; what they refer to is checked where it is read."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from .._ehelse import _interface
 from .._functions import KERNELS
-
-__all__ = ["SCHEMA", "SOURCE_KEYS"]
 
 Schema = dict[str, Any]
 

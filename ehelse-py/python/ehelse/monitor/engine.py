@@ -1,7 +1,5 @@
 """One entry of the monitor given to ehelse: columns to roles, options to keywords, errors to one line; no formulas."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Set
 from contextlib import contextmanager
 from typing import Any
@@ -13,10 +11,9 @@ from .._ehelse import _hint
 from .._functions import KERNELS
 from .._progress import Bar
 from .config import Entry, Monitor
+from .config_schema import SOURCE_KEYS
 from .errors import MonitorError
 from .sources import BAD_CAST, Opened, open_source, reason
-
-__all__ = ["Computed", "say_where"]
 
 _TEXT_HINT = " (columns of a CSV file are text unless csv.types or csv.times of its [[source]] says otherwise)"
 #: The roles of a table of figures.
@@ -82,7 +79,10 @@ class Computed:
         elif self.indicator is not None:
             series = self._indicator(self.indicator)
         else:
-            series = self._kernel(entry.kernel or "")
+            kernel = entry.kernel or ""
+            needed = [role["name"] for role in KERNELS[kernel]["roles"] if role["need"] != "never"]
+            columns = {**{role: role for role in needed}, **entry.columns}
+            series = self._finished(kernel, columns, {None: self._open(entry.inputs[""], columns).reader})
         if entry.operation is not None:
             series = getattr(series, entry.operation.name)(**entry.operation.options)
         return series
@@ -127,12 +127,12 @@ class Computed:
     ) -> ehelse.Series:
         """The series of the tables by input, with the keywords that are stated."""
         entry = self.entry
-        options: dict[str, Any] = {"zone": entry.zone or self.monitor.zone}
-        for key in ("frequency", "coverage", "report", "measure", "unit"):
-            options[key] = getattr(entry, key)
+        stated_as_is = ("frequency", "coverage", "report", "measure", "unit")
+        options: dict[str, Any] = {key: getattr(entry, key) for key in stated_as_is}
+        options["zone"] = entry.zone or self.monitor.zone
         options["by"] = list(entry.by) or None
         options["where"] = {column: list(values) for column, values in entry.where.items()} or None
-        for key in ("input_zone", "time_unit", "ambiguous"):
+        for key in SOURCE_KEYS:
             stated = {getattr(self.monitor.sources[name], key) for name in entry.inputs.values()} - {None}
             if len(stated) > 1:
                 raise self._fail(f"its sources state different values of `{key}`")
@@ -143,19 +143,11 @@ class Computed:
             run.update(table, input=name)
         return run.finish()
 
-    def _kernel(self, kernel: str) -> ehelse.Series:
-        entry = self.entry
-        needed = [role["name"] for role in KERNELS[kernel]["roles"] if role["need"] != "never"]
-        columns = {**{role: role for role in needed}, **entry.columns}
-        return self._finished(kernel, columns, {None: self._open(entry.inputs[""], columns).reader})
-
     def _indicator(self, indicator: ehelse.Indicator) -> ehelse.Series:
-        entry = self.entry
         inputs = {each.name: each for each in indicator.inputs}
-        given = self._inputs(indicator, inputs)
-        columns = dict(entry.columns)
+        columns = dict(self.entry.columns)
         tables: dict[str, Any] = {}
-        for name, source in given.items():
+        for name, source in self._inputs(indicator, inputs).items():
             each = inputs[name]
             if each.kind == "rows":
                 needed = {**{role: role for role in each.columns}, **self._bound(name, {*each.columns, *each.optional})}

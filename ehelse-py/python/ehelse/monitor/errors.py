@@ -1,11 +1,7 @@
 """The one error that a user of the monitor meets; a defect of the program is never reported as one."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
-
-__all__ = ["MonitorError", "refused"]
 
 
 class MonitorError(Exception):

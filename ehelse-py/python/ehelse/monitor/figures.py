@@ -1,21 +1,15 @@
 """Which picture suits a measure: lines over time, bars by group, or a matrix; computes nothing."""
 
-from __future__ import annotations
-
 import datetime
 from collections.abc import Sequence
 
 from .._numbers import number
 from .chart_bars import Bar, Level, bars
-from .chart_parts import Line, Mark
-from .chart_scale import value_scale
+from .chart_parts import COLOURS, Line, value_scale
 from .chart_time import columns, lines
-from .figure_words import FLOWS, described, figure, group_name, key, label_name, legend
 from .matrix import is_full, matrix, side_by_side
 from .results import Group, Measure, Result
-from .text import unit_name
-
-__all__ = ["charts"]
+from .text import FLOWS, figure, group_name, key, label_name, legend, unit_name
 
 _SHOWN = 6
 #: What is not shown in so many figures is in the tables.
@@ -38,8 +32,11 @@ def charts(result: Result, ident: str) -> list[str]:
         shape = [m for m in left if m.dimensions == first.dimensions and m.frequency == first.frequency]
         alike = [m for m in shape if m is first or _alike(m, first, result)]
         # Levels of the same unit with fewer dimensions are seen beside the groups.
-        levels = [m for m in left if m.rule in _BESIDE and m.unit == first.unit and _fewer(m, first)]
-        left = [m for m in left if m not in alike and m not in levels and not _repeats(m, first)]
+        fewer = [m for m in left if set(m.dimensions) < set(first.dimensions)]
+        levels = [m for m in fewer if m.rule in _BESIDE and m.unit == first.unit]
+        # A table of the same groups in the same unit (all services beside the ten largest) would repeat the figure.
+        repeats = [m for m in left if m.dimensions and (m.dimensions, m.unit) == (first.dimensions, first.unit)]
+        left = [m for m in left if m not in (*alike, *levels, *repeats)]
         picture = _picture(result, alike, levels, f"{ident}-{len(pictures)}")
         pictures += [picture] if picture else []
     return pictures
@@ -51,15 +48,6 @@ def _alike(one: Measure, other: Measure, result: Result) -> bool:
         return one.unit == other.unit and not {one.rule, other.rule} & set(_REPEATS)
     percent = "percent" in (one.unit, other.unit)
     return one.unit == other.unit if percent else result.entry.indicator is not None
-
-
-def _fewer(level: Measure, measure: Measure) -> bool:
-    return set(level.dimensions) < set(measure.dimensions)
-
-
-def _repeats(one: Measure, other: Measure) -> bool:
-    """A table of the same groups in the same unit (all services beside the ten largest) would repeat the figure."""
-    return bool(one.dimensions) and one.unit == other.unit and one.dimensions == other.dimensions
 
 
 def _picture(result: Result, measures: Sequence[Measure], levels: Sequence[Measure], ident: str) -> str:
@@ -94,36 +82,33 @@ def _over_time(result: Result, measures: Sequence[Measure], ident: str) -> str:
         caption = first.label or result.name
     groups = _groups(first)
     series = _lines(measures, groups)
-    marks = [mark for line in series for mark in line.marks]
-    values = [mark.value for mark in marks if mark.value is not None]
+    rows = [row for line in series for row in line.rows]
+    values = [value for line in series for _, value in line.present]
     if len(values) < 2:
         return ""
-    begins = min(mark.start for mark in marks)
+    begins = min(row.start for row in rows)
     breaks = [(start, b.reason) for b in result.breaks if (start := _start_of(first, b.period)) and start > begins]
-    yearly = first.frequency == "year" and max(len(line.marks) for line in series) * len(series) <= _MANY_COLUMNS
+    yearly = first.frequency == "year" and max(len(line.rows) for line in series) * len(series) <= _MANY_COLUMNS
     draw = columns if yearly else lines
-    words = described(result.name, unit, first.frequency, series[:_SHOWN])
+    words = _described(result.name, unit, first.frequency, series[:_SHOWN])
     svg = draw(ident, series, title=caption, description=words, unit=unit, breaks=breaks)
     if len(groups) == _SHOWN and len(first.groups()) > _SHOWN + 1:
         more.append(f"The {_SHOWN} largest groups of the latest period; the table has all.")
-    if not yearly and not value_scale(values, zero=False).from_zero:
+    if not yearly and value_scale(values, zero=False).low > 0:
         more.insert(0, "The axis does not start at zero.")
     items = [(f"s{line.colour}", line.label) for line in series] if len(series) > 1 else []
-    return figure(caption, f"by {first.frequency}", legend(items), svg, key(marks, bool(breaks), more))
+    return figure(caption, f"by {first.frequency}", legend(items), svg, key(rows, bool(breaks), more))
 
 
 def _lines(measures: Sequence[Measure], groups: Sequence[Group]) -> list[Line]:
     """A line for each measure, or for each group of one; periods before the first value are left out."""
     drawn = [(m, g) for m in measures for g in (groups if m.dimensions else m.groups()[:1])]
-    begins = min(row.order for m, g in drawn for row in m.of(g) if row.value is not None)
+    begins = min(row.start for m, g in drawn for row in m.of(g) if row.value is not None)
     found = []
     for colour, (measure, group) in enumerate(drawn):
         label = group_name(measure, group) if len(measures) == 1 else measure.title
-        marks = [
-            Mark(row.period, row.start, row.end, row.value, row.flags, row.interval)
-            for row in measure.of(group) if row.start and row.end and row.start >= begins
-        ]  # fmt: skip
-        found.append(Line(label, marks, colour, measure.decimals))
+        rows = [row for row in measure.of(group) if row.start >= begins]
+        found.append(Line(label, rows, colour % COLOURS, measure.decimals))
     return found
 
 
@@ -135,15 +120,13 @@ def _by_group(result: Result, measure: Measure, levels: Sequence[Measure], ident
     found = []
     parts = measure.parts()
     # A dimension with one label tells nothing apart.
-    told = [n for n in range(len(measure.dimensions)) if len({group[n] for group in parts}) > 1] or [-1]
+    several = [n for n in range(len(measure.dimensions)) if len({group[n] for group in parts}) > 1] or [-1]
     for group in parts:
-        row = measure.find(now, group)
-        if row is None:
-            continue
-        earlier = measure.find(before, group) if before else None
-        *heading, label = (label_name(group[n]) for n in told)
-        value = earlier.value if earlier else None
-        found.append(Bar(label, row.value, value, row.flags, row.interval, ", ".join(heading)))
+        if row := measure.find(now, group):
+            earlier = measure.find(before, group) if before else None
+            *heading, label = (label_name(group[n]) for n in several)
+            value = earlier.value if earlier else None
+            found.append(Bar(label, row.value, value, row.flags, row.interval, ", ".join(heading)))
     if not found:
         return ""
     order = list(dict.fromkeys(bar.heading for bar in found))
@@ -151,7 +134,7 @@ def _by_group(result: Result, measure: Measure, levels: Sequence[Measure], ident
     first = "suppressed" if shown[0].value is None else f"{number(shown[0].value, measure.decimals)} {unit}"
     words = f"Bars for {len(shown)} groups in {now}, the first {shown[0].label} with {first}."
     values = [
-        Level(level.title, row.value, colour)
+        Level(level.title, row.value, colour % COLOURS)
         for colour, level in enumerate(levels, start=1)
         if (row := level.find(now, level.groups()[0])) and row.value is not None
     ]
@@ -173,4 +156,14 @@ def _groups(measure: Measure) -> list[Group]:
 def _start_of(measure: Measure, period: str) -> datetime.date | None:
     """The first day of a period that may be of another frequency than the series (a break at 2018 in monthly data)."""
     rows = (row for row in measure.rows if row.period == period or row.period.startswith(f"{period}-"))
-    return min((row.start for row in rows if row.start), default=None)
+    return min((row.start for row in rows), default=None)
+
+
+def _described(name: str, unit: str, frequency: str, series: Sequence[Line]) -> str:
+    """A chart over time in words, for readers who do not see it."""
+    rows = sorted((row for line in series for row in line.rows), key=lambda row: row.start)
+    words = [f"{name}, {unit} by {frequency}, {rows[0].period} to {rows[-1].period}."]
+    for line in series:
+        label = f"{line.label}: " if line.label else ""
+        words += [f"{label}{line.text(row)} in {row.period}." for row, _ in line.present[-1:]]
+    return " ".join(words)

@@ -1,7 +1,5 @@
 """Writes the made-up logs as Parquet files, each marked as synthetic, with a file of the answers they must give."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,10 +11,8 @@ import pyarrow.parquet as pq
 
 from .errors import MonitorError, refused
 from .sources.raw import SYNTHETIC_KEY
-from .synthetic.logs import LOGS
+from .synthetic import LOGS
 from .synthetic.tables import FULL_SIZE, ONE_IN, Run
-
-__all__ = ["DEFAULT_ROWS", "DEFAULT_SEED", "Generated", "generate"]
 
 DEFAULT_ROWS = FULL_SIZE
 DEFAULT_SEED = 20_191_231

@@ -1,12 +1,8 @@
 """The pieces of HTML that the report page is made of; knows no result."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Sequence
 from html import escape
 from typing import TypeVar
-
-__all__ = ["Column", "nb", "scroll", "td", "th"]
 
 T = TypeVar("T")
 #: The class and the text of a heading, and the cell of a row below it.
@@ -27,6 +23,11 @@ def nb(text: str, tag: str = "p") -> str:
 
 def _css(name: str) -> str:
     return f' class="{name}"' if name else ""
+
+
+def identifier(name: str, prefix: str = "i-") -> str:
+    """A name as the target of a link."""
+    return prefix + "".join(letter if letter.isalnum() else "-" for letter in name)
 
 
 def td(text: str, css: str = "", title: str = "", more: str = "") -> str:

@@ -1,16 +1,12 @@
 """Measures of one period as a table of groups by groups or by measures, shaded by size; computes nothing."""
 
-from __future__ import annotations
-
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import partial
 
 from .._numbers import number
-from .figure_words import figure, flag_marks, group_name, key, label_name, labels_name
 from .markup import Column, scroll, td, th
 from .results import Group, Measure, Row, totals
-from .text import symbol, unit_name
-
-__all__ = ["is_full", "matrix", "side_by_side"]
+from .text import figure, flag_marks, group_name, key, label_name, labels_name, symbol, unit_name
 
 _FULL = 0.6
 _COLUMNS = 9
@@ -61,12 +57,13 @@ def _figure(
     lines: Sequence[_Line],
     largest: float,
 ) -> str:
-    def cell(n: int) -> Callable[[_Line], str]:
-        return lambda line: _cell(measure, line[1][n], largest)
+    def cell(n: int, line: _Line) -> str:
+        return _cell(measure, line[1][n], largest)
 
     lines = [(name, rows) for name, rows in lines if any(row is not None for row in rows)]
     first: Column[_Line] = ("", head[0], lambda line: th(line[0]))
-    table = scroll("scroll matrix", [first, *(("n g", text, cell(n)) for n, text in enumerate(head[1]))], lines)
+    others = [("n g", text, partial(cell, n)) for n, text in enumerate(head[1])]
+    table = scroll("scroll matrix", [first, *others], lines)
     return figure(*caption, "", table, key([row for _, rows in lines for row in rows if row], False, []))
 
 

@@ -1,7 +1,5 @@
 """What leaves the monitor: series, protected where they count persons unless the monitor file says no, and files."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json
@@ -15,8 +13,6 @@ from .config import Entry
 from .errors import MonitorError, refused
 from .generate import MARKER
 from .results import Result
-
-__all__ = ["INDEX", "RAW_NOTE", "SYNTHETIC_NOTE", "Folder", "protected"]
 
 SYNTHETIC_NOTE = "SYNTHETIC DATA: made up by ehelse, describes no real person, organisation or event."
 SYNTHETIC_MARK = f"{SYNTHETIC_NOTE}\nSyntetiske data: ingen tall i denne mappen er virkelige.\n"
@@ -54,11 +50,10 @@ class Folder:
             stem = result.entry.name + (f".{measure.name}" if number else "") + made_up
             label = f"{result.name}: {measure.label}" if measure.label else result.name
             protect = not result.raw
-            texts = {
-                f"{stem}.csv": _csv(series.to_csv(protect=protect), marks),
-                f"{stem}.json": _json_stat(series.to_json_stat(label=label, protect=protect), marks),
-            }
-            for name, text in texts.items():
+            csv_text, json_text = series.to_csv(protect=protect), series.to_json_stat(label=label, protect=protect)
+            if marks:
+                csv_text, json_text = _marked_csv(csv_text, marks), _marked_json_stat(json_text, marks)
+            for name, text in ((f"{stem}.csv", csv_text), (f"{stem}.json", json_text)):
                 if name in self._index:
                     raise MonitorError(f"{result.entry.place}: another [[indicator]] writes {name}; give one a `name`")
                 _put(self._series / name, text)
@@ -101,10 +96,8 @@ def _put(path: Path, text: str) -> None:
         path.write_text(text, "utf-8", newline="")
 
 
-def _csv(text: str, marks: Sequence[str]) -> str:
+def _marked_csv(text: str, marks: Sequence[str]) -> str:
     """A table with the marks as a last column."""
-    if not marks:
-        return text
     header, *rows = csv.reader(io.StringIO(text, newline=""))
     made = io.StringIO(newline="")
     writer = csv.writer(made)
@@ -113,10 +106,8 @@ def _csv(text: str, marks: Sequence[str]) -> str:
     return made.getvalue()
 
 
-def _json_stat(text: str, marks: Sequence[str]) -> str:
+def _marked_json_stat(text: str, marks: Sequence[str]) -> str:
     """A JSON-stat document whose notes begin with the marks."""
-    if not marks:
-        return text
     document: dict[str, Any] = json.loads(text)
     document["note"] = [*marks, *document.get("note", [])]
     return json.dumps(document, ensure_ascii=False) + "\n"

@@ -1,22 +1,16 @@
 """One indicator on the report page: its card, and its section with figures, tables, notes and provenance."""
 
-from __future__ import annotations
-
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
 
 from .._numbers import signed
 from .._sparkline import sparkline
-from .contents import Section, identifier
-from .figure_words import short_name
 from .figures import charts
-from .markup import nb
+from .markup import identifier, nb
 from .publish import RAW_NOTE
 from .report_tables import claims_table, measure_table, published_table, value
 from .results import HEADLINES, Result, Row
-from .text import status, unit_name
-
-__all__ = ["article", "card"]
+from .text import short_name, status, unit_name
 
 
 def card(result: Result) -> str:
@@ -47,7 +41,7 @@ def card(result: Result) -> str:
 
 def _when(row: Row, words: str = "") -> str:
     flags = status(row.flags) if row.status != "A" else ""
-    period = "" if row.start is None else row.period
+    period = "" if row.period == "undated" else row.period
     return f'<span class="when">{escape(" · ".join(filter(None, (period, flags, words))))}</span>'
 
 
@@ -57,7 +51,7 @@ def _change(result: Result, row: Row, lag: str, before: str) -> str:
     return "" if change is None else f"{signed(change)}{unit} on the {before} before"
 
 
-def article(section: Section) -> str:
+def article(section: Sequence[Result]) -> str:
     """The section of an indicator: each of its entries, then what holds for all of them."""
     first = section[0]
     label = first.entry.indicator or first.entry.kernel or "reported series"

@@ -1,20 +1,15 @@
 """The tables of the report page: observations by period and group, and published figures; shows what results hold."""
 
-from __future__ import annotations
-
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from html import escape
 
 import ehelse
 
 from .._numbers import decimals_for, number, signed
-from .figure_words import flag_marks, group_name, label_name
 from .markup import Column, nb, scroll, td, th
 from .results import Figure, Group, Measure, Result, Row
-from .text import status, symbol, unit_name
-
-__all__ = ["claims_table", "measure_table", "published_table", "value"]
+from .text import flag_marks, group_name, label_name, status, symbol, unit_name
 
 _PIVOT = 14
 _ROWS = 420
@@ -44,15 +39,13 @@ def measure_table(result: Result, measure: Measure) -> str:
         return '<p class="key">The series is empty.</p>'
     name = measure.label or (measure.name if len(result.measures) > 1 else result.name)
     region = f' tabindex="0" role="region" aria-label="Table: {escape(name, quote=True)}"'
-    starts = {row.period: row.order for row in measure.rows}
+    newest = sorted(measure.rows, key=lambda row: row.start, reverse=True)
     if measure.dimensions and len(groups) <= _PIVOT and measure.frequency != "undated" and not measure.sampled:
-        periods = sorted(starts, key=lambda period: starts[period], reverse=True)
-        total, shown = len(periods), len(periods[:_ROWS])
-        table = scroll("scroll", _by_group(measure, groups), periods[:_ROWS], region)
+        periods = list(dict.fromkeys(row.period for row in newest))
+        total, table = len(periods), scroll("scroll", _by_group(measure, groups), periods[:_ROWS], region)
     else:
-        rows = sorted(measure.rows, key=lambda row: row.order, reverse=True)
-        total, shown = len(rows), len(rows[:_ROWS])
-        table = scroll("scroll", _observations(result, measure), rows[:_ROWS], region)
+        total, table = len(newest), scroll("scroll", _observations(result, measure), newest[:_ROWS], region)
+    shown = min(total, _ROWS)
     cut = f'<p class="key">The latest {shown} of {total} rows; the CSV file has all.</p>' if total > shown else ""
     if shown > _PRINTED:
         cut += f'<p class="key print">Printed: the latest {_PRINTED} rows; the CSV file has all.</p>'
@@ -65,43 +58,41 @@ def measure_table(result: Result, measure: Measure) -> str:
 def _by_group(measure: Measure, groups: list[Group]) -> list[Column[str]]:
     """The columns of a row for each period: a value for each group."""
 
-    def cell(group: Group) -> Callable[[str], str]:
-        return lambda period: value_cell(measure, measure.find(period, group))
+    def cell(group: Group, period: str) -> str:
+        return value_cell(measure, measure.find(period, group))
 
     by_size = sorted(groups, key=measure.rank)
-    return [("", "Period", th), *(("n g", group_name(measure, group), cell(group)) for group in by_size)]
+    return [("", "Period", th), *(("n g", group_name(measure, group), partial(cell, group)) for group in by_size)]
 
 
 def _observations(result: Result, measure: Measure) -> list[Column[Row]]:
     """The columns of a row for each observation: its labels, value, changes and status in words."""
 
-    def numbers(text: Callable[[Row], str]) -> Callable[[Row], str]:
-        return lambda row: td(text(row), "n")
+    def interval(row: Row) -> str:
+        return td(" – ".join(number(end, measure.decimals) for end in row.interval or ()), "n")
 
-    def component(name: str) -> Callable[[Row], str]:
-        return numbers(lambda row: number(row.components[name], _PLACES.get(name, 0)) if name in row.components else "")
+    def component(name: str, row: Row) -> str:
+        return td(number(row.components[name], _PLACES.get(name, 0)) if name in row.components else "", "n")
 
-    def change(changes: Mapping[tuple[str, Group], float | None]) -> Callable[[Row], str]:
-        return numbers(
-            lambda row: signed(found) if (found := changes.get((row.period, row.group))) is not None else "–"
-        )
+    def change(lag: str, row: Row) -> str:
+        found = result.change(row, lag)
+        return td("–" if found is None else signed(found), "n")
 
     columns: list[Column[Row]] = [("", "Period", lambda row: th(row.period))] if measure.frequency != "undated" else []
     for n, name in enumerate(measure.dimensions):
         columns.append(("", name, partial(lambda n, row: td(label_name(row.group[n])), n)))
     columns.append(("n", unit_name(measure.unit), partial(value_cell, measure)))
     if any(row.interval for row in measure.rows):
-        ends = numbers(lambda row: " – ".join(number(end, measure.decimals) for end in row.interval or ()))
-        columns.append(("n", "Interval", ends))
+        columns.append(("n", "Interval", interval))
     parts = {name for row in measure.rows for name in row.components} if measure.sampled else set()
     # The base of a difference is what it is measured from, not a number of answers.
     parts -= set() if "effective_base" in parts else {"base"}
-    columns += [("n", head, component(name)) for name, head in _SAMPLE.items() if name in parts]
+    columns += [("n", head, partial(component, name)) for name, head in _SAMPLE.items() if name in parts]
     unit = "pp" if measure.unit == "percent" else "%"
     for lag, before in (("period", result.frequency), ("year", "year")):
         changes = result.changes.get(lag, {}) if measure is result.primary else {}
         if any(value is not None for value in changes.values()):
-            columns.append(("n", f"On the {before} before, {unit}", change(changes)))
+            columns.append(("n", f"On the {before} before, {unit}", partial(change, lag)))
     columns.append(("", "Status", lambda row: td(": ".join(filter(None, (status(row.flags), row.reason))))))
     return columns
 

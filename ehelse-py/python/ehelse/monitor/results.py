@@ -1,7 +1,5 @@
 """What was computed for one entry, as table and page show it; computes no statistics of its own."""
 
-from __future__ import annotations
-
 import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,8 +13,6 @@ from .._numbers import decimals_for
 from .._observation import FLAG_NAMES
 from .config import Entry
 
-__all__ = ["Figure", "Group", "Measure", "Result", "Row", "in_millions", "is_total", "measure_of", "totals"]
-
 HEADLINES = 4
 #: From this amount on kroner are shown in millions.
 _MANY = 1e8
@@ -26,22 +22,17 @@ Group = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Row:
-    """One observation; an undated one has no days."""
+    """One observation; an undated one has the earliest of all days."""
 
     period: str
-    start: datetime.date | None
-    end: datetime.date | None
+    start: datetime.date
+    end: datetime.date
     group: Group
     value: float | None
     status: str
     flags: tuple[str, ...]
     reason: str = ""
     components: Mapping[str, float] = field(default_factory=dict)
-
-    @property
-    def order(self) -> datetime.date:
-        """The key that sorts rows by time."""
-        return self.start or datetime.date.min
 
     @property
     def interval(self) -> tuple[float, float] | None:
@@ -59,7 +50,6 @@ class Measure:
     dimensions: tuple[str, ...]
     rows: tuple[Row, ...]
     label: str = ""
-    label_nb: str = ""
     frequency: str = ""
     rule: str = ""
 
@@ -109,10 +99,9 @@ class Measure:
         return tuple(label for label, total in zip(group, totals(self.dimensions, group), strict=True) if not total)
 
     def margin(self) -> list[Group]:
-        """The groups that are totals over all dimensions but the last, the largest first."""
-        last = [*[True] * (len(self.dimensions) - 1), False]
-        found = [group for group in self._groups if totals(self.dimensions, group) == last]
-        return sorted(found, key=self.rank) if len(last) > 1 else []
+        """The groups that are totals over all of several dimensions but the last, the largest first."""
+        margin = [*[True] * (len(self.dimensions) - 1), False] if len(self.dimensions) > 1 else None
+        return sorted((group for group in self._groups if totals(self.dimensions, group) == margin), key=self.rank)
 
     def rank(self, group: Group) -> tuple[int, float]:
         """The order of groups: the total first, then by size in the latest period, the rest last."""
@@ -131,8 +120,8 @@ class Measure:
     @cached_property
     def periods(self) -> list[str]:
         """The periods that have a value, in order of time."""
-        order = {row.period: row.order for row in self.rows if row.value is not None}
-        return sorted(order, key=order.__getitem__)
+        starts = {row.period: row.start for row in self.rows if row.value is not None}
+        return sorted(starts, key=starts.__getitem__)
 
     @cached_property
     def sampled(self) -> bool:
@@ -221,16 +210,14 @@ def in_millions(shown: Sequence[ehelse.Series]) -> bool:
     return any(value is not None and abs(value) >= _MANY for value in amounts)
 
 
-def measure_of(
-    series: ehelse.Series, label: str = "", label_nb: str = "", rule: str = "", *, millions: bool = False
-) -> Measure:
+def measure_of(series: ehelse.Series, label: str = "", rule: str = "", *, millions: bool = False) -> Measure:
     """A series as a table for readers."""
     unit, part = ("NOK_million", 1e6) if millions and series.unit == "NOK" else (series.unit, 1.0)
     rows = tuple(
         Row(
             period=cell.period,
-            start=cell.start,
-            end=cell.end,
+            start=cell.start or datetime.date.min,
+            end=cell.end or datetime.date.min,
             group=tuple(cell.labels.values()),
             value=None if cell.value is None else cell.value / part,
             status=cell.status,
@@ -244,4 +231,4 @@ def measure_of(
         )
         for cell in series
     )
-    return Measure(series.name, unit, series.dimensions, rows, label, label_nb, series.frequency, rule)
+    return Measure(series.name, unit, series.dimensions, rows, label, series.frequency, rule)

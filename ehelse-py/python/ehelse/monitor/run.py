@@ -1,21 +1,17 @@
 """A whole monitor: every entry computed, its files written, the results for table and page; reads no file itself."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
 import ehelse
 
-from .._numbers import number
+from .._numbers import grouped
 from .config import Monitor
 from .engine import Computed, say_where
 from .publish import Folder, protected
 from .published import figures
 from .results import Group, Result, in_millions, measure_of
-
-__all__ = ["run"]
 
 _OTHER_TOPIC = ("Other series", "Andre serier")
 _NOT_COUNTED = {"unattributable": "without a time or an id", "outside_coverage": "outside the coverage"}
@@ -47,7 +43,7 @@ def _shown(computed: Computed) -> list[ehelse.Series]:
 
 def _result(computed: Computed, shown: Sequence[ehelse.Series], audit: Sequence[ehelse.AuditRow]) -> Result:
     entry, series, indicator = computed.entry, shown[0], computed.indicator
-    labels = {} if indicator is None else {m.name: (m.label, m.label_nb, m.rule) for m in indicator.measures}
+    labels = {} if indicator is None else {m.name: (m.label, m.rule) for m in indicator.measures}
     norwegian = {} if indicator is None else dict(zip(indicator.notes, indicator.notes_nb, strict=True))
     # The last notes say how the series is protected.
     own = len(series.notes) - len(series.protection)
@@ -76,7 +72,7 @@ def _result(computed: Computed, shown: Sequence[ehelse.Series], audit: Sequence[
     )
     for name, why in _NOT_COUNTED.items():
         if count := computed.series.counts.get(name):
-            result.warnings.append(f"{_grouped(count)} {'row' if count == 1 else 'rows'} not counted: {why}")
+            result.warnings.append(f"{grouped(count)} {'row' if count == 1 else 'rows'} not counted: {why}")
     for opened in computed.opened:
         result.warnings += [f"source `{opened.source.name}`: {line}" for line in opened.tally.lines()]
     result.provenance = _provenance(result, computed)
@@ -90,10 +86,6 @@ def _changes(series: ehelse.Series) -> dict[str, Mapping[tuple[str, Group], floa
         change = series.change(lag=lag, measure="absolute" if series.unit == "percent" else "percent")
         changes[lag] = {(cell.period, tuple(cell.labels.values())): cell.value for cell in change}
     return changes
-
-
-def _grouped(count: int) -> str:
-    return number(count, space=" ")
 
 
 def _settings(options: Mapping[str, Any]) -> list[str]:
@@ -115,9 +107,9 @@ def _provenance(result: Result, computed: Computed) -> list[tuple[str, str]]:
         ("Coverage", series.coverage),
         ("Time zone", series.zone),
         ("Time-zone data", series.tzdb_version),
-        ("Rows", ", ".join(f"{_grouped(count)} {name.replace('_', ' ')}" for name, count in counts.items() if count)),
+        ("Rows", ", ".join(f"{grouped(count)} {name.replace('_', ' ')}" for name, count in counts.items() if count)),
     ]
     for opened in computed.opened:
-        rows = "" if result.suppressed else f": {_grouped(opened.tally.rows)} rows read"
+        rows = "" if result.suppressed else f": {grouped(opened.tally.rows)} rows read"
         said.append(("Source", f"{opened.source.name} ({opened.source.path.name}){rows}"))
     return [(label, text) for label, text in said if text]

@@ -1,7 +1,5 @@
 """The summary on standard output: one line for each indicator (and group), plain text in aligned columns."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from .._numbers import number, signed
@@ -9,8 +7,6 @@ from .._text import table
 from .publish import RAW_NOTE
 from .results import Result, Row
 from .text import status, symbol, unit_name
-
-__all__ = ["summary", "warnings"]
 
 _HEADER = ("indicator", "latest", "value", "unit", "status", "on period", "on year")
 _RIGHT = (2, 5, 6)
@@ -41,12 +37,8 @@ def _line(result: Result, row: Row) -> tuple[str, ...]:
     measure = result.primary
     label = " ".join(filter(None, (result.entry.name, " > ".join(measure.told(row.group)))))
     value = symbol(row.flags) if row.value is None else number(row.value, measure.decimals, " ")
-    lags = ("period" if "period" in result.changes else "year", "year")
-    changes = [_change(result, row, lag) for lag in lags]
+    # In per cent, or in percentage points for a share; a dash where there is none.
+    unit = "pp" if measure.unit == "percent" else "%"
+    found = (result.change(row, lag) for lag in ("period" if "period" in result.changes else "year", "year"))
+    changes = ("-" if change is None else f"{signed(change, 1, ' ')} {unit}" for change in found)
     return (label, row.period, value, unit_name(measure.unit), status(row.flags), *changes)
-
-
-def _change(result: Result, row: Row, lag: str) -> str:
-    """A change in per cent, or in percentage points for a share; a dash where there is none."""
-    value = result.change(row, lag)
-    return "-" if value is None else f"{signed(value, 1, ' ')} {'pp' if result.primary.unit == 'percent' else '%'}"

@@ -1,7 +1,5 @@
 """CSV files, plain or gzipped; a column is text unless the monitor file says otherwise, so `03` stays `03`."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Iterator
@@ -14,8 +12,6 @@ from ..._ehelse import _hint
 from ..config import Source
 from ..errors import MonitorError
 from .raw import BROKEN_FILE, Raw, open_bytes, reason
-
-__all__ = ["open_csv"]
 
 BLOCK_BYTES = 4 << 20
 _UNREADABLE = (*BROKEN_FILE, UnicodeDecodeError, LookupError, csv.Error)
@@ -39,7 +35,7 @@ def open_csv(source: Source, columns: set[str] | None) -> Raw:
                 raise MonitorError(f"{where}: {source.path.name} has no column `{column}`{_hint(column, header)}")
     names = [name for name in header if columns is None or name in columns]
     types = {name: _ARROW_TYPES[options.types.get(name, "text")] for name in names}
-    schema = pa.schema([pa.field(name, types[name]) for name in names])
+    schema = pa.schema(list(types.items()))
     stream = open_bytes(source.path)
     try:
         reader = pacsv.open_csv(

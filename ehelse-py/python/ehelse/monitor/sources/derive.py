@@ -1,9 +1,5 @@
 """Columns made from other columns in a few declared forms (config.Derived); no code from the monitor file is run."""
 
-from __future__ import annotations
-
-from collections.abc import Callable, Mapping
-
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -12,8 +8,6 @@ from ..._ehelse import _hint
 from ..config import DateTime, Derived, Joined, Parsed, PeriodOf, Source
 from ..errors import MonitorError
 from .raw import BAD_CAST, Tally, reason
-
-__all__ = ["Deriver", "inputs_of", "parse_times"]
 
 _DAY_US = 86_400_000_000
 _LIMITS = {"month": 12, "quarter": 4, "week": 53}
@@ -120,11 +114,8 @@ class Deriver:
 def _joined(form: Joined, batch: pa.RecordBatch) -> pa.Array:
     parts = [batch.column(name).cast(pa.string()) for name in form.join]
     # The unit separator cannot be confused with text; a missing part counts as empty, a row without any as null.
-    joined = pc.binary_join_element_wise(*(part.fill_null("") for part in parts), "\x1f")
-    empty = pc.is_null(parts[0])
-    for part in parts[1:]:
-        empty = pc.and_(empty, pc.is_null(part))
-    return pc.if_else(empty, pa.scalar(None, pa.string()), joined)
+    joined = pc.binary_join_element_wise(*parts, "\x1f", null_handling="replace", null_replacement="")
+    return pc.if_else(pc.is_valid(pc.coalesce(*parts)), joined, pa.scalar(None, pa.string()))
 
 
 def _set(batch: pa.RecordBatch, column: str, values: pa.Array) -> pa.RecordBatch:
@@ -133,22 +124,22 @@ def _set(batch: pa.RecordBatch, column: str, values: pa.Array) -> pa.RecordBatch
     return batch.append_column(column, values)
 
 
-_ISO: Mapping[str, Callable[[], pa.DataType]] = {
-    "iso": lambda: pa.timestamp("us"),
-    "iso_zone": lambda: pa.timestamp("us", "UTC"),
+#: The types of both ISO forms, and what to do about times that are of the other one.
+_ISO = {
+    "iso": (pa.timestamp("us"), "; use `iso_zone`"),
+    "iso_zone": (pa.timestamp("us", "UTC"), "; use `iso` and state input_zone"),
 }
 
 
 def parse_times(values: pa.Array, form: str, place: str, rows_before: int = 0) -> pa.Array:
     """Text as times: `iso` (no zone), `iso_zone` (Z or an offset) or a strptime format; %z makes it UTC."""
     if form in _ISO:
+        (kind, hint), (other, _) = _ISO[form], _ISO["iso_zone" if form == "iso" else "iso"]
         try:
-            return values.cast(_ISO[form]())
+            return values.cast(kind)
         except pa.ArrowInvalid as error:
-            other = "iso_zone" if form == "iso" else "iso"
-            hint = "; use `iso_zone`" if form == "iso" else "; use `iso` and state input_zone"
             try:
-                values.cast(_ISO[other]())
+                values.cast(other)
             except pa.ArrowInvalid:
                 hint = ""
             raise MonitorError(f"{place}: {reason(error).split(':  ')[0].rstrip('.')}{hint}") from None

@@ -1,7 +1,5 @@
 """One opened source: format, derived columns, rows left out and progress joined into one Arrow stream."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
@@ -16,8 +14,6 @@ from .delimited import open_csv
 from .derive import Deriver, inputs_of
 from .parquet import open_parquet
 from .raw import Raw
-
-__all__ = ["Opened", "open_source"]
 
 _FORMATS: dict[str, Callable[[Source, set[str] | None], Raw]] = {
     "parquet": open_parquet,

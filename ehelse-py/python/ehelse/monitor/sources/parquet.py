@@ -1,7 +1,5 @@
 """Parquet files in batches; never loads a whole file."""
 
-from __future__ import annotations
-
 from collections.abc import Generator
 
 import pyarrow as pa
@@ -10,8 +8,6 @@ from ..._parquet import Scan
 from ..config import Source
 from ..errors import MonitorError
 from .raw import SYNTHETIC_KEY, Raw, reason
-
-__all__ = ["open_parquet"]
 
 #: Rows of a batch, so that progress is seen within a row group.
 BATCH_ROWS = 131_072

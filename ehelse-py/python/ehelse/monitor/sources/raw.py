@@ -1,7 +1,5 @@
 """What every file format hands over: a schema, batches that are read when asked for, and a tally of lines."""
 
-from __future__ import annotations
-
 import gzip
 import zlib
 from collections import Counter
@@ -13,8 +11,6 @@ from typing import BinaryIO, cast
 import pyarrow as pa
 
 from ..errors import refused
-
-__all__ = ["BAD_CAST", "BROKEN_FILE", "SYNTHETIC_KEY", "Raw", "Tally", "open_bytes", "reason"]
 
 #: What reading a file can raise that is not the program's fault; zlib's own error is none of the others.
 BROKEN_FILE = (OSError, EOFError, zlib.error, pa.ArrowInvalid)
@@ -35,16 +31,14 @@ class Tally:
     remarks: Counter[str] = field(default_factory=Counter)
     first: dict[str, int] = field(default_factory=dict)
 
-    def leave_out(self, reason: str, count: int, line: int | None = None) -> None:
+    def leave_out(self, reason: str, count: int) -> None:
         """Count rows that are left out."""
         if count:
             self.left_out[reason] += count
-        if line is not None:
-            self.first.setdefault(reason, line)
 
-    def remark(self, text: str, line: int) -> None:
-        """Count rows that are kept although something about them is odd."""
-        self.remarks[text] += 1
+    def odd_line(self, text: str, line: int, *, kept: bool) -> None:
+        """Count a line that is left out, or kept although something about it is odd."""
+        (self.remarks if kept else self.left_out)[text] += 1
         self.first.setdefault(text, line)
 
     def lines(self) -> list[str]:

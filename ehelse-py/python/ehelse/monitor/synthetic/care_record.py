@@ -1,7 +1,5 @@
 """Summary care record: the register of units, look-ups by health personnel, and look-ups by citizens."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,8 +9,6 @@ import pyarrow.compute as pc
 
 from .rhythm import ALWAYS, HOME, OFFICE, Calendar, Ints, Rhythm, instants_on, spread
 from .tables import Log, Run, dealt, instants, labels, newcomers, person, so_far
-
-__all__ = ["citizen_lookups", "lookups", "units"]
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,5 @@
 """Logs of events: each is described by its size, its rhythm, its columns and what is counted of it."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -14,8 +12,6 @@ import pyarrow.compute as pc
 from .registers import notified
 from .rhythm import ALWAYS, HOME, OFFICE, Calendar, Ints, Rhythm, spread
 from .tables import Log, Run, dealt, instants, labels, newcomers, person, so_far
-
-__all__ = ["EVENTS"]
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,5 @@
 """Registers and figures that were counted elsewhere: deaths, travel, base registries, sources, choices, projects."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -11,10 +9,6 @@ import pyarrow as pa
 
 from .rhythm import HOME, OFFICE, Calendar, Ints, Rhythm, spread
 from .tables import Log, Run, dealt, instants, labels, person, random_days, stock
-
-__all__ = [
-    "choices", "claims", "death_series", "notified", "projects", "registry_lookups", "roadmap", "sources",
-]  # fmt: skip
 
 _PAPER = {"2016": 1_020_000, "2017": 690_000, "2018": 470_000, "2019": 310_000}
 #: The digital service opens on the first of October 2016.

@@ -1,7 +1,5 @@
 """When made-up events happen: growth over the years, seasons, weekdays, holidays and hours of Norwegian days."""
 
-from __future__ import annotations
-
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,8 +8,6 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import numpy.typing as npt
-
-__all__ = ["ALWAYS", "HOME", "OFFICE", "Calendar", "Ints", "Rhythm", "instants_on", "spread"]
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]

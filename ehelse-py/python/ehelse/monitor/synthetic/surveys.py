@@ -1,7 +1,5 @@
 """Surveys: citizens in two waves by strata and clusters, and health personnel; the answers of both are dealt out."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,8 +7,6 @@ import numpy as np
 import pyarrow as pa
 
 from .tables import Log, Run, dealt
-
-__all__ = ["citizens", "personnel"]
 
 _STRATA = {"central": 0.62, "north": 0.45, "south_east": 2.05, "west": 0.88}
 _CLUSTERS = 12

@@ -1,8 +1,6 @@
 """A made-up table with what is known of it by construction, and the columns that such tables share."""
 
-from __future__ import annotations
-
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,11 +8,6 @@ import numpy as np
 import pyarrow as pa
 
 from .rhythm import Ints
-
-__all__ = [
-    "FULL_SIZE", "ONE_IN", "Log", "Make", "Run", "dealt", "instants", "labels", "newcomers", "person",
-    "random_days", "so_far", "stock", "table",
-]  # fmt: skip
 
 #: At this size deaths are as many as in a country of five million; smaller runs have fewer.
 FULL_SIZE = 2_000_000
@@ -44,11 +37,6 @@ class Log:
 
 
 Make = Callable[[Run], Log]
-
-
-def table(names: str, rows: Iterable[Sequence[Any]]) -> pa.Table:
-    """A table from its rows."""
-    return pa.table(dict(zip(names.split(), map(list, zip(*rows, strict=True)), strict=True)))
 
 
 def instants(values: Ints) -> pa.Array:

@@ -1,7 +1,5 @@
 """Page views of the open pages of helsenorge.no, and the visits that they make."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np
@@ -9,8 +7,6 @@ import pyarrow as pa
 
 from .rhythm import Calendar, Ints, Rhythm, spread
 from .tables import Log, Run, dealt, instants, labels
-
-__all__ = ["page_views"]
 
 #: Half an hour (ms); a page view this long after the one before opens a new visit.
 _GAP = 1_800_000
