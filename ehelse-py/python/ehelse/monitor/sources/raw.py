@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from ..errors import refused
 
-__all__ = ["BAD_CAST", "BROKEN_FILE", "SYNTHETIC_KEY", "Raw", "Tally", "open_bytes", "reason"]
+__all__ = ["BAD_CAST", "BROKEN_FILE", "SYNTHETIC_KEY", "Raw", "Tally", "misfit", "open_bytes", "reason"]
 
 #: What reading a file can raise that is not the program's fault; zlib's own error is none of the others.
 BROKEN_FILE = (OSError, EOFError, zlib.error, pa.ArrowInvalid)
@@ -73,6 +73,19 @@ def reason(error: BaseException) -> str:
     """The first line of an error, without its full stop."""
     text = str(error)
     return text.splitlines()[0].rstrip(".") if text else type(error).__name__
+
+
+def misfit(values: pa.Array | pa.ChunkedArray, kind: pa.DataType) -> int | None:
+    """The first row whose value cannot become this type, found by halving; an error says the row and not the value."""
+    try:
+        values.cast(kind)
+    except BAD_CAST:
+        half = len(values) // 2
+        if not half:
+            return 0
+        first = misfit(values.slice(0, half), kind)
+        return first if first is not None else half + (misfit(values.slice(half), kind) or 0)
+    return None
 
 
 def open_bytes(path: Path) -> BinaryIO:
