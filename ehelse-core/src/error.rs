@@ -198,6 +198,13 @@ pub(crate) fn shown(number: f64) -> String {
     if plain { number.to_string() } else { format!("{number:e}") }
 }
 
+/// What kind of text a cell holds, which errors say instead of the cell: it may name a person.
+pub(crate) fn kind_of(text: &str) -> String {
+    let (length, digits) = (text.chars().count(), text.bytes().all(|byte| byte.is_ascii_digit()));
+    let plural = if length == 1 { "" } else { "s" };
+    format!("text of {length} {}{plural}", if digits && length > 0 { "digit" } else { "character" })
+}
+
 /// The known name nearest to `name`, where one is near enough to be meant.
 pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let near = |candidate: &str| {

@@ -91,7 +91,7 @@ def test_a_column_beyond_the_figures_is_a_dimension(tmp_path: Path, sources: str
         (RATE + RATED.replace("'population'", "'features'") + "units = { events = 'visits' }\n"
          "frequency = 'year'\ncolumns = { events = { value = 'n', country = 'land' },"
          " population = { period = 'country', country = 'country', value = 'answer' } }\n",
-         ["source `features`, column `answer`: must hold numbers", "as a scalar of type double"]),
+         ["source `features`, column `answer`, row 0: must hold numbers"]),
         (COST + TWO + "operation = { name = 'growth', mesure = 'absolute' }\n", ["m.toml", "mesure"]),
     ],
 )  # fmt: skip

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use time::{Date, Month, Weekday};
 
 use super::{Days, END_DAY, MIN_DAY, date, day_of};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, kind_of};
 use crate::words::text_form;
 
 const UNDATED: &str = "undated";
@@ -228,8 +228,12 @@ impl Period {
         if text == UNDATED {
             return Ok(Self::undated());
         }
-        let what = || format!("`{text}` is no period; write 2019, 2019-Q4, 2019-12, 2019-W52 or 2019-12-31 (ruling 3)");
-        Self::dated(text).ok_or_else(|| Error::invalid(what()))
+        Self::dated(text).ok_or_else(|| no_period(&format!("`{text}`")))
+    }
+
+    /// The same of a cell of a table, which an error does not repeat.
+    pub(crate) fn of_cell(text: &str) -> Result<Self> {
+        Self::parse(text).map_err(|_| no_period(&kind_of(text)))
     }
 
     fn dated(text: &str) -> Option<Self> {
@@ -262,6 +266,11 @@ impl Period {
         };
         Some(Self::of_day(frequency, day_of(first.ok()?)))
     }
+}
+
+/// `said` names the text that is none.
+fn no_period(said: &str) -> Error {
+    Error::invalid(format!("{said} is no period; write 2019, 2019-Q4, 2019-12, 2019-W52 or 2019-12-31 (ruling 3)"))
 }
 
 fn month_index(day: i32) -> i32 {

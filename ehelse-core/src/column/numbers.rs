@@ -2,7 +2,7 @@
 
 use super::time::date_text;
 use super::{Column, FilterValues, Values};
-use crate::error::{Result, shown};
+use crate::error::{Result, kind_of};
 use crate::labels::UNKNOWN;
 
 #[derive(Debug)]
@@ -29,17 +29,17 @@ impl Column<'_> {
 
     /// Reads the rows as counts: whole numbers from zero up.
     pub(crate) fn counts(&self, rows: &(impl Iterator<Item = usize> + Clone), role: &str) -> Result<Vec<u64>> {
-        let refuse = |i: usize, number: String| {
-            let message = format!("{number} is no count; a count is a whole number from 0 up (ruling 41)");
+        let refuse = |i: usize| {
+            let message = "the number is no count; a count is a whole number from 0 up (ruling 41)";
             Err(self.refuse(message, role, rows.clone().nth(i).unwrap_or(i)))
         };
         match self.numbers(rows.clone(), role)? {
             Numeric::Integers(values) => match values.iter().position(|v| u64::try_from(*v).is_err()) {
-                Some(i) => refuse(i, values[i].to_string()),
+                Some(i) => refuse(i),
                 None => Ok(values.into_iter().map(|v| v as u64).collect()),
             },
             Numeric::Floats(values) => match values.iter().position(|v| *v < 0.0 || v.fract() != 0.0 || *v >= 9_007_199_254_740_992.0) {
-                Some(i) => refuse(i, shown(values[i])),
+                Some(i) => refuse(i),
                 None => Ok(values.into_iter().map(|v| v as u64).collect()),
             },
         }
@@ -106,7 +106,7 @@ impl Column<'_> {
                 Some("partly") => Ok(Some(0.5)),
                 Some("no") => Ok(Some(0.0)),
                 Some(other) => {
-                    Err(self.refuse(format!("`{other}` is no score; give a number, or yes, partly or no (ruling 37)"), role, row))
+                    Err(self.refuse(format!("{} is no score; give a number, or yes, partly or no (ruling 37)", kind_of(other)), role, row))
                 }
             },
         }

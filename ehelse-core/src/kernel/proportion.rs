@@ -37,7 +37,7 @@ use super::Kept;
 use super::spec::{Empty, Kernel, Need, Nulls, ParametersOf, Reads, Role, Spec, Unit};
 use crate::calendar::Frequency;
 use crate::column::RoleType;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, kind_of};
 use crate::options::{Code, Several, codes};
 use crate::series::AddsUp;
 
@@ -156,8 +156,8 @@ impl ParametersOf for Parameters {
         if allowed.is_empty() || allowed.iter().any(|known| known == label) {
             return Ok(());
         }
-        let error = Error::unknown("answer", label, allowed.iter().map(String::as_str));
-        Err(Error::invalid(format!("{error}; mend it, or state the `answers` (ruling 34)")))
+        let (answer, allowed) = (kind_of(label), allowed.join(", "));
+        Err(Error::invalid(format!("{answer} is none of the answers {allowed}; mend it, or state the `answers` (ruling 34)")))
     }
 
     fn check_weight(&self, weight: f64) -> Result<()> {

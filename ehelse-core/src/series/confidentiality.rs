@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, kind_of};
 use crate::words::{text_form, words};
 
 words! {
@@ -52,9 +52,10 @@ impl ProtectionRule {
         match (method, number.parse(), zeros) {
             ("suppress", Ok(max_suppressed), zeros) => Ok(Self::Suppressed { max_suppressed, zeros }),
             ("round", Ok(base), false) => Ok(Self::Rounded { base }),
-            _ => {
-                Err(Error::invalid(format!("`{text}` is no rule of protection; known: suppress:4, suppress:4+zeros, round:3 (ruling 39)")))
-            }
+            _ => Err(Error::invalid(format!(
+                "{} is no rule of protection; known: suppress:4, suppress:4+zeros, round:3 (ruling 39)",
+                kind_of(text)
+            ))),
         }
     }
 

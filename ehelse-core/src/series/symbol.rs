@@ -1,7 +1,7 @@
 //! The symbols that Statistics Norway writes in place of a value or beside one (ruling 29). Knows cells only, no table.
 
 use super::{Flag, Flags};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, kind_of};
 
 /// How cells without a plain value are written.
 ///
@@ -86,7 +86,7 @@ impl Symbols {
         let value = number.parse().ok().filter(|value: &f64| plain && value.is_finite());
         if value.is_none() {
             let wanted = if ssb { "a number or one of the symbols . .. : - *" } else { "a number; say symbols = \"ssb\" to read symbols" };
-            return Err(Error::invalid(format!("`{text}` is not {wanted} (ruling 29)")).in_column("value"));
+            return Err(Error::invalid(format!("{} is not {wanted} (ruling 29)", kind_of(text))).in_column("value"));
         }
         Ok((value, flags))
     }

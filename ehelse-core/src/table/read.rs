@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::calendar::{Frequency, Period};
 use crate::column::{Batch, Column};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, kind_of};
 use crate::labels::UNKNOWN;
 use crate::series::{ConfStatus, Flag, Flags, Observation, ProtectionRule, Series, Symbols, Vintage};
 
@@ -27,7 +27,7 @@ impl Series {
         let mut rules: Option<Vec<ProtectionRule>> = None;
         let mut rows = Vec::with_capacity(batch.rows());
         for row in 0..batch.rows() {
-            let period = parsed(Some(periods), "period", row, Period::parse)?.ok_or_else(|| {
+            let period = parsed(Some(periods), "period", row, Period::of_cell)?.ok_or_else(|| {
                 periods.place(Error::invalid("a null period; give every figure its period (ruling 6)"), "period").at_row(row)
             })?;
             let (value, symbol) = if values.holds_numbers() {
@@ -39,9 +39,9 @@ impl Series {
             let flags = symbol | parsed(flags, "flags", row, Flags::parse)?.unwrap_or(Flags::NONE);
             let vintage = Vintage {
                 edition: text(edition, "edition", row)?,
-                published: parsed(published, "published", row, |text| Ok(Period::parse(text)?.days().last))?,
+                published: parsed(published, "published", row, |text| Ok(Period::of_cell(text)?.days().last))?,
                 version: parsed(version, "version", row, |text| {
-                    text.parse().map_err(|_| Error::invalid(format!("`{text}` is no version; give a whole number")))
+                    text.parse().map_err(|_| Error::invalid(format!("{} is no version; give a whole number", kind_of(text))))
                 })?,
             };
             let label = |(column, dimension): (&&Column<'_>, &&str)| {
@@ -55,7 +55,7 @@ impl Series {
                 o = o.because(&*text);
             }
             let confidentiality = |code: &str| {
-                let unknown = || Error::invalid(format!("`{code}` is no confidentiality{}", ConfStatus::hint(code)));
+                let unknown = || Error::invalid(format!("{} is no confidentiality{}", kind_of(code), ConfStatus::hint(code)));
                 ConfStatus::parse(code).ok_or_else(unknown)
             };
             if let Some(status) = parsed(status, "conf_status", row, confidentiality)? {

@@ -21,7 +21,7 @@ impl<'a> TimeReader<'a> {
                 let (scale, values) = (unit.nanos(), &values[rows.clone()]);
                 block.source = TimeSource::Instants(values, scale);
                 if let Some(row) = block.scan(values, scale) {
-                    return Err(self.refuse(outside(i128::from(values[row]), *unit), rows.start + row));
+                    return Err(self.refuse(outside(i128::from(values[row])), rows.start + row));
                 }
             }
             TimeForm::Days(values) if whole => {
@@ -29,7 +29,7 @@ impl<'a> TimeReader<'a> {
                 let values = &values[rows.clone()];
                 block.source = TimeSource::Days(values);
                 if let Some(row) = block.scan(values, DAY_NANOS) {
-                    return Err(self.refuse(outside_days(values[row]), rows.start + row));
+                    return Err(self.refuse(outside_days(), rows.start + row));
                 }
             }
             _ => {
@@ -70,7 +70,7 @@ impl<'a> TimeReader<'a> {
                     let day = values[row];
                     let null = column.is_null(row);
                     if !null && !(MIN_DAY..END_DAY).contains(&day) {
-                        return Err(self.refuse(outside_days(day), row));
+                        return Err(self.refuse(outside_days(), row));
                     }
                     days.push(if null { NO_DAY } else { day });
                 }
@@ -86,14 +86,14 @@ impl<'a> TimeReader<'a> {
                         continue;
                     }
                     let Some(value) = i64::try_from(value).ok().filter(|v| range.contains(v)) else {
-                        return Err(self.refuse(outside(value, *unit), row));
+                        return Err(self.refuse(outside(value), row));
                     };
                     let instant = match local {
                         None => value * scale,
                         Some((zone, ambiguous)) => zone.instant(value * scale, *ambiguous).map_err(|error| self.refuse(error, row))?,
                     };
                     if !(MIN_NANOS..END_NANOS).contains(&instant) {
-                        return Err(self.refuse(outside(i128::from(value), *unit), row));
+                        return Err(self.refuse(outside(i128::from(value)), row));
                     }
                     nanos.push(instant);
                 }
@@ -121,32 +121,30 @@ impl Times<'_> {
 
 /// A period that fits into the periods of a frequency.
 fn period(text: &str, frequency: Frequency) -> Result<Period> {
-    let period = Period::parse(text)?;
+    let period = Period::of_cell(text)?;
     let stated = period.frequency();
     let fits = stated == frequency || stated == Frequency::Day || stated < frequency && stated != Frequency::Week;
     let within = period.days().first >= MIN_DAY && period.days().last < END_DAY;
     if stated == Frequency::Undated || !within {
-        return Err(Error::invalid(format!("`{text}` is not a period of the years 1900–2200 (ruling 41)")));
+        return Err(Error::invalid("the period is not one of the years 1900–2200 (ruling 41)"));
     }
     if !fits {
-        return Err(Error::invalid(format!("`{text}` is a {stated}, which does not lie in one {frequency}; ask for a longer frequency")));
+        return Err(Error::invalid(format!("a {stated} does not lie in one {frequency}; ask for a longer frequency")));
     }
     Ok(period)
 }
 
 /// The error of an instant outside the years that are accepted, with the unit that would fit.
-fn outside(value: i128, unit: TimeUnit) -> Error {
-    let nanos = value * i128::from(unit.nanos());
-    let written = date_text(nanos.div_euclid(i128::from(DAY_NANOS)));
+fn outside(value: i128) -> Error {
     // An instant of our time, 1990–2060, is the likeliest meaning.
     let recent = |unit: &TimeUnit| (631_152_000..2_840_140_800).contains(&(value * i128::from(unit.nanos()) / 1_000_000_000));
     let fits = TimeUnit::ALL.iter().copied().find(recent);
     let hint = fits.map_or_else(|| "; check the unit".to_owned(), |unit| format!("; was the unit {}?", unit.name()));
-    Error::invalid(format!("instant {written} is outside 1900–2200{hint} (ruling 41)"))
+    Error::invalid(format!("the instant is outside 1900–2200{hint} (ruling 41)"))
 }
 
-fn outside_days(day: i32) -> Error {
-    Error::invalid(format!("date {} is outside 1900–2200 (ruling 41)", date_text(i128::from(day))))
+fn outside_days() -> Error {
+    Error::invalid("the date is outside 1900–2200 (ruling 41)")
 }
 
 /// A date, or its number of days where no calendar reaches.

@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::calendar::Days;
 use crate::column::{Batch, Column, NO_DAY, Numeric, Selection, TimeReader, TimeRules};
 use crate::compute::plan::Aggregation;
-use crate::error::{Error, Result, shown};
+use crate::error::{Error, Result};
 use crate::kernel::active_at::OPEN;
 use crate::kernel::{Nulls, Reads, RowBlock};
 
@@ -60,14 +60,21 @@ impl<'a> ExtraColumns<'a> {
         let span = if aggregation.is_state() { self.spells(block, selected, rows)? } else { None };
         let chosen = || selected.iter().map(|i| block.start + i);
         if let Some((column, role)) = self.share {
-            let what = "is no share; give a number from 0 to 1 (ruling 41)";
+            let what = "the number is no share; give a number from 0 to 1 (ruling 41)";
             let shares = floats(column, role, chosen())?;
             refuse(column, role, chosen(), &shares, |share| !(0.0..=1.0).contains(share), what)?;
             rows.shares.get_or_insert_default().extend(shares);
         }
         if let Some((column, role)) = self.weight {
             let weights = floats(column, role, chosen())?;
-            refuse(column, role, chosen(), &weights, |weight| *weight < 0.0, "is no weight; give a number from 0 up (ruling 41)")?;
+            refuse(
+                column,
+                role,
+                chosen(),
+                &weights,
+                |weight| *weight < 0.0,
+                "the number is no weight; give a number from 0 up (ruling 41)",
+            )?;
             let check = |(row, weight): (usize, &f64)| {
                 aggregation.rule.check_weight(*weight).map_err(|error| column.place(error, role).at_row(row))
             };
@@ -148,7 +155,7 @@ fn refuse(
     what: &str,
 ) -> Result<()> {
     match values.iter().position(is_bad) {
-        Some(i) => Err(column.place(Error::invalid(format!("{} {what}", shown(values[i]))), role).at_row(rows.nth(i).unwrap_or(i))),
+        Some(i) => Err(column.place(Error::invalid(what), role).at_row(rows.nth(i).unwrap_or(i))),
         None => Ok(()),
     }
 }

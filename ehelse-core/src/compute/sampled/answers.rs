@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::{Cell, Periods, layout};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, hint, kind_of};
 use crate::kernel::ParametersOf;
 use crate::kernel::proportion::{Estimate, Estimates, Parameters, Part, RELIABLE_BASE, Standing, Weighed, estimate};
 use crate::labels::{UNKNOWN, total_label};
@@ -137,7 +137,12 @@ impl AnswerCodes {
         let questions = &periods.aggregation.questions;
         let known = asked.and_then(|asked| questions.iter().find(|question| question.id == asked));
         if let (Some(asked), None, true, true) = (asked, known, !questions.is_empty(), answers.counted.is_empty() && !answers.each_answer) {
-            let error = Error::unknown("question", asked, questions.iter().map(|question| question.id.as_str()));
+            let ids = questions.iter().map(|question| question.id.as_str());
+            // What a cell holds is not repeated.
+            let error = match question {
+                Some(cell) => Error::invalid(format!("{} is no question{}", kind_of(cell), hint(cell, ids))),
+                None => Error::unknown("question", asked, ids),
+            };
             return Err(Error::invalid(format!("{error}; or say which answers are `counted`")));
         }
         let or = |stated: &[String], own: Option<&Vec<String>>| {

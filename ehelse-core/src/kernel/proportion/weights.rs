@@ -11,7 +11,7 @@
 //! Cost: constant per row; memory about 1200 bytes for each cell with weights, 96 for one without.
 
 use crate::arithmetic::exact::Exact;
-use crate::error::{Error, Result, shown};
+use crate::error::{Error, Result};
 use crate::kernel::cells::{Addend, Cell, CellSums};
 use crate::kernel::{Context, Place, Question, RowBlock, Values};
 
@@ -38,9 +38,9 @@ pub(super) fn square(weight: f64) -> Result<f64> {
     match weight {
         _ if weight == 0.0 || weight > 0.0 && square.is_normal() => Ok(square),
         _ if weight > 0.0 && weight.is_finite() => {
-            Err(Error::invalid(format!("the square of the weight {} is no normal number; scale the weights to a mean of 1", shown(weight))))
+            Err(Error::invalid("the square of the weight is no normal number; scale the weights to a mean of 1"))
         }
-        _ => Err(Error::invalid(format!("the weight is {}; weights are finite and not negative (ruling 41)", shown(weight)))),
+        _ => Err(Error::invalid("the number is no weight; weights are finite and not negative (ruling 41)")),
     }
 }
 

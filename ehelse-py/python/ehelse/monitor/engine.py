@@ -13,7 +13,7 @@ from .._progress import Bar
 from .config import Entry, Monitor
 from .config_schema import SOURCE_KEYS
 from .errors import MonitorError
-from .sources import BAD_CAST, Opened, open_source, reason
+from .sources import BAD_CAST, Opened, misfit, open_source
 
 _TEXT_HINT = " (columns of a CSV file are text unless csv.types or csv.times of its [[source]] says otherwise)"
 #: The roles of a table of figures.
@@ -205,7 +205,7 @@ class Computed:
         chosen = pa.table({role: table.column(column) for role, column in names.items()})
         try:
             values = chosen.column("value").cast(pa.float64())
-        except BAD_CAST as error:
-            what = f"source `{source}`, column `{names['value']}`: must hold numbers: {reason(error)}"
-            raise MonitorError(what) from None
+        except BAD_CAST:
+            row = misfit(chosen.column("value"), pa.float64())
+            raise MonitorError(f"source `{source}`, column `{names['value']}`, row {row}: must hold numbers") from None
         return chosen.set_column(chosen.schema.get_field_index("value"), "value", values)

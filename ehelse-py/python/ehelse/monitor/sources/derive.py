@@ -7,7 +7,7 @@ import pyarrow.compute as pc
 from ..._ehelse import _hint
 from ..config import DateTime, Derived, Joined, Parsed, PeriodOf, Source
 from ..errors import MonitorError
-from .raw import BAD_CAST, Tally, reason
+from .raw import BAD_CAST, Tally, misfit
 
 _DAY_US = 86_400_000_000
 _LIMITS = {"month": 12, "quarter": 4, "week": 53}
@@ -80,8 +80,9 @@ class Deriver:
         """A column that must be of a type, also where the file has it as text."""
         try:
             return batch.column(name).cast(kind)
-        except BAD_CAST as error:
-            raise self._fail(column, f"column `{name}` must hold {what}: {reason(error)}") from None
+        except BAD_CAST:
+            row = self._rows + (misfit(batch.column(name), kind) or 0)
+            raise self._fail(column, f"column `{name}`, row {row}: must hold {what}") from None
 
     def _date_time(self, column: str, form: DateTime, batch: pa.RecordBatch) -> pa.Array:
         days = self._cast(column, form.date, batch, pa.date32(), "dates")
@@ -90,7 +91,7 @@ class Deriver:
         bad = (number < 0) | (number % 100 > 59) | (number > 2400)
         if bad.any():
             row = int(np.flatnonzero(bad)[0])
-            raise self._fail(column, f"column `{form.hhmm}`, row {self._rows + row}: {number[row]} is no time of day "
+            raise self._fail(column, f"column `{form.hhmm}`, row {self._rows + row}: the number is no time of day "
                                      "written as hours and minutes (517 is 05:17)")  # fmt: skip
         start = days.cast(pa.int32()).fill_null(0).to_numpy(zero_copy_only=False).astype(np.int64)
         micros = start * _DAY_US + (number // 100 * 60 + number % 100) * 60_000_000
@@ -137,15 +138,16 @@ def parse_times(values: pa.Array, form: str, place: str, rows_before: int = 0) -
         (kind, hint), (other, _) = _ISO[form], _ISO["iso_zone" if form == "iso" else "iso"]
         try:
             return values.cast(kind)
-        except pa.ArrowInvalid as error:
+        except pa.ArrowInvalid:
             try:
                 values.cast(other)
             except pa.ArrowInvalid:
                 hint = ""
-            raise MonitorError(f"{place}: {reason(error).split(':  ')[0].rstrip('.')}{hint}") from None
+            row = rows_before + (misfit(values, kind) or 0)
+            raise MonitorError(f"{place}, row {row}: is not a time written as {form}{hint}") from None
     times = pc.strptime(values, format=form, unit="us", error_is_null=True)
     wrong = pc.and_(pc.is_null(times), pc.is_valid(values))
     if pc.any(wrong).as_py():
         row = int(pc.index(wrong, True).as_py())
-        raise MonitorError(f"{place}, row {rows_before + row}: `{values[row].as_py()}` is not a time written as {form}")
+        raise MonitorError(f"{place}, row {rows_before + row}: is not a time written as {form}")
     return times.cast(pa.timestamp("us", "UTC" if "%z" in form else None))

@@ -69,6 +69,19 @@ def reason(error: BaseException) -> str:
     return text.splitlines()[0].rstrip(".") if text else type(error).__name__
 
 
+def misfit(values: pa.Array | pa.ChunkedArray, kind: pa.DataType) -> int | None:
+    """The first row whose value cannot become this type, found by halving; an error says the row and not the value."""
+    try:
+        values.cast(kind)
+    except BAD_CAST:
+        half = len(values) // 2
+        if not half:
+            return 0
+        first = misfit(values.slice(0, half), kind)
+        return first if first is not None else half + (misfit(values.slice(half), kind) or 0)
+    return None
+
+
 def open_bytes(path: Path) -> BinaryIO:
     """A file for reading, unpacked while it is read where its name ends in .gz."""
     with refused(path, "cannot be opened"):
