@@ -14,11 +14,6 @@ from ._records import Verdict
 from .monitor.errors import MonitorError
 
 _OUT = Path("monitor-out")
-#: The tables of a catalogue file, in words.
-_TABLES = {
-    "indicator": "indicators", "figure": "figures", "claim": "claims", "goal": "goals", "target": "targets",
-    "roadmap": "roadmap items",
-}.items()  # fmt: skip
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -107,9 +102,10 @@ def _check(arguments: argparse.Namespace) -> int:
             faults += 1
         else:
             tables = tomllib.loads(file.read_text(encoding="utf-8"))
-            for key in ("indicator", "figure", "claim"):
-                tables.setdefault(key, [])
-            print(f"{file}: ok, " + ", ".join(f"{len(tables[key])} {words}" for key, words in _TABLES if key in tables))
+            always = {"indicator": "indicators", "figure": "figures", "claim": "claims"}
+            found = {"goal": "goals", "target": "targets", "roadmap": "roadmap items"}
+            named = always | {key: name for key, name in found.items() if key in tables}
+            print(f"{file}: ok, " + ", ".join(f"{len(tables.get(key, []))} {name}" for key, name in named.items()))
     return 1 if faults else 0
 
 
