@@ -47,7 +47,7 @@ def test_a_bad_row_is_named() -> None:
         ehelse.count(tables, time="time", count="n")
     error = raised.value
     assert (error.column, error.row) == ("n", 3)
-    assert str(error).startswith("column `n`, row 3: -4 is no count")
+    assert str(error).startswith("column `n`, row 3: the number is no count")
     assert "taken" not in str(error), "nothing of a table that is read at once is kept"
     again = pickle.loads(pickle.dumps(error))
     assert (str(again), again.column, again.row, type(again)) == (str(error), "n", 3, type(error))

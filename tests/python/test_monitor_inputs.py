@@ -111,7 +111,7 @@ def test_figures_of_a_type_that_is_no_number(tmp_path: Path, sources: str, capsy
     inputs = "inputs = { events = 'events', population = 'lists' }\nunits = { events = 'visits' }\nfrequency = 'year'\n"
     columns = "columns = { events = { value = 'n', country = 'land' }, population = { country = 'country' } }\n"
     assert run(tmp_path, sources + lists + RATE + inputs + columns) == 2
-    assert "source `lists`, column `value`: must hold numbers: Unsupported cast" in capsys.readouterr().err
+    assert "source `lists`, column `value` of type list<element: int64>: must hold numbers" in capsys.readouterr().err
 
 
 def test_the_kernels_of_registers_and_scores_can_be_named(tmp_path: Path, sources: str) -> None:

@@ -206,6 +206,6 @@ class Computed:
         try:
             values = chosen.column("value").cast(pa.float64())
         except BAD_CAST:
-            row = misfit(chosen.column("value"), pa.float64())
-            raise MonitorError(f"source `{source}`, column `{names['value']}`, row {row}: must hold numbers") from None
+            where = misfit(chosen.column("value"), pa.float64())
+            raise MonitorError(f"source `{source}`, column `{names['value']}`{where}: must hold numbers") from None
         return chosen.set_column(chosen.schema.get_field_index("value"), "value", values)

@@ -13,7 +13,7 @@ import pyarrow.csv as pacsv
 from ..._ehelse import _hint
 from ..config import Source
 from ..errors import MonitorError
-from .raw import BROKEN_FILE, Raw, misfit, open_bytes, reason
+from .raw import BROKEN_FILE, Raw, first_misfit, open_bytes, reason
 
 BLOCK_BYTES = 4 << 20
 _UNREADABLE = (*BROKEN_FILE, UnicodeDecodeError, LookupError, csv.Error)
@@ -94,7 +94,7 @@ def _misfits(source: Source, types: Mapping[str, pa.DataType]) -> Iterator[str]:
         for batch in _reader(source, stream, dict.fromkeys(stated, pa.string()), []):
             for name, kind in stated.items():
                 values = pc.replace_substring(batch.column(name), source.csv.decimal, ".")
-                row = misfit(values, kind)
+                row = first_misfit(values, kind)
                 if row is not None:
                     yield f"column `{name}`, row {rows + row}: is no {source.csv.types[name]}, as csv.types says"
             rows += batch.num_rows

@@ -81,8 +81,8 @@ class Deriver:
         try:
             return batch.column(name).cast(kind)
         except BAD_CAST:
-            row = self._rows + (misfit(batch.column(name), kind) or 0)
-            raise self._fail(column, f"column `{name}`, row {row}: must hold {what}") from None
+            where = misfit(batch.column(name), kind, self._rows)
+            raise self._fail(column, f"column `{name}`{where}: must hold {what}") from None
 
     def _date_time(self, column: str, form: DateTime, batch: pa.RecordBatch) -> pa.Array:
         days = self._cast(column, form.date, batch, pa.date32(), "dates")
@@ -143,8 +143,8 @@ def parse_times(values: pa.Array, form: str, place: str, rows_before: int = 0) -
                 values.cast(other)
             except pa.ArrowInvalid:
                 hint = ""
-            row = rows_before + (misfit(values, kind) or 0)
-            raise MonitorError(f"{place}, row {row}: is not a time written as {form}{hint}") from None
+            where = misfit(values, kind, rows_before)
+            raise MonitorError(f"{place}{where}: is not a time written as {form}{hint}") from None
     times = pc.strptime(values, format=form, unit="us", error_is_null=True)
     wrong = pc.and_(pc.is_null(times), pc.is_valid(values))
     if pc.any(wrong).as_py():

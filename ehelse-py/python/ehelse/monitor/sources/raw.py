@@ -69,16 +69,24 @@ def reason(error: BaseException) -> str:
     return text.splitlines()[0].rstrip(".") if text else type(error).__name__
 
 
-def misfit(values: pa.Array | pa.ChunkedArray, kind: pa.DataType) -> int | None:
-    """The first row whose value cannot become this type, found by halving; an error says the row and not the value."""
+def misfit(values: pa.Array | pa.ChunkedArray, kind: pa.DataType, rows_before: int = 0) -> str:
+    """Where values do not fit a type: in which row, or in all that are of their type. No value is repeated."""
+    try:
+        return f", row {rows_before + (first_misfit(values, kind) or 0)}"
+    except pa.ArrowNotImplementedError:
+        return f" of type {values.type}"
+
+
+def first_misfit(values: pa.Array | pa.ChunkedArray, kind: pa.DataType) -> int | None:
+    """The first row whose value cannot become this type, found by halving."""
     try:
         values.cast(kind)
-    except BAD_CAST:
+    except pa.ArrowInvalid:
         half = len(values) // 2
         if not half:
             return 0
-        first = misfit(values.slice(0, half), kind)
-        return first if first is not None else half + (misfit(values.slice(half), kind) or 0)
+        first = first_misfit(values.slice(0, half), kind)
+        return first if first is not None else half + (first_misfit(values.slice(half), kind) or 0)
     return None
 
 
