@@ -84,7 +84,9 @@ pub(crate) trait TakesRows: Debug + Send + Sync {
 /// A state that takes others of its kind, and gives values.
 pub(crate) trait Accumulator: Clone + Debug + Send + Sync {
     /// Whether another can be taken, whose groups have the numbers `renumbered` here.
-    fn can_merge(&self, other: &Self, renumbered: &[u32]) -> Result<()>;
+    fn can_merge(&self, _other: &Self, _renumbered: &[u32]) -> Result<()> {
+        Ok(())
+    }
 
     /// Whether taking another costs the length of that one only, and cannot be stopped.
     fn merges_at_once(&self) -> bool {
@@ -105,13 +107,4 @@ pub(crate) trait Resumable: Accumulator + TakesRows {
 
     /// The state in bytes, of the same rule as this empty one.
     fn read(&self, from: &mut Reader<'_>, context: Context<'_>) -> Result<Self>;
-}
-
-/// A state of rows that are there all at once, which is closed into another.
-pub(crate) trait OnePass: TakesRows + Sized {
-    /// What it is closed into.
-    type Closed: Accumulator;
-
-    /// Takes no more rows.
-    fn close(self, context: Context<'_>) -> Self::Closed;
 }

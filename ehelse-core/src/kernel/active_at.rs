@@ -20,10 +20,9 @@ use serde::{Deserialize, Serialize};
 use spells::Spells;
 use units::Units;
 
-use super::spec::{Empty, Kernel, Need, ParametersOf, Reads, Role, Spec, Unit, WholeTable};
+use super::spec::{Kernel, Need, ParametersOf, Reads, Role, Spec, Unit};
 use super::{Accumulator, Cells, Context, Kept, Needs, Question, Resumable, RowBlock, TakesRows, TimeScope, Values};
 use crate::bytes::{Reader, Writer};
-use crate::calendar::Frequency;
 use crate::error::{Error, Result};
 use crate::observer::Pulse;
 use crate::rows::groups::Layout;
@@ -53,11 +52,7 @@ impl Kernel for Parameters {
                 no longer on the day they end (rulings 17 and 18).",
         roles: &SPELL,
         unit: Unit::Usual("units"),
-        frequency: Frequency::Month,
-        counts_persons: false,
-        empty: Empty::Zero,
-        sampled: false,
-        whole: WholeTable::Nothing,
+        ..Spec::USUAL
     };
 }
 
@@ -148,7 +143,7 @@ impl Resumable for Active {
 
     fn read(&self, from: &mut Reader<'_>, context: Context<'_>) -> Result<Self> {
         let (kind, by_id) = (IdKind::read(from)?, from.option(Reader::bool)?);
-        let units = Units::read(from, context.groups.len())?;
+        let units = Units::read(from, context)?;
         Ok(Self { kind, by_id, units, spells: Spells::read(from, context.groups)? })
     }
 }

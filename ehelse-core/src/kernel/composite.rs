@@ -23,7 +23,7 @@ pub use layers::{Composite, Leaf, Score, compose};
 pub use scores::{ExactScore, Scored, Scores, rescale};
 
 use super::Kept;
-use super::spec::{Empty, Kernel, Need, Nulls, ParametersOf, Reads, Role, Spec, Unit, WholeTable};
+use super::spec::{Empty, Kernel, Need, Nulls, ParametersOf, Reads, Role, Spec, Unit};
 use crate::calendar::Frequency;
 use crate::column::RoleType;
 use crate::error::{Error, Result, shown};
@@ -83,10 +83,9 @@ impl Kernel for Parameters {
         ],
         unit: Unit::Usual("score"),
         frequency: Frequency::Year,
-        counts_persons: false,
         empty: Empty::Missing,
         sampled: true,
-        whole: WholeTable::Nothing,
+        ..Spec::USUAL
     };
 }
 

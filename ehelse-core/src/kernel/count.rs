@@ -14,10 +14,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::cells::{Cell, CellSums};
-use super::spec::{Empty, Kernel, ParametersOf, Role, Spec, Unit, WholeTable};
+use super::spec::{Kernel, ParametersOf, Role, Spec, Unit};
 use super::{Context, Kept, Place, Question, RowBlock, TimeScope, Values};
 use crate::bytes::{Reader, Writer};
-use crate::calendar::Frequency;
 use crate::error::{Error, Result};
 use crate::rows::{SlotRun, each_run};
 use crate::series::AddsUp;
@@ -36,11 +35,7 @@ impl Kernel for Parameters {
         words: "Rows, or the sum of a column of counts; rows of one event id count once (rulings 5 and 7).",
         roles: &[Role::TIME, Role::COUNT, Role::EVENT],
         unit: Unit::Usual("events"),
-        frequency: Frequency::Month,
-        counts_persons: false,
-        empty: Empty::Zero,
-        sampled: false,
-        whole: WholeTable::Nothing,
+        ..Spec::USUAL
     };
 }
 

@@ -15,9 +15,8 @@ use serde::{Deserialize, Serialize};
 pub(crate) use latest::{Extent, Latest, Seen};
 pub(crate) use sightings::Sightings;
 
-use super::spec::{Empty, Kernel, ParametersOf, Role, Spec, Unit, WholeTable};
-use super::{ById, Kept, Once, OneWay, TimeScope};
-use crate::calendar::Frequency;
+use super::spec::{Kernel, ParametersOf, Role, Spec, Unit, WholeTable};
+use super::{ById, Kept, OneWay, Open, TimeScope};
 use crate::series::AddsUp;
 
 /// Which ids are counted together.
@@ -34,11 +33,8 @@ impl Kernel for Parameters {
         words: "Different ids, each once in a period, or up to its end; totals are counted from the rows (rulings 15 and 16).",
         roles: &[Role::TIME, Role::ID, Role::EVENT],
         unit: Unit::Usual("ids"),
-        frequency: Frequency::Month,
-        counts_persons: false,
-        empty: Empty::Zero,
-        sampled: false,
         whole: WholeTable::ById,
+        ..Spec::USUAL
     };
 }
 
@@ -55,8 +51,8 @@ impl ParametersOf for Parameters {
         Kept::Sightings(ById::new(Sightings::default()))
     }
 
-    fn once(&self, way: OneWay) -> Option<Once> {
-        latest(way, None)
+    fn open(&self, way: OneWay) -> Open {
+        open(way, None)
     }
 
     /// How far back they reach is asked at the end.
@@ -66,9 +62,9 @@ impl ParametersOf for Parameters {
 }
 
 /// The state for rows that each reader takes by id; `window` is how many days a sighting counts, where that is asked for.
-pub(super) fn latest(way: OneWay, window: Option<i32>) -> Option<Once> {
+pub(super) fn open(way: OneWay, window: Option<i32>) -> Open {
     match way {
-        OneWay::ById(extent) => Some(Once::Latest(ById::new(Latest::new(window, extent)))),
-        OneWay::ByTime(_) => None,
+        OneWay::ById(extent) => Open::Latest(ById::new(Latest::new(window, extent))),
+        OneWay::ByTime(_) => Open::Kept(Kept::Sightings(ById::new(Sightings::default()))),
     }
 }

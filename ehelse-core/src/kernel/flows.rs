@@ -5,7 +5,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::spec::{Empty, Kernel, Need, ParametersOf, Reads, Role, Spec, Unit, WholeTable};
+use super::spec::{Kernel, Need, ParametersOf, Reads, Role, Spec, Unit};
 use super::{Kept, count};
 use crate::calendar::Frequency;
 use crate::series::AddsUp;
@@ -26,10 +26,7 @@ impl Kernel for Parameters {
         roles: &[Role::TIME, end("sender", "Who sends."), end("receiver", "Who receives."), Role::COUNT, Role::EVENT],
         unit: Unit::Usual("messages"),
         frequency: Frequency::Year,
-        counts_persons: false,
-        empty: Empty::Zero,
-        sampled: false,
-        whole: WholeTable::Nothing,
+        ..Spec::USUAL
     };
 }
 

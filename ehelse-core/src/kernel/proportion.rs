@@ -34,7 +34,7 @@ pub use estimate::{Estimate, Estimates, LonelyPsu, Part, RELIABLE_BASE, Standing
 pub use weights::{ExactWeight, Weighed, Weights};
 
 use super::Kept;
-use super::spec::{Empty, Kernel, Need, Nulls, ParametersOf, Reads, Role, Spec, Unit, WholeTable};
+use super::spec::{Empty, Kernel, Need, Nulls, ParametersOf, Reads, Role, Spec, Unit};
 use crate::calendar::Frequency;
 use crate::column::RoleType;
 use crate::error::{Error, Result};
@@ -115,10 +115,9 @@ impl Kernel for Parameters {
         ],
         unit: Unit::Usual("percent"),
         frequency: Frequency::Year,
-        counts_persons: false,
         empty: Empty::Missing,
         sampled: true,
-        whole: WholeTable::Nothing,
+        ..Spec::USUAL
     };
 }
 

@@ -6,9 +6,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::distinct::{Sightings, latest};
-use super::spec::{Empty, Kernel, Need, ParametersOf, Role, Spec, Unit, WholeTable};
-use super::{ById, Kept, Once, OneWay, TimeScope};
+use super::distinct::{Sightings, open};
+use super::spec::{Kernel, Need, ParametersOf, Role, Spec, Unit, WholeTable};
+use super::{ById, Kept, OneWay, Open, TimeScope};
 use crate::calendar::Frequency;
 use crate::series::AddsUp;
 
@@ -34,22 +34,14 @@ impl Kernel for Parameters {
         roles: &[Role { need: Need::Always, ..Role::TIME }, Role::ID, Role::EVENT],
         unit: Unit::Usual("ids"),
         frequency: Frequency::Day,
-        counts_persons: false,
-        empty: Empty::Zero,
-        sampled: false,
         whole: WholeTable::ById,
+        ..Spec::USUAL
     };
-}
-
-impl Parameters {
-    fn window(&self) -> i32 {
-        self.window_days as i32
-    }
 }
 
 impl ParametersOf for Parameters {
     fn scope(&self) -> TimeScope {
-        TimeScope::Days(self.window())
+        TimeScope::Days(self.window_days as i32)
     }
 
     fn adds_up(&self) -> AddsUp {
@@ -60,7 +52,7 @@ impl ParametersOf for Parameters {
         Kept::Sightings(ById::new(Sightings::default()))
     }
 
-    fn once(&self, way: OneWay) -> Option<Once> {
-        latest(way, Some(self.window()))
+    fn open(&self, way: OneWay) -> Open {
+        open(way, Some(self.window_days as i32))
     }
 }

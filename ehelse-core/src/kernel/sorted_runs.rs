@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
+use crate::bytes::Reader;
 use crate::error::Result;
 use crate::memory::room;
 use crate::observer::Pulse;
@@ -15,6 +16,30 @@ pub(crate) trait Rule<T> {
     fn order(&self, a: &T, b: &T) -> Ordering;
     /// Takes `next`, the item after `item` in order, into `item`; says no where they are two.
     fn absorb(&self, item: &mut T, next: &T) -> bool;
+}
+
+/// Items in their own order, each once.
+pub(crate) struct Set;
+
+impl<T: Ord> Rule<T> for Set {
+    fn order(&self, a: &T, b: &T) -> Ordering {
+        a.cmp(b)
+    }
+    fn absorb(&self, item: &mut T, next: &T) -> bool {
+        item == next
+    }
+}
+
+/// Items in their own order, as often as they came.
+pub(crate) struct Multiset;
+
+impl<T: Ord> Rule<T> for Multiset {
+    fn order(&self, a: &T, b: &T) -> Ordering {
+        a.cmp(b)
+    }
+    fn absorb(&self, _: &mut T, _: &T) -> bool {
+        false
+    }
 }
 
 /// Sorted runs; at most a logarithmic number, so adding a run costs its own length times that on average.
@@ -83,6 +108,25 @@ impl<T: Copy> Runs<T> {
             whole = Arc::new(merge(&run, &whole, rule, pulse)?);
         }
         Ok(whole)
+    }
+
+    /// The items in bytes, of at least `size` bytes each: in order, no two of which become one, and each `is_sound`.
+    pub(crate) fn read(
+        from: &mut Reader<'_>,
+        size: usize,
+        rule: &impl Rule<T>,
+        item: impl FnMut(&mut Reader<'_>) -> Result<T>,
+        is_sound: impl FnMut(&T) -> bool,
+    ) -> Result<Self> {
+        let items = from.list(size, item)?;
+        let are_two = |a: &T, b: &T| {
+            let mut item = *a;
+            rule.order(a, b).is_le() && !rule.absorb(&mut item, b)
+        };
+        if !items.iter().all(is_sound) || !items.is_sorted_by(are_two) {
+            return Err(Reader::broken());
+        }
+        Ok(Self::from_run(items))
     }
 
     pub(crate) fn from_run(run: Vec<T>) -> Self {

@@ -14,11 +14,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::cells::{Cell, CellSums};
-use super::spec::{Empty, Kernel, ParametersOf, Role, Spec, Unit, WholeTable};
+use super::spec::{Kernel, ParametersOf, Role, Spec, Unit};
 use super::{Context, Kept, Question, RowBlock, Values};
 use crate::arithmetic::exact::Exact;
 use crate::bytes::{Reader, Writer};
-use crate::calendar::Frequency;
 use crate::column::Numeric;
 use crate::error::Result;
 use crate::series::AddsUp;
@@ -34,11 +33,7 @@ impl Kernel for Parameters {
         words: "The sum of an amount, exact and rounded once (ruling 8).",
         roles: &[Role::TIME, Role::AMOUNT, Role::EVENT],
         unit: Unit::Stated,
-        frequency: Frequency::Month,
-        counts_persons: false,
-        empty: Empty::Zero,
-        sampled: false,
-        whole: WholeTable::Nothing,
+        ..Spec::USUAL
     };
 }
 

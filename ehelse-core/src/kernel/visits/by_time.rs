@@ -3,7 +3,7 @@
 use super::{Gap, Sealed};
 use crate::error::Result;
 use crate::kernel::by_id::{TakesKeys, Widen, Width};
-use crate::kernel::{ById, Context, Needs, OnePass, RowBlock};
+use crate::kernel::{ById, Context, Needs, RowBlock};
 use crate::memory::room;
 use crate::rows::SlotRun;
 use crate::rows::ids::{IdKind, Key};
@@ -25,7 +25,6 @@ pub(crate) struct Window {
 }
 
 impl Window {
-    /// All time.
     pub(crate) const ALL: Self = Self { low: i64::MIN, high: i64::MAX, mostly: (0, 0), rows: 0 };
 }
 
@@ -75,7 +74,6 @@ impl<K: Key> Stretch<K> {
 }
 
 impl<K: Key> ByTime<K> {
-    /// None yet, for a gap in nanoseconds.
     pub(super) fn new(window: Window, gap: i64) -> Self {
         let (low, high) = window.mostly;
         let length = high.abs_diff(low).max(1);
@@ -84,7 +82,6 @@ impl<K: Key> ByTime<K> {
         Self { gap, low, shift, stretches: vec![Stretch::NEW; (length >> shift) as usize + 1], grouped: false }
     }
 
-    /// Takes views of the window; slices are of one length.
     fn take(&mut self, keys: &[K], nanos: &[i64], groups: &[u32]) -> Result<()> {
         if !self.grouped && groups.iter().any(|group| *group > 0) {
             self.grouped = true;
@@ -112,10 +109,8 @@ impl<K: Key> ByTime<K> {
         }
     }
 
-    /// The visits of the views.
     fn seal(self, context: Context<'_>) -> Sealed<K> {
-        let (mut sealed, mut runs) = (Sealed::new(self.gap), Vec::new());
-        let gap = Gap { nanos: self.gap, groups: context.groups };
+        let (mut sealed, mut runs, gap) = (Sealed::new(self.gap), Vec::new(), Gap::new(self.gap, context));
         let mut cursor = context.periods.0.cursor(context.periods.1);
         self.drain(|keys, nanos, groups| {
             runs.clear();
@@ -160,10 +155,8 @@ impl Widen for ByTime<u64> {
     }
 }
 
-impl OnePass for ById<ByTime<u64>> {
-    type Closed = ById<Sealed<u64>>;
-
-    fn close(self, context: Context<'_>) -> ById<Sealed<u64>> {
+impl ById<ByTime<u64>> {
+    pub(crate) fn close(self, context: Context<'_>) -> ById<Sealed<u64>> {
         let state = match self.state {
             Width::Narrow(rows) => Width::Narrow(rows.seal(context)),
             Width::Wide(rows) => Width::Wide(rows.seal(context)),
@@ -236,7 +229,6 @@ impl<K: Key> Sorted<K> {
         }
     }
 
-    /// Sorts the views of each part.
     fn sort_parts(&mut self) {
         let (mut start, mut views) = (0, Vec::new());
         for end in self.places.iter().map(|end| *end as usize) {
