@@ -20,9 +20,9 @@ use std::collections::BinaryHeap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::active_at::{OPEN, SPELL};
+use super::active_at::{OPEN, SPELL, one_form};
 use super::sorted_runs::{Multiset, Runs};
-use super::spec::{Kernel, Need, Nulls, ParametersOf, Reads, Role, Spec, Unit};
+use super::spec::{Kernel, ParametersOf, Reads, Role, Spec, Unit};
 use super::{Accumulator, Cells, Context, Kept, Needs, Question, Resumable, RowBlock, TakesRows, TimeScope, Values};
 use crate::arithmetic::exact::Exact;
 use crate::bytes::{Reader, Writer};
@@ -53,10 +53,9 @@ impl Kernel for Parameters {
             Role {
                 name: "share",
                 types: &[RoleType::Number],
-                need: Need::Never,
-                nulls: Nulls::Refused,
                 reads: Reads::Share,
                 words: "The part of the amount, from 0 to 1, that belongs to the group of the row.",
+                ..Role::WEIGHT
             },
         ],
         unit: Unit::Stated,
@@ -78,6 +77,7 @@ impl ParametersOf for Parameters {
     }
 }
 
+const MIXED: &str = "ids or shares are given for some rows and not for others; give them always or never (ruling 17)";
 /// How far shares that were written with decimals may be above 1.
 const SLACK: f64 = 1e-9;
 /// How many rows an error names.
@@ -86,7 +86,7 @@ const SHOWN: usize = 8;
 /// How far a 64-bit integer may be from the float nearest to it.
 const REST: i16 = 1 << 10;
 
-/// A row; amount and share are the bits of floats, and an integer is `rest` more than its float.
+/// An amount that counts on the days from `start` to before `end`; amount and share are the bits of floats, and an integer is `rest` more than its float.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct AmountSpell {
     key: u128,
@@ -108,15 +108,6 @@ pub(crate) struct AmountSpells {
 }
 
 impl AmountSpells {
-    fn formed(&self, other: Option<(bool, bool)>) -> Result<Option<(bool, bool)>> {
-        match (self.form, other) {
-            (Some(ours), Some(theirs)) if ours != theirs => {
-                Err(Error::invalid("ids or shares are given for some rows and not for others; give them always or never (ruling 17)"))
-            }
-            (ours, theirs) => Ok(ours.or(theirs)),
-        }
-    }
-
     /// Changes by day of the sums: the running sum up to a day is its value.
     fn steps(&self, layout: &Layout, groups: &Groups, pulse: &Pulse) -> Result<Cells<Exact>> {
         let all = self.spells.whole(&Multiset, pulse)?;
@@ -153,24 +144,27 @@ impl TakesRows for AmountSpells {
             self.kind = self.kind.with(*kind)?;
         }
         let Some(amounts) = &rows.amounts else { return Ok(()) };
-        self.form = self.formed((!rows.days.is_empty()).then_some((keys.is_some(), rows.shares.is_some())))?;
-        let amount = |i: usize| match amounts {
-            Numeric::Floats(values) => (values[i], 0),
-            Numeric::Integers(values) => {
-                let near = values[i] as f64;
-                (near, if rows.shares.is_some() { 0 } else { (values[i] - near as i128) as i16 })
+        let form = (!rows.days.is_empty()).then_some((keys.is_some(), rows.shares.is_some()));
+        self.form = one_form(self.form, form, MIXED)?;
+        let spell = |i: usize| {
+            let (amount, rest) = match amounts {
+                Numeric::Floats(values) => (values[i], 0),
+                Numeric::Integers(values) => {
+                    let near = values[i] as f64;
+                    (near, if rows.shares.is_some() { 0 } else { (values[i] - near as i128) as i16 })
+                }
+            };
+            AmountSpell {
+                key: keys.as_ref().map_or(0, |keys| keys[i]),
+                start: rows.days[i],
+                end: rows.ends[i],
+                group: rows.groups[i],
+                amount: amount.to_bits(),
+                rest,
+                share: rows.shares.as_ref().map_or(1.0, |shares| shares[i]).to_bits(),
             }
         };
-        let item = |i: usize| AmountSpell {
-            key: keys.as_ref().map_or(0, |keys| keys[i]),
-            start: rows.days[i],
-            end: rows.ends[i],
-            group: rows.groups[i],
-            amount: amount(i).0.to_bits(),
-            rest: amount(i).1,
-            share: rows.shares.as_ref().map_or(1.0, |shares| shares[i]).to_bits(),
-        };
-        self.spells.push((0..rows.days.len()).filter(|i| rows.days[*i] < rows.ends[*i]).map(item).collect(), &Multiset, context.pulse)
+        self.spells.push((0..rows.days.len()).filter(|i| rows.days[*i] < rows.ends[*i]).map(spell).collect(), &Multiset, context.pulse)
     }
 
     fn memory(&self) -> usize {
@@ -185,11 +179,11 @@ impl TakesRows for AmountSpells {
 impl Accumulator for AmountSpells {
     fn can_merge(&self, other: &Self, _: &[u32]) -> Result<()> {
         self.kind.with(other.kind)?;
-        self.formed(other.form).map(drop)
+        one_form(self.form, other.form, MIXED).map(drop)
     }
 
     fn merge(&mut self, other: &Self, renumbered: &[u32], context: Context<'_>) -> Result<()> {
-        (self.kind, self.form) = (self.kind.with(other.kind)?, self.formed(other.form)?);
+        (self.kind, self.form) = (self.kind.with(other.kind)?, one_form(self.form, other.form, MIXED)?);
         let theirs = other.spells.map(&Multiset, |item| AmountSpell { group: renumbered[item.group as usize], ..*item });
         self.spells.merge(&theirs, &Multiset, context.pulse)
     }
@@ -258,13 +252,13 @@ fn check_shares(id: &[AmountSpell], shared: bool, groups: &Groups, pulse: &Pulse
         if active.len() < 2 || shared && sum.value()? <= 1.0 + SLACK {
             continue;
         }
-        let there = id.iter().filter(|item| item.start <= day && day < item.end).take(SHOWN);
-        let labels: Vec<String> = there.map(|item| groups.texts(item.group).map(|t| &**t).collect::<Vec<_>>().join(" ")).collect();
+        let active_then = id.iter().filter(|item| item.start <= day && day < item.end).take(SHOWN);
+        let labels: Vec<String> = active_then.map(|item| groups.texts(item.group).map(|t| &**t).collect::<Vec<_>>().join(" ")).collect();
         let more = if active.len() > SHOWN { ", …" } else { "" };
-        let what = format!("{} rows of one id are active on {} ({}{more})", active.len(), day_text(day), labels.join(", "));
+        let rows = format!("{} rows of one id are active on {} ({}{more})", active.len(), day_text(day), labels.join(", "));
         let why = if shared { format!("and their shares add up to {}", sum.value()?) } else { "and no shares are given".to_owned() };
         return Err(Error::computation(format!(
-            "{what}, {why}; state in the column of shares which part belongs to each, at most 1 in all"
+            "{rows}, {why}; state in the column of shares which part belongs to each, at most 1 in all"
         )));
     }
     Ok(())

@@ -1,5 +1,6 @@
 //! A block of rows as kernels take it: plain vectors of one length. Decides no rule.
 
+use super::Place;
 use crate::column::{Keys, Numeric};
 use crate::rows::SlotRun;
 use crate::rows::ids::IdKind;
@@ -48,7 +49,11 @@ impl RowBlock {
         }
     }
 
-    /// The slot of each row.
+    /// The group and slot of each row.
+    pub(crate) fn places(&self) -> impl Iterator<Item = Place> {
+        self.groups.iter().copied().zip(self.slots())
+    }
+
     pub(crate) fn slots(&self) -> Vec<i32> {
         let mut slots = Vec::with_capacity(self.len);
         self.runs.iter().for_each(|run| slots.resize(run.end, run.slot));

@@ -134,20 +134,6 @@ pub(crate) struct Numbers {
 }
 
 impl Numbers {
-    fn take(&mut self, rows: &RowBlock, pulse: &Pulse) -> Result<()> {
-        let Some(values) = &rows.amounts else { return Ok(()) };
-        let item = |(row, (group, slot)): (usize, (u32, i32))| {
-            let value = match values {
-                Numeric::Integers(values) => values[row] as f64,
-                Numeric::Floats(values) => values[row],
-            };
-            // A negative zero is zero.
-            Number { group, slot, value: value + 0.0, count: rows.counts.as_ref().map_or(1, |counts| counts[row]) }
-        };
-        let places = rows.groups.iter().copied().zip(rows.slots());
-        self.numbers.push(places.enumerate().map(item).filter(|item| item.count > 0).collect(), &Counted, pulse)
-    }
-
     /// The items of each output group and period, in order of their numbers.
     fn by_output(&self, layout: &Layout, pulse: &Pulse) -> Result<HashMap<Place, Vec<Number>>> {
         let mut cells: HashMap<Place, Vec<Number>> = HashMap::new();
@@ -167,7 +153,17 @@ impl TakesRows for Numbers {
     }
 
     fn push(&mut self, rows: &RowBlock, context: Context<'_>) -> Result<()> {
-        self.take(rows, context.pulse)
+        let Some(values) = &rows.amounts else { return Ok(()) };
+        let number = |(row, (group, slot)): (usize, Place)| {
+            let value = match values {
+                Numeric::Integers(values) => values[row] as f64,
+                Numeric::Floats(values) => values[row],
+            };
+            // A negative zero is zero.
+            Number { group, slot, value: value + 0.0, count: rows.counts.as_ref().map_or(1, |counts| counts[row]) }
+        };
+        let numbers = rows.places().enumerate().map(number).filter(|number| number.count > 0);
+        self.numbers.push(numbers.collect(), &Counted, context.pulse)
     }
 
     fn memory(&self) -> usize {
@@ -181,8 +177,8 @@ impl TakesRows for Numbers {
 
 impl Accumulator for Numbers {
     fn merge(&mut self, other: &Self, renumbered: &[u32], context: Context<'_>) -> Result<()> {
-        let items = other.numbers.map(&Counted, |item| Number { group: renumbered[item.group as usize], ..*item });
-        self.numbers.merge(&items, &Counted, context.pulse)
+        let theirs = other.numbers.map(&Counted, |item| Number { group: renumbered[item.group as usize], ..*item });
+        self.numbers.merge(&theirs, &Counted, context.pulse)
     }
 
     fn values(&self, question: Question<'_>, context: Context<'_>) -> Result<Values> {
@@ -203,8 +199,8 @@ impl Accumulator for Numbers {
 
 impl Resumable for Numbers {
     fn write(&self, renumbered: &[u32], to: &mut Writer, context: Context<'_>) -> Result<()> {
-        let items = self.numbers.map(&Counted, |item| Number { group: renumbered[item.group as usize], ..*item });
-        to.list(items.whole(&Counted, context.pulse)?.iter(), |to, item| {
+        let numbers = self.numbers.map(&Counted, |item| Number { group: renumbered[item.group as usize], ..*item });
+        to.list(numbers.whole(&Counted, context.pulse)?.iter(), |to, item| {
             to.u32(item.group);
             to.i32(item.slot);
             to.u64(item.value.to_bits());
@@ -286,7 +282,7 @@ mod tests {
             block.groups.push(*group);
             block.take_slot(*slot);
         }
-        state.take(&block, &Pulse::default()).unwrap();
+        state.push(&block, testing::context(&testing::groups(0), &Pulse::default())).unwrap();
     }
 
     fn ordered(values: &[f64]) -> Ordered {

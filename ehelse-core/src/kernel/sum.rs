@@ -57,7 +57,7 @@ impl Cell for Exact {
 
     fn push(cells: &mut Sum, rows: &RowBlock, _: Context<'_>) -> Result<()> {
         let Some(amounts) = &rows.amounts else { return Ok(()) };
-        for (row, place) in rows.groups.iter().copied().zip(rows.slots()).enumerate() {
+        for (row, place) in rows.places().enumerate() {
             match amounts {
                 Numeric::Integers(values) => cells.at(place).add_integer(values[row])?,
                 Numeric::Floats(values) => cells.at(place).add_float(values[row]),

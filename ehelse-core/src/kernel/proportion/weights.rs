@@ -50,23 +50,6 @@ pub(super) fn square(weight: f64) -> Result<f64> {
     }
 }
 
-impl ExactWeight {
-    fn add_row(&mut self, weight: Option<(f64, f64)>) -> Result<()> {
-        self.rows += 1;
-        match weight {
-            None => {
-                self.sum.add_integer(1)?;
-                self.square.add_integer(1)?;
-            }
-            Some((weight, square)) => {
-                self.sum.add_float(weight);
-                self.square.add_float(square);
-            }
-        }
-        Ok(())
-    }
-}
-
 impl Weights {
     /// Takes rows with their weights, else each weighs 1. Slices are of one length.
     ///
@@ -79,8 +62,15 @@ impl Weights {
         });
         let squares = squares.transpose()?;
         for (row, place) in groups.iter().copied().zip(slots.iter().copied()).enumerate() {
-            let weight = weights.zip(squares.as_deref()).map(|(weights, squares)| (weights[row], squares[row]));
-            self.at(place).add_row(weight)?;
+            let cell = self.at(place);
+            cell.rows += 1;
+            if let Some((weights, squares)) = weights.zip(squares.as_deref()) {
+                cell.sum.add_float(weights[row]);
+                cell.square.add_float(squares[row]);
+            } else {
+                cell.sum.add_integer(1)?;
+                cell.square.add_integer(1)?;
+            }
         }
         Ok(())
     }
