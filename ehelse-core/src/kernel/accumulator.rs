@@ -26,7 +26,6 @@ pub(crate) struct Context<'a> {
 /// Over which time the value of a period is taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum TimeScope {
-    /// The period.
     Period,
     /// All time up to its end.
     SoFar,
@@ -36,7 +35,6 @@ pub(crate) enum TimeScope {
     Date,
 }
 
-/// What is asked of a state.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Question<'a> {
     pub(crate) scope: TimeScope,
@@ -68,16 +66,13 @@ pub(crate) enum Values {
 
 /// A state that takes rows.
 pub(crate) trait TakesRows: Debug + Send + Sync {
-    /// What it asks of rows.
     fn needs(&self) -> Needs;
 
-    /// Takes a block of rows.
     fn push(&mut self, rows: &RowBlock, context: Context<'_>) -> Result<()>;
 
     /// Bytes of memory that it takes, to within what allocators add.
     fn memory(&self) -> usize;
 
-    /// How rows are held, in words.
     fn explain(&self) -> String;
 }
 
@@ -96,7 +91,6 @@ pub(crate) trait Accumulator: Clone + Debug + Send + Sync {
     /// Takes another that [`can_merge`](Self::can_merge) has found to fit.
     fn merge(&mut self, other: &Self, renumbered: &[u32], context: Context<'_>) -> Result<()>;
 
-    /// The values by output group.
     fn values(&self, question: Question<'_>, context: Context<'_>) -> Result<Values>;
 }
 

@@ -19,7 +19,6 @@ pub(crate) struct RowBlock {
     pub(crate) counts: Option<Vec<u64>>,
     /// First days after spells.
     pub(crate) ends: Vec<i32>,
-    /// Parts of the amounts.
     pub(crate) shares: Option<Vec<f64>>,
     pub(crate) weights: Option<Vec<f64>>,
     /// Scores from 0 to 1; none where missing.
@@ -40,7 +39,6 @@ impl RowBlock {
         self.scores.clear();
     }
 
-    /// One more row of a slot.
     pub(crate) fn take_slot(&mut self, slot: i32) {
         self.len += 1;
         match self.runs.last_mut() {
@@ -49,7 +47,6 @@ impl RowBlock {
         }
     }
 
-    /// The group and slot of each row.
     pub(crate) fn places(&self) -> impl Iterator<Item = Place> {
         self.groups.iter().copied().zip(self.slots())
     }
@@ -72,7 +69,6 @@ pub(crate) struct Needs {
 }
 
 impl Needs {
-    /// The slot of each row, and no time.
     pub(crate) const SLOTS: Self = Self { nanos: false, days: false, slots: true, many: false };
     /// All of it: where rows are kept as they are.
     pub(crate) const ALL: Self = Self { nanos: true, days: true, slots: true, many: true };

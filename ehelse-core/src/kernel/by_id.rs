@@ -58,7 +58,6 @@ impl<N: Widen> ById<N> {
         Self { kind: IdKind::None, state: Width::Narrow(empty) }
     }
 
-    /// The kind of its ids.
     pub(crate) fn kind(&self) -> IdKind {
         self.kind
     }

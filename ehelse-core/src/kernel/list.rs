@@ -43,7 +43,6 @@ macro_rules! kernels {
             }
         }
 
-        /// A kernel with its parameters.
         #[derive(Debug, Clone, PartialEq)]
         pub(crate) enum Rule { $($variant(Box<$parameters>)),+ }
 
@@ -189,7 +188,6 @@ pub(crate) enum Whole {
 accumulators!(Whole { Kept, Seen });
 
 impl Open {
-    /// Takes no more rows.
     pub(crate) fn close(self, context: Context<'_>) -> Whole {
         match self {
             Self::Kept(state) => Whole::Kept(state),

@@ -110,9 +110,6 @@ struct Number {
     count: u64,
 }
 
-/// Bytes of it in a state.
-const SIZE: usize = 4 + 4 + 8 + 8;
-
 struct Counted;
 
 impl Rule<Number> for Counted {
@@ -215,7 +212,7 @@ impl Resumable for Numbers {
         };
         let is_number = |n: &Number| n.value.is_finite() && !(n.value == 0.0 && n.value.is_sign_negative()) && n.count > 0;
         let is_sound = |n: &Number| (n.group as usize) < context.groups.len() && is_number(n);
-        Ok(Self { asked: self.asked.clone(), numbers: Runs::read(from, SIZE, &Counted, number, is_sound)? })
+        Ok(Self { asked: self.asked.clone(), numbers: Runs::read(from, 24, &Counted, number, is_sound)? })
     }
 }
 
@@ -244,7 +241,6 @@ impl Ordered {
         self.values[self.up_to.partition_point(|up_to| *up_to < place).min(self.values.len() - 1)]
     }
 
-    /// A quantile of at least one number.
     fn quantile(&self, q: f64, method: u8) -> f64 {
         let n = self.len() as f64;
         let place = match method {

@@ -53,7 +53,6 @@ impl<T> Default for Runs<T> {
 }
 
 impl<T: Copy> Runs<T> {
-    /// Adds items in any order.
     pub(crate) fn push(&mut self, mut items: Vec<T>, rule: &impl Rule<T>, pulse: &Pulse) -> Result<()> {
         items.sort_unstable_by(|a, b| rule.order(a, b));
         items.dedup_by(|next, item| rule.absorb(item, next));
@@ -74,7 +73,6 @@ impl<T: Copy> Runs<T> {
         Ok(())
     }
 
-    /// Adds the runs of another set.
     pub(crate) fn merge(&mut self, other: &Self, rule: &impl Rule<T>, pulse: &Pulse) -> Result<()> {
         let mut all = self.clone();
         for run in &other.0 {
@@ -100,7 +98,6 @@ impl<T: Copy> Runs<T> {
         Runs(self.0.iter().map(|run| Arc::new(run.iter().map(&change).collect())).collect())
     }
 
-    /// All items as one run.
     pub(crate) fn whole(&self, rule: &impl Rule<T>, pulse: &Pulse) -> Result<Arc<Vec<T>>> {
         let mut runs = self.0.clone();
         let mut whole = runs.pop().unwrap_or_default();

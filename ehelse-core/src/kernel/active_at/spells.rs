@@ -20,7 +20,6 @@ struct Spell {
     group: u32,
 }
 
-/// Spells by id, each once.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Spells(Runs<Spell>);
 
@@ -32,7 +31,6 @@ impl Spells {
         self.0.push(items.collect(), &Set, pulse)
     }
 
-    /// Takes the spells of another set, whose groups have these numbers here.
     pub(super) fn merge(&mut self, other: &Self, renumbered: &[u32], pulse: &Pulse) -> Result<()> {
         let theirs = other.0.map(&Set, |s| Spell { group: renumbered[s.group as usize], ..*s });
         self.0.merge(&theirs, &Set, pulse)

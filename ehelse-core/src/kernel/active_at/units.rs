@@ -20,7 +20,6 @@ impl Units {
         }
     }
 
-    /// Takes the units of another set, whose groups have these numbers here.
     pub(super) fn merge(&mut self, other: &Self, renumbered: &[u32]) {
         other.0.iter().for_each(|(place, step)| *self.0.entry(renumber(*place, renumbered)).or_insert(0) += step);
     }

@@ -33,7 +33,6 @@ pub(crate) struct Extent {
     pub(crate) slots: usize,
 }
 
-/// What is known of a slot.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct SlotCounts {
     pub(super) seen: u64,
@@ -198,7 +197,6 @@ impl<K: Key> Latest<K> {
         changed
     }
 
-    /// The place of an id, or the free one where it belongs.
     #[inline]
     fn place(&self, key: K) -> usize {
         let mask = self.places.len() - 1;
