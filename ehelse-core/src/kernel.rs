@@ -33,13 +33,12 @@ pub mod sum;
 mod testing;
 pub mod visits;
 
-pub(crate) use accumulator::{Accumulator, Context, OnePass, Question, Resumable, TakesRows, TimeScope, Values};
+pub(crate) use accumulator::{Accumulator, Context, Question, Resumable, TakesRows, TimeScope, Values};
 pub(crate) use block::{Needs, RowBlock};
 pub(crate) use by_id::ById;
-pub(crate) use cells::overflow as count_overflow;
 pub use cells::{Cells, Place};
 pub use list::KernelName;
-pub(crate) use list::{Kept, Once, Open, Rule, Whole};
+pub(crate) use list::{Kept, Open, Rule, Whole};
 pub(crate) use spec::{Need, Nulls, ParametersOf, Reads, Role};
 
 /// How the rows of a table that is there as a whole are read into the states that read no other.

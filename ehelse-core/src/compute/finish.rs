@@ -14,7 +14,7 @@ use crate::arithmetic::exact::Exact;
 use crate::calendar::{DaySet, Days, Frequency, Period};
 use crate::error::{Error, Result};
 use crate::kernel::spec::Empty;
-use crate::kernel::{Cells, Place, TimeScope, Values, count_overflow};
+use crate::kernel::{Cells, Place, TimeScope, Values, count};
 use crate::labels::{UNKNOWN, label_rank, total_label};
 use crate::memory::reserve;
 use crate::rows::groups::Layout;
@@ -309,7 +309,7 @@ impl<'a> Filled<'a> {
             *sum += step;
             Ok(())
         };
-        let count = |sum: &i128| u64::try_from(*sum).map(|count| count as f64).map_err(|_| count_overflow());
+        let count = |sum: &i128| u64::try_from(*sum).map(|count| count as f64).map_err(|_| count::overflow());
         let values = match values {
             Values::Counts(cells) => Lines::single(outputs, periods, cells.into_iter().map(|(place, count)| (place, count as f64)))?,
             Values::Sums(cells) => Lines::single(outputs, periods, cells.into_iter())?,

@@ -7,7 +7,7 @@ use crate::bytes::{Reader, Writer};
 use crate::calendar::Days;
 use crate::column::Keys;
 use crate::error::{Error, Result};
-use crate::kernel::{Accumulator, Context, Kept, OnePass, OneWay, Open, Reads, Resumable, RowBlock, TakesRows, Whole};
+use crate::kernel::{Accumulator, Context, Kept, OneWay, Open, Reads, Resumable, RowBlock, TakesRows, Whole};
 use crate::observer::Pulse;
 use crate::rows::groups::Groups;
 use crate::rows::ids::IdKind;
@@ -340,8 +340,8 @@ impl State<Open> {
     /// An empty state for the rows of an input that are read all at once, in one way.
     pub(crate) fn one_way(plan: &Plan, input: usize, way: OneWay) -> Self {
         Self::of_each(plan, |aggregation| {
-            let once = if aggregation.input == input { aggregation.rule.once(way) } else { None };
-            let accumulator = once.map_or_else(|| Open::Kept(aggregation.rule.state(false)), Open::Once);
+            let rule = &aggregation.rule;
+            let accumulator = if aggregation.input == input { rule.open(way) } else { Open::Kept(rule.state(false)) };
             AggregationState { taken: Taken::new(aggregation), accumulator }
         })
     }
@@ -349,10 +349,7 @@ impl State<Open> {
     /// Takes no more rows.
     pub(crate) fn close(self, plan: &Plan, pulse: &Pulse) -> State<Whole> {
         self.map(|at, AggregationState { taken, accumulator }| {
-            let accumulator = match accumulator {
-                Open::Kept(kept) => Whole::Kept(kept),
-                Open::Once(once) => once.close(taken.context(plan, &plan.aggregations[at], pulse)),
-            };
+            let accumulator = accumulator.close(taken.context(plan, &plan.aggregations[at], pulse));
             AggregationState { taken, accumulator }
         })
     }

@@ -33,12 +33,13 @@ pub(crate) enum ReadStrategy {
 impl ReadStrategy {
     /// How the rows of an aggregation are held, in words.
     pub(crate) fn explain(&self, aggregation: &Aggregation) -> String {
-        let once = match self {
-            Self::ByTime(windows) => windows.first().and_then(|window| aggregation.rule.once(OneWay::ByTime(*window))),
-            Self::ById(extent) => aggregation.rule.once(OneWay::ById(*extent)),
-            Self::AnyOrder | Self::InOrder => None,
+        let rule = &aggregation.rule;
+        let state = match self {
+            Self::ByTime(windows) => rule.open(OneWay::ByTime(windows.first().copied().unwrap_or(Window::ALL))),
+            Self::ById(extent) => rule.open(OneWay::ById(*extent)),
+            Self::AnyOrder | Self::InOrder => Open::Kept(rule.state(*self == Self::InOrder)),
         };
-        once.map_or_else(|| Open::Kept(aggregation.rule.state(*self == Self::InOrder)), Open::Once).explain()
+        state.explain()
     }
 }
 

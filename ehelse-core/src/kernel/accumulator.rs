@@ -26,7 +26,6 @@ pub(crate) struct Context<'a> {
 /// Over which time the value of a period is taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum TimeScope {
-    /// The period.
     Period,
     /// All time up to its end.
     SoFar,
@@ -36,7 +35,6 @@ pub(crate) enum TimeScope {
     Date,
 }
 
-/// What is asked of a state.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Question<'a> {
     pub(crate) scope: TimeScope,
@@ -68,23 +66,22 @@ pub(crate) enum Values {
 
 /// A state that takes rows.
 pub(crate) trait TakesRows: Debug + Send + Sync {
-    /// What it asks of rows.
     fn needs(&self) -> Needs;
 
-    /// Takes a block of rows.
     fn push(&mut self, rows: &RowBlock, context: Context<'_>) -> Result<()>;
 
     /// Bytes of memory that it takes, to within what allocators add.
     fn memory(&self) -> usize;
 
-    /// How rows are held, in words.
     fn explain(&self) -> String;
 }
 
 /// A state that takes others of its kind, and gives values.
 pub(crate) trait Accumulator: Clone + Debug + Send + Sync {
     /// Whether another can be taken, whose groups have the numbers `renumbered` here.
-    fn can_merge(&self, other: &Self, renumbered: &[u32]) -> Result<()>;
+    fn can_merge(&self, _other: &Self, _renumbered: &[u32]) -> Result<()> {
+        Ok(())
+    }
 
     /// Whether taking another costs the length of that one only, and cannot be stopped.
     fn merges_at_once(&self) -> bool {
@@ -94,7 +91,6 @@ pub(crate) trait Accumulator: Clone + Debug + Send + Sync {
     /// Takes another that [`can_merge`](Self::can_merge) has found to fit.
     fn merge(&mut self, other: &Self, renumbered: &[u32], context: Context<'_>) -> Result<()>;
 
-    /// The values by output group.
     fn values(&self, question: Question<'_>, context: Context<'_>) -> Result<Values>;
 }
 
@@ -105,13 +101,4 @@ pub(crate) trait Resumable: Accumulator + TakesRows {
 
     /// The state in bytes, of the same rule as this empty one.
     fn read(&self, from: &mut Reader<'_>, context: Context<'_>) -> Result<Self>;
-}
-
-/// A state of rows that are there all at once, which is closed into another.
-pub(crate) trait OnePass: TakesRows + Sized {
-    /// What it is closed into.
-    type Closed: Accumulator;
-
-    /// Takes no more rows.
-    fn close(self, context: Context<'_>) -> Self::Closed;
 }

@@ -21,18 +21,17 @@ use spells::Spells;
 use units::Units;
 
 use super::spec::{Kernel, Need, ParametersOf, Reads, Role, Spec, Unit};
-use super::{Accumulator, Cells, Context, Kept, Needs, Question, Resumable, RowBlock, TakesRows, TimeScope, Values};
+use super::{Accumulator, Context, Kept, Needs, Question, Resumable, RowBlock, TakesRows, TimeScope, Values};
 use crate::bytes::{Reader, Writer};
 use crate::error::{Error, Result};
-use crate::observer::Pulse;
-use crate::rows::groups::Layout;
 use crate::rows::ids::IdKind;
 use crate::series::AddsUp;
 
-/// The end of a spell that has none.
+/// The end of a spell without one.
 pub(crate) const OPEN: i32 = i32::MAX;
 
-/// The roles of a spell.
+const MIXED: &str = "ids are given for some rows and not for others; give the column always or never (ruling 17)";
+
 pub(super) const SPELL: [Role; 4] = [
     Role { need: Need::Named, ..Role::day("start", Reads::Time, "The first day; a unit without one was always there.") },
     Role::day("end", Reads::End, "The first day on which it is over; null while it is open."),
@@ -80,14 +79,8 @@ pub(crate) struct Active {
 }
 
 impl Active {
-    /// The kind of the ids.
     pub(crate) fn kind(&self) -> IdKind {
         self.kind
-    }
-
-    /// Changes by day of the number that is active: the running sum up to a day is its value.
-    fn steps(&self, layout: &Layout, pulse: &Pulse) -> Result<Cells<i64>> {
-        if self.by_id == Some(false) { Ok(self.units.steps(layout)) } else { self.spells.steps(layout, pulse) }
     }
 }
 
@@ -98,7 +91,7 @@ impl TakesRows for Active {
 
     fn push(&mut self, rows: &RowBlock, context: Context<'_>) -> Result<()> {
         let by_id = (!rows.groups.is_empty()).then_some(rows.keys.is_some());
-        self.by_id = one_form(self.by_id, by_id)?;
+        self.by_id = one_form(self.by_id, by_id, MIXED)?;
         let Some((keys, kind)) = &rows.keys else {
             self.units.push(&rows.days, &rows.ends, &rows.groups);
             return Ok(());
@@ -119,17 +112,20 @@ impl TakesRows for Active {
 impl Accumulator for Active {
     fn can_merge(&self, other: &Self, _: &[u32]) -> Result<()> {
         self.kind.with(other.kind)?;
-        one_form(self.by_id, other.by_id).map(drop)
+        one_form(self.by_id, other.by_id, MIXED).map(drop)
     }
 
     fn merge(&mut self, other: &Self, renumbered: &[u32], context: Context<'_>) -> Result<()> {
-        (self.kind, self.by_id) = (self.kind.with(other.kind)?, one_form(self.by_id, other.by_id)?);
+        (self.kind, self.by_id) = (self.kind.with(other.kind)?, one_form(self.by_id, other.by_id, MIXED)?);
         self.units.merge(&other.units, renumbered);
         self.spells.merge(&other.spells, renumbered, context.pulse)
     }
 
     fn values(&self, question: Question<'_>, context: Context<'_>) -> Result<Values> {
-        self.steps(question.layout, context.pulse).map(Values::DaySteps)
+        Ok(Values::DaySteps(match self.by_id {
+            Some(false) => self.units.steps(question.layout),
+            _ => self.spells.steps(question.layout, context.pulse)?,
+        }))
     }
 }
 
@@ -143,16 +139,15 @@ impl Resumable for Active {
 
     fn read(&self, from: &mut Reader<'_>, context: Context<'_>) -> Result<Self> {
         let (kind, by_id) = (IdKind::read(from)?, from.option(Reader::bool)?);
-        let units = Units::read(from, context.groups.len())?;
+        let units = Units::read(from, context)?;
         Ok(Self { kind, by_id, units, spells: Spells::read(from, context.groups)? })
     }
 }
 
-fn one_form(ours: Option<bool>, theirs: Option<bool>) -> Result<Option<bool>> {
+/// The form that rows of both have; `mixed` says what is wrong where there are two.
+pub(super) fn one_form<T: PartialEq>(ours: Option<T>, theirs: Option<T>, mixed: &str) -> Result<Option<T>> {
     match (ours, theirs) {
-        (Some(a), Some(b)) if a != b => {
-            Err(Error::invalid("ids are given for some rows and not for others; give the column always or never (ruling 17)"))
-        }
+        (Some(ours), Some(theirs)) if ours != theirs => Err(Error::invalid(mixed)),
         (ours, theirs) => Ok(ours.or(theirs)),
     }
 }
@@ -163,9 +158,11 @@ mod tests {
 
     use super::spells::Spells;
     use super::*;
+    use crate::kernel::Cells;
     use crate::kernel::distinct::Sightings;
     use crate::observer::Pulse;
     use crate::rows::SlotRun;
+    use crate::rows::groups::Layout;
 
     fn layout() -> Layout {
         Layout { outputs: vec![Arc::new([])], of: vec![vec![0], vec![0]] }

@@ -14,15 +14,15 @@
 //!
 //! Cost: sorting, O(n log n) in the rows; memory 48 bytes a row.
 
-use std::cmp::{Ordering, Reverse};
+use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::active_at::{OPEN, SPELL};
-use super::sorted_runs::{Rule, Runs};
-use super::spec::{Kernel, Need, Nulls, ParametersOf, Reads, Role, Spec};
+use super::active_at::{OPEN, SPELL, one_form};
+use super::sorted_runs::{Multiset, Runs};
+use super::spec::{Kernel, ParametersOf, Reads, Role, Spec, Unit};
 use super::{Accumulator, Cells, Context, Kept, Needs, Question, Resumable, RowBlock, TakesRows, TimeScope, Values};
 use crate::arithmetic::exact::Exact;
 use crate::bytes::{Reader, Writer};
@@ -53,12 +53,12 @@ impl Kernel for Parameters {
             Role {
                 name: "share",
                 types: &[RoleType::Number],
-                need: Need::Never,
-                nulls: Nulls::Refused,
                 reads: Reads::Share,
                 words: "The part of the amount, from 0 to 1, that belongs to the group of the row.",
+                ..Role::WEIGHT
             },
         ],
+        unit: Unit::Stated,
         ..Spec::USUAL
     };
 }
@@ -73,10 +73,11 @@ impl ParametersOf for Parameters {
     }
 
     fn state(&self, _in_order: bool) -> Kept {
-        Kept::Amounts(Amounts::default())
+        Kept::AmountSpells(AmountSpells::default())
     }
 }
 
+const MIXED: &str = "ids or shares are given for some rows and not for others; give them always or never (ruling 17)";
 /// How far shares that were written with decimals may be above 1.
 const SLACK: f64 = 1e-9;
 /// How many rows an error names.
@@ -85,9 +86,9 @@ const SHOWN: usize = 8;
 /// How far a 64-bit integer may be from the float nearest to it.
 const REST: i16 = 1 << 10;
 
-/// A row; amount and share are the bits of floats, and an integer is `rest` more than its float.
+/// An amount that counts on the days from `start` to before `end`; amount and share are the bits of floats, and an integer is `rest` more than its float.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Item {
+struct AmountSpell {
     key: u128,
     start: i32,
     end: i32,
@@ -97,40 +98,19 @@ struct Item {
     share: u64,
 }
 
-/// Rows are kept all, also such as are equal.
-struct Every;
-
-impl Rule<Item> for Every {
-    fn order(&self, a: &Item, b: &Item) -> Ordering {
-        a.cmp(b)
-    }
-    fn absorb(&self, _: &mut Item, _: &Item) -> bool {
-        false
-    }
-}
-
 /// Rows with amounts and the days on which they are active.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Amounts {
+pub(crate) struct AmountSpells {
     kind: IdKind,
-    items: Runs<Item>,
+    spells: Runs<AmountSpell>,
     /// Whether rows have ids, and whether they have shares.
     form: Option<(bool, bool)>,
 }
 
-impl Amounts {
-    fn formed(&self, other: Option<(bool, bool)>) -> Result<Option<(bool, bool)>> {
-        match (self.form, other) {
-            (Some(ours), Some(theirs)) if ours != theirs => {
-                Err(Error::invalid("ids or shares are given for some rows and not for others; give them always or never (ruling 17)"))
-            }
-            (ours, theirs) => Ok(ours.or(theirs)),
-        }
-    }
-
+impl AmountSpells {
     /// Changes by day of the sums: the running sum up to a day is its value.
     fn steps(&self, layout: &Layout, groups: &Groups, pulse: &Pulse) -> Result<Cells<Exact>> {
-        let all = self.items.whole(&Every, pulse)?;
+        let all = self.spells.whole(&Multiset, pulse)?;
         if let Some((true, shared)) = self.form {
             all.chunk_by(|a, b| a.key == b.key).try_for_each(|id| check_shares(id, shared, groups, pulse))?;
         }
@@ -153,7 +133,7 @@ impl Amounts {
     }
 }
 
-impl TakesRows for Amounts {
+impl TakesRows for AmountSpells {
     fn needs(&self) -> Needs {
         Needs { days: true, many: true, ..Needs::default() }
     }
@@ -164,28 +144,31 @@ impl TakesRows for Amounts {
             self.kind = self.kind.with(*kind)?;
         }
         let Some(amounts) = &rows.amounts else { return Ok(()) };
-        self.form = self.formed((!rows.days.is_empty()).then_some((keys.is_some(), rows.shares.is_some())))?;
-        let amount = |i: usize| match amounts {
-            Numeric::Floats(values) => (values[i], 0),
-            Numeric::Integers(values) => {
-                let near = values[i] as f64;
-                (near, if rows.shares.is_some() { 0 } else { (values[i] - near as i128) as i16 })
+        let form = (!rows.days.is_empty()).then_some((keys.is_some(), rows.shares.is_some()));
+        self.form = one_form(self.form, form, MIXED)?;
+        let spell = |i: usize| {
+            let (amount, rest) = match amounts {
+                Numeric::Floats(values) => (values[i], 0),
+                Numeric::Integers(values) => {
+                    let near = values[i] as f64;
+                    (near, if rows.shares.is_some() { 0 } else { (values[i] - near as i128) as i16 })
+                }
+            };
+            AmountSpell {
+                key: keys.as_ref().map_or(0, |keys| keys[i]),
+                start: rows.days[i],
+                end: rows.ends[i],
+                group: rows.groups[i],
+                amount: amount.to_bits(),
+                rest,
+                share: rows.shares.as_ref().map_or(1.0, |shares| shares[i]).to_bits(),
             }
         };
-        let item = |i: usize| Item {
-            key: keys.as_ref().map_or(0, |keys| keys[i]),
-            start: rows.days[i],
-            end: rows.ends[i],
-            group: rows.groups[i],
-            amount: amount(i).0.to_bits(),
-            rest: amount(i).1,
-            share: rows.shares.as_ref().map_or(1.0, |shares| shares[i]).to_bits(),
-        };
-        self.items.push((0..rows.days.len()).filter(|i| rows.days[*i] < rows.ends[*i]).map(item).collect(), &Every, context.pulse)
+        self.spells.push((0..rows.days.len()).filter(|i| rows.days[*i] < rows.ends[*i]).map(spell).collect(), &Multiset, context.pulse)
     }
 
     fn memory(&self) -> usize {
-        self.items.memory()
+        self.spells.memory()
     }
 
     fn explain(&self) -> String {
@@ -193,16 +176,16 @@ impl TakesRows for Amounts {
     }
 }
 
-impl Accumulator for Amounts {
+impl Accumulator for AmountSpells {
     fn can_merge(&self, other: &Self, _: &[u32]) -> Result<()> {
         self.kind.with(other.kind)?;
-        self.formed(other.form).map(drop)
+        one_form(self.form, other.form, MIXED).map(drop)
     }
 
     fn merge(&mut self, other: &Self, renumbered: &[u32], context: Context<'_>) -> Result<()> {
-        (self.kind, self.form) = (self.kind.with(other.kind)?, self.formed(other.form)?);
-        let theirs = other.items.map(&Every, |item| Item { group: renumbered[item.group as usize], ..*item });
-        self.items.merge(&theirs, &Every, context.pulse)
+        (self.kind, self.form) = (self.kind.with(other.kind)?, one_form(self.form, other.form, MIXED)?);
+        let theirs = other.spells.map(&Multiset, |item| AmountSpell { group: renumbered[item.group as usize], ..*item });
+        self.spells.merge(&theirs, &Multiset, context.pulse)
     }
 
     fn values(&self, question: Question<'_>, context: Context<'_>) -> Result<Values> {
@@ -210,12 +193,12 @@ impl Accumulator for Amounts {
     }
 }
 
-impl Resumable for Amounts {
+impl Resumable for AmountSpells {
     fn write(&self, renumbered: &[u32], to: &mut Writer, context: Context<'_>) -> Result<()> {
         self.kind.write(to);
         to.option(self.form, |to, (ids, shares)| to.u8(u8::from(ids) + 2 * u8::from(shares)));
-        let ordered = self.items.map(&Every, |item| Item { group: renumbered[item.group as usize], ..*item });
-        let all = ordered.whole(&Every, context.pulse)?;
+        let ordered = self.spells.map(&Multiset, |item| AmountSpell { group: renumbered[item.group as usize], ..*item });
+        let all = ordered.whole(&Multiset, context.pulse)?;
         to.list(all.iter(), |to, item| {
             to.u128(item.key);
             to.i32(item.start);
@@ -230,23 +213,25 @@ impl Resumable for Amounts {
 
     fn read(&self, from: &mut Reader<'_>, context: Context<'_>) -> Result<Self> {
         let (kind, form) = (IdKind::read(from)?, from.option(Reader::u8)?);
-        let items = from.list(48, |from| {
+        if form.is_some_and(|form| form > 3) {
+            return Err(Reader::broken());
+        }
+        let amount = |from: &mut Reader<'_>| {
             let (key, start, end) = (from.u128()?, from.i32()?, from.i32()?);
             let (group, amount, rest) = (from.u32()?, from.u64()?, from.i32()?);
             let rest = i16::try_from(rest).ok().filter(|rest| (-REST..=REST).contains(rest)).ok_or_else(Reader::broken)?;
-            Ok(Item { key, start, end, group, amount, rest, share: from.u64()? })
-        })?;
+            Ok(AmountSpell { key, start, end, group, amount, rest, share: from.u64()? })
+        };
         let finite = |bits: u64| f64::from_bits(bits).is_finite();
-        let sound = |i: &Item| (i.group as usize) < context.groups.len() && i.start < i.end && finite(i.amount) && finite(i.share);
-        if form.is_some_and(|form| form > 3) || !items.iter().all(sound) || !items.is_sorted() {
-            return Err(Reader::broken());
-        }
-        Ok(Self { kind, items: Runs::from_run(items), form: form.map(|form| (form & 1 != 0, form & 2 != 0)) })
+        let is_sound =
+            |a: &AmountSpell| (a.group as usize) < context.groups.len() && a.start < a.end && finite(a.amount) && finite(a.share);
+        let spells = Runs::read(from, 48, &Multiset, amount, is_sound)?;
+        Ok(Self { kind, spells, form: form.map(|form| (form & 1 != 0, form & 2 != 0)) })
     }
 }
 
 /// That the rows of one id, in the order of their starts, which are active on one day share its amount.
-fn check_shares(id: &[Item], shared: bool, groups: &Groups, pulse: &Pulse) -> Result<()> {
+fn check_shares(id: &[AmountSpell], shared: bool, groups: &Groups, pulse: &Pulse) -> Result<()> {
     if id.len() < 2 {
         return Ok(());
     }
@@ -267,13 +252,13 @@ fn check_shares(id: &[Item], shared: bool, groups: &Groups, pulse: &Pulse) -> Re
         if active.len() < 2 || shared && sum.value()? <= 1.0 + SLACK {
             continue;
         }
-        let there = id.iter().filter(|item| item.start <= day && day < item.end).take(SHOWN);
-        let labels: Vec<String> = there.map(|item| groups.texts(item.group).map(|t| &**t).collect::<Vec<_>>().join(" ")).collect();
+        let active_then = id.iter().filter(|item| item.start <= day && day < item.end).take(SHOWN);
+        let labels: Vec<String> = active_then.map(|item| groups.texts(item.group).map(|t| &**t).collect::<Vec<_>>().join(" ")).collect();
         let more = if active.len() > SHOWN { ", …" } else { "" };
-        let what = format!("{} rows of one id are active on {} ({}{more})", active.len(), day_text(day), labels.join(", "));
+        let rows = format!("{} rows of one id are active on {} ({}{more})", active.len(), day_text(day), labels.join(", "));
         let why = if shared { format!("and their shares add up to {}", sum.value()?) } else { "and no shares are given".to_owned() };
         return Err(Error::computation(format!(
-            "{what}, {why}; state in the column of shares which part belongs to each, at most 1 in all"
+            "{rows}, {why}; state in the column of shares which part belongs to each, at most 1 in all"
         )));
     }
     Ok(())
@@ -308,7 +293,7 @@ mod tests {
     #[test]
     fn shares_part_an_amount() -> Result<()> {
         let ((groups, layout), pulse) = (two_groups(), Pulse::default());
-        let mut amounts = Amounts::default();
+        let mut amounts = AmountSpells::default();
         amounts.push(&rows(&[1, 1, 2], &[2, 2, OPEN], &[100.0, 100.0, 7.0], Some(&[0.6, 0.4, 1.0])), context(&groups, &pulse))?;
         let steps = amounts.steps(&layout, &groups, &pulse)?;
         let at = |output, day| {
@@ -324,12 +309,12 @@ mod tests {
     fn a_project_in_two_areas_needs_shares() -> Result<()> {
         let ((groups, layout), pulse) = (two_groups(), Pulse::default());
         for (shares, message) in [(None, "no shares are given"), (Some(&[0.6, 0.6, 1.0][..]), "add up to 1.2")] {
-            let mut amounts = Amounts::default();
+            let mut amounts = AmountSpells::default();
             amounts.push(&rows(&[1, 1, 2], &[2, 2, OPEN], &[1.0; 3], shares), context(&groups, &pulse))?;
             let error = amounts.steps(&layout, &groups, &pulse).unwrap_err().to_string();
             assert!(error.contains(message) && error.contains("1970-01-01 (a, b)"), "{error}");
         }
-        let mut one_after_the_other = Amounts::default();
+        let mut one_after_the_other = AmountSpells::default();
         one_after_the_other.push(&rows(&[1, 3, 1], &[1, 2, OPEN], &[1.0; 3], None), context(&groups, &pulse))?;
         assert!(one_after_the_other.steps(&layout, &groups, &pulse).is_ok());
         Ok(())
@@ -344,11 +329,11 @@ mod tests {
             ([i128::from(u64::MAX), 1], 18_446_744_073_709_551_616.0),
             ([i128::from(i64::MIN), -1], -9_223_372_036_854_775_808.0),
         ] {
-            let mut amounts = Amounts::default();
+            let mut amounts = AmountSpells::default();
             let amount = Some(Numeric::Integers(values.to_vec()));
             let (days, ends, of) = (vec![0, 0], vec![OPEN, 1], vec![0, 0]);
             amounts.push(&RowBlock { days, ends, groups: of, amounts: amount, ..RowBlock::default() }, context(&groups, &pulse))?;
-            let again = testing::read(&Amounts::default(), &testing::bytes(&amounts, &[0, 1], &groups), &groups)?;
+            let again = testing::read(&AmountSpells::default(), &testing::bytes(&amounts, &[0, 1], &groups), &groups)?;
             for one in [amounts, again] {
                 let mut sum = one.steps(&layout, &groups, &pulse)?[&(0, 0)].clone();
                 assert_eq!(sum.value()?, expected);
@@ -363,7 +348,7 @@ mod tests {
     fn shares_that_end_make_room() -> Result<()> {
         let ((groups, layout), pulse) = (two_groups(), Pulse::default());
         let check = |ends: &[i32], shares: &[f64]| {
-            let mut amounts = Amounts::default();
+            let mut amounts = AmountSpells::default();
             let rows = RowBlock {
                 days: (0..ends.len() as i32).collect(),
                 groups: vec![0; ends.len()],

@@ -1,5 +1,6 @@
 //! A block of rows as kernels take it: plain vectors of one length. Decides no rule.
 
+use super::Place;
 use crate::column::{Keys, Numeric};
 use crate::rows::SlotRun;
 use crate::rows::ids::IdKind;
@@ -18,7 +19,6 @@ pub(crate) struct RowBlock {
     pub(crate) counts: Option<Vec<u64>>,
     /// First days after spells.
     pub(crate) ends: Vec<i32>,
-    /// Parts of the amounts.
     pub(crate) shares: Option<Vec<f64>>,
     pub(crate) weights: Option<Vec<f64>>,
     /// Scores from 0 to 1; none where missing.
@@ -39,7 +39,6 @@ impl RowBlock {
         self.scores.clear();
     }
 
-    /// One more row of a slot.
     pub(crate) fn take_slot(&mut self, slot: i32) {
         self.len += 1;
         match self.runs.last_mut() {
@@ -48,7 +47,10 @@ impl RowBlock {
         }
     }
 
-    /// The slot of each row.
+    pub(crate) fn places(&self) -> impl Iterator<Item = Place> {
+        self.groups.iter().copied().zip(self.slots())
+    }
+
     pub(crate) fn slots(&self) -> Vec<i32> {
         let mut slots = Vec::with_capacity(self.len);
         self.runs.iter().for_each(|run| slots.resize(run.end, run.slot));
@@ -67,7 +69,6 @@ pub(crate) struct Needs {
 }
 
 impl Needs {
-    /// The slot of each row, and no time.
     pub(crate) const SLOTS: Self = Self { nanos: false, days: false, slots: true, many: false };
     /// All of it: where rows are kept as they are.
     pub(crate) const ALL: Self = Self { nanos: true, days: true, slots: true, many: true };

@@ -25,7 +25,7 @@ pub(crate) trait Widen: TakesKeys<u64> {
     fn widen(&self, kind: IdKind) -> Self::Wide;
 }
 
-/// A state by ids that merges with others: as [`Accumulator`], in one width.
+/// A state by ids that is kept: as [`Resumable`], in one width.
 pub(crate) trait Keyed<K: Key>: TakesKeys<K> + Clone {
     /// Whether taking another costs the length of that one only, and cannot be stopped.
     const MERGES_AT_ONCE: bool = false;
@@ -35,10 +35,6 @@ pub(crate) trait Keyed<K: Key>: TakesKeys<K> + Clone {
     }
     fn merge(&mut self, other: &Self, renumbered: &[u32], context: Context<'_>) -> Result<()>;
     fn values(&self, question: Question<'_>, context: Context<'_>) -> Result<Values>;
-}
-
-/// A state by ids that is kept: as [`Resumable`], in one width.
-pub(crate) trait KeptByKey<K: Key>: Keyed<K> {
     fn write(&self, renumbered: &[u32], to: &mut Writer, context: Context<'_>) -> Result<()>;
     fn read(&self, from: &mut Reader<'_>, context: Context<'_>) -> Result<Self>;
 }
@@ -62,7 +58,6 @@ impl<N: Widen> ById<N> {
         Self { kind: IdKind::None, state: Width::Narrow(empty) }
     }
 
-    /// The kind of its ids.
     pub(crate) fn kind(&self) -> IdKind {
         self.kind
     }
@@ -157,9 +152,9 @@ where
     }
 }
 
-impl<N: Widen + KeptByKey<u64>> Resumable for ById<N>
+impl<N: Widen + Keyed<u64>> Resumable for ById<N>
 where
-    N::Wide: KeptByKey<u128>,
+    N::Wide: Keyed<u128>,
 {
     fn write(&self, renumbered: &[u32], to: &mut Writer, context: Context<'_>) -> Result<()> {
         self.kind.write(to);

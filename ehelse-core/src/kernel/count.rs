@@ -13,10 +13,11 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::cells::{Addend, Cell, CellSums};
+use super::cells::{Cell, CellSums};
 use super::spec::{Kernel, ParametersOf, Role, Spec, Unit};
 use super::{Context, Kept, Place, Question, RowBlock, TimeScope, Values};
-use crate::error::Result;
+use crate::bytes::{Reader, Writer};
+use crate::error::{Error, Result};
 use crate::rows::{SlotRun, each_run};
 use crate::series::AddsUp;
 
@@ -62,7 +63,12 @@ pub(super) const STATE: &str = "count";
 /// Events counted by group and period.
 pub type Count = CellSums<u64>;
 
+pub(crate) fn overflow() -> Error {
+    Error::computation("a count exceeds 64 bits; check the column of counts")
+}
+
 impl Cell for u64 {
+    const SIZE: usize = 8;
     const HELD: &'static str = "a count for each group and period";
 
     fn push(cells: &mut Count, rows: &RowBlock, context: Context<'_>) -> Result<()> {
@@ -72,6 +78,23 @@ impl Cell for u64 {
     fn values(cells: &Count, question: Question<'_>) -> Result<Values> {
         let counts = cells.by_output(question.layout)?;
         Ok(if question.scope == TimeScope::SoFar { Values::Steps(counts) } else { Values::Counts(counts) })
+    }
+
+    fn can_add(&self, other: &Self) -> Result<()> {
+        self.checked_add(*other).map(drop).ok_or_else(overflow)
+    }
+
+    fn add(&mut self, other: &Self) -> Result<()> {
+        *self = self.checked_add(*other).ok_or_else(overflow)?;
+        Ok(())
+    }
+
+    fn write(&self, to: &mut Writer) {
+        to.u64(*self);
+    }
+
+    fn read(from: &mut Reader<'_>) -> Result<Self> {
+        from.u64()
     }
 }
 

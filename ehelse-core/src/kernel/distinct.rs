@@ -16,7 +16,7 @@ pub(crate) use latest::{Extent, Latest, Seen};
 pub(crate) use sightings::Sightings;
 
 use super::spec::{Kernel, ParametersOf, Role, Spec, Unit, WholeTable};
-use super::{ById, Kept, Once, OneWay, TimeScope};
+use super::{ById, Kept, OneWay, Open, TimeScope};
 use crate::series::AddsUp;
 
 /// Which ids are counted together.
@@ -51,8 +51,8 @@ impl ParametersOf for Parameters {
         Kept::Sightings(ById::new(Sightings::default()))
     }
 
-    fn once(&self, way: OneWay) -> Option<Once> {
-        latest(way, None)
+    fn open(&self, way: OneWay) -> Open {
+        open(way, None)
     }
 
     /// How far back they reach is asked at the end.
@@ -62,9 +62,9 @@ impl ParametersOf for Parameters {
 }
 
 /// The state for rows that each reader takes by id; `window` is how many days a sighting counts, where that is asked for.
-pub(super) fn latest(way: OneWay, window: Option<i32>) -> Option<Once> {
+pub(super) fn open(way: OneWay, window: Option<i32>) -> Open {
     match way {
-        OneWay::ById(extent) => Some(Once::Latest(ById::new(Latest::new(window, extent)))),
-        OneWay::ByTime(_) => None,
+        OneWay::ById(extent) => Open::Latest(ById::new(Latest::new(window, extent))),
+        OneWay::ByTime(_) => Open::Kept(Kept::Sightings(ById::new(Sightings::default()))),
     }
 }

@@ -6,8 +6,8 @@ use serde_json::{Map, Value};
 
 use super::spec::{Kernel, ParametersOf, Spec, WholeTable};
 use super::{
-    Accumulator, ById, Context, Needs, OnePass, Question, Resumable, RowBlock, TakesRows, Values, active_at, active_sum, composite, count,
-    distinct, flows, proportion, quantile, rolling_distinct, sum, visits,
+    Accumulator, ById, Context, Needs, Question, Resumable, RowBlock, TakesRows, Values, active_at, active_sum, composite, count, distinct,
+    flows, proportion, quantile, rolling_distinct, sum, visits,
 };
 use crate::bytes::{Reader, Writer};
 use crate::error::{Error, Result};
@@ -43,7 +43,6 @@ macro_rules! kernels {
             }
         }
 
-        /// A kernel with its parameters.
         #[derive(Debug, Clone, PartialEq)]
         pub(crate) enum Rule { $($variant(Box<$parameters>)),+ }
 
@@ -166,20 +165,15 @@ kept! {
     Sum(sum::Sum),
     Sightings(ById<distinct::Sightings<u64>>),
     Active(active_at::Active),
-    Amounts(active_sum::Amounts),
+    AmountSpells(active_sum::AmountSpells),
     Weights(proportion::Weights),
     Scores(composite::Scores),
     Numbers(quantile::Numbers),
 }
 
 one_of! {
-    /// A state of rows that are there all at once.
-    Once { ByTime(ById<visits::ByTime<u64>>), Latest(ById<distinct::Latest<u64>>) }
-}
-
-one_of! {
     /// A state that the rows of a table that is there as a whole are read into.
-    Open { Kept(Kept), Once(Once) }
+    Open { Kept(Kept), ByTime(ById<visits::ByTime<u64>>), Latest(ById<distinct::Latest<u64>>) }
 }
 
 /// What such a table was read into.
@@ -193,13 +187,12 @@ pub(crate) enum Whole {
 
 accumulators!(Whole { Kept, Seen });
 
-impl OnePass for Once {
-    type Closed = Whole;
-
-    fn close(self, context: Context<'_>) -> Whole {
+impl Open {
+    pub(crate) fn close(self, context: Context<'_>) -> Whole {
         match self {
+            Self::Kept(state) => Whole::Kept(state),
             Self::ByTime(rows) => Whole::Kept(Kept::Sealed(rows.close(context))),
-            Self::Latest(rows) => Whole::Seen(rows.close(context)),
+            Self::Latest(rows) => Whole::Seen(rows.close()),
         }
     }
 }

@@ -22,7 +22,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::sorted_runs::{Rule, Runs};
-use super::spec::{Empty, Kernel, Nulls, ParametersOf, Role, Spec};
+use super::spec::{Empty, Kernel, Nulls, ParametersOf, Role, Spec, Unit};
 use super::{Accumulator, Cells, Context, Kept, Needs, Place, Question, Resumable, RowBlock, TakesRows, Values};
 use crate::bytes::{Reader, Writer};
 use crate::column::Numeric;
@@ -65,6 +65,7 @@ impl Kernel for Parameters {
             Role::COUNT,
             Role::EVENT,
         ],
+        unit: Unit::Stated,
         empty: Empty::Missing,
         ..Spec::USUAL
     };
@@ -91,7 +92,7 @@ impl ParametersOf for Parameters {
     }
 
     fn state(&self, _in_order: bool) -> Kept {
-        Kept::Numbers(Numbers { asked: self.clone(), items: Runs::default() })
+        Kept::Numbers(Numbers { asked: self.clone(), numbers: Runs::default() })
     }
 
     /// Which quantiles are taken is asked at the end.
@@ -102,24 +103,21 @@ impl ParametersOf for Parameters {
 
 /// A number and how often it is there; its order is that of numbers.
 #[derive(Debug, Clone, Copy)]
-struct Item {
+struct Number {
     group: u32,
     slot: i32,
     value: f64,
     count: u64,
 }
 
-/// Bytes of it in a state.
-const SIZE: usize = 4 + 4 + 8 + 8;
-
 struct Counted;
 
-impl Rule<Item> for Counted {
-    fn order(&self, a: &Item, b: &Item) -> Ordering {
+impl Rule<Number> for Counted {
+    fn order(&self, a: &Number, b: &Number) -> Ordering {
         (a.group, a.slot).cmp(&(b.group, b.slot)).then_with(|| a.value.total_cmp(&b.value))
     }
 
-    fn absorb(&self, item: &mut Item, next: &Item) -> bool {
+    fn absorb(&self, item: &mut Number, next: &Number) -> bool {
         let sum = item.count.checked_add(next.count).filter(|_| self.order(item, next).is_eq());
         sum.inspect(|sum| item.count = *sum).is_some()
     }
@@ -129,28 +127,14 @@ impl Rule<Item> for Counted {
 #[derive(Debug, Clone)]
 pub(crate) struct Numbers {
     asked: Parameters,
-    items: Runs<Item>,
+    numbers: Runs<Number>,
 }
 
 impl Numbers {
-    fn take(&mut self, rows: &RowBlock, pulse: &Pulse) -> Result<()> {
-        let Some(values) = &rows.amounts else { return Ok(()) };
-        let item = |(row, (group, slot)): (usize, (u32, i32))| {
-            let value = match values {
-                Numeric::Integers(values) => values[row] as f64,
-                Numeric::Floats(values) => values[row],
-            };
-            // A negative zero is zero.
-            Item { group, slot, value: value + 0.0, count: rows.counts.as_ref().map_or(1, |counts| counts[row]) }
-        };
-        let places = rows.groups.iter().copied().zip(rows.slots());
-        self.items.push(places.enumerate().map(item).filter(|item| item.count > 0).collect(), &Counted, pulse)
-    }
-
     /// The items of each output group and period, in order of their numbers.
-    fn by_output(&self, layout: &Layout, pulse: &Pulse) -> Result<HashMap<Place, Vec<Item>>> {
-        let mut cells: HashMap<Place, Vec<Item>> = HashMap::new();
-        for cell in self.items.whole(&Counted, pulse)?.chunk_by(|a, b| (a.group, a.slot) == (b.group, b.slot)) {
+    fn by_output(&self, layout: &Layout, pulse: &Pulse) -> Result<HashMap<Place, Vec<Number>>> {
+        let mut cells: HashMap<Place, Vec<Number>> = HashMap::new();
+        for cell in self.numbers.whole(&Counted, pulse)?.chunk_by(|a, b| (a.group, a.slot) == (b.group, b.slot)) {
             for output in &layout.of[cell[0].group as usize] {
                 cells.entry((*output, cell[0].slot)).or_default().extend(cell);
             }
@@ -166,11 +150,21 @@ impl TakesRows for Numbers {
     }
 
     fn push(&mut self, rows: &RowBlock, context: Context<'_>) -> Result<()> {
-        self.take(rows, context.pulse)
+        let Some(values) = &rows.amounts else { return Ok(()) };
+        let number = |(row, (group, slot)): (usize, Place)| {
+            let value = match values {
+                Numeric::Integers(values) => values[row] as f64,
+                Numeric::Floats(values) => values[row],
+            };
+            // A negative zero is zero.
+            Number { group, slot, value: value + 0.0, count: rows.counts.as_ref().map_or(1, |counts| counts[row]) }
+        };
+        let numbers = rows.places().enumerate().map(number).filter(|number| number.count > 0);
+        self.numbers.push(numbers.collect(), &Counted, context.pulse)
     }
 
     fn memory(&self) -> usize {
-        self.items.memory()
+        self.numbers.memory()
     }
 
     fn explain(&self) -> String {
@@ -179,13 +173,9 @@ impl TakesRows for Numbers {
 }
 
 impl Accumulator for Numbers {
-    fn can_merge(&self, _: &Self, _: &[u32]) -> Result<()> {
-        Ok(())
-    }
-
     fn merge(&mut self, other: &Self, renumbered: &[u32], context: Context<'_>) -> Result<()> {
-        let items = other.items.map(&Counted, |item| Item { group: renumbered[item.group as usize], ..*item });
-        self.items.merge(&items, &Counted, context.pulse)
+        let theirs = other.numbers.map(&Counted, |item| Number { group: renumbered[item.group as usize], ..*item });
+        self.numbers.merge(&theirs, &Counted, context.pulse)
     }
 
     fn values(&self, question: Question<'_>, context: Context<'_>) -> Result<Values> {
@@ -206,8 +196,8 @@ impl Accumulator for Numbers {
 
 impl Resumable for Numbers {
     fn write(&self, renumbered: &[u32], to: &mut Writer, context: Context<'_>) -> Result<()> {
-        let items = self.items.map(&Counted, |item| Item { group: renumbered[item.group as usize], ..*item });
-        to.list(items.whole(&Counted, context.pulse)?.iter(), |to, item| {
+        let numbers = self.numbers.map(&Counted, |item| Number { group: renumbered[item.group as usize], ..*item });
+        to.list(numbers.whole(&Counted, context.pulse)?.iter(), |to, item| {
             to.u32(item.group);
             to.i32(item.slot);
             to.u64(item.value.to_bits());
@@ -217,15 +207,12 @@ impl Resumable for Numbers {
     }
 
     fn read(&self, from: &mut Reader<'_>, context: Context<'_>) -> Result<Self> {
-        let items = from.list(SIZE, |from| {
-            Ok(Item { group: from.u32()?, slot: from.i32()?, value: f64::from_bits(from.u64()?), count: from.u64()? })
-        })?;
-        let is_number = |item: &Item| item.value.is_finite() && !(item.value == 0.0 && item.value.is_sign_negative()) && item.count > 0;
-        let is_known = |item: &Item| (item.group as usize) < context.groups.len() && is_number(item);
-        if !items.iter().all(is_known) || !items.is_sorted_by(|a, b| Counted.order(a, b).is_lt()) {
-            return Err(Reader::broken());
-        }
-        Ok(Self { asked: self.asked.clone(), items: Runs::from_run(items) })
+        let number = |from: &mut Reader<'_>| {
+            Ok(Number { group: from.u32()?, slot: from.i32()?, value: f64::from_bits(from.u64()?), count: from.u64()? })
+        };
+        let is_number = |n: &Number| n.value.is_finite() && !(n.value == 0.0 && n.value.is_sign_negative()) && n.count > 0;
+        let is_sound = |n: &Number| (n.group as usize) < context.groups.len() && is_number(n);
+        Ok(Self { asked: self.asked.clone(), numbers: Runs::read(from, 24, &Counted, number, is_sound)? })
     }
 }
 
@@ -236,9 +223,9 @@ struct Ordered {
 }
 
 impl Ordered {
-    fn new(items: &[Item]) -> Result<Self> {
+    fn new(items: &[Number]) -> Result<Self> {
         let mut sum = 0_u64;
-        let mut up_to = |item: &Item| {
+        let mut up_to = |item: &Number| {
             sum = sum.checked_add(item.count).ok_or_else(|| Error::computation("a count of numbers exceeds 64 bits; check the rows"))?;
             Ok(sum)
         };
@@ -254,7 +241,6 @@ impl Ordered {
         self.values[self.up_to.partition_point(|up_to| *up_to < place).min(self.values.len() - 1)]
     }
 
-    /// A quantile of at least one number.
     fn quantile(&self, q: f64, method: u8) -> f64 {
         let n = self.len() as f64;
         let place = match method {
@@ -281,7 +267,7 @@ mod tests {
     use crate::kernel::testing;
 
     fn numbers(rows: &[(u32, i32, f64)]) -> Numbers {
-        let mut state = Numbers { asked: Parameters::default(), items: Runs::default() };
+        let mut state = Numbers { asked: Parameters::default(), numbers: Runs::default() };
         add(&mut state, rows);
         state
     }
@@ -292,11 +278,11 @@ mod tests {
             block.groups.push(*group);
             block.take_slot(*slot);
         }
-        state.take(&block, &Pulse::default()).unwrap();
+        state.push(&block, testing::context(&testing::groups(0), &Pulse::default())).unwrap();
     }
 
     fn ordered(values: &[f64]) -> Ordered {
-        let items: Vec<Item> = values.iter().map(|value| Item { group: 0, slot: 0, value: *value, count: 1 }).collect();
+        let items: Vec<Number> = values.iter().map(|value| Number { group: 0, slot: 0, value: *value, count: 1 }).collect();
         Ordered::new(&items).unwrap()
     }
 
@@ -354,7 +340,7 @@ mod tests {
         assert_eq!(ordered(&[0.1; 7]).quantile(0.37, 7).to_bits(), 0.1_f64.to_bits());
         assert_eq!(ordered(&[f64::MIN, f64::MAX]).quantile(0.5, 7), 0.0);
         let state = numbers(&[(0, 0, -0.0), (0, 0, 0.0)]);
-        let items = state.items.whole(&Counted, &Pulse::default()).unwrap();
+        let items = state.numbers.whole(&Counted, &Pulse::default()).unwrap();
         assert_eq!((items.len(), items[0].count, items[0].value.to_bits()), (1, 2, 0));
     }
 
@@ -378,7 +364,7 @@ mod tests {
 
     #[test]
     fn counts_beyond_64_bits_are_an_error() {
-        let item = Item { group: 0, slot: 0, value: 1.0, count: u64::MAX };
+        let item = Number { group: 0, slot: 0, value: 1.0, count: u64::MAX };
         assert!(Ordered::new(&[item, item]).is_err_and(|error| error.is_computation()));
     }
 

@@ -6,9 +6,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::distinct::{Sightings, latest};
+use super::distinct::{Sightings, open};
 use super::spec::{Kernel, Need, ParametersOf, Role, Spec, Unit, WholeTable};
-use super::{ById, Kept, Once, OneWay, TimeScope};
+use super::{ById, Kept, OneWay, Open, TimeScope};
 use crate::calendar::Frequency;
 use crate::series::AddsUp;
 
@@ -39,15 +39,9 @@ impl Kernel for Parameters {
     };
 }
 
-impl Parameters {
-    fn window(&self) -> i32 {
-        self.window_days as i32
-    }
-}
-
 impl ParametersOf for Parameters {
     fn scope(&self) -> TimeScope {
-        TimeScope::Days(self.window())
+        TimeScope::Days(self.window_days as i32)
     }
 
     fn adds_up(&self) -> AddsUp {
@@ -58,7 +52,7 @@ impl ParametersOf for Parameters {
         Kept::Sightings(ById::new(Sightings::default()))
     }
 
-    fn once(&self, way: OneWay) -> Option<Once> {
-        latest(way, Some(self.window()))
+    fn open(&self, way: OneWay) -> Open {
+        open(way, Some(self.window_days as i32))
     }
 }

@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
+use crate::bytes::Reader;
 use crate::error::Result;
 use crate::memory::room;
 use crate::observer::Pulse;
@@ -17,6 +18,30 @@ pub(crate) trait Rule<T> {
     fn absorb(&self, item: &mut T, next: &T) -> bool;
 }
 
+/// Items in their own order, each once.
+pub(crate) struct Set;
+
+impl<T: Ord> Rule<T> for Set {
+    fn order(&self, a: &T, b: &T) -> Ordering {
+        a.cmp(b)
+    }
+    fn absorb(&self, item: &mut T, next: &T) -> bool {
+        item == next
+    }
+}
+
+/// Items in their own order, as often as they came.
+pub(crate) struct Multiset;
+
+impl<T: Ord> Rule<T> for Multiset {
+    fn order(&self, a: &T, b: &T) -> Ordering {
+        a.cmp(b)
+    }
+    fn absorb(&self, _: &mut T, _: &T) -> bool {
+        false
+    }
+}
+
 /// Sorted runs; at most a logarithmic number, so adding a run costs its own length times that on average.
 #[derive(Debug, Clone)]
 pub(crate) struct Runs<T>(Vec<Arc<Vec<T>>>);
@@ -28,7 +53,6 @@ impl<T> Default for Runs<T> {
 }
 
 impl<T: Copy> Runs<T> {
-    /// Adds items in any order.
     pub(crate) fn push(&mut self, mut items: Vec<T>, rule: &impl Rule<T>, pulse: &Pulse) -> Result<()> {
         items.sort_unstable_by(|a, b| rule.order(a, b));
         items.dedup_by(|next, item| rule.absorb(item, next));
@@ -49,7 +73,6 @@ impl<T: Copy> Runs<T> {
         Ok(())
     }
 
-    /// Adds the runs of another set.
     pub(crate) fn merge(&mut self, other: &Self, rule: &impl Rule<T>, pulse: &Pulse) -> Result<()> {
         let mut all = self.clone();
         for run in &other.0 {
@@ -75,7 +98,6 @@ impl<T: Copy> Runs<T> {
         Runs(self.0.iter().map(|run| Arc::new(run.iter().map(&change).collect())).collect())
     }
 
-    /// All items as one run.
     pub(crate) fn whole(&self, rule: &impl Rule<T>, pulse: &Pulse) -> Result<Arc<Vec<T>>> {
         let mut runs = self.0.clone();
         let mut whole = runs.pop().unwrap_or_default();
@@ -83,6 +105,25 @@ impl<T: Copy> Runs<T> {
             whole = Arc::new(merge(&run, &whole, rule, pulse)?);
         }
         Ok(whole)
+    }
+
+    /// The items in bytes, of at least `size` bytes each: in order, no two of which become one, and each `is_sound`.
+    pub(crate) fn read(
+        from: &mut Reader<'_>,
+        size: usize,
+        rule: &impl Rule<T>,
+        item: impl FnMut(&mut Reader<'_>) -> Result<T>,
+        is_sound: impl FnMut(&T) -> bool,
+    ) -> Result<Self> {
+        let items = from.list(size, item)?;
+        let are_two = |a: &T, b: &T| {
+            let mut item = *a;
+            rule.order(a, b).is_le() && !rule.absorb(&mut item, b)
+        };
+        if !items.iter().all(is_sound) || !items.is_sorted_by(are_two) {
+            return Err(Reader::broken());
+        }
+        Ok(Self::from_run(items))
     }
 
     pub(crate) fn from_run(run: Vec<T>) -> Self {

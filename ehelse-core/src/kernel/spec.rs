@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::{Kept, Once, OneWay, TimeScope};
+use super::{Kept, OneWay, Open, TimeScope};
 use crate::calendar::Frequency;
 use crate::column::RoleType;
 use crate::error::Result;
@@ -39,7 +39,7 @@ pub struct Spec {
 }
 
 impl Spec {
-    /// What a kernel is unless it says otherwise.
+    /// What most kernels are, beside their name, words, roles and unit.
     pub(crate) const USUAL: Self = Self {
         name: "",
         words: "",
@@ -94,11 +94,11 @@ impl Role {
     };
     pub(crate) const EVENT: Self = Self {
         name: "event",
-        types: &[RoleType::Id],
         need: Need::Never,
         nulls: Nulls::Refused,
         reads: Reads::Event,
         words: "What tells one event from another: rows of one event id count once (ruling 7).",
+        ..Self::ID
     };
     pub(crate) const COUNT: Self = Self {
         name: "count",
@@ -118,11 +118,10 @@ impl Role {
     };
     pub(crate) const WEIGHT: Self = Self {
         name: "weight",
-        types: &[RoleType::Number, RoleType::Count],
         need: Need::Never,
-        nulls: Nulls::Refused,
         reads: Reads::Weight,
         words: "What a row weighs; 1 where there is no such column.",
+        ..Self::AMOUNT
     };
 
     /// A label that tells groups apart beside the dimensions.
@@ -169,19 +168,14 @@ pub(crate) enum Reads {
     End,
     /// The day from which on a spell counts.
     Since,
-    /// What tells one from another.
     Id,
-    /// What tells one event from another.
     Event,
-    /// How many events a row stands for.
     Count,
     /// A number, exactly.
     Amount,
     /// The part of an amount.
     Share,
-    /// A weight.
     Weight,
-    /// A score.
     Score,
     /// The worst that a score may be.
     Low,
@@ -216,7 +210,6 @@ pub enum Empty {
 /// What a kernel gains where a table is there as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum WholeTable {
-    /// Nothing.
     Nothing,
     /// Rows in order of time are counted at once; others are put in order first.
     InOrder,
@@ -267,9 +260,9 @@ pub(crate) trait ParametersOf: Debug + Send + Sync {
     /// An empty state; `in_order` promises rows in order of time.
     fn state(&self, in_order: bool) -> Kept;
 
-    /// An empty state for rows of a table that is read in one way only.
-    fn once(&self, _way: OneWay) -> Option<Once> {
-        None
+    /// An empty state for rows of a table that is there as a whole and is read in one way.
+    fn open(&self, _way: OneWay) -> Open {
+        Open::Kept(self.state(false))
     }
 
     /// What tells its states from those of other parameters.

@@ -14,9 +14,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::cells::{Cell, CellSums};
-use super::spec::{Kernel, ParametersOf, Role, Spec};
+use super::spec::{Kernel, ParametersOf, Role, Spec, Unit};
 use super::{Context, Kept, Question, RowBlock, Values};
 use crate::arithmetic::exact::Exact;
+use crate::bytes::{Reader, Writer};
 use crate::column::Numeric;
 use crate::error::Result;
 use crate::series::AddsUp;
@@ -31,6 +32,7 @@ impl Kernel for Parameters {
         name: "sum",
         words: "The sum of an amount, exact and rounded once (ruling 8).",
         roles: &[Role::TIME, Role::AMOUNT, Role::EVENT],
+        unit: Unit::Stated,
         ..Spec::USUAL
     };
 }
@@ -49,11 +51,13 @@ impl ParametersOf for Parameters {
 pub type Sum = CellSums<Exact>;
 
 impl Cell for Exact {
+    const SIZE: usize = 17;
+    const MEMORY: usize = 600;
     const HELD: &'static str = "an exact sum for each group and period";
 
     fn push(cells: &mut Sum, rows: &RowBlock, _: Context<'_>) -> Result<()> {
         let Some(amounts) = &rows.amounts else { return Ok(()) };
-        for (row, place) in rows.groups.iter().copied().zip(rows.slots()).enumerate() {
+        for (row, place) in rows.places().enumerate() {
             match amounts {
                 Numeric::Integers(values) => cells.at(place).add_integer(values[row])?,
                 Numeric::Floats(values) => cells.at(place).add_float(values[row]),
@@ -65,5 +69,21 @@ impl Cell for Exact {
     fn values(cells: &Sum, question: Question<'_>) -> Result<Values> {
         let sums = cells.by_output(question.layout)?;
         Ok(Values::Sums(sums.into_iter().map(|(place, sum)| Ok((place, sum.value()?))).collect::<Result<_>>()?))
+    }
+
+    fn can_add(&self, other: &Self) -> Result<()> {
+        self.can_merge(other)
+    }
+
+    fn add(&mut self, other: &Self) -> Result<()> {
+        self.merge(other)
+    }
+
+    fn write(&self, to: &mut Writer) {
+        self.write(to);
+    }
+
+    fn read(from: &mut Reader<'_>) -> Result<Self> {
+        Self::read(from)
     }
 }

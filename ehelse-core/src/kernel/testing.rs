@@ -12,7 +12,6 @@ pub(crate) fn groups(count: u32) -> Groups {
     labelled(&(0..count).map(|group| group.to_string()).collect::<Vec<_>>())
 }
 
-/// Groups of one dimension with these labels.
 pub(crate) fn labelled(labels: &[impl AsRef<str>]) -> Groups {
     let mut groups = Groups::new(1);
     for label in labels {
@@ -27,13 +26,11 @@ pub(crate) fn context<'a>(groups: &'a Groups, pulse: &'a Pulse) -> Context<'a> {
     Context { groups, periods: (Zone::parse("UTC").unwrap(), Frequency::Day), follows: false, pulse }
 }
 
-/// Takes another state of the same groups.
 pub(crate) fn merge<T: Accumulator>(state: &mut T, other: &T, renumbered: &[u32], groups: &Groups) -> Result<()> {
     state.can_merge(other, renumbered)?;
     state.merge(other, renumbered, context(groups, &Pulse::default()))
 }
 
-/// The bytes of a state.
 pub(crate) fn bytes<T: Resumable>(state: &T, renumbered: &[u32], groups: &Groups) -> Vec<u8> {
     let mut to = Writer::default();
     state.write(renumbered, &mut to, context(groups, &Pulse::default())).unwrap();

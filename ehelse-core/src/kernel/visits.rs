@@ -18,14 +18,18 @@ pub(crate) use closing::Closing;
 pub(crate) use open::Visits;
 pub(crate) use sealed::{Sealed, late};
 
-use super::spec::{Kernel, Need, Nulls, ParametersOf, Reads, Role, Spec, Unit, WholeTable};
-use super::{ById, Kept, Once, OneWay};
+use super::spec::{Kernel, Need, ParametersOf, Reads, Role, Spec, Unit, WholeTable};
+use super::{ById, Cells, Context, Kept, OneWay, Open, Question, Values};
+use crate::calendar::{END_NANOS, MIN_NANOS, PeriodTable};
 use crate::column::RoleType;
+use crate::error::Result;
 use crate::options::Several;
 use crate::rows::groups::Groups;
 use crate::series::AddsUp;
 
 const NANOS_PER_MINUTE: i64 = 60_000_000_000;
+/// Visits whose periods are found together.
+const TOGETHER: usize = 1 << 16;
 
 /// How visits are told apart.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -52,14 +56,7 @@ impl Kernel for Parameters {
                 it starts. With `close`, a closed page ends a run as well (rulings 9–13).",
         roles: &[
             Role { types: &[RoleType::Instant], need: Need::Always, words: "The instant of a page view.", ..Role::TIME },
-            Role {
-                name: "client",
-                types: &[RoleType::Id],
-                need: Need::Always,
-                nulls: Nulls::LeftOut,
-                reads: Reads::Id,
-                words: "The client (browser, session or person) that opened the page.",
-            },
+            Role { name: "client", words: "The client (browser, session or person) that opened the page.", ..Role::ID },
             Role::EVENT,
             Role::label(
                 KIND,
@@ -74,7 +71,6 @@ impl Kernel for Parameters {
     };
 }
 
-/// The role of kinds of events.
 const KIND: &str = "event_kind";
 
 impl Parameters {
@@ -104,18 +100,24 @@ impl ParametersOf for Parameters {
     }
 
     fn state(&self, in_order: bool) -> Kept {
-        if !self.close.is_empty() {
-            return Kept::Closing(ById::new(Closing::new(self.gap(), &self.close)));
+        match in_order {
+            _ if !self.close.is_empty() => Kept::Closing(ById::new(Closing::new(self.gap(), &self.close))),
+            true => Kept::Sealed(ById::new(Sealed::new(self.gap()))),
+            false => Kept::Visits(ById::new(Visits::new(self.gap()))),
         }
-        if in_order { Kept::Sealed(ById::new(Sealed::new(self.gap()))) } else { Kept::Visits(ById::new(Visits::new(self.gap()))) }
     }
 
-    fn once(&self, way: OneWay) -> Option<Once> {
+    fn open(&self, way: OneWay) -> Open {
         match way {
-            OneWay::ByTime(window) => Some(Once::ByTime(ById::new(ByTime::new(window, self.gap())))),
-            OneWay::ById(_) => None,
+            OneWay::ByTime(window) => Open::ByTime(ById::new(ByTime::new(window, self.gap()))),
+            OneWay::ById(_) => Open::Kept(self.state(false)),
         }
     }
+}
+
+/// Whether an instant is one that rows can have.
+fn is_in_calendar(nanos: i64) -> bool {
+    (MIN_NANOS..END_NANOS).contains(&nanos)
 }
 
 /// The gap, and how ties of labels are broken.
@@ -123,4 +125,29 @@ impl ParametersOf for Parameters {
 struct Gap<'a> {
     nanos: i64,
     groups: &'a Groups,
+}
+
+impl<'a> Gap<'a> {
+    fn new(nanos: i64, context: Context<'a>) -> Self {
+        Self { nanos, groups: context.groups }
+    }
+}
+
+/// Visits by output group and period; `start` is the first view and the group of each.
+fn count_starts<V>(visits: &[V], start: impl Fn(&V) -> (i64, u32), question: Question<'_>, context: Context<'_>) -> Result<Values> {
+    let mut table = PeriodTable::new(context.periods.0, context.periods.1);
+    let (mut cells, mut firsts, mut periods) = (Cells::new(), Vec::new(), Vec::new());
+    for visits in visits.chunks(TOGETHER) {
+        context.pulse.beat(0)?;
+        firsts.clear();
+        periods.clear();
+        firsts.extend(visits.iter().map(|visit| start(visit).0));
+        table.periods(&firsts, &mut periods);
+        for (visit, period) in visits.iter().zip(&periods) {
+            for output in &question.layout.of[start(visit).1 as usize] {
+                *cells.entry((*output, *period)).or_insert(0) += 1;
+            }
+        }
+    }
+    Ok(Values::Counts(cells))
 }

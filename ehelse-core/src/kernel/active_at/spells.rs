@@ -1,7 +1,5 @@
 //! Spells of ids: from a day to before another, in a group. Knows no unit without an id.
 
-use std::cmp::Ordering;
-
 use hashbrown::HashMap;
 
 use super::OPEN;
@@ -9,7 +7,7 @@ use crate::bytes::{Reader, Writer};
 use crate::error::Result;
 use crate::kernel::Cells;
 use crate::kernel::distinct::Sightings;
-use crate::kernel::sorted_runs::{Rule, Runs};
+use crate::kernel::sorted_runs::{Runs, Set};
 use crate::observer::Pulse;
 use crate::rows::groups::{Groups, Layout};
 
@@ -22,18 +20,6 @@ struct Spell {
     group: u32,
 }
 
-struct Once;
-
-impl Rule<Spell> for Once {
-    fn order(&self, a: &Spell, b: &Spell) -> Ordering {
-        a.cmp(b)
-    }
-    fn absorb(&self, item: &mut Spell, next: &Spell) -> bool {
-        item == next
-    }
-}
-
-/// Spells by id, each once.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Spells(Runs<Spell>);
 
@@ -42,19 +28,18 @@ impl Spells {
     pub(super) fn push(&mut self, keys: &[u128], starts: &[i32], ends: &[i32], groups: &[u32], pulse: &Pulse) -> Result<()> {
         let rows = keys.iter().zip(starts).zip(ends).zip(groups);
         let items = rows.map(|(((key, start), end), group)| Spell { key: *key, start: *start, end: *end, group: *group });
-        self.0.push(items.collect(), &Once, pulse)
+        self.0.push(items.collect(), &Set, pulse)
     }
 
-    /// Takes the spells of another set, whose groups have these numbers here.
     pub(super) fn merge(&mut self, other: &Self, renumbered: &[u32], pulse: &Pulse) -> Result<()> {
-        let theirs = other.0.map(&Once, |s| Spell { group: renumbered[s.group as usize], ..*s });
-        self.0.merge(&theirs, &Once, pulse)
+        let theirs = other.0.map(&Set, |s| Spell { group: renumbered[s.group as usize], ..*s });
+        self.0.merge(&theirs, &Set, pulse)
     }
 
     /// Changes by day of the number of ids that are active: the running sum up to a day is its value.
     pub(super) fn steps(&self, layout: &Layout, pulse: &Pulse) -> Result<Cells<i64>> {
         let (mut steps, mut until) = (Cells::<i64>::new(), HashMap::<u32, i32>::new());
-        let all = self.0.whole(&Once, pulse)?;
+        let all = self.0.whole(&Set, pulse)?;
         for (i, id) in all.chunk_by(|a, b| a.key == b.key).enumerate() {
             if i % 4096 == 0 {
                 pulse.beat(0)?;
@@ -87,7 +72,7 @@ impl Spells {
         day_of: impl Fn(i32) -> Option<i32>,
         pulse: &Pulse,
     ) -> Result<(Cells<u64>, u64)> {
-        let all = self.0.whole(&Once, pulse)?;
+        let all = self.0.whole(&Set, pulse)?;
         let (mut cells, mut unknown, mut counted) = (Cells::<u64>::new(), 0, Vec::<u32>::new());
         sightings.by_id(pulse, |key, slots| {
             let first = all.partition_point(|s| s.key < key);
@@ -111,8 +96,8 @@ impl Spells {
     }
 
     pub(super) fn write(&self, renumbered: &[u32], to: &mut Writer, pulse: &Pulse) -> Result<()> {
-        let ordered = self.0.map(&Once, |s| Spell { group: renumbered[s.group as usize], ..*s });
-        let all = ordered.whole(&Once, pulse)?;
+        let ordered = self.0.map(&Set, |s| Spell { group: renumbered[s.group as usize], ..*s });
+        let all = ordered.whole(&Set, pulse)?;
         to.list(all.iter(), |to, s| {
             to.u128(s.key);
             to.i32(s.start);
@@ -123,12 +108,7 @@ impl Spells {
     }
 
     pub(super) fn read(from: &mut Reader<'_>, groups: &Groups) -> Result<Self> {
-        let read = |from: &mut Reader<'_>| Ok(Spell { key: from.u128()?, start: from.i32()?, end: from.i32()?, group: from.u32()? });
-        let items = from.list(28, read)?;
-        let broken = |s: &Spell| s.group as usize >= groups.len() || s.start > s.end;
-        if items.iter().any(broken) || !items.is_sorted_by(|a, b| a < b) {
-            return Err(Reader::broken());
-        }
-        Ok(Self(Runs::from_run(items)))
+        let spell = |from: &mut Reader<'_>| Ok(Spell { key: from.u128()?, start: from.i32()?, end: from.i32()?, group: from.u32()? });
+        Runs::read(from, 28, &Set, spell, |s| (s.group as usize) < groups.len() && s.start <= s.end).map(Self)
     }
 }

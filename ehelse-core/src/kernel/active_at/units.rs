@@ -3,15 +3,14 @@
 use super::OPEN;
 use crate::bytes::{Reader, Writer};
 use crate::error::Result;
-use crate::kernel::{Cells, Place};
+use crate::kernel::cells::{read_cells, renumber, write_cells};
+use crate::kernel::{Cells, Context};
 use crate::rows::groups::Layout;
 
-/// Units without ids: each row is one, and only the days of change are kept.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Units(Cells<i64>);
 
 impl Units {
-    /// Takes rows; slices are of one length.
     pub(super) fn push(&mut self, starts: &[i32], ends: &[i32], groups: &[u32]) {
         for ((start, end), group) in starts.iter().zip(ends).zip(groups).filter(|((start, end), _)| start < end) {
             *self.0.entry((*group, *start)).or_insert(0) += 1;
@@ -21,9 +20,8 @@ impl Units {
         }
     }
 
-    /// Takes the units of another set, whose groups have these numbers here.
     pub(super) fn merge(&mut self, other: &Self, renumbered: &[u32]) {
-        other.0.iter().for_each(|((group, day), step)| *self.0.entry((renumbered[*group as usize], *day)).or_insert(0) += step);
+        other.0.iter().for_each(|(place, step)| *self.0.entry(renumber(*place, renumbered)).or_insert(0) += step);
     }
 
     /// Changes by day of the number of units: the running sum up to a day is its value.
@@ -41,19 +39,12 @@ impl Units {
 
     pub(super) fn write(&self, renumbered: &[u32], to: &mut Writer) {
         let cells = self.0.iter().filter(|(_, step)| **step != 0);
-        let mut cells: Vec<(Place, i64)> = cells.map(|((group, day), step)| ((renumbered[*group as usize], *day), *step)).collect();
-        cells.sort_unstable();
-        to.list(cells.into_iter(), |to, ((group, day), step)| {
-            to.u32(group);
-            to.i32(day);
-            to.i64(step);
-        });
+        write_cells(cells.map(|(place, step)| (renumber(*place, renumbered), *step)), to, Writer::i64);
     }
 
-    pub(super) fn read(from: &mut Reader<'_>, groups: usize) -> Result<Self> {
-        let cells = from.list(16, |from| Ok(((from.u32()?, from.i32()?), from.i64()?)))?;
-        let sound = |((group, _), step): &(Place, i64)| (*group as usize) < groups && *step != 0;
-        if !cells.iter().all(sound) || !cells.is_sorted_by(|a, b| a.0 < b.0) {
+    pub(super) fn read(from: &mut Reader<'_>, context: Context<'_>) -> Result<Self> {
+        let cells = read_cells(from, 16, context, Reader::i64)?;
+        if cells.iter().any(|(_, step)| *step == 0) || !cells.is_sorted_by(|a, b| a.0 < b.0) {
             return Err(Reader::broken());
         }
         Ok(Self(cells.into_iter().collect()))

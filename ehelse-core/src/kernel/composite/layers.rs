@@ -145,15 +145,23 @@ pub(super) fn check_layer(path: &str) -> Result<()> {
     Ok(())
 }
 
-/// What was added up for the output groups of one period.
+/// What lies directly within a node.
+#[derive(Debug, Clone, Default)]
+struct Sums {
+    weight: f64,
+    present: f64,
+    sum: f64,
+    base: u64,
+    estimated: bool,
+    /// The layers that have no score.
+    without: Vec<String>,
+}
+
+/// What was added up in one period, by output group and node.
 struct Period {
     nodes: Vec<Node>,
     groups: Vec<u32>,
-    /// Weights of what lies directly within each node, by output group and node; so are the others.
-    weight: Array2<f64>,
-    present: Array2<f64>,
-    sum: Array2<f64>,
-    base: Array2<u64>,
+    sums: Array2<Sums>,
 }
 
 impl Period {
@@ -174,61 +182,55 @@ impl Period {
                 members.entry(*output).or_default().insert(leaf.group);
             }
         }
-        let shape = (members.len(), nodes.len());
-        let (mut weight, mut present, mut sum, mut base) =
-            (Array2::zeros(shape), Array2::zeros(shape), Array2::zeros(shape), Array2::zeros(shape));
+        let mut sums: Array2<Sums> = Array2::default((members.len(), nodes.len()));
         for ((layer, _), of_group) in &complete(leaves) {
             for (row, members) in members.values().enumerate() {
-                let (at, parts) = ((row, place(layer)), members.iter().filter_map(|group| of_group.get(group)));
-                weight[at] += exact(parts.clone().map(|part| part.weight))?;
-                present[at] += exact(parts.clone().map(|part| part.present))?;
-                sum[at] += exact(parts.clone().map(|part| part.sum))?;
-                base[at] += parts.map(|part| part.scored).sum::<u64>();
+                let (node, parts) = (&mut sums[(row, place(layer))], members.iter().filter_map(|group| of_group.get(group)));
+                node.weight += exact(parts.clone().map(|part| part.weight))?;
+                node.present += exact(parts.clone().map(|part| part.present))?;
+                node.sum += exact(parts.clone().map(|part| part.sum))?;
+                node.base += parts.map(|part| part.scored).sum::<u64>();
             }
         }
-        Ok(Self { nodes, groups: members.into_keys().collect(), weight, present, sum, base })
+        Ok(Self { nodes, groups: members.into_keys().collect(), sums })
     }
 
     /// From the innermost layers to the whole: every layer becomes a child of the one that it lies within.
     fn scores(mut self, slot: i32, min_coverage: f64) -> Result<Vec<Composite>> {
-        let shape = self.weight.dim();
-        let mut scores: Array2<Option<Score>> = Array2::default(shape);
-        let mut estimated: Array2<bool> = Array2::default(shape);
-        let mut without: Array2<Vec<String>> = Array2::default(shape);
+        let mut scores: Array2<Option<Score>> = Array2::default(self.sums.dim());
         // A layer comes after the one that it lies within.
         for (place, node) in self.nodes.iter().enumerate().rev() {
             for row in 0..self.groups.len() {
-                let (at, above) = ((row, place), (row, node.parent));
-                let (weight, present) = (self.weight[at], self.present[at]);
+                let Sums { weight, present, sum, base, estimated, without } = std::mem::take(&mut self.sums[(row, place)]);
                 if !weight.is_finite() {
                     return Err(Error::computation("the weights of a composite score exceed the largest float; check their column"));
                 }
                 let coverage = if weight > 0.0 { present / weight } else { 0.0 };
                 let enough = present > 0.0 && coverage >= min_coverage - ROUNDING;
-                let value = enough.then(|| self.sum[at] / present);
-                let reason = reason(node, (weight, coverage), enough, min_coverage, &without[at]);
-                let estimate = estimated[at] || present < weight;
-                let base = self.base[at];
-                scores[at] = Some(Score { value, coverage, estimated: estimate, base, reason });
+                let value = enough.then(|| sum / present);
+                let reason = reason(node, (weight, coverage), enough, min_coverage, &without);
+                let estimated = estimated || present < weight;
+                scores[(row, place)] = Some(Score { value, coverage, estimated, base, reason });
                 if place == 0 || node.weight == 0.0 {
                     continue;
                 }
-                self.weight[above] += node.weight;
+                let above = &mut self.sums[(row, node.parent)];
+                above.weight += node.weight;
                 match value {
                     Some(value) => {
-                        self.present[above] += node.weight;
-                        self.sum[above] += node.weight * value;
-                        self.base[above] += base;
-                        estimated[above] |= estimate;
+                        above.present += node.weight;
+                        above.sum += node.weight * value;
+                        above.base += base;
+                        above.estimated |= estimated;
                     }
-                    None => without[above].insert(0, format!("`{}`", node.path)),
+                    None => above.without.insert(0, format!("`{}`", node.path)),
                 }
             }
         }
         let of_row = |(group, row): (&u32, ndarray::ArrayView1<'_, Option<Score>>)| {
-            let mut own = row.iter().flatten().cloned();
-            let overall = own.next()?;
-            let layers = self.nodes[1..].iter().map(|node| node.path.clone()).zip(own).collect();
+            let mut scores = row.iter().flatten().cloned();
+            let overall = scores.next()?;
+            let layers = self.nodes[1..].iter().map(|node| node.path.clone()).zip(scores).collect();
             Some(Composite { group: *group, slot, overall, layers })
         };
         Ok(self.groups.iter().zip(scores.rows()).filter_map(of_row).collect())

@@ -1,8 +1,9 @@
 //! What the items of a score add up to, and sub-scores rescaled to their range. Knows no layer.
 
 use crate::arithmetic::exact::Exact;
+use crate::bytes::{Reader, Writer};
 use crate::error::{Error, Result};
-use crate::kernel::cells::{Addend, Cell, CellSums};
+use crate::kernel::cells::{Cell, CellSums};
 use crate::kernel::{Context, Place, Question, RowBlock, Values};
 
 /// A sub-score as a share of its range: `(value − low) / (high − low)`.
@@ -48,8 +49,19 @@ pub struct Scored {
     pub sum: f64,
 }
 
-/// The same, exactly: both counts, and the three sums.
-pub type ExactScore = ([u64; 2], [Exact; 3]);
+/// The same, exactly.
+#[derive(Debug, Clone, Default)]
+pub struct ExactScore {
+    rows: u64,
+    scored: u64,
+    weight: Exact,
+    present: Exact,
+    sum: Exact,
+}
+
+fn overflow() -> Error {
+    Error::computation("a count of sub-scores exceeds 64 bits; check the rows")
+}
 
 /// Weights and weighted sub-scores by group and period.
 pub type Scores = CellSums<ExactScore>;
@@ -59,14 +71,13 @@ impl Scores {
     /// length.
     pub fn take(&mut self, groups: &[u32], slots: &[i32], scores: &[Option<f64>], weights: Option<&[f64]>) -> Result<()> {
         for (row, place) in groups.iter().copied().zip(slots.iter().copied()).enumerate() {
-            let ([rows, scored], [all, present, sum]) = self.at(place);
-            let weight = weights.map_or(1.0, |weights| weights[row]);
-            rows.add(&1)?;
-            all.add_float(weight);
+            let (cell, weight) = (self.at(place), weights.map_or(1.0, |weights| weights[row]));
+            cell.rows = cell.rows.checked_add(1).ok_or_else(overflow)?;
+            cell.weight.add_float(weight);
             if let Some(score) = scores[row] {
-                *scored += 1;
-                present.add_float(weight);
-                sum.add_float(weight * score);
+                cell.scored += 1;
+                cell.present.add_float(weight);
+                cell.sum.add_float(weight * score);
             }
         }
         Ok(())
@@ -74,13 +85,16 @@ impl Scores {
 
     /// The sums of every group and period, in their order.
     pub fn scored(&self) -> Result<Vec<(Place, Scored)>> {
-        self.sorted(|([rows, scored], [weight, present, sum])| {
-            Ok(Scored { rows: *rows, scored: *scored, weight: weight.value()?, present: present.value()?, sum: sum.value()? })
+        self.sorted(|cell| {
+            let ExactScore { rows, scored, .. } = *cell;
+            Ok(Scored { rows, scored, weight: cell.weight.value()?, present: cell.present.value()?, sum: cell.sum.value()? })
         })
     }
 }
 
 impl Cell for ExactScore {
+    const SIZE: usize = 67;
+    const MEMORY: usize = 1800;
     const HELD: &'static str = "exact sums of weighted scores for each item and group";
 
     fn push(cells: &mut Scores, rows: &RowBlock, _: Context<'_>) -> Result<()> {
@@ -91,9 +105,31 @@ impl Cell for ExactScore {
         cells.scored().map(Values::Scores)
     }
 
-    fn is_sound(&self) -> bool {
-        let [rows, scored] = self.0;
-        scored <= rows
+    fn can_add(&self, other: &Self) -> Result<()> {
+        let counts = self.rows.checked_add(other.rows).zip(self.scored.checked_add(other.scored));
+        counts.ok_or_else(overflow)?;
+        let pairs = [(&self.weight, &other.weight), (&self.present, &other.present), (&self.sum, &other.sum)];
+        pairs.into_iter().try_for_each(|(ours, theirs)| ours.can_merge(theirs))
+    }
+
+    fn add(&mut self, other: &Self) -> Result<()> {
+        self.rows = self.rows.checked_add(other.rows).ok_or_else(overflow)?;
+        self.scored = self.scored.checked_add(other.scored).ok_or_else(overflow)?;
+        self.weight.merge(&other.weight)?;
+        self.present.merge(&other.present)?;
+        self.sum.merge(&other.sum)
+    }
+
+    fn write(&self, to: &mut Writer) {
+        to.u64(self.rows);
+        to.u64(self.scored);
+        [&self.weight, &self.present, &self.sum].into_iter().for_each(|sum| sum.write(to));
+    }
+
+    fn read(from: &mut Reader<'_>) -> Result<Self> {
+        let (rows, scored) = (from.u64()?, from.u64()?);
+        let (weight, present, sum) = (Exact::read(from)?, Exact::read(from)?, Exact::read(from)?);
+        if scored > rows { Err(Reader::broken()) } else { Ok(Self { rows, scored, weight, present, sum }) }
     }
 }
 
@@ -144,12 +180,12 @@ mod tests {
     #[test]
     fn an_overflow_is_an_error_and_changes_nothing() {
         let mut state = Scores::default();
-        state.at((0, 0)).0[0] = u64::MAX;
+        state.at((0, 0)).rows = u64::MAX;
         let mut other = Scores::default();
         other.take(&[0], &[0], &[Some(1.0)], None).unwrap();
         assert!(state.can_merge(&other, &[0]).unwrap_err().is_computation());
         assert!(state.take(&[0], &[0], &[Some(1.0)], None).unwrap_err().is_computation());
-        assert_eq!(state.at((0, 0)).0, [u64::MAX, 0]);
+        assert_eq!((state.at((0, 0)).rows, state.at((0, 0)).scored), (u64::MAX, 0));
     }
 
     #[test]

@@ -17,7 +17,7 @@
 use super::parted::{self, Parted};
 use crate::error::Result;
 use crate::kernel::by_id::{TakesKeys, Widen, Width};
-use crate::kernel::{Accumulator, ById, Cells, Context, Needs, OnePass, Question, RowBlock, TimeScope, Values};
+use crate::kernel::{Accumulator, ById, Cells, Context, Needs, Question, RowBlock, TimeScope, Values};
 use crate::rows::ids::{IdKind, Key};
 use crate::rows::{SlotRun, each_run};
 
@@ -33,7 +33,6 @@ pub(crate) struct Extent {
     pub(crate) slots: usize,
 }
 
-/// What is known of a slot.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct SlotCounts {
     pub(super) seen: u64,
@@ -81,10 +80,6 @@ impl Seen {
 }
 
 impl Accumulator for Seen {
-    fn can_merge(&self, _other: &Self, _: &[u32]) -> Result<()> {
-        Ok(())
-    }
-
     fn merges_at_once(&self) -> bool {
         true
     }
@@ -202,7 +197,6 @@ impl<K: Key> Latest<K> {
         changed
     }
 
-    /// The place of an id, or the free one where it belongs.
     #[inline]
     fn place(&self, key: K) -> usize {
         let mask = self.places.len() - 1;
@@ -265,10 +259,8 @@ impl Widen for Latest<u64> {
     }
 }
 
-impl OnePass for ById<Latest<u64>> {
-    type Closed = Seen;
-
-    fn close(self, _: Context<'_>) -> Seen {
+impl ById<Latest<u64>> {
+    pub(crate) fn close(self) -> Seen {
         match self.state {
             Width::Narrow(latest) => latest.seen(),
             Width::Wide(latest) => latest.seen(),

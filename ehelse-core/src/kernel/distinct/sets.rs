@@ -1,5 +1,6 @@
 //! Sightings as a set of bits for each group and slot, one bit an id. Reads no column.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use hashbrown::HashMap;
@@ -91,9 +92,7 @@ impl<K: Key> Sets<K> {
         let Some(first) = keys.first() else { return };
         let numbers = self.numbers.get_or_insert_with(|| Numbers::new(*first));
         if !numbers.of(keys, to) {
-            let mut used = Bits::new();
-            self.bits.iter().for_each(|set| unite(&mut used, set));
-            numbers.tabled(ones(&used));
+            numbers.tabled(ones(&united(self.bits.iter())));
             numbers.of(keys, to);
         }
     }
@@ -146,14 +145,13 @@ impl<K: Key> Sets<K> {
             }
             return;
         }
-        let mut used = Bits::new();
-        other.bits.iter().for_each(|set| unite(&mut used, set));
+        let used = united(other.bits.iter());
         let keys = theirs.keys(64 * used.len());
         let numbers: Vec<u32> = ones(&used).collect();
         let met: Vec<K> = numbers.iter().map(|number| keys[*number as usize]).collect();
         let (mut here, mut of) = (Vec::new(), vec![0; keys.len()]);
         self.number(&met, &mut here);
-        numbers.iter().zip(&here).for_each(|(there, here)| of[*there as usize] = *here);
+        numbers.iter().zip(&here).for_each(|(theirs, ours)| of[*theirs as usize] = *ours);
         let most = here.iter().copied().max().unwrap_or_default();
         for ((group, slot), at) in &other.places {
             let set = self.set((renumbered[*group as usize], *slot), most);
@@ -163,20 +161,25 @@ impl<K: Key> Sets<K> {
         }
     }
 
+    /// Numbers that the longest set has room for.
+    fn width(&self) -> usize {
+        64 * self.bits.iter().map(|set| set.len()).max().unwrap_or_default()
+    }
+
     /// The sightings in order.
     pub(super) fn items(&self) -> Vec<Sighting<K>> {
-        let most = self.bits.iter().map(|set| set.len()).max().unwrap_or_default();
-        let keys = self.numbers.as_ref().map(|numbers| numbers.keys(64 * most)).unwrap_or_default();
-        let places =
-            self.places.iter().flat_map(|((group, slot), at)| ones(&self.bits[*at as usize]).map(|number| (number, *slot, *group)));
-        let mut items: Vec<Sighting<K>> =
-            places.map(|(number, slot, group)| Sighting { key: keys[number as usize], slot, group }).collect();
+        let keys = self.numbers.as_ref().map(|numbers| numbers.keys(self.width())).unwrap_or_default();
+        let mut items = Vec::new();
+        for ((group, slot), at) in &self.places {
+            let keys = ones(&self.bits[*at as usize]).map(|number| keys[number as usize]);
+            items.extend(keys.map(|key| Sighting { key, slot: *slot, group: *group }));
+        }
         items.sort_unstable();
         items
     }
 
     /// Calls with each output group and its sets, one for each slot in order.
-    fn each_output(&self, layout: &Layout, pulse: &Pulse, mut call: impl FnMut(u32, &[(i32, &[u64])])) -> Result<()> {
+    fn each_output(&self, layout: &Layout, pulse: &Pulse, mut call: impl FnMut(u32, &[(i32, Cow<'_, [u64]>)])) -> Result<()> {
         let mut of: HashMap<u32, Vec<(i32, u32)>> = HashMap::new();
         for ((group, slot), at) in &self.places {
             layout.of[*group as usize].iter().for_each(|output| of.entry(*output).or_default().push((*slot, *at)));
@@ -184,27 +187,16 @@ impl<K: Key> Sets<K> {
         for (output, mut members) in of {
             pulse.beat(0)?;
             members.sort_unstable();
-            let slots: Vec<&[(i32, u32)]> = members.chunk_by(|a, b| a.0 == b.0).collect();
-            let united: Vec<Bits> = slots
-                .iter()
-                .map(|members| match members {
-                    [_] => Bits::new(),
-                    several => several.iter().fold(Bits::new(), |mut all, (_, at)| {
-                        unite(&mut all, &self.bits[*at as usize]);
-                        all
-                    }),
-                })
-                .collect();
-            let sets = slots.iter().zip(&united).map(|(members, united)| match members {
-                [(slot, at)] => (*slot, self.bits[*at as usize].as_slice()),
-                _ => (members[0].0, united.as_slice()),
-            });
-            call(output, &sets.collect::<Vec<_>>());
+            let set = |members: &[(i32, u32)]| match members {
+                [(slot, at)] => (*slot, Cow::Borrowed(self.bits[*at as usize].as_slice())),
+                several => (several[0].0, Cow::Owned(united(several.iter().map(|(_, at)| &self.bits[*at as usize])))),
+            };
+            let sets: Vec<(i32, Cow<'_, [u64]>)> = members.chunk_by(|a, b| a.0 == b.0).map(set).collect();
+            call(output, &sets);
         }
         Ok(())
     }
 
-    /// Different ids in each slot.
     pub(super) fn distinct(&self, layout: &Layout, pulse: &Pulse) -> Result<Cells<u64>> {
         let mut cells = Cells::new();
         self.each_output(layout, pulse, |output, sets| {
@@ -231,9 +223,8 @@ impl<K: Key> Sets<K> {
     /// Changes of the number of ids seen in the last `window` days.
     pub(super) fn rolling(&self, layout: &Layout, window: i32, pulse: &Pulse) -> Result<Cells<i64>> {
         let mut steps = Cells::<i64>::new();
-        let most = self.bits.iter().map(|set| set.len()).max().unwrap_or_default();
         // The first day on which an id no longer counts.
-        let mut until = vec![i32::MIN; 64 * most];
+        let mut until = vec![i32::MIN; self.width()];
         self.each_output(layout, pulse, |output, sets| {
             until.fill(i32::MIN);
             for (slot, set) in sets {
@@ -259,12 +250,18 @@ impl<K: Key> Sets<K> {
     }
 }
 
-/// Adds the bits of another set.
 fn unite(all: &mut Bits, set: &[u64]) {
     if all.len() < set.len() {
         all.resize(set.len(), 0);
     }
     all.iter_mut().zip(set).for_each(|(a, b)| *a |= b);
+}
+
+fn united<'a>(sets: impl Iterator<Item = &'a Arc<Bits>>) -> Bits {
+    sets.fold(Bits::new(), |mut all, set| {
+        unite(&mut all, set);
+        all
+    })
 }
 
 /// A bit for each byte that is 1.

@@ -13,7 +13,6 @@
 //! Cost: a table look-up and a bit a row. Memory: 16–24 bytes an id (32–48 for text; none for numbers that lie close together) and
 //! a bit for each id in each slot and group, while that is less than 16 bytes (32) for each sighting; then they are sorted runs.
 
-use std::cmp::Ordering;
 use std::sync::Arc;
 
 use hashbrown::HashMap;
@@ -21,8 +20,8 @@ use hashbrown::HashMap;
 use super::sets::Sets;
 use crate::bytes::{Reader, Writer};
 use crate::error::Result;
-use crate::kernel::by_id::{KeptByKey, Keyed, TakesKeys, Widen};
-use crate::kernel::sorted_runs::{Rule, Runs};
+use crate::kernel::by_id::{Keyed, TakesKeys, Widen};
+use crate::kernel::sorted_runs::{Runs, Set};
 use crate::kernel::{Cells, Context, Needs, Question, RowBlock, TimeScope, Values};
 use crate::observer::Pulse;
 use crate::rows::groups::Layout;
@@ -35,17 +34,6 @@ pub(super) struct Sighting<K> {
     pub(super) key: K,
     pub(super) slot: i32,
     pub(super) group: u32,
-}
-
-struct Once;
-
-impl<K: Key> Rule<Sighting<K>> for Once {
-    fn order(&self, a: &Sighting<K>, b: &Sighting<K>) -> Ordering {
-        a.cmp(b)
-    }
-    fn absorb(&self, item: &mut Sighting<K>, next: &Sighting<K>) -> bool {
-        item == next
-    }
 }
 
 /// Ids by slot and group, each combination once.
@@ -71,9 +59,7 @@ impl<K: Key> Sightings<K> {
         match &mut self.0 {
             Form::Sets(sets) => {
                 sets.push(keys, groups, width, runs);
-                if sets.is_sparse() {
-                    self.0 = Form::Runs(Runs::from_run(sets.items()));
-                }
+                self.leave_sparse_sets();
                 Ok(())
             }
             Form::Runs(all) => {
@@ -86,22 +72,29 @@ impl<K: Key> Sightings<K> {
                         }
                     }
                 }
-                all.push(items, &Once, pulse)
+                all.push(items, &Set, pulse)
             }
         }
     }
 
-    /// All of them in order.
-    fn whole(&self, pulse: &Pulse) -> Result<Arc<Vec<Sighting<K>>>> {
+    fn leave_sparse_sets(&mut self) {
+        if let Form::Sets(sets) = &mut self.0
+            && sets.is_sparse()
+        {
+            self.0 = Form::Runs(Runs::from_run(sets.items()));
+        }
+    }
+
+    fn runs(&self) -> Runs<Sighting<K>> {
         match &self.0 {
-            Form::Sets(sets) => Ok(Arc::new(sets.items())),
-            Form::Runs(runs) => runs.whole(&Once, pulse),
+            Form::Sets(sets) => Runs::from_run(sets.items()),
+            Form::Runs(runs) => runs.clone(),
         }
     }
 
     /// Calls with each id's sightings in order of slot.
     fn each(&self, pulse: &Pulse, mut call: impl FnMut(&[Sighting<K>])) -> Result<()> {
-        let all = self.whole(pulse)?;
+        let all = self.runs().whole(&Set, pulse)?;
         for (i, id) in all.chunk_by(|a, b| a.key == b.key).enumerate() {
             if i % 4096 == 0 {
                 pulse.beat(0)?;
@@ -122,36 +115,14 @@ impl<K: Key> Sightings<K> {
         })
     }
 
-    /// Different ids in each slot.
-    fn distinct(&self, layout: &Layout, pulse: &Pulse) -> Result<Cells<u64>> {
-        if let Form::Sets(sets) = &self.0 {
-            return sets.distinct(layout, pulse);
-        }
-        let (mut cells, mut seen) = (Cells::new(), HashMap::<u32, i32>::new());
+    /// Different ids in each slot, or only those that are new in it.
+    fn counts(&self, only_new: bool, layout: &Layout, pulse: &Pulse) -> Result<Cells<u64>> {
+        let (mut cells, mut latest) = (Cells::new(), HashMap::<u32, i32>::new());
         self.each(pulse, |id| {
-            seen.clear();
+            latest.clear();
             for s in id {
                 for output in &layout.of[s.group as usize] {
-                    if seen.insert(*output, s.slot) != Some(s.slot) {
-                        *cells.entry((*output, s.slot)).or_insert(0) += 1;
-                    }
-                }
-            }
-        })?;
-        Ok(cells)
-    }
-
-    /// Ids that are new in each slot: their running sum is the cumulative number.
-    fn first_seen(&self, layout: &Layout, pulse: &Pulse) -> Result<Cells<u64>> {
-        if let Form::Sets(sets) = &self.0 {
-            return sets.first_seen(layout, pulse);
-        }
-        let (mut cells, mut seen) = (Cells::new(), hashbrown::HashSet::<u32>::new());
-        self.each(pulse, |id| {
-            seen.clear();
-            for s in id {
-                for output in &layout.of[s.group as usize] {
-                    if seen.insert(*output) {
+                    if latest.insert(*output, s.slot).is_none_or(|before| !only_new && before != s.slot) {
                         *cells.entry((*output, s.slot)).or_insert(0) += 1;
                     }
                 }
@@ -164,9 +135,6 @@ impl<K: Key> Sightings<K> {
     ///
     /// An id seen on days d₁ < d₂ < … counts from each day for `window` days; what overlaps counts once.
     fn rolling(&self, layout: &Layout, window: i32, pulse: &Pulse) -> Result<Cells<i64>> {
-        if let Form::Sets(sets) = &self.0 {
-            return sets.rolling(layout, window, pulse);
-        }
         let (mut steps, mut until) = (Cells::<i64>::new(), HashMap::<u32, i32>::new());
         self.each(pulse, |id| {
             until.clear();
@@ -216,40 +184,32 @@ impl<K: Key> TakesKeys<K> for Sightings<K> {
 
 impl<K: Key> Keyed<K> for Sightings<K> {
     fn merge(&mut self, other: &Self, renumbered: &[u32], context: Context<'_>) -> Result<()> {
-        let pulse = context.pulse;
-        let renumber = |s: &Sighting<K>| Sighting { group: renumbered[s.group as usize], ..*s };
-        match (&mut self.0, &other.0) {
-            (Form::Sets(ours), Form::Sets(theirs)) => {
-                ours.merge(theirs, renumbered);
-                if ours.is_sparse() {
-                    self.0 = Form::Runs(Runs::from_run(ours.items()));
-                }
-                Ok(())
-            }
-            (Form::Runs(ours), Form::Sets(theirs)) => ours.push(theirs.items().iter().map(renumber).collect(), &Once, pulse),
-            (Form::Sets(ours), Form::Runs(theirs)) => {
-                let mut runs = Runs::from_run(ours.items());
-                runs.merge(&theirs.map(&Once, renumber), &Once, pulse)?;
-                self.0 = Form::Runs(runs);
-                Ok(())
-            }
-            (Form::Runs(ours), Form::Runs(theirs)) => ours.merge(&theirs.map(&Once, renumber), &Once, pulse),
+        if let (Form::Sets(ours), Form::Sets(theirs)) = (&mut self.0, &other.0) {
+            ours.merge(theirs, renumbered);
+            self.leave_sparse_sets();
+            return Ok(());
         }
+        let theirs = other.runs().map(&Set, |s| Sighting { group: renumbered[s.group as usize], ..*s });
+        let mut runs = self.runs();
+        runs.merge(&theirs, &Set, context.pulse)?;
+        self.0 = Form::Runs(runs);
+        Ok(())
     }
 
     fn values(&self, question: Question<'_>, context: Context<'_>) -> Result<Values> {
         let (layout, pulse) = (question.layout, context.pulse);
-        Ok(match question.scope {
-            TimeScope::Days(window) => Values::DaySteps(self.rolling(layout, window, pulse)?),
-            TimeScope::SoFar => Values::Steps(self.first_seen(layout, pulse)?),
-            TimeScope::Period | TimeScope::Date => Values::Counts(self.distinct(layout, pulse)?),
+        Ok(match (question.scope, &self.0) {
+            (TimeScope::Days(window), Form::Sets(sets)) => Values::DaySteps(sets.rolling(layout, window, pulse)?),
+            (TimeScope::Days(window), Form::Runs(_)) => Values::DaySteps(self.rolling(layout, window, pulse)?),
+            (TimeScope::SoFar, Form::Sets(sets)) => Values::Steps(sets.first_seen(layout, pulse)?),
+            (TimeScope::SoFar, Form::Runs(_)) => Values::Steps(self.counts(true, layout, pulse)?),
+            (_, Form::Sets(sets)) => Values::Counts(sets.distinct(layout, pulse)?),
+            (_, Form::Runs(_)) => Values::Counts(self.counts(false, layout, pulse)?),
         })
     }
-}
 
-impl<K: Key> KeptByKey<K> for Sightings<K> {
     fn write(&self, renumbered: &[u32], to: &mut Writer, context: Context<'_>) -> Result<()> {
-        let mut all = self.whole(context.pulse)?;
+        let mut all = self.runs().whole(&Set, context.pulse)?;
         let items = Arc::make_mut(&mut all);
         items.iter_mut().for_each(|s| s.group = renumbered[s.group as usize]);
         items.sort_unstable();
@@ -262,11 +222,9 @@ impl<K: Key> KeptByKey<K> for Sightings<K> {
     }
 
     fn read(&self, from: &mut Reader<'_>, context: Context<'_>) -> Result<Self> {
-        let items = from.list(K::SIZE + 8, |from| Ok(Sighting { key: K::read(from)?, slot: from.i32()?, group: from.u32()? }))?;
-        if items.iter().any(|s| s.group as usize >= context.groups.len()) || !items.is_sorted_by(|a, b| a < b) {
-            return Err(Reader::broken());
-        }
-        Ok(Self(Form::Runs(Runs::from_run(items))))
+        let sighting = |from: &mut Reader<'_>| Ok(Sighting { key: K::read(from)?, slot: from.i32()?, group: from.u32()? });
+        let runs = Runs::read(from, K::SIZE + 8, &Set, sighting, |s| (s.group as usize) < context.groups.len())?;
+        Ok(Self(Form::Runs(runs)))
     }
 }
 
@@ -276,9 +234,6 @@ impl Widen for Sightings<u64> {
     /// Widening keeps the order of keys, so no sighting moves.
     fn widen(&self, kind: IdKind) -> Sightings<u128> {
         let wide = |s: &Sighting<u64>| Sighting { key: kind.widen(s.key), slot: s.slot, group: s.group };
-        Sightings(Form::Runs(match &self.0 {
-            Form::Sets(sets) => Runs::from_run(sets.items().iter().map(wide).collect()),
-            Form::Runs(runs) => runs.map_in_order(wide),
-        }))
+        Sightings(Form::Runs(self.runs().map_in_order(wide)))
     }
 }

@@ -6,9 +6,9 @@ use crate::arithmetic::proportion;
 use crate::error::Result;
 use crate::series::Reason;
 
-/// What the answers of a domain weigh.
+/// Sums over the answers of a domain.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Answers {
+pub(super) struct ExactSums {
     counted: Exact,
     rest: Exact,
     square: Exact,
@@ -27,7 +27,7 @@ pub(super) struct Sums {
     pub(super) base_counted: u64,
 }
 
-impl Answers {
+impl ExactSums {
     pub(super) fn add(&mut self, part: &Part) {
         match part.standing {
             Standing::Counted => self.counted.add_float(part.weight),

@@ -10,18 +10,17 @@ use crate::series::Reason;
 /// Primary units that are held at a time.
 const BLOCK: usize = 256;
 
-/// What the design says of the domains.
 pub(super) struct Design {
     pub(super) covariance: Array2<f64>,
     pub(super) degrees: i64,
     pub(super) lonely: Vec<u32>,
-    reach: Vec<Reach>,
+    counts: Vec<StrataCounts>,
     lonely_psu: LonelyPsu,
 }
 
 /// The strata in which a domain has answers, and those of them that have one primary unit.
 #[derive(Debug, Clone, Copy, Default)]
-struct Reach {
+struct StrataCounts {
     strata: u32,
     lonely: u32,
 }
@@ -121,8 +120,8 @@ impl<'a> Stratum<'a> {
 impl Design {
     /// The design of parts that are sorted.
     pub(super) fn new(parts: &[&Part], outputs: &[Vec<u32>], sums: &[Sums], lonely_psu: LonelyPsu) -> Self {
-        let (covariance, reach) = (Array2::zeros((sums.len(), sums.len())), vec![Reach::default(); sums.len()]);
-        let mut design = Self { covariance, degrees: 0, lonely: Vec::new(), reach, lonely_psu };
+        let (covariance, counts) = (Array2::zeros((sums.len(), sums.len())), vec![StrataCounts::default(); sums.len()]);
+        let mut design = Self { covariance, degrees: 0, lonely: Vec::new(), counts, lonely_psu };
         for parts in parts.chunk_by(|a, b| a.stratum == b.stratum) {
             let stratum = Stratum::new(parts, outputs, sums);
             let lonely = stratum.count == 1;
@@ -131,9 +130,9 @@ impl Design {
                 design.lonely.push(parts[0].stratum);
             }
             for domain in &stratum.domains {
-                let reach = &mut design.reach[*domain as usize];
-                reach.strata += 1;
-                reach.lonely += u32::from(lonely);
+                let counts = &mut design.counts[*domain as usize];
+                counts.strata += 1;
+                counts.lonely += u32::from(lonely);
             }
             if !lonely || lonely_psu == LonelyPsu::Adjust {
                 let covariance = stratum.covariance();
@@ -142,7 +141,7 @@ impl Design {
                 }
             }
         }
-        let factors: Array1<f64> = design.reach.iter().map(|reach| design.factor(*reach)).collect();
+        let factors: Array1<f64> = design.counts.iter().map(|counts| design.factor(*counts)).collect();
         for ((row, column), value) in design.covariance.indexed_iter_mut() {
             *value *= factors[row] * factors[column];
         }
@@ -150,23 +149,23 @@ impl Design {
     }
 
     /// What the standard error of a domain is multiplied by, NaN where it has none.
-    fn factor(&self, reach: Reach) -> f64 {
+    fn factor(&self, counts: StrataCounts) -> f64 {
         match self.lonely_psu {
-            _ if reach.strata == 0 => f64::NAN,
-            LonelyPsu::Fail if reach.lonely > 0 => f64::NAN,
-            LonelyPsu::Average if reach.lonely == reach.strata => f64::NAN,
-            LonelyPsu::Average => (f64::from(reach.strata) / f64::from(reach.strata - reach.lonely)).sqrt(),
+            _ if counts.strata == 0 => f64::NAN,
+            LonelyPsu::Fail if counts.lonely > 0 => f64::NAN,
+            LonelyPsu::Average if counts.lonely == counts.strata => f64::NAN,
+            LonelyPsu::Average => (f64::from(counts.strata) / f64::from(counts.strata - counts.lonely)).sqrt(),
             _ => 1.0,
         }
     }
 
     /// The standard error of a domain, or why it has none.
     pub(super) fn standard_error(&self, domain: usize) -> Result<f64, Reason> {
-        let (variance, reach) = (self.covariance[[domain, domain]], self.reach[domain]);
+        let (variance, counts) = (self.covariance[[domain, domain]], self.counts[domain]);
         if !variance.is_nan() {
             return Ok(variance.sqrt());
         }
-        let strata = if reach.lonely == 1 { "1 stratum has".to_owned() } else { format!("{} strata have", reach.lonely) };
+        let strata = if counts.lonely == 1 { "1 stratum has".to_owned() } else { format!("{} strata have", counts.lonely) };
         let way = if self.lonely_psu == LonelyPsu::Fail {
             "lonely_psu = adjust, certainty or average gives one"
         } else {

@@ -4,7 +4,7 @@ use ndarray::Array2;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::answers::{Answers, Sums};
+use super::answers::{ExactSums, Sums};
 use super::design::Design;
 use crate::arithmetic::inverse::check_level;
 use crate::arithmetic::student;
@@ -140,11 +140,11 @@ pub struct Estimates {
 pub fn estimate(parts: &[Part], outputs: &[Vec<u32>], domains: usize, survey: &Survey) -> Result<Estimates> {
     check_level(survey.level)?;
     let parts = sorted(parts, outputs, domains)?;
-    let mut answers = vec![Answers::default(); domains];
+    let mut answers = vec![ExactSums::default(); domains];
     for part in &parts {
         outputs[part.group as usize].iter().for_each(|domain| answers[*domain as usize].add(part));
     }
-    let sums = answers.into_iter().map(Answers::sums).collect::<Result<Vec<Sums>>>()?;
+    let sums = answers.into_iter().map(ExactSums::sums).collect::<Result<Vec<Sums>>>()?;
     let design = Design::new(&parts, outputs, &sums, survey.lonely_psu);
     let quantile = u64::try_from(design.degrees).ok().filter(|degrees| *degrees > 0);
     let quantile = quantile.map(|degrees| student::two_sided(survey.level, degrees)).transpose()?;

@@ -11,12 +11,18 @@
 //! Cost: constant per row; memory about 1200 bytes for each cell with weights, 96 for one without.
 
 use crate::arithmetic::exact::Exact;
+use crate::bytes::{Reader, Writer};
 use crate::error::{Error, Result};
-use crate::kernel::cells::{Addend, Cell, CellSums};
+use crate::kernel::cells::{Cell, CellSums};
 use crate::kernel::{Context, Place, Question, RowBlock, Values};
 
-/// What the rows of a cell weigh, exactly: how many, Σw and Σw².
-pub type ExactWeight = (u64, [Exact; 2]);
+/// What the rows of a cell weigh, exactly.
+#[derive(Debug, Clone, Default)]
+pub struct ExactWeight {
+    rows: u64,
+    sum: Exact,
+    square: Exact,
+}
 
 /// What the rows of a cell weigh, rounded.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -56,14 +62,14 @@ impl Weights {
         });
         let squares = squares.transpose()?;
         for (row, place) in groups.iter().copied().zip(slots.iter().copied()).enumerate() {
-            let (rows, [sum, square]) = self.at(place);
-            rows.add(&1)?;
-            if let (Some(weights), Some(squares)) = (weights, &squares) {
-                sum.add_float(weights[row]);
-                square.add_float(squares[row]);
+            let cell = self.at(place);
+            cell.rows += 1;
+            if let Some((weights, squares)) = weights.zip(squares.as_deref()) {
+                cell.sum.add_float(weights[row]);
+                cell.square.add_float(squares[row]);
             } else {
-                sum.add_integer(1)?;
-                square.add_integer(1)?;
+                cell.sum.add_integer(1)?;
+                cell.square.add_integer(1)?;
             }
         }
         Ok(())
@@ -74,11 +80,13 @@ impl Weights {
     /// # Errors
     /// Weights, or their squares, that add up to more than the largest float.
     pub fn weighed(&self) -> Result<Vec<(Place, Weighed)>> {
-        self.sorted(|(rows, [sum, square])| Ok(Weighed { rows: *rows, weight: sum.value()?, square: square.value()? }))
+        self.sorted(|cell| Ok(Weighed { rows: cell.rows, weight: cell.sum.value()?, square: cell.square.value()? }))
     }
 }
 
 impl Cell for ExactWeight {
+    const SIZE: usize = 42;
+    const MEMORY: usize = 1200;
     const HELD: &'static str = "exact sums of weights for each answer, primary unit and group";
 
     fn push(cells: &mut Weights, rows: &RowBlock, _: Context<'_>) -> Result<()> {
@@ -87,6 +95,29 @@ impl Cell for ExactWeight {
 
     fn values(cells: &Weights, _: Question<'_>) -> Result<Values> {
         cells.weighed().map(Values::Weights)
+    }
+
+    fn can_add(&self, other: &Self) -> Result<()> {
+        let overflow = || Error::computation("the number of rows exceeds 64 bits");
+        self.rows.checked_add(other.rows).ok_or_else(overflow)?;
+        self.sum.can_merge(&other.sum)?;
+        self.square.can_merge(&other.square)
+    }
+
+    fn add(&mut self, other: &Self) -> Result<()> {
+        self.rows += other.rows;
+        self.sum.merge(&other.sum)?;
+        self.square.merge(&other.square)
+    }
+
+    fn write(&self, to: &mut Writer) {
+        to.u64(self.rows);
+        self.sum.write(to);
+        self.square.write(to);
+    }
+
+    fn read(from: &mut Reader<'_>) -> Result<Self> {
+        Ok(Self { rows: from.u64()?, sum: Exact::read(from)?, square: Exact::read(from)? })
     }
 }
 

@@ -1,21 +1,21 @@
-//! Page views in any order, put into order and sealed: those of a window of time, in stretches that fit the cache.
+//! Page views in any order, put into order and sealed: those of a window of time, in buckets that fit the cache.
 
 use super::{Gap, Sealed};
 use crate::error::Result;
 use crate::kernel::by_id::{TakesKeys, Widen, Width};
-use crate::kernel::{ById, Context, Needs, OnePass, RowBlock};
+use crate::kernel::{ById, Context, Needs, RowBlock};
 use crate::memory::room;
 use crate::rows::SlotRun;
 use crate::rows::ids::{IdKind, Key};
 
-/// Views of one stretch, about: they and their sorted copy fit the second cache.
-const STRETCH: usize = 1 << 14;
-/// Views that are kept together: a stretch has at most so many places without one.
+/// Views of one bucket, about: they and their sorted copy fit the second cache.
+const BUCKET: usize = 1 << 14;
+/// Views that are kept together: a bucket has at most so many places without one.
 const CHUNK: usize = 1 << 9;
-/// Views of a part of a stretch that are sorted one by one.
+/// Views of a part of a bucket that are sorted one by one.
 const FEW: usize = 16;
 
-/// A stretch of time, its end excluded, where most of its views are, and about how many it has.
+/// An interval of time, its end excluded, where most of its views are, and about how many it has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Window {
     pub(crate) low: i64,
@@ -25,33 +25,32 @@ pub(crate) struct Window {
 }
 
 impl Window {
-    /// All time.
     pub(crate) const ALL: Self = Self { low: i64::MIN, high: i64::MAX, mostly: (0, 0), rows: 0 };
 }
 
 /// A page view: its time and client.
 type View<K> = (i64, K);
 
-/// The views of a window by stretches of time of equal length.
+/// The views of a window by intervals of time of equal length.
 #[derive(Debug, Clone)]
 pub(crate) struct ByTime<K> {
     gap: i64,
     low: i64,
     shift: u32,
-    stretches: Vec<Stretch<K>>,
+    buckets: Vec<Bucket<K>>,
     /// Whether there are groups: until then all views are of the first.
     grouped: bool,
 }
 
-/// Views of a stretch of time, in the order in which they came.
+/// Views of a bucket, in the order in which they came.
 #[derive(Debug, Clone)]
-struct Stretch<K> {
+struct Bucket<K> {
     full: Vec<Vec<View<K>>>,
     last: Vec<View<K>>,
     groups: Vec<u32>,
 }
 
-impl<K: Key> Stretch<K> {
+impl<K: Key> Bucket<K> {
     const NEW: Self = Self { full: Vec::new(), last: Vec::new(), groups: Vec::new() };
 
     fn push(&mut self, view: View<K>) -> Result<()> {
@@ -75,27 +74,25 @@ impl<K: Key> Stretch<K> {
 }
 
 impl<K: Key> ByTime<K> {
-    /// None yet, for a gap in nanoseconds.
     pub(super) fn new(window: Window, gap: i64) -> Self {
         let (low, high) = window.mostly;
         let length = high.abs_diff(low).max(1);
-        let wanted = (window.rows / STRETCH).max(1) as u64;
+        let wanted = (window.rows / BUCKET).max(1) as u64;
         let shift = (length / wanted).max(1).ilog2();
-        Self { gap, low, shift, stretches: vec![Stretch::NEW; (length >> shift) as usize + 1], grouped: false }
+        Self { gap, low, shift, buckets: vec![Bucket::NEW; (length >> shift) as usize + 1], grouped: false }
     }
 
-    /// Takes views of the window; slices are of one length.
     fn take(&mut self, keys: &[K], nanos: &[i64], groups: &[u32]) -> Result<()> {
         if !self.grouped && groups.iter().any(|group| *group > 0) {
             self.grouped = true;
-            self.stretches.iter_mut().for_each(|stretch| stretch.groups.resize(stretch.len(), 0));
+            self.buckets.iter_mut().for_each(|bucket| bucket.groups.resize(bucket.len(), 0));
         }
-        let last = self.stretches.len() - 1;
+        let last = self.buckets.len() - 1;
         for ((key, time), group) in keys.iter().zip(nanos).zip(groups) {
-            let stretch = &mut self.stretches[part(*time, self.low, self.shift).min(last)];
-            stretch.push((*time, *key))?;
+            let bucket = &mut self.buckets[part(*time, self.low, self.shift).min(last)];
+            bucket.push((*time, *key))?;
             if self.grouped {
-                stretch.groups.push(*group);
+                bucket.groups.push(*group);
             }
         }
         Ok(())
@@ -105,17 +102,15 @@ impl<K: Key> ByTime<K> {
     fn drain(mut self, mut call: impl FnMut(&[K], &[i64], &[u32])) {
         let mut sorted = Sorted { nanos: Vec::new(), keys: Vec::new(), groups: Vec::new(), places: Vec::new() };
         let mut low = self.low;
-        for stretch in &mut self.stretches {
-            sorted.sort(&std::mem::replace(stretch, Stretch::NEW), low, self.shift);
+        for bucket in &mut self.buckets {
+            sorted.sort(&std::mem::replace(bucket, Bucket::NEW), low, self.shift);
             call(&sorted.keys, &sorted.nanos, &sorted.groups);
             low = low.saturating_add(1 << self.shift);
         }
     }
 
-    /// The visits of the views.
     fn seal(self, context: Context<'_>) -> Sealed<K> {
-        let (mut sealed, mut runs) = (Sealed::new(self.gap), Vec::new());
-        let gap = Gap { nanos: self.gap, groups: context.groups };
+        let (mut sealed, mut runs, gap) = (Sealed::new(self.gap), Vec::new(), Gap::new(self.gap, context));
         let mut cursor = context.periods.0.cursor(context.periods.1);
         self.drain(|keys, nanos, groups| {
             runs.clear();
@@ -136,8 +131,8 @@ impl<K: Key> TakesKeys<K> for ByTime<K> {
     }
 
     fn memory(&self) -> usize {
-        let views = |stretch: &Stretch<K>| stretch.full.iter().map(Vec::capacity).sum::<usize>() + stretch.last.capacity();
-        self.stretches.iter().map(|stretch| views(stretch) * size_of::<View<K>>() + stretch.groups.capacity() * 4).sum()
+        let views = |bucket: &Bucket<K>| bucket.full.iter().map(Vec::capacity).sum::<usize>() + bucket.last.capacity();
+        self.buckets.iter().map(|bucket| views(bucket) * size_of::<View<K>>() + bucket.groups.capacity() * 4).sum()
     }
 
     fn explain(&self) -> &'static str {
@@ -150,20 +145,18 @@ impl Widen for ByTime<u64> {
 
     fn widen(&self, kind: IdKind) -> ByTime<u128> {
         let chunk = |views: &Vec<View<u64>>| views.iter().map(|(time, key)| (*time, kind.widen(*key))).collect();
-        let stretch = |from: &Stretch<u64>| Stretch {
+        let bucket = |from: &Bucket<u64>| Bucket {
             full: from.full.iter().map(chunk).collect(),
             last: chunk(&from.last),
             groups: from.groups.clone(),
         };
-        let stretches = self.stretches.iter().map(stretch).collect();
-        ByTime { gap: self.gap, low: self.low, shift: self.shift, stretches, grouped: self.grouped }
+        let buckets = self.buckets.iter().map(bucket).collect();
+        ByTime { gap: self.gap, low: self.low, shift: self.shift, buckets, grouped: self.grouped }
     }
 }
 
-impl OnePass for ById<ByTime<u64>> {
-    type Closed = ById<Sealed<u64>>;
-
-    fn close(self, context: Context<'_>) -> ById<Sealed<u64>> {
+impl ById<ByTime<u64>> {
+    pub(crate) fn close(self, context: Context<'_>) -> ById<Sealed<u64>> {
         let state = match self.state {
             Width::Narrow(rows) => Width::Narrow(rows.seal(context)),
             Width::Wide(rows) => Width::Wide(rows.seal(context)),
@@ -177,27 +170,27 @@ fn part(time: i64, low: i64, shift: u32) -> usize {
     (time.saturating_sub(low).max(0) as u64 >> shift) as usize
 }
 
-/// Views of a stretch in order of time.
+/// Views of a bucket in order of time.
 #[derive(Debug)]
 struct Sorted<K> {
     nanos: Vec<i64>,
     keys: Vec<K>,
     groups: Vec<u32>,
-    /// Where the views of each part of the stretch go.
+    /// Where the views of each part of the bucket go.
     places: Vec<u32>,
 }
 
 impl<K: Key> Sorted<K> {
-    /// Takes the views of a stretch of 2^`shift` nanoseconds: first into four times as many parts of it as there are views, then each part.
-    fn sort(&mut self, stretch: &Stretch<K>, low: i64, shift: u32) {
-        let len = stretch.len();
+    /// Takes the views of a bucket of 2^`shift` nanoseconds: first into four times as many parts of it as there are views, then each part.
+    fn sort(&mut self, bucket: &Bucket<K>, low: i64, shift: u32) {
+        let len = bucket.len();
         let fine = shift.saturating_sub((4 * len).max(1).ilog2());
         let parts = 1 << (shift - fine);
         let of = |view: &View<K>| part(view.0, low, fine).min(parts - 1);
         let Self { nanos, keys, groups, places } = self;
         places.clear();
         places.resize(parts + 1, 0);
-        stretch.views().for_each(|view| places[of(view) + 1] += 1);
+        bucket.views().for_each(|view| places[of(view) + 1] += 1);
         let most = places.iter().copied().max().unwrap_or_default();
         for at in 1..places.len() {
             places[at] += places[at - 1];
@@ -206,11 +199,11 @@ impl<K: Key> Sorted<K> {
         keys.resize(len, K::ZERO);
         groups.clear();
         groups.resize(len, 0);
-        stretch.views().enumerate().for_each(|(row, view)| {
+        bucket.views().enumerate().for_each(|(row, view)| {
             let place = &mut places[of(view)];
             let at = *place as usize;
             (nanos[at], keys[at]) = *view;
-            if let Some(group) = stretch.groups.get(row) {
+            if let Some(group) = bucket.groups.get(row) {
                 groups[at] = *group;
             }
             *place += 1;
@@ -236,7 +229,6 @@ impl<K: Key> Sorted<K> {
         }
     }
 
-    /// Sorts the views of each part.
     fn sort_parts(&mut self) {
         let (mut start, mut views) = (0, Vec::new());
         for end in self.places.iter().map(|end| *end as usize) {
@@ -257,13 +249,13 @@ mod tests {
 
     #[test]
     fn views_come_in_order() {
-        let count = 3 * STRETCH;
+        let count = 3 * BUCKET;
         let window = Window { low: 1000, high: i64::MAX, mostly: (2000, 5 * count as i64), rows: count };
         let nanos: Vec<i64> = (0..count as i64).map(|i| 1000 + i * 48_271 % (7 * count as i64) / 3 * 3).collect();
         let keys: Vec<u64> = nanos.iter().map(|time| *time as u64 * 3).collect();
         let groups: Vec<u32> = nanos.iter().map(|time| (*time % 5) as u32).collect();
         let mut by_time = ByTime::new(window, 1);
-        assert!(by_time.stretches.len() >= 3);
+        assert!(by_time.buckets.len() >= 3);
         by_time.take(&keys, &nanos, &groups).unwrap();
         let (mut all, mut sound) = (Vec::new(), true);
         by_time.drain(|keys, nanos, groups| {

@@ -15,13 +15,12 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use super::Gap;
+use super::{count_starts, is_in_calendar};
 use crate::bytes::{Reader, Writer};
-use crate::calendar::PeriodTable;
 use crate::error::Result;
-use crate::kernel::by_id::{KeptByKey, Keyed, TakesKeys, Widen};
+use crate::kernel::by_id::{Keyed, TakesKeys, Widen};
 use crate::kernel::sorted_runs::{Rule, Runs};
-use crate::kernel::{Cells, Context, Needs, Question, RowBlock, Values};
+use crate::kernel::{Context, Needs, Question, RowBlock, Values};
 use crate::rows::groups::Groups;
 use crate::rows::ids::{IdKind, Key};
 
@@ -60,13 +59,11 @@ impl<K: Key> Rule<Event<K>> for Kinds<'_> {
 #[derive(Debug, Clone)]
 pub(crate) struct Closing<K> {
     gap: i64,
-    /// The kinds of events that are closes.
     closes: Arc<[String]>,
     events: Runs<Event<K>>,
 }
 
 impl<K: Key> Closing<K> {
-    /// None yet, for a gap in nanoseconds.
     pub(super) fn new(gap: i64, closes: &[String]) -> Self {
         Self { gap, closes: closes.into(), events: Runs::default() }
     }
@@ -74,11 +71,6 @@ impl<K: Key> Closing<K> {
     fn kinds<'a>(&self, groups: &'a Groups) -> Kinds<'a> {
         let is_close = |group: u32| groups.texts(group).last().is_some_and(|kind| self.closes.iter().any(|close| **close == **kind));
         Kinds { groups, is_close: (0..groups.len() as u32).map(is_close).collect() }
-    }
-
-    fn map_groups(&self, renumbered: &[u32]) -> Runs<Event<K>> {
-        // Groups are ordered by their labels, whatever their numbers.
-        self.events.map_in_order(|event| Event { group: renumbered[event.group as usize], ..*event })
     }
 }
 
@@ -105,33 +97,24 @@ impl<K: Key> TakesKeys<K> for Closing<K> {
 
 impl<K: Key> Keyed<K> for Closing<K> {
     fn merge(&mut self, other: &Self, renumbered: &[u32], context: Context<'_>) -> Result<()> {
-        let kinds = self.kinds(context.groups);
-        self.events.merge(&other.map_groups(renumbered), &kinds, context.pulse)
+        // Groups are ordered by their labels, whatever their numbers.
+        let theirs = other.events.map_in_order(|event| Event { group: renumbered[event.group as usize], ..*event });
+        self.events.merge(&theirs, &self.kinds(context.groups), context.pulse)
     }
 
     fn values(&self, question: Question<'_>, context: Context<'_>) -> Result<Values> {
-        let (kinds, gap) = (self.kinds(context.groups), Gap { nanos: self.gap, groups: context.groups });
-        let (mut firsts, mut groups, mut last) = (Vec::new(), Vec::new(), None);
+        let kinds = self.kinds(context.groups);
+        let (mut starts, mut last) = (Vec::new(), None);
         for event in self.events.whole(&kinds, context.pulse)?.iter() {
             let open = last.filter(|(client, _)| *client == event.client);
             last = if kinds.is_close(event) { None } else { Some((event.client, event.nanos)) };
-            if last.is_some() && open.is_none_or(|(_, before)| event.nanos.saturating_sub(before) >= gap.nanos) {
-                firsts.push(event.nanos);
-                groups.push(event.group);
+            if last.is_some() && open.is_none_or(|(_, before)| event.nanos.saturating_sub(before) >= self.gap) {
+                starts.push((event.nanos, event.group));
             }
         }
-        let (mut periods, mut cells) = (Vec::with_capacity(firsts.len()), Cells::new());
-        PeriodTable::new(context.periods.0, context.periods.1).periods(&firsts, &mut periods);
-        for (group, period) in groups.iter().zip(&periods) {
-            for output in &question.layout.of[*group as usize] {
-                *cells.entry((*output, *period)).or_insert(0) += 1;
-            }
-        }
-        Ok(Values::Counts(cells))
+        count_starts(&starts, |start| *start, question, context)
     }
-}
 
-impl<K: Key> KeptByKey<K> for Closing<K> {
     fn write(&self, renumbered: &[u32], to: &mut Writer, context: Context<'_>) -> Result<()> {
         to.list(self.events.whole(&self.kinds(context.groups), context.pulse)?.iter(), |to, event| {
             event.client.write(to);
@@ -142,14 +125,10 @@ impl<K: Key> KeptByKey<K> for Closing<K> {
     }
 
     fn read(&self, from: &mut Reader<'_>, context: Context<'_>) -> Result<Self> {
-        let events = from.list(K::SIZE + 12, |from| Ok(Event { client: K::read(from)?, nanos: from.i64()?, group: from.u32()? }))?;
-        let range = crate::calendar::MIN_NANOS..crate::calendar::END_NANOS;
-        let is_sound = |event: &Event<K>| (event.group as usize) < context.groups.len() && range.contains(&event.nanos);
-        let kinds = self.kinds(context.groups);
-        if !events.iter().all(is_sound) || !events.is_sorted_by(|a, b| kinds.order(a, b).is_lt()) {
-            return Err(Reader::broken());
-        }
-        Ok(Self { events: Runs::from_run(events), ..self.clone() })
+        let event = |from: &mut Reader<'_>| Ok(Event { client: K::read(from)?, nanos: from.i64()?, group: from.u32()? });
+        let is_sound = |event: &Event<K>| (event.group as usize) < context.groups.len() && is_in_calendar(event.nanos);
+        let events = Runs::read(from, K::SIZE + 12, &self.kinds(context.groups), event, is_sound)?;
+        Ok(Self { events, ..self.clone() })
     }
 }
 
@@ -248,11 +227,11 @@ mod tests {
             Keyed::merge(&mut one, &closing(&other, &other_way), &[1, 0], testing::context(&both, &Pulse::default()))?;
             let bytes = |state: &Closing<u64>| {
                 let mut to = Writer::default();
-                KeptByKey::write(state, &[0, 1], &mut to, testing::context(&both, &Pulse::default())).map(|()| to.0)
+                Keyed::write(state, &[0, 1], &mut to, testing::context(&both, &Pulse::default())).map(|()| to.0)
             };
             assert_eq!(bytes(&one)?, bytes(&whole)?, "{rows:?}");
             let written = bytes(&whole)?;
-            let again = KeptByKey::read(&closing(&[], &both), &mut Reader::new(&written), testing::context(&both, &Pulse::default()))?;
+            let again = Keyed::read(&closing(&[], &both), &mut Reader::new(&written), testing::context(&both, &Pulse::default()))?;
             assert_eq!(bytes(&again)?, written);
         }
         Ok(())

@@ -9,7 +9,6 @@ use crate::rows::ids::Key;
 
 /// The instant before all others: of a visit that there never was.
 pub(super) const NEVER: i64 = i64::MIN;
-/// Slots at first.
 const LEAST: usize = 1 << 9;
 /// Slots that fit the second cache, of which few need to be taken.
 const NEAR: usize = 1 << 15;
@@ -24,14 +23,14 @@ pub(super) struct End {
 
 /// A client who belongs here, and the last view.
 #[derive(Debug, Clone, Copy)]
-struct Slot<K> {
+struct ClientSlot<K> {
     key: K,
     last: i64,
     /// None of the visits aside that belong here has a later view.
     until: i64,
 }
 
-impl<K: Key> Slot<K> {
+impl<K: Key> ClientSlot<K> {
     /// Takes a page view of a client whose visit goes on aside, if it does.
     fn go_on_aside(&mut self, client: K, time: i64, ended: i64, aside: &mut HashMap<K, End>) -> bool {
         match aside.get_mut(&client) {
@@ -49,7 +48,7 @@ impl<K: Key> Slot<K> {
 /// fit the cache: so there is room for those that go on at once, however many clients there are.
 #[derive(Debug, Clone)]
 pub(super) struct Live<K> {
-    slots: Vec<Slot<K>>,
+    slots: Vec<ClientSlot<K>>,
     /// Where each visit began and is counted, and one for what goes nowhere.
     begun: Vec<(i64, Place)>,
     aside: HashMap<K, End>,
@@ -62,7 +61,7 @@ impl<K: Key> Live<K> {
     }
 
     fn sized(slots: usize) -> Self {
-        let slot = Slot { key: K::ZERO, last: NEVER, until: NEVER };
+        let slot = ClientSlot { key: K::ZERO, last: NEVER, until: NEVER };
         let begun = vec![(NEVER, (0, 0)); slots + 1];
         Self { slots: vec![slot; slots], begun, aside: HashMap::new(), shift: 64 - slots.trailing_zeros() }
     }
@@ -147,7 +146,6 @@ impl<K: Key> Live<K> {
         (taken, opened)
     }
 
-    /// How many visits may be aside.
     fn room(&self) -> usize {
         self.slots.len() / if self.slots.len() < NEAR { 128 } else { 4 }
     }
@@ -167,7 +165,7 @@ impl<K: Key> Live<K> {
 
     /// The visits that go on after an instant, in no particular order.
     pub(super) fn iter(&self, ended: i64) -> impl Iterator<Item = (K, End)> + '_ {
-        let home = |(slot, begun): (&Slot<K>, &(i64, Place))| (slot.key, End { first: begun.0, last: slot.last, place: begun.1 });
+        let home = |(slot, begun): (&ClientSlot<K>, &(i64, Place))| (slot.key, End { first: begun.0, last: slot.last, place: begun.1 });
         // One aside may have ended, and its client's next visit be at home: that comes later.
         let aside = self.aside.iter().map(|(client, visit)| (*client, *visit));
         aside.chain(self.slots.iter().zip(&self.begun).map(home)).filter(move |(_, visit)| visit.last > ended)

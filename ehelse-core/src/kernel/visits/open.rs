@@ -19,17 +19,13 @@ use std::cmp::Ordering;
 
 use hashbrown::HashMap;
 
-use super::Gap;
+use super::{Gap, count_starts, is_in_calendar};
 use crate::bytes::{Reader, Writer};
-use crate::calendar::PeriodTable;
 use crate::error::Result;
-use crate::kernel::by_id::{KeptByKey, Keyed, TakesKeys, Widen};
+use crate::kernel::by_id::{Keyed, TakesKeys, Widen};
 use crate::kernel::sorted_runs::{Rule, Runs};
-use crate::kernel::{Cells, Context, Needs, Question, RowBlock, Values};
+use crate::kernel::{Context, Needs, Question, RowBlock, Values};
 use crate::rows::ids::{IdKind, Key};
-
-/// Visits whose periods are found together.
-const TOGETHER: usize = 1 << 16;
 
 /// One visit: first and last page view in nanoseconds, and the group of the first.
 #[derive(Debug, Clone, Copy)]
@@ -40,23 +36,22 @@ struct Visit<K, G> {
     group: G,
 }
 
-/// The group of a visit.
 trait Group: Copy + From<u32> + Into<u32> {}
-impl Group for Only {}
+impl Group for FirstGroup {}
 impl Group for u32 {}
 
-/// The first group, where all visits are of it.
+/// The group of every visit while all are of the first: it takes no memory.
 #[derive(Debug, Clone, Copy)]
-struct Only;
+struct FirstGroup;
 
-impl From<u32> for Only {
+impl From<u32> for FirstGroup {
     fn from(_: u32) -> Self {
         Self
     }
 }
 
-impl From<Only> for u32 {
-    fn from(_: Only) -> Self {
+impl From<FirstGroup> for u32 {
+    fn from(_: FirstGroup) -> Self {
         0
     }
 }
@@ -68,12 +63,6 @@ impl<K: Copy, G: Group> Visit<K, G> {
 
     fn with_group<H: Group>(&self, group: u32) -> Visit<K, H> {
         Visit { client: self.client, first: self.first, last: self.last, group: group.into() }
-    }
-}
-
-impl<G: Group> Visit<u64, G> {
-    fn widen(&self, kind: IdKind) -> Visit<u128, G> {
-        Visit { client: kind.widen(self.client), first: self.first, last: self.last, group: self.group }
     }
 }
 
@@ -92,7 +81,7 @@ impl<K: Key, G: Group> Rule<Visit<K, G>> for Gap<'_> {
 }
 
 /// Page views as visits; in order of time, most that go on are joined already, which leaves fewer to sort.
-fn begun<K: Key, G: Group>(clients: &[K], nanos: &[i64], groups: &[u32], gap: Gap<'_>) -> Vec<Visit<K, G>> {
+fn joined_views<K: Key, G: Group>(clients: &[K], nanos: &[i64], groups: &[u32], gap: Gap<'_>) -> Vec<Visit<K, G>> {
     let views = clients.iter().zip(nanos).zip(groups);
     let views = views.map(|((client, time), group)| Visit { client: *client, first: *time, last: *time, group: (*group).into() });
     if !nanos.is_sorted() {
@@ -111,7 +100,6 @@ fn begun<K: Key, G: Group>(clients: &[K], nanos: &[i64], groups: &[u32], gap: Ga
     visits
 }
 
-/// Visits of all clients.
 #[derive(Debug, Clone)]
 pub(crate) struct Visits<K> {
     gap: i64,
@@ -121,12 +109,11 @@ pub(crate) struct Visits<K> {
 #[derive(Debug, Clone)]
 enum Form<K> {
     /// While all are of the first group.
-    Plain(Runs<Visit<K, Only>>),
+    Plain(Runs<Visit<K, FirstGroup>>),
     /// From the second group on.
     Grouped(Runs<Visit<K, u32>>),
 }
 
-/// Runs the same expression whatever the form.
 macro_rules! each_form {
     ($form:expr, $runs:ident => $do:expr) => {
         match $form {
@@ -137,13 +124,8 @@ macro_rules! each_form {
 }
 
 impl<K: Key> Visits<K> {
-    /// None yet, for a gap in nanoseconds.
     pub(super) fn new(gap: i64) -> Self {
         Self { gap, form: Form::Plain(Runs::default()) }
-    }
-
-    fn gap<'a>(&self, context: Context<'a>) -> Gap<'a> {
-        Gap { nanos: self.gap, groups: context.groups }
     }
 
     /// The same visits, each with its group.
@@ -161,11 +143,11 @@ impl<K: Key> TakesKeys<K> for Visits<K> {
     }
 
     fn push(&mut self, clients: &[K], rows: &RowBlock, context: Context<'_>) -> Result<()> {
-        let (nanos, groups, gap) = (&rows.nanos, &rows.groups, self.gap(context));
+        let (nanos, groups, gap) = (&rows.nanos, &rows.groups, Gap::new(self.gap, context));
         if groups.iter().any(|group| *group != 0) {
             self.form = Form::Grouped(self.grouped());
         }
-        each_form!(&mut self.form, runs => runs.push(begun(clients, nanos, groups, gap), &gap, context.pulse))
+        each_form!(&mut self.form, runs => runs.push(joined_views(clients, nanos, groups, gap), &gap, context.pulse))
     }
 
     fn memory(&self) -> usize {
@@ -179,7 +161,7 @@ impl<K: Key> TakesKeys<K> for Visits<K> {
 
 impl<K: Key> Keyed<K> for Visits<K> {
     fn merge(&mut self, other: &Self, renumbered: &[u32], context: Context<'_>) -> Result<()> {
-        let (gap, pulse) = (self.gap(context), context.pulse);
+        let (gap, pulse) = (Gap::new(self.gap, context), context.pulse);
         if let (Form::Plain(ours), Form::Plain(theirs), None | Some(0)) = (&mut self.form, &other.form, renumbered.first()) {
             return ours.merge(theirs, &gap, pulse);
         }
@@ -192,27 +174,14 @@ impl<K: Key> Keyed<K> for Visits<K> {
     }
 
     fn values(&self, question: Question<'_>, context: Context<'_>) -> Result<Values> {
-        let mut table = PeriodTable::new(context.periods.0, context.periods.1);
-        let (mut cells, mut firsts, mut periods) = (Cells::new(), Vec::new(), Vec::new());
-        each_form!(&self.form, runs => for visits in runs.whole(&self.gap(context), context.pulse)?.chunks(TOGETHER) {
-            context.pulse.beat(0)?;
-            firsts.clear();
-            periods.clear();
-            firsts.extend(visits.iter().map(|visit| visit.first));
-            table.periods(&firsts, &mut periods);
-            for (visit, period) in visits.iter().zip(&periods) {
-                for output in &question.layout.of[visit.group() as usize] {
-                    *cells.entry((*output, *period)).or_insert(0) += 1;
-                }
-            }
-        });
-        Ok(Values::Counts(cells))
+        each_form!(&self.form, runs => {
+            let visits = runs.whole(&Gap::new(self.gap, context), context.pulse)?;
+            count_starts(&visits, |visit| (visit.first, visit.group()), question, context)
+        })
     }
-}
 
-impl<K: Key> KeptByKey<K> for Visits<K> {
     fn write(&self, renumbered: &[u32], to: &mut Writer, context: Context<'_>) -> Result<()> {
-        each_form!(&self.form, runs => to.list(runs.whole(&self.gap(context), context.pulse)?.iter(), |to, v| {
+        each_form!(&self.form, runs => to.list(runs.whole(&Gap::new(self.gap, context), context.pulse)?.iter(), |to, v| {
             v.client.write(to);
             to.i64(v.first);
             to.i64(v.last);
@@ -222,23 +191,14 @@ impl<K: Key> KeptByKey<K> for Visits<K> {
     }
 
     fn read(&self, from: &mut Reader<'_>, context: Context<'_>) -> Result<Self> {
-        let items = from
-            .list(K::SIZE + 20, |from| Ok(Visit { client: K::read(from)?, first: from.i64()?, last: from.i64()?, group: from.u32()? }))?;
-        let range = crate::calendar::MIN_NANOS..crate::calendar::END_NANOS;
-        let sound = |v: &Visit<K, u32>| {
-            (v.group as usize) < context.groups.len() && range.contains(&v.first) && range.contains(&v.last) && v.first <= v.last
+        let visit = |from: &mut Reader<'_>| Ok(Visit { client: K::read(from)?, first: from.i64()?, last: from.i64()?, group: from.u32()? });
+        let is_sound = |v: &Visit<K, u32>| {
+            (v.group as usize) < context.groups.len() && is_in_calendar(v.first) && is_in_calendar(v.last) && v.first <= v.last
         };
-        let apart = |a: &Visit<K, u32>, b: &Visit<K, u32>| {
-            a.client < b.client || a.client == b.client && b.first > a.last && b.first.saturating_sub(a.last) >= self.gap
-        };
-        if !items.iter().all(sound) || !items.is_sorted_by(apart) {
-            return Err(Reader::broken());
-        }
-        let form = if items.iter().all(|v| v.group == 0) {
-            Form::Plain(Runs::from_run(items.iter().map(|v| v.with_group(0)).collect()))
-        } else {
-            Form::Grouped(Runs::from_run(items))
-        };
+        let (gap, pulse) = (Gap::new(self.gap, context), context.pulse);
+        let runs = Runs::read(from, K::SIZE + 20, &gap, visit, is_sound)?;
+        let is_plain = runs.whole(&gap, pulse)?.iter().all(|v| v.group == 0);
+        let form = if is_plain { Form::Plain(runs.map_in_order(|v| v.with_group(0))) } else { Form::Grouped(runs) };
         Ok(Self { gap: self.gap, form })
     }
 }
@@ -248,9 +208,12 @@ impl Widen for Visits<u64> {
 
     /// Widening keeps the order of keys, so no visit moves.
     fn widen(&self, kind: IdKind) -> Visits<u128> {
+        fn wide<G: Group>(runs: &Runs<Visit<u64, G>>, kind: IdKind) -> Runs<Visit<u128, G>> {
+            runs.map_in_order(|v| Visit { client: kind.widen(v.client), first: v.first, last: v.last, group: v.group })
+        }
         let form = match &self.form {
-            Form::Plain(runs) => Form::Plain(runs.map_in_order(|v| v.widen(kind))),
-            Form::Grouped(runs) => Form::Grouped(runs.map_in_order(|v| v.widen(kind))),
+            Form::Plain(runs) => Form::Plain(wide(runs, kind)),
+            Form::Grouped(runs) => Form::Grouped(wide(runs, kind)),
         };
         Visits { gap: self.gap, form }
     }
@@ -259,8 +222,8 @@ impl Widen for Visits<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::TimeScope;
     use crate::kernel::testing::{context, groups, labelled};
+    use crate::kernel::{Cells, TimeScope};
     use crate::observer::Pulse;
     use crate::rows::groups::{Groups, Layout};
 
@@ -271,7 +234,7 @@ mod tests {
 
     #[test]
     fn a_visit_takes_as_much_memory_as_said() -> Result<()> {
-        let of_size = [size_of::<Visit<u64, Only>>(), size_of::<Visit<u128, Only>>()];
+        let of_size = [size_of::<Visit<u64, FirstGroup>>(), size_of::<Visit<u128, FirstGroup>>()];
         assert_eq!((of_size, size_of::<Visit<u64, u32>>(), size_of::<Visit<u128, u32>>()), ([24, 32], 32, 48));
         let (groups, pulse, mut visits) = (groups(2), Pulse::default(), Visits::<u64>::new(1));
         push(&mut visits, &[1, 2], &[0, 0], &[0, 0], &groups, &pulse)?;

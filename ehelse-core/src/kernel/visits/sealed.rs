@@ -16,11 +16,12 @@
 
 use hashbrown::HashMap;
 
-use super::Gap;
 use super::live::{End, Live, NEVER};
+use super::{Gap, is_in_calendar};
 use crate::bytes::{Reader, Writer};
 use crate::error::{Error, Result};
-use crate::kernel::by_id::{KeptByKey, Keyed, TakesKeys, Widen};
+use crate::kernel::by_id::{Keyed, TakesKeys, Widen};
+use crate::kernel::cells::{CellSums, read_cells, read_place, renumber, write_cells, write_place};
 use crate::kernel::{Cells, Context, Needs, Place, Question, RowBlock, Values};
 use crate::rows::ids::{IdKind, Key};
 use crate::rows::{SlotRun, each_run};
@@ -88,7 +89,6 @@ impl<K: Key> Segment<K> {
         }
     }
 
-    /// Takes page views of any groups.
     fn open(&mut self, clients: &[K], nanos: &[i64], groups: &[u32], slot: i32, gap: Gap<'_>) {
         let head_ends = self.start.saturating_add(gap.nanos);
         let mut opened = std::mem::take(&mut self.opened);
@@ -186,14 +186,6 @@ impl<K: Key> Segment<K> {
     }
 }
 
-/// Segments in order of time as one.
-fn join<K: Key>(segments: Vec<Segment<K>>, gap: Gap<'_>) -> Option<Segment<K>> {
-    let mut segments = segments.into_iter();
-    let mut whole = segments.next()?;
-    segments.for_each(|next| whole.join(&next, |place| place, gap));
-    Some(whole)
-}
-
 /// Adds visits to a cell, which is there only while it has any.
 fn add(counts: &mut Cells<u64>, place: Place, more: i64) {
     let count = counts.entry(place).or_insert(0);
@@ -204,13 +196,8 @@ fn add(counts: &mut Cells<u64>, place: Place, more: i64) {
 }
 
 impl<K: Key> Sealed<K> {
-    /// None yet, for a gap in nanoseconds.
     pub(super) fn new(gap: i64) -> Self {
         Self { gap, segments: Vec::new() }
-    }
-
-    fn gap<'a>(&self, context: Context<'a>) -> Gap<'a> {
-        Gap { nanos: self.gap, groups: context.groups }
     }
 
     /// Takes page views in order of time, which must have been checked, after those taken before; slices are of one length, to which
@@ -227,8 +214,12 @@ impl<K: Key> Sealed<K> {
         }
     }
 
+    /// All segments as one.
     fn joined(&self, gap: Gap<'_>) -> Option<Segment<K>> {
-        join(self.segments.clone(), gap)
+        let mut segments = self.segments.iter().cloned();
+        let mut whole = segments.next()?;
+        segments.for_each(|next| whole.join(&next, |place| place, gap));
+        Some(whole)
     }
 }
 
@@ -238,7 +229,7 @@ impl<K: Key> TakesKeys<K> for Sealed<K> {
     }
 
     fn push(&mut self, clients: &[K], rows: &RowBlock, context: Context<'_>) -> Result<()> {
-        self.take(clients, &rows.nanos, &rows.groups, &rows.runs, self.gap(context));
+        self.take(clients, &rows.nanos, &rows.groups, &rows.runs, Gap::new(self.gap, context));
         Ok(())
     }
 
@@ -268,8 +259,8 @@ impl<K: Key> Keyed<K> for Sealed<K> {
 
     /// What follows in one stream, and is of one segment, is joined at once, since nothing will come between.
     fn merge(&mut self, other: &Self, renumbered: &[u32], context: Context<'_>) -> Result<()> {
-        let gap = self.gap(context);
-        let renumber = |place: Place| (renumbered[place.0 as usize], place.1);
+        let gap = Gap::new(self.gap, context);
+        let renumber = |place| renumber(place, renumbered);
         match (self.segments.last_mut(), other.segments.as_slice()) {
             (Some(last), [next]) if context.follows => last.join(next, renumber, gap),
             _ => {
@@ -281,31 +272,17 @@ impl<K: Key> Keyed<K> for Sealed<K> {
     }
 
     fn values(&self, question: Question<'_>, context: Context<'_>) -> Result<Values> {
-        let mut cells = Cells::new();
-        for ((group, period), count) in self.joined(self.gap(context)).iter().flat_map(|segment| &segment.counts) {
-            for output in &question.layout.of[*group as usize] {
-                let sum = cells.entry((*output, *period)).or_insert(0_u64);
-                *sum = sum.saturating_add(*count);
-            }
-        }
-        Ok(Values::Counts(cells))
+        let counts = self.joined(Gap::new(self.gap, context)).map_or_else(Cells::new, |segment| segment.counts);
+        CellSums(counts).by_output(question.layout).map(Values::Counts)
     }
-}
 
-impl<K: Key> KeptByKey<K> for Sealed<K> {
     fn write(&self, renumbered: &[u32], to: &mut Writer, context: Context<'_>) -> Result<()> {
-        let gap = self.gap(context);
-        let renumber = |place: &Place| (renumbered[place.0 as usize], place.1);
+        let gap = Gap::new(self.gap, context);
         to.option(self.joined(gap), |to, segment| {
             to.i64(segment.start);
             to.i64(segment.end);
-            let mut counts: Vec<(Place, u64)> = segment.counts.iter().map(|(place, count)| (renumber(place), *count)).collect();
-            counts.sort_unstable();
-            to.list(counts.into_iter(), |to, ((group, period), count)| {
-                to.u32(group);
-                to.i32(period);
-                to.u64(count);
-            });
+            let counts = segment.counts.iter().map(|(place, count)| (renumber(*place, renumbered), *count));
+            write_cells(counts, to, Writer::u64);
             for mut ends in [
                 segment.head.iter().map(|(client, visit)| (*client, *visit)).collect::<Vec<_>>(),
                 segment.tail.iter(segment.ended(gap)).collect(),
@@ -315,9 +292,7 @@ impl<K: Key> KeptByKey<K> for Sealed<K> {
                     client.write(to);
                     to.i64(end.first);
                     to.i64(end.last);
-                    let (group, period) = renumber(&end.place);
-                    to.u32(group);
-                    to.i32(period);
+                    write_place(renumber(end.place, renumbered), to);
                 });
             }
         });
@@ -325,20 +300,17 @@ impl<K: Key> KeptByKey<K> for Sealed<K> {
     }
 
     fn read(&self, from: &mut Reader<'_>, context: Context<'_>) -> Result<Self> {
-        let range = crate::calendar::MIN_NANOS..crate::calendar::END_NANOS;
-        let place = |from: &mut Reader<'_>| match (from.u32()?, from.i32()?) {
-            place if (place.0 as usize) < context.groups.len() => Ok(place),
-            _ => Err(Reader::broken()),
-        };
         let segment = from.option(|from| {
             let (start, end) = (from.i64()?, from.i64()?);
-            if !range.contains(&start) || !range.contains(&end) || start > end {
+            if !is_in_calendar(start) || !is_in_calendar(end) || start > end {
                 return Err(Reader::broken());
             }
-            let counts = from.list(16, |from| Ok((place(from)?, from.u64()?)))?.into_iter().collect();
+            let counts = read_cells(from, 16, context, Reader::u64)?.into_iter().collect();
             let ends = |from: &mut Reader<'_>| -> Result<Vec<(K, End)>> {
-                let ends = from
-                    .list(K::SIZE + 24, |from| Ok((K::read(from)?, End { first: from.i64()?, last: from.i64()?, place: place(from)? })))?;
+                let visit = |from: &mut Reader<'_>| {
+                    Ok((K::read(from)?, End { first: from.i64()?, last: from.i64()?, place: read_place(from, context)? }))
+                };
+                let ends = from.list(K::SIZE + 24, visit)?;
                 let sound = |(_, e): &(K, End)| start <= e.first && e.first <= e.last && e.last <= end;
                 if ends.iter().all(sound) { Ok(ends) } else { Err(Reader::broken()) }
             };
