@@ -10,7 +10,7 @@ use toml::de::{DeTable, DeValue};
 
 use crate::error::{Error, Result};
 pub use crate::schema::Step;
-use crate::schema::{self, Fault, Wrong};
+use crate::schema::{self, Problem, Violation};
 
 /// A TOML text and the name it goes by in errors.
 #[derive(Debug, Clone, Copy)]
@@ -59,24 +59,24 @@ impl<'a> Document<'a> {
     /// ```
     pub fn read(file: File<'a>, schema: &Map<String, Value>) -> Result<Self> {
         let document = Self::parse(file)?;
-        schema::check(schema, &document.root().read()?).map_err(|fault| document.placed(fault))?;
+        schema::check(schema, &document.root().read()?).map_err(|violation| document.placed(violation))?;
         Ok(document)
     }
 
     /// What is wrong, with its place.
-    fn placed(&self, Fault { path, wrong, rule }: Fault) -> Error {
+    fn placed(&self, Violation { path, problem, rule }: Violation) -> Error {
         let path: Vec<Step> = path.into();
         let node = self.find(&path);
         let why = rule.map_or_else(String::new, |rule| format!("{rule}: "));
-        match wrong {
-            Wrong::Unknown(near) => {
+        match problem {
+            Problem::Unknown(near) => {
                 let table = table_name(&path[..path.len() - 1]);
                 self.file.error(node.key_at, format!("{why}unknown key `{}` in {table}{near}", node.key))
             }
-            Wrong::Stray => node.error(format!("{why}leave out `{}`", node.key)),
-            Wrong::Lacks(key, _) => node.error(format!("{why}{} lacks `{key}`; add it", table_name(&path))),
-            Wrong::Needs(keys) => node.error(format!("{why}{} needs {keys}", table_name(&path))),
-            Wrong::Value(is) => node.error(format!("{why}`{}` {is}", node.key)),
+            Problem::Stray => node.error(format!("{why}leave out `{}`", node.key)),
+            Problem::Lacks(key, _) => node.error(format!("{why}{} lacks `{key}`; add it", table_name(&path))),
+            Problem::Needs(keys) => node.error(format!("{why}{} needs {keys}", table_name(&path))),
+            Problem::Value(is) => node.error(format!("{why}`{}` {is}", node.key)),
         }
     }
 
