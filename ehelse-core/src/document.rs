@@ -8,9 +8,9 @@ use serde_json::{Map, Value};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::error::{Error, Result, hint};
+use crate::error::{Error, Result};
 pub use crate::schema::Step;
-use crate::schema::{self, Fault, Wrong};
+use crate::schema::{self, Problem, Violation};
 
 /// A TOML text and the name it goes by in errors.
 #[derive(Debug, Clone, Copy)]
@@ -59,39 +59,39 @@ impl<'a> Document<'a> {
     /// ```
     pub fn read(file: File<'a>, schema: &Map<String, Value>) -> Result<Self> {
         let document = Self::parse(file)?;
-        schema::check(schema, &document.root().read()?).map_err(|fault| document.placed(fault))?;
+        schema::check(schema, &document.root().read()?).map_err(|violation| document.placed(violation))?;
         Ok(document)
     }
 
     /// What is wrong, with its place.
-    fn placed(&self, Fault { path, wrong, rule }: Fault) -> Error {
+    fn placed(&self, Violation { path, problem, rule }: Violation) -> Error {
         let path: Vec<Step> = path.into();
-        let spot = self.find(&path);
+        let node = self.find(&path);
         let why = rule.map_or_else(String::new, |rule| format!("{rule}: "));
-        match wrong {
-            Wrong::Unknown(near) => {
+        match problem {
+            Problem::Unknown(near) => {
                 let table = table_name(&path[..path.len() - 1]);
-                self.file.error(spot.key_at, format!("{why}unknown key `{}` in {table}{near}", spot.key))
+                self.file.error(node.key_at, format!("{why}unknown key `{}` in {table}{near}", node.key))
             }
-            Wrong::Stray => spot.error(format!("{why}leave out `{}`", spot.key)),
-            Wrong::Lacks(key, _) => spot.error(format!("{why}{} lacks `{key}`; add it", table_name(&path))),
-            Wrong::Needs(keys) => spot.error(format!("{why}{} needs {keys}", table_name(&path))),
-            Wrong::Value(is) => spot.error(format!("{why}`{}` {is}", spot.key)),
+            Problem::Stray => node.error(format!("{why}leave out `{}`", node.key)),
+            Problem::Lacks(key, _) => node.error(format!("{why}{} lacks `{key}`; add it", table_name(&path))),
+            Problem::Needs(keys) => node.error(format!("{why}{} needs {keys}", table_name(&path))),
+            Problem::Value(is) => node.error(format!("{why}`{}` {is}", node.key)),
         }
     }
 
     /// What keys and numbers of items lead to, or the nearest thing around it that is there.
-    pub fn find<'p>(&self, path: impl IntoIterator<Item = &'p Step>) -> Spot<'_> {
-        path.into_iter().fold(self.root(), |spot, step| match step {
-            Step::Key(key) => spot.at(key),
-            Step::Item(n) => spot.items().get(*n).copied().unwrap_or(spot),
+    pub fn find<'p>(&self, path: impl IntoIterator<Item = &'p Step>) -> Node<'_> {
+        path.into_iter().fold(self.root(), |node, step| match step {
+            Step::Key(key) => node.at(key),
+            Step::Item(n) => node.items().get(*n).copied().unwrap_or(node),
         })
     }
 
     /// The whole of it.
     #[must_use]
-    pub fn root(&self) -> Spot<'_> {
-        Spot { file: self.file, key: "", key_at: 0, value: &self.root }
+    pub fn root(&self) -> Node<'_> {
+        Node { file: self.file, key: "", key_at: 0, value: &self.root }
     }
 }
 
@@ -107,18 +107,28 @@ fn table_name(path: &[Step]) -> String {
 
 /// A value of a document and the key that it stands under.
 #[derive(Debug, Clone, Copy)]
-pub struct Spot<'a> {
+pub struct Node<'a> {
     file: File<'a>,
     key: &'a str,
     key_at: usize,
     value: &'a Spanned<DeValue<'a>>,
 }
 
-impl<'a> Spot<'a> {
+impl<'a> Node<'a> {
     /// An error at the value.
     #[must_use]
     pub fn error(self, message: impl Display) -> Error {
         self.file.error(self.value.span().start, message)
+    }
+
+    /// Refuses the value unless something holds.
+    pub(crate) fn require<M: Display>(self, holds: bool, message: impl FnOnce() -> M) -> Result<()> {
+        if holds { Ok(()) } else { Err(self.error(message())) }
+    }
+
+    /// A result whose error stands at the value.
+    pub(crate) fn place<T>(self, result: Result<T>) -> Result<T> {
+        result.map_err(|error| self.error(error))
     }
 
     /// The key that it stands under; an item of a list has that of the list.
@@ -130,8 +140,7 @@ impl<'a> Spot<'a> {
     /// The value of a key of the table, where it is there.
     #[must_use]
     pub fn get(self, key: &str) -> Option<Self> {
-        let found = self.value.get_ref().as_table()?.iter().find(|(name, _)| name.get_ref() == key);
-        found.map(|(name, value)| Self { key: name.get_ref(), key_at: name.span().start, value, ..self })
+        self.unsorted().find(|entry| entry.key == key)
     }
 
     /// The value of a key of the table, or the table itself where it is not there.
@@ -150,11 +159,14 @@ impl<'a> Spot<'a> {
     /// The values of the table in the order of the text.
     #[must_use]
     pub fn entries(self) -> Vec<Self> {
-        let entries = self.value.get_ref().as_table().into_iter().flat_map(|table| table.iter());
-        let mut entries: Vec<Self> =
-            entries.map(|(key, value)| Self { key: key.get_ref(), key_at: key.span().start, value, ..self }).collect();
+        let mut entries: Vec<Self> = self.unsorted().collect();
         entries.sort_by_key(|entry| entry.value.span().start);
         entries
+    }
+
+    fn unsorted(self) -> impl Iterator<Item = Self> {
+        let entries = self.value.get_ref().as_table().into_iter().flat_map(|table| table.iter());
+        entries.map(move |(key, value)| Self { key: key.get_ref(), key_at: key.span().start, value, ..self })
     }
 
     /// The items of the list under a key, where it is there.
@@ -170,14 +182,20 @@ impl<'a> Spot<'a> {
     /// Refuses texts under a key, one or a list of them, that are not among some names.
     pub fn known<'n>(self, key: &str, what: &str, names: impl IntoIterator<Item = &'n str>) -> Result<()> {
         let names: Vec<&str> = names.into_iter().collect();
-        for spot in self.list(key) {
-            if let Some(name) = spot.value.get_ref().as_str()
-                && !names.contains(&name)
-            {
-                return Err(spot.error(format!("unknown {what} `{name}`{}", hint(name, names))));
-            }
-        }
-        Ok(())
+        let unknown = self.list(key).find_map(|node| Some((node, node.value.get_ref().as_str().filter(|name| !names.contains(name))?)));
+        unknown.map_or(Ok(()), |(node, name)| node.place(Err(Error::unknown(what, name, names))))
+    }
+
+    /// Refuses items of a list that have the same text under a key.
+    pub(crate) fn differ(self, list: &str, key: &str, what: &str) -> Result<()> {
+        let mut names = Vec::new();
+        self.list(list).try_for_each(|item| {
+            let node = item.at(key);
+            let name = node.value.get_ref().as_str();
+            node.require(!names.contains(&name), || format!("{what} `{}` stands twice; name one of them otherwise", name.unwrap_or("")))?;
+            names.push(name);
+            Ok(())
+        })
     }
 
     /// The value as a type.

@@ -15,15 +15,15 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::error::{Error, Result};
-use crate::schema::{self, Step, Wrong, branches};
+use crate::schema::{self, Problem, Step, branches};
 
 /// The JSON Schema of a set of options, in which nothing refers to anything else.
 pub(crate) fn schema<T: JsonSchema + 'static>() -> &'static Map<String, Value> {
-    static KNOWN: LazyLock<Mutex<HashMap<TypeId, &'static Map<String, Value>>>> = LazyLock::new(Mutex::default);
-    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
-    known.entry(TypeId::of::<T>()).or_insert_with(|| {
-        let mut made = schema::settings().into_generator().into_root_schema_for::<T>();
-        Box::leak(Box::new(std::mem::take(made.ensure_object())))
+    static MADE: LazyLock<Mutex<HashMap<TypeId, &'static Map<String, Value>>>> = LazyLock::new(Mutex::default);
+    let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
+    made.entry(TypeId::of::<T>()).or_insert_with(|| {
+        let mut schema = schema::settings().into_generator().into_root_schema_for::<T>();
+        Box::leak(Box::new(std::mem::take(schema.ensure_object())))
     })
 }
 
@@ -37,11 +37,10 @@ pub(crate) fn properties(schema: &Map<String, Value>) -> impl Iterator<Item = (&
 /// # Errors
 /// An option that is not known, with the nearest name; a value that does not fit, with what to write; and an option that is missing.
 pub fn read<T: JsonSchema + DeserializeOwned + 'static>(of: &str, given: &Map<String, Value>) -> Result<T> {
-    let owner = if of.is_empty() { String::new() } else { format!(" of `{of}`") };
     let schema = schema::<T>();
     let given = without_nulls(schema, given);
     check(of, schema, &given)?;
-    serde_json::from_value(Value::Object(given)).map_err(|error| Error::invalid(format!("options{owner}: {error}")))
+    serde_json::from_value(Value::Object(given)).map_err(|error| Error::invalid(format!("options{}: {error}", owner(of))))
 }
 
 /// Reads options from the text of a JSON object; empty text and `null` have none.
@@ -61,6 +60,10 @@ pub fn parse<T: JsonSchema + DeserializeOwned + 'static>(of: &str, json: &str) -
     read(of, &object(of, json)?)
 }
 
+fn owner(of: &str) -> String {
+    if of.is_empty() { String::new() } else { format!(" of `{of}`") }
+}
+
 /// What is given, without the options that are null.
 fn without_nulls(schema: &Map<String, Value>, given: &Map<String, Value>) -> Map<String, Value> {
     let value = |name: &str, value: &Value| match (value, schema.get("properties").and_then(|known| options_in(known.get(name)?))) {
@@ -75,16 +78,16 @@ pub(crate) fn check(of: &str, schema: &Map<String, Value>, given: &Map<String, V
     if let (None, Some(name)) = (properties(schema).next(), given.keys().next()) {
         return Err(Error::invalid(format!("`{of}` takes no options, but `{name}` was given")));
     }
-    let owner = if of.is_empty() { String::new() } else { format!(" of `{of}`") };
-    schema::check(schema, given).map_err(|fault| {
-        let keys = fault.path.into_iter().filter_map(|step| if let Step::Key(key) = step { Some(key) } else { None });
+    let owner = owner(of);
+    schema::check(schema, given).map_err(|violation| {
+        let keys = violation.path.into_iter().filter_map(|step| if let Step::Key(key) = step { Some(key) } else { None });
         let mut name = keys.collect::<Vec<_>>().join(".");
-        Error::invalid(match fault.wrong {
-            Wrong::Unknown(near) => format!("unknown option{owner} `{name}`{near}"),
-            Wrong::Value(is) => format!("option `{name}`{owner} {is}"),
-            Wrong::Stray => format!("option `{name}`{owner} does not go with the others; leave it out"),
-            Wrong::Needs(keys) => format!("option `{name}`{owner} needs {keys}"),
-            Wrong::Lacks(key, wanted) => {
+        Error::invalid(match violation.problem {
+            Problem::Unknown(near) => format!("unknown option{owner} `{name}`{near}"),
+            Problem::Value(is) => format!("option `{name}`{owner} {is}"),
+            Problem::Stray => format!("option `{name}`{owner} does not go with the others; leave it out"),
+            Problem::Needs(keys) => format!("option `{name}`{owner} needs {keys}"),
+            Problem::Lacks(key, wanted) => {
                 name += if name.is_empty() { "" } else { "." };
                 format!("option `{name}{key}`{owner} is missing; give {wanted}")
             }
@@ -103,10 +106,8 @@ pub(crate) fn object(of: &str, json: &str) -> Result<Map<String, Value>> {
     if json.trim().is_empty() {
         return Ok(Map::new());
     }
-    let owner = if of.is_empty() { String::new() } else { format!(" of `{of}`") };
-    let read: Option<Map<String, Value>> =
-        serde_json::from_str(json).map_err(|error| Error::invalid(format!("options{owner} are a JSON object: {error}")))?;
-    Ok(read.unwrap_or_default())
+    let read: serde_json::Result<Option<_>> = serde_json::from_str(json);
+    Ok(read.map_err(|error| Error::invalid(format!("options{} are a JSON object: {error}", owner(of))))?.unwrap_or_default())
 }
 
 #[cfg(test)]

@@ -32,17 +32,15 @@ pub enum Step {
 
 /// What is wrong with a value that is not what a schema asks for.
 #[derive(Debug)]
-pub(crate) struct Fault {
-    /// What leads to the value.
+pub(crate) struct Violation {
     pub(crate) path: VecDeque<Step>,
-    pub(crate) wrong: Wrong,
+    pub(crate) problem: Problem,
     /// The rule that is not kept, where its schema describes one.
     pub(crate) rule: Option<String>,
 }
 
-/// What is wrong at a place.
 #[derive(Debug)]
-pub(crate) enum Wrong {
+pub(crate) enum Problem {
     /// The key is not known; the nearest ones.
     Unknown(String),
     /// The key does not go with the others.
@@ -55,15 +53,15 @@ pub(crate) enum Wrong {
     Value(String),
 }
 
-type Checked = Result<(), Fault>;
+type Checked = Result<(), Violation>;
 
-impl From<Wrong> for Fault {
-    fn from(wrong: Wrong) -> Self {
-        Self { path: VecDeque::new(), wrong, rule: None }
+impl From<Problem> for Violation {
+    fn from(problem: Problem) -> Self {
+        Self { path: VecDeque::new(), problem, rule: None }
     }
 }
 
-impl Fault {
+impl Violation {
     fn at(mut self, step: Step) -> Self {
         self.path.push_front(step);
         self
@@ -89,31 +87,31 @@ fn check_value(schema: &Value, value: &Value) -> Checked {
         (Value::Object(keys), Value::Object(table)) if takes(schema, kind) || is_open() => check(keys, table),
         (Value::Object(keys), Value::Array(items)) if takes(schema, kind) || is_open() => check_list(keys, items),
         _ if fits(schema, value) => Ok(()),
-        _ => Err(Wrong::Value(misfit(schema, value)).into()),
+        _ => Err(Problem::Value(misfit(schema, value)).into()),
     }
 }
 
 /// Refuses a table that a schema does not ask for. Of schemas no more is understood than those of the library use.
 ///
-/// The description of one of several schemas (`oneOf`, `anyOf`, `allOf`) is the rule that a fault names.
+/// The description of one of several schemas (`oneOf`, `anyOf`, `allOf`) is the rule that a violation names.
 pub(crate) fn check(schema: &Map<String, Value>, table: &Map<String, Value>) -> Checked {
     let keys = |of: &str| schema.get(of).and_then(Value::as_object).into_iter().flatten();
     for (key, value) in table {
         let property = keys("properties").find(|(name, _)| *name == key).map(|(_, property)| property);
         match property.or_else(|| schema.get("additionalProperties")) {
-            Some(Value::Bool(false)) if property.is_some() => return Err(Fault::from(Wrong::Stray).at_key(key)),
+            Some(Value::Bool(false)) if property.is_some() => return Err(Violation::from(Problem::Stray).at_key(key)),
             Some(Value::Bool(false)) => {
                 let names: Vec<&str> = keys("properties").map(|(name, _)| name.as_str()).collect();
                 let near = if names.is_empty() { "; it takes none".to_owned() } else { hint(key, names) };
-                return Err(Fault::from(Wrong::Unknown(near)).at_key(key));
+                return Err(Violation::from(Problem::Unknown(near)).at_key(key));
             }
             None | Some(Value::Bool(true)) => {}
-            Some(property) => check_value(property, value).map_err(|fault| fault.at_key(key))?,
+            Some(property) => check_value(property, value).map_err(|violation| violation.at_key(key))?,
         }
     }
     if let Some(lack) = texts(schema.get("required")).find(|key| !table.contains_key(*key)) {
         let property = keys("properties").find(|(name, _)| *name == lack);
-        return Err(Wrong::Lacks(lack.to_owned(), property.map_or_else(String::new, |(_, property)| wanted(property))).into());
+        return Err(Problem::Lacks(lack.to_owned(), property.map_or_else(String::new, |(_, property)| wanted(property))).into());
     }
     if let Some(shapes) = branches_in(schema)
         && !shapes.iter().any(|shape| check_rule(shape, table).is_ok())
@@ -124,11 +122,11 @@ pub(crate) fn check(schema: &Map<String, Value>, table: &Map<String, Value>) -> 
             return check_rule(meant, table);
         }
         let marks: Vec<String> = shapes.iter().filter_map(mark).map(|mark| format!("`{mark}`")).collect();
-        return Err(Wrong::Needs(either(&marks)).into());
+        return Err(Problem::Needs(either(&marks)).into());
     }
     for (key, needed) in keys("dependentRequired").filter(|(key, _)| table.contains_key(*key)) {
         if let Some(lack) = texts(Some(needed)).find(|key| !table.contains_key(*key)) {
-            return Err(Fault::from(Wrong::Value(format!("needs `{lack}`; add it"))).at_key(key));
+            return Err(Violation::from(Problem::Value(format!("needs `{lack}`; add it"))).at_key(key));
         }
     }
     schema.get("allOf").and_then(Value::as_array).into_iter().flatten().try_for_each(|rule| check_rule(rule, table))?;
@@ -141,7 +139,7 @@ pub(crate) fn check(schema: &Map<String, Value>, table: &Map<String, Value>) -> 
 fn check_rule(rule: &Value, table: &Map<String, Value>) -> Checked {
     let why = || rule["description"].as_str().map(str::to_owned);
     let checked = rule.as_object().map_or(Ok(()), |rule| check(rule, table));
-    checked.map_err(|fault| Fault { rule: fault.rule.or_else(why), ..fault })
+    checked.map_err(|violation| Violation { rule: violation.rule.or_else(why), ..violation })
 }
 
 fn check_list(schema: &Map<String, Value>, items: &[Value]) -> Checked {
@@ -154,18 +152,18 @@ fn check_list(schema: &Map<String, Value>, items: &[Value]) -> Checked {
             (least, most) if least == most => least.to_string(),
             (least, most) => format!("{least} to {most}"),
         };
-        return Err(Wrong::Value(format!("{is}; give {bounds}")).into());
+        return Err(Problem::Value(format!("{is}; give {bounds}")).into());
     }
     let is_unique = schema.get("uniqueItems") == Some(&Value::Bool(true));
     for (n, item) in items.iter().enumerate() {
         let checked = schema.get("items").map_or(Ok(()), |of_item| check_value(of_item, item));
-        checked.map_err(|fault| fault.at(Step::Item(n)))?;
+        checked.map_err(|violation| violation.at(Step::Item(n)))?;
         if is_unique && items[..n].contains(item) {
-            return Err(Fault::from(Wrong::Value(format!("has {} twice; remove one", shown(item)))).at(Step::Item(n)));
+            return Err(Violation::from(Problem::Value(format!("has {} twice; remove one", shown(item)))).at(Step::Item(n)));
         }
     }
     match schema.get("contains") {
-        Some(asked) if !items.iter().any(|item| fits(asked, item)) => Err(Wrong::Value(format!("lacks {}", wanted(asked))).into()),
+        Some(asked) if !items.iter().any(|item| fits(asked, item)) => Err(Problem::Value(format!("lacks {}", wanted(asked))).into()),
         _ => Ok(()),
     }
 }
@@ -210,17 +208,19 @@ fn branches_in(schema: &Map<String, Value>) -> Option<&Vec<Value>> {
 
 /// Whether a schema asks for nothing.
 fn is_null(schema: &Value) -> bool {
-    schema.get("type").and_then(Value::as_str) == Some("null")
+    schema["type"] == "null"
+}
+
+/// The types that a schema names.
+fn types(schema: &Value) -> impl Iterator<Item = &str> {
+    let named = schema.get("type");
+    named.and_then(Value::as_str).into_iter().chain(texts(named))
 }
 
 /// Whether a schema asks for values of a type.
 fn takes(schema: &Value, kind: &str) -> bool {
-    let names_kind = |of: &Value| match of {
-        Value::Array(kinds) => kinds.iter().any(|one| one == kind),
-        one => one == kind,
-    };
     let in_branches = || branches(schema).is_some_and(|all| all.iter().any(|branch| takes(branch, kind)));
-    schema.get("type").map_or_else(in_branches, names_kind)
+    if schema.get("type").is_some() { types(schema).any(|named| named == kind) } else { in_branches() }
 }
 
 /// The values of a schema that asks for one of some.
@@ -282,11 +282,7 @@ fn fits(schema: &Value, value: &Value) -> bool {
         ("integer", Value::Number(number)) => number.is_i64() || number.is_u64(),
         _ => false,
     };
-    let is_typed = match of("type") {
-        Some(Value::Array(kinds)) => kinds.iter().filter_map(Value::as_str).any(is_of),
-        Some(Value::String(kind)) => is_of(kind),
-        _ => true,
-    };
+    let is_typed = of("type").is_none() || types(schema).any(is_of);
     let text = value.as_str().map(str::to_owned).or_else(|| value.as_i64().map(|year| year.to_string())).unwrap_or_default();
     let is_blank = || of("pattern").is_some_and(|pattern| pattern == NOT_BLANK) && text.trim().is_empty();
     let is_formed = form(of("format")).map_or_else(|| !is_blank(), |(_, has_form, _)| has_form(&text));
@@ -308,8 +304,7 @@ fn wanted(schema: &Value) -> String {
         return if let [only] = all.as_slice() { only.clone() } else { format!("one of {}", all.join(", ")) };
     }
     if let Some(branches) = branches(schema) {
-        let each = branches.iter().filter(|branch| !is_null(branch)).map(wanted);
-        return each.collect::<Vec<_>>().join(", or ");
+        return branches.iter().filter(|branch| !is_null(branch)).map(wanted).collect::<Vec<_>>().join(", or ");
     }
     if let Some(inner) = of("properties").and_then(Value::as_object) {
         let names: Vec<&str> = inner.keys().map(String::as_str).collect();
@@ -326,12 +321,7 @@ fn wanted(schema: &Value) -> String {
         (_, _, Some(least), _) => format!(" above {least}"),
         _ => String::new(),
     };
-    let kinds: Vec<&str> = match of("type") {
-        Some(Value::Array(kinds)) => kinds.iter().filter_map(Value::as_str).filter(|kind| *kind != "null").collect(),
-        Some(Value::String(kind)) => vec![kind.as_str()],
-        _ => Vec::new(),
-    };
-    let each = kinds.into_iter().map(|kind| match kind {
+    let each = types(schema).filter(|kind| *kind != "null").map(|kind| match kind {
         "boolean" => "true or false".to_owned(),
         "integer" => format!("a whole number{range}"),
         "number" => format!("a number{range}"),

@@ -1,17 +1,17 @@
 //! A claim: what a source derives from its figures and says in words (rulings 31 and 32). Holds no verdict.
 
-mod read;
-
 use std::collections::BTreeMap;
 
-pub(super) use read::{WrittenClaim, claim};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Serialize};
 
-use schemars::JsonSchema;
-use serde::Serialize;
-
-use super::model::Text;
-use crate::arithmetic::published::{self, Published};
+use super::Catalogue;
+use super::figure::{Printed, WrittenNumber, WrittenReference};
+use super::model::{Text, indicator_id};
+use crate::arithmetic::published::{self, Published, Qualifier};
 use crate::calendar::Period;
+use crate::document::Node;
+use crate::error::Result;
 use crate::words::words;
 
 words! {
@@ -151,4 +151,83 @@ impl Claim {
             Operand::Aside(_) => None,
         })
     }
+}
+
+/// A claim as it is written.
+#[derive(Deserialize, JsonSchema)]
+pub(super) struct WrittenClaim {
+    /// `topic.indicator.name`.
+    #[schemars(schema_with = "claim_id")]
+    id: String,
+    /// The indicator it is shown with; its figures need not name it.
+    #[schemars(schema_with = "indicator_id")]
+    indicator: String,
+    /// What it says about the numbers.
+    kind: ClaimKind,
+    /// The numbers it is about: the current one or the part first, then the base or the whole.
+    of: Vec<WrittenOperand>,
+    #[serde(flatten)]
+    number: Option<WrittenNumber>,
+    /// The place among the largest or the smallest; 1 unless stated.
+    #[schemars(range(min = 1, max = u32::MAX))]
+    rank: Option<u32>,
+    /// What the source counts, such as `persons`.
+    unit: Option<String>,
+    /// What it says, in words of one's own.
+    statement: Text,
+    #[serde(flatten)]
+    printed: Printed,
+}
+
+/// A figure, which need not be published, or a number with a name of its own.
+#[derive(Deserialize, JsonSchema)]
+struct WrittenOperand {
+    /// The indicator it is a figure of; that of the claim unless stated.
+    indicator: Option<String>,
+    #[serde(flatten)]
+    figure: Option<WrittenReference>,
+    #[serde(flatten)]
+    aside: Option<WrittenAside>,
+}
+
+/// A number that is no figure of an indicator.
+#[derive(Deserialize, JsonSchema)]
+struct WrittenAside {
+    /// What it is.
+    name: Text,
+    #[serde(flatten)]
+    number: Option<WrittenNumber>,
+    /// Its unit.
+    unit: Option<String>,
+}
+
+fn claim_id(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "type": "string", "format": "claim", "pattern": r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*){2}$" })
+}
+
+/// Makes a claim on indicators that the catalogue holds.
+pub(super) fn claim(written: WrittenClaim, node: Node<'_>, catalogue: &Catalogue) -> Result<Claim> {
+    let WrittenClaim { id, indicator, kind, of, number, rank, unit, statement, printed } = written;
+    let is_new = catalogue.claims.iter().all(|other| other.id != id);
+    node.at("id").require(is_new, || format!("claim `{id}` exists already; a claim is never overwritten: take another id"))?;
+    printed.check(node, node.at("indicator").place(catalogue.indicator(&indicator))?, catalogue)?;
+    let operands = of.into_iter().zip(node.list("of"));
+    let of = operands.map(|(written, node)| operand(written, node, &indicator, catalogue)).collect::<Result<_>>()?;
+    let number = match number {
+        Some(number) => Some(number.check(node)?),
+        None if kind.is_rank() => Some(Published::new(f64::from(rank.unwrap_or(1)), 1.0, Qualifier::Exact)?),
+        None => None,
+    };
+    let Printed { population, edition, published, source, note } = printed;
+    Ok(Claim { id, indicator, kind, of, number, unit, population, statement, edition, published, source, note })
+}
+
+fn operand(written: WrittenOperand, node: Node<'_>, indicator: &str, catalogue: &Catalogue) -> Result<Operand> {
+    if let Some(WrittenAside { name, number, unit }) = written.aside {
+        let number = number.map(|number| number.check(node)).transpose()?;
+        return Ok(Operand::Aside(Aside { name, number, unit }));
+    }
+    let indicator = node.at("indicator").place(catalogue.indicator(written.indicator.as_deref().unwrap_or(indicator)))?;
+    let figure = written.figure.ok_or_else(|| node.error("a number of a claim is a figure or has a `name`"))?;
+    figure.of(indicator, node).map(Operand::Figure)
 }

@@ -4,41 +4,32 @@ use serde::de::DeserializeOwned;
 
 use super::claim::claim;
 use super::figure::figure;
-use super::indicator::indicator;
-use super::model::{Edition, Indicator, Source, Topic};
+use super::indicator::complete;
+use super::model::Indicator;
 use super::schema::SCHEMA;
 use super::{Catalogue, strategy};
-use crate::document::{Document, File, Spot};
+use crate::document::{Document, File, Node};
 use crate::error::Result;
 
 impl Catalogue {
     /// Lays the files over this catalogue.
     pub(super) fn layer(mut self, files: &[File<'_>]) -> Result<Self> {
         let documents: Vec<Document<'_>> = files.iter().map(|file| Document::read(*file, &SCHEMA)).collect::<Result<_>>()?;
-        for (spot, topic) in tables::<Topic>(&documents, "topic")? {
-            is_new(spot, "topic", &topic.id, self.topics.iter().map(|topic| &topic.id))?;
-            self.topics.push(topic);
-        }
-        for (spot, source) in tables::<Source>(&documents, "source")? {
-            is_new(spot, "source", &source.id, self.sources.iter().map(|source| &source.id))?;
-            self.sources.push(source);
-        }
-        for (spot, edition) in tables::<Edition>(&documents, "edition")? {
-            is_new(spot, "edition", &edition.id, self.editions.iter().map(|edition| &edition.id))?;
-            self.editions.push(edition);
-        }
+        add_new(&mut self.topics, &documents, "topic", |topic| &topic.id)?;
+        add_new(&mut self.sources, &documents, "source", |source| &source.id)?;
+        add_new(&mut self.editions, &documents, "edition", |edition| &edition.id)?;
         self.editions.sort_by(|a, b| (a.published.days().last, &a.id).cmp(&(b.published.days().last, &b.id)));
         self.strategies = self.layered(&documents, "strategy", strategy::strategy, &self.strategies, |one| (&one.id, &one.edition))?;
         self.goals = self.layered(&documents, "goal", strategy::goal, &self.goals, |goal| (&goal.id, &goal.edition))?;
         self.add_indicators(&documents)?;
-        for (spot, written) in tables(&documents, "figure")? {
-            let figure = figure(written, spot, &self)?;
+        for (node, written) in tables(&documents, "figure")? {
+            let figure = figure(written, node, &self)?;
             if let Some(indicator) = self.indicators.get_mut(&figure.indicator) {
                 indicator.figures.push(figure);
             }
         }
-        for (spot, written) in tables(&documents, "claim")? {
-            let claim = claim(written, spot, &self)?;
+        for (node, written) in tables(&documents, "claim")? {
+            let claim = claim(written, node, &self)?;
             self.claims.push(claim);
         }
         self.targets = self.layered(&documents, "target", strategy::target, &self.targets, |target| (&target.id, &target.edition))?;
@@ -50,12 +41,11 @@ impl Catalogue {
     fn add_indicators(&mut self, documents: &[Document<'_>]) -> Result<()> {
         // New entries are kept apart until all of them are read, since an override must replace an older one.
         let mut added: Vec<Indicator> = Vec::new();
-        for (spot, written) in tables(documents, "indicator")? {
-            let read = indicator(written, spot, self)?;
-            if added.iter().any(|other| other.id == read.id) {
-                return Err(spot.at("id").error(format!("indicator `{}` stands twice; remove one", read.id)));
-            }
-            added.push(read);
+        for (node, mut indicator) in tables::<Indicator>(documents, "indicator")? {
+            complete(&mut indicator, node, self)?;
+            let is_first = added.iter().all(|other| other.id != indicator.id);
+            node.at("id").require(is_first, || format!("indicator `{}` stands twice; remove one", indicator.id))?;
+            added.push(indicator);
         }
         let is_added = |id: &String| added.iter().any(|indicator| indicator.id == *id);
         self.claims.retain(|claim| !is_added(&claim.indicator) && !claim.references().any(|reference| is_added(&reference.indicator)));
@@ -69,25 +59,23 @@ impl Catalogue {
         &self,
         documents: &[Document<'_>],
         key: &str,
-        check: fn(T, Spot<'_>, &Self) -> Result<T>,
+        check: fn(&mut T, Node<'_>, &Self) -> Result<()>,
         older: &[T],
         identity: impl Fn(&T) -> (&String, &String),
     ) -> Result<Vec<T>> {
         let mut added: Vec<T> = Vec::new();
-        for (spot, item) in tables(documents, key)? {
-            let item = check(item, spot, self)?;
+        for (node, mut item) in tables(documents, key)? {
+            check(&mut item, node, self)?;
             let stands = |items: &[T]| items.iter().any(|other| identity(other) == identity(&item));
             let (id, edition) = identity(&item);
             let what = format!("{key} `{id}` of edition {edition}");
-            if stands(&added) {
-                return Err(spot.at("id").error(format!("{what} stands twice; remove one")));
-            }
-            match (stands(older), is_override(spot)?) {
+            node.at("id").require(!stands(&added), || format!("{what} stands twice; remove one"))?;
+            match (stands(older), is_override(node)?) {
                 (true, false) => {
                     let advice = "say `override = true` to replace it, or state another edition";
-                    return Err(spot.at("id").error(format!("{what} exists already; {advice}")));
+                    return Err(node.at("id").error(format!("{what} exists already; {advice}")));
                 }
-                (false, true) => return Err(spot.at("override").error(format!("{what} does not exist; leave out `override`"))),
+                (false, true) => return Err(node.at("override").error(format!("{what} does not exist; leave out `override`"))),
                 _ => added.push(item),
             }
         }
@@ -101,25 +89,40 @@ impl Catalogue {
     }
 
     /// Refuses a table whose `edition` or `source` is not in the catalogue.
-    pub(super) fn knows_edition_and_source(&self, spot: Spot<'_>) -> Result<()> {
-        spot.known("edition", "edition", self.editions.iter().map(|edition| edition.id.as_str()))?;
-        spot.known("source", "source", self.sources.iter().map(|source| source.id.as_str()))
+    pub(super) fn knows_edition_and_source(&self, node: Node<'_>) -> Result<()> {
+        self.knows_edition(node, "edition")?;
+        self.knows_source(node, "source")
+    }
+
+    pub(super) fn knows_edition(&self, node: Node<'_>, key: &str) -> Result<()> {
+        node.known(key, "edition", self.editions.iter().map(|edition| edition.id.as_str()))
+    }
+
+    pub(super) fn knows_source(&self, node: Node<'_>, key: &str) -> Result<()> {
+        node.known(key, "source", self.sources.iter().map(|source| source.id.as_str()))
+    }
+
+    pub(super) fn knows_goal(&self, node: Node<'_>, key: &str) -> Result<()> {
+        node.known(key, "goal", self.goals.iter().map(|goal| goal.id.as_str()))
     }
 }
 
 /// The tables under a key of all files.
-fn tables<'a, T: DeserializeOwned>(documents: &'a [Document<'a>], key: &str) -> Result<Vec<(Spot<'a>, T)>> {
-    documents.iter().flat_map(|document| document.root().list(key)).map(|spot| Ok((spot, spot.read()?))).collect()
+fn tables<'a, T: DeserializeOwned>(documents: &'a [Document<'a>], key: &str) -> Result<Vec<(Node<'a>, T)>> {
+    documents.iter().flat_map(|document| document.root().list(key)).map(|node| Ok((node, node.read()?))).collect()
 }
 
 /// Whether a table says that it replaces another.
-pub(super) fn is_override(spot: Spot<'_>) -> Result<bool> {
-    spot.get("override").map_or(Ok(false), Spot::read)
+pub(super) fn is_override(node: Node<'_>) -> Result<bool> {
+    node.get("override").map_or(Ok(false), Node::read)
 }
 
-fn is_new<'a>(spot: Spot<'_>, what: &str, id: &String, mut taken: impl Iterator<Item = &'a String>) -> Result<()> {
-    if taken.any(|other| other == id) {
-        return Err(spot.at("id").error(format!("{what} `{id}` exists already; take another id")));
+/// Adds the tables under a key; none may have an id that stands already.
+fn add_new<T: DeserializeOwned>(items: &mut Vec<T>, documents: &[Document<'_>], key: &str, id: fn(&T) -> &String) -> Result<()> {
+    for (node, item) in tables(documents, key)? {
+        let is_new = items.iter().all(|other| id(other) != id(&item));
+        node.at("id").require(is_new, || format!("{key} `{}` exists already; take another id", id(&item)))?;
+        items.push(item);
     }
     Ok(())
 }

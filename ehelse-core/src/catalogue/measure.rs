@@ -5,28 +5,23 @@ use std::collections::BTreeMap;
 use super::formula::Formula;
 use super::model::{Input, InputKind, Measure, Rule};
 use crate::column::{Allowed, RoleType};
-use crate::document::Spot;
+use crate::document::Node;
 use crate::error::{Result, hint};
 use crate::kernel::{KernelName, Need, Role};
 use crate::operations::FormulaUnit;
 
 /// Checks the `[[indicator.input]]` tables of an indicator.
-pub(super) fn check_inputs(inputs: &[Input], spot: Spot<'_>) -> Result<()> {
-    for (n, part) in spot.list("input").enumerate() {
-        let Input { name, kind } = &inputs[n];
-        if inputs[..n].iter().any(|other| other.name == *name) {
-            return Err(part.at("name").error(format!("input `{name}` stands twice; name one of them otherwise")));
-        }
-        let InputKind::Rows { required, optional } = kind else { continue };
+pub(super) fn check_inputs(inputs: &[Input], node: Node<'_>) -> Result<()> {
+    node.differ("input", "name", "input")?;
+    for (input, part) in inputs.iter().zip(node.list("input")) {
+        let InputKind::Rows { required, optional } = &input.kind else { continue };
         for (key, roles) in [("columns", required), ("optional", optional)] {
             for column in part.table(key) {
                 let role = column.key();
-                if key == "optional" && required.contains_key(role) {
-                    return Err(column.error(format!("role `{role}` is required already; leave it out of `optional`")));
-                }
-                if roles[role] == RoleType::Label && crate::series::is_reserved(role) {
-                    return Err(column.error(format!("`{role}` is a column of every series; name the dimension otherwise")));
-                }
+                let is_required = key == "optional" && required.contains_key(role);
+                column.require(!is_required, || format!("role `{role}` is required already; leave it out of `optional`"))?;
+                let is_reserved = roles[role] == RoleType::Label && crate::series::is_reserved(role);
+                column.require(!is_reserved, || format!("`{role}` is a column of every series; name the dimension otherwise"))?;
             }
         }
     }
@@ -34,15 +29,14 @@ pub(super) fn check_inputs(inputs: &[Input], spot: Spot<'_>) -> Result<()> {
 }
 
 /// Checks the `[[indicator.measure]]` tables of an indicator, and names the input of each kernel.
-pub(super) fn complete_measures(measures: &mut [Measure], spot: Spot<'_>, inputs: &[Input]) -> Result<()> {
-    let parts = spot.at("measure").items();
+pub(super) fn complete_measures(measures: &mut [Measure], node: Node<'_>, inputs: &[Input]) -> Result<()> {
+    let parts = node.at("measure").items();
     let series = inputs.iter().filter(|input| matches!(input.kind, InputKind::Series { .. })).map(|input| &input.name);
     let mut operands: Vec<String> = series.cloned().collect();
     for (measure, part) in measures.iter().zip(&parts) {
         let name = &measure.name;
-        if operands.contains(name) {
-            return Err(part.at("name").error(format!("measure or series `{name}` stands twice; name one of them otherwise")));
-        }
+        let is_new = !operands.contains(name);
+        part.at("name").require(is_new, || format!("measure or series `{name}` stands twice; name one of them otherwise"))?;
         operands.push(name.clone());
     }
     for (measure, part) in measures.iter_mut().zip(&parts) {
@@ -59,37 +53,37 @@ pub(super) fn complete_measures(measures: &mut [Measure], spot: Spot<'_>, inputs
                 formula.check(&measure.parameters)
             }
         };
-        checked.map_err(|error| part.at("parameters").error(error))?;
+        part.at("parameters").place(checked)?;
     }
     measures.iter().zip(parts).try_for_each(|(measure, part)| check_operands(part, measure, measures, inputs))
 }
 
 /// The input that a kernel reads: the one it names, or the only one of rows.
-fn input_of<'a>(spot: Spot<'_>, kernel: KernelName, inputs: &'a [Input]) -> Result<&'a Input> {
+fn input_of<'a>(node: Node<'_>, kernel: KernelName, inputs: &'a [Input]) -> Result<&'a Input> {
     let rows: Vec<&Input> = inputs.iter().filter(|input| matches!(input.kind, InputKind::Rows { .. })).collect();
-    spot.known("input", "input of rows", rows.iter().map(|input| input.name.as_str()))?;
-    let name: Option<String> = spot.get("input").map(Spot::read).transpose()?;
+    node.known("input", "input of rows", rows.iter().map(|input| input.name.as_str()))?;
+    let name: Option<String> = node.get("input").map(Node::read).transpose()?;
     match (name, rows.as_slice()) {
         (None, [only]) => Some(*only),
         (name, rows) => rows.iter().copied().find(|input| Some(&input.name) == name.as_ref()),
     }
-    .ok_or_else(|| spot.at("kernel").error(format!("kernel `{kernel}` reads rows; name one of the inputs of rows by `input`")))
+    .ok_or_else(|| node.at("kernel").error(format!("kernel `{kernel}` reads rows; name one of the inputs of rows by `input`")))
 }
 
 /// That the columns of the input are what the kernel reads.
-fn check_kernel(spot: Spot<'_>, kernel: KernelName, bind: &BTreeMap<String, String>, input: &Input) -> Result<()> {
+fn check_kernel(node: Node<'_>, kernel: KernelName, bind: &BTreeMap<String, String>, input: &Input) -> Result<()> {
     let roles = || input.roles().map(|(role, _)| role);
     for role in bind.keys() {
-        spot.at("bind").known(role, &format!("role of input `{}`:", input.name), roles())?;
+        node.at("bind").known(role, &format!("role of input `{}`:", input.name), roles())?;
     }
     for role in kernel.spec().roles {
-        check_role(spot.at("kernel"), kernel, role, input, bind.get(role.name).map_or(role.name, String::as_str))?;
+        check_role(node.at("kernel"), kernel, role, input, bind.get(role.name).map_or(role.name, String::as_str))?;
     }
     let labels = input.roles().filter(|(_, kind)| *kind == RoleType::Label).map(|(role, _)| role);
-    spot.known("by", "dimension", labels)
+    node.known("by", "dimension", labels)
 }
 
-fn check_role(spot: Spot<'_>, kernel: KernelName, role: &Role, input: &Input, column: &str) -> Result<()> {
+fn check_role(node: Node<'_>, kernel: KernelName, role: &Role, input: &Input, column: &str) -> Result<()> {
     let InputKind::Rows { required, .. } = &input.kind else { return Ok(()) };
     let is_there = match role.need {
         Need::Always => required.contains_key(column),
@@ -97,13 +91,13 @@ fn check_role(spot: Spot<'_>, kernel: KernelName, role: &Role, input: &Input, co
         Need::Never => true,
     };
     match input.role(column) {
-        _ if !is_there => Err(spot.error(format!(
+        _ if !is_there => Err(node.error(format!(
             "kernel `{kernel}` needs the role `{}`, which input `{}` does not have among its `columns`; add it, or bind another to it",
             role.name, input.name
         ))),
         Some(kind) if !role.types.contains(&kind) => {
             let wanted: Vec<&str> = role.types.iter().map(|kind| kind.as_str()).collect();
-            Err(spot.error(format!(
+            Err(node.error(format!(
                 "kernel `{kernel}` reads its role `{}` from a column of type {}, but `{column}` of input `{}` is {kind}",
                 role.name,
                 wanted.join(" or "),
@@ -115,8 +109,8 @@ fn check_role(spot: Spot<'_>, kernel: KernelName, role: &Role, input: &Input, co
 }
 
 /// That the values of a filter can be compared with their columns.
-fn check_filter(spot: Spot<'_>, filter: &BTreeMap<String, Vec<Allowed>>, input: &Input) -> Result<()> {
-    for entry in spot.table("where") {
+fn check_filter(node: Node<'_>, filter: &BTreeMap<String, Vec<Allowed>>, input: &Input) -> Result<()> {
+    for entry in node.table("where") {
         let name = entry.key();
         let role = input.role(name).ok_or_else(|| {
             let hint = hint(name, input.roles().map(|(role, _)| role));
@@ -135,14 +129,12 @@ fn check_filter(spot: Spot<'_>, filter: &BTreeMap<String, Vec<Allowed>>, input: 
 }
 
 /// That a formula does not come back to itself, takes what can be computed, and has the unit its operands give it.
-fn check_operands(spot: Spot<'_>, measure: &Measure, measures: &[Measure], inputs: &[Input]) -> Result<()> {
+fn check_operands(node: Node<'_>, measure: &Measure, measures: &[Measure], inputs: &[Input]) -> Result<()> {
     let Rule::Formula { formula, of } = &measure.rule else { return Ok(()) };
     let mut open: Vec<&String> = of.iter().collect();
     let mut seen = Vec::new();
     while let Some(name) = open.pop() {
-        if *name == measure.name {
-            return Err(spot.error(format!("measure `{name}` is computed from itself; break the circle")));
-        }
+        node.require(*name != measure.name, || format!("measure `{name}` is computed from itself; break the circle"))?;
         if !seen.contains(&name) {
             seen.push(name);
             if let Some(Rule::Formula { of, .. }) = measures.iter().find(|other| other.name == *name).map(|other| &other.rule) {
@@ -151,7 +143,7 @@ fn check_operands(spot: Spot<'_>, measure: &Measure, measures: &[Measure], input
         }
     }
     if *formula == Formula::ActiveShare {
-        check_register(spot, of, measures)?;
+        check_register(node, of, measures)?;
     }
     let unit_of = |name: &String| match inputs.iter().find(|input| input.name == *name).map(|input| &input.kind) {
         Some(InputKind::Series { unit, .. }) => unit.as_ref(),
@@ -162,22 +154,18 @@ fn check_operands(spot: Spot<'_>, measure: &Measure, measures: &[Measure], input
         FormulaUnit::Own => of.first().and_then(unit_of).map(String::as_str),
         FormulaUnit::Stated => None,
     };
-    match wanted {
-        Some(unit) if unit != measure.unit => {
-            Err(spot.at("unit").error(format!("formula `{formula}` gives `{unit}` here, not `{}`; write that unit", measure.unit)))
-        }
-        _ => Ok(()),
-    }
+    let unit = wanted.unwrap_or(&measure.unit);
+    node.at("unit")
+        .require(unit == measure.unit, || format!("formula `{formula}` gives `{unit}` here, not `{}`; write that unit", measure.unit))
 }
 
 /// That a share of active units is of distinct ids among units with ids.
-fn check_register(spot: Spot<'_>, of: &[String], measures: &[Measure]) -> Result<()> {
+fn check_register(node: Node<'_>, of: &[String], measures: &[Measure]) -> Result<()> {
     for (place, name) in of.iter().enumerate() {
         let wanted = if place == 0 { KernelName::Distinct } else { KernelName::ActiveAt };
         let found = measures.iter().find(|other| other.name == *name).map(|other| &other.rule);
-        if !matches!(found, Some(Rule::Kernel { kernel, .. }) if *kernel == wanted) {
-            return Err(spot.at("of").error(format!("`{name}` must be a measure of kernel `{wanted}` here")));
-        }
+        let is_of_kernel = matches!(found, Some(Rule::Kernel { kernel, .. }) if *kernel == wanted);
+        node.at("of").require(is_of_kernel, || format!("`{name}` must be a measure of kernel `{wanted}` here"))?;
     }
     Ok(())
 }

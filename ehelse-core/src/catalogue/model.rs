@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::fmt;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize, Serializer};
@@ -16,7 +17,7 @@ use crate::kernel::{KernelName, Reads};
 use crate::options::{self, Several};
 pub use crate::series::Break;
 pub use crate::text::Text;
-use crate::words::words;
+use crate::words::{text_form, words};
 
 /// A part of the monitor, such as the citizen portal.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -94,8 +95,9 @@ pub struct Lifecycle {
 }
 
 /// The civil days on which something exists, both ends included, counted from 1970-01-01; an open end has none.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
-#[serde(from = "FirstAndLast")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(from = "FirstAndLast", into = "[Option<Day>; 2]")]
+#[schemars(inline, description = "")]
 pub struct Validity {
     /// The first day.
     pub from: Option<i32>,
@@ -103,28 +105,21 @@ pub struct Validity {
     pub to: Option<i32>,
 }
 
-/// Its first and its last day, none where that end is open.
-impl Serialize for Validity {
-    fn serialize<S: Serializer>(&self, to: S) -> std::result::Result<S::Ok, S::Error> {
-        [self.from, self.to].map(|day| day.map(day_text)).serialize(to)
+/// A civil day, counted from 1970-01-01, that is read and written as its date.
+#[derive(Clone, Copy)]
+struct Day(i32);
+
+impl fmt::Display for Day {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&day_text(self.0))
     }
 }
 
-impl JsonSchema for Validity {
-    fn schema_name() -> Cow<'static, str> {
-        "Validity".into()
-    }
+text_form!(Day, |text| Period::parse(text).map(|day| Day(day.ordinal())), "date");
 
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        if generator.contract().is_deserialize() {
-            return FirstAndLast::json_schema(generator);
-        }
-        let day = json_schema!({ "type": ["string", "null"], "format": "date" });
-        json_schema!({ "type": "array", "items": day, "minItems": 2, "maxItems": 2 })
+impl From<Validity> for [Option<Day>; 2] {
+    fn from(days: Validity) -> Self {
+        [days.from, days.to].map(|day| day.map(Day))
     }
 }
 
@@ -153,29 +148,29 @@ pub struct GroupValidity {
     pub valid: Validity,
 }
 
-/// The days on which something exists, as they are written and shown.
+/// The days on which something exists, as they are written, and shown for a group.
 #[derive(Serialize, Deserialize, JsonSchema)]
 struct FirstAndLast {
     /// The first day.
     #[serde(rename(serialize = "first"))]
-    #[schemars(extend("format" = "date", "pattern" = r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"))]
-    from: Option<Period>,
+    #[schemars(extend("pattern" = r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"))]
+    from: Option<Day>,
     /// The last day, included.
     #[serde(rename(serialize = "last"))]
-    #[schemars(extend("format" = "date", "pattern" = r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"))]
-    to: Option<Period>,
+    #[schemars(extend("pattern" = r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"))]
+    to: Option<Day>,
 }
 
 impl From<FirstAndLast> for Validity {
     fn from(days: FirstAndLast) -> Self {
-        Self { from: days.from.map(Period::ordinal), to: days.to.map(Period::ordinal) }
+        let ordinal = |Day(day)| day;
+        Self { from: days.from.map(ordinal), to: days.to.map(ordinal) }
     }
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde gives it so")]
 fn show_days<S: Serializer>(valid: &Validity, to: S) -> std::result::Result<S::Ok, S::Error> {
-    let period = |day: Option<i32>| day.map(|day| Period::of_day(Frequency::Day, day));
-    FirstAndLast { from: period(valid.from), to: period(valid.to) }.serialize(to)
+    FirstAndLast { from: valid.from.map(Day), to: valid.to.map(Day) }.serialize(to)
 }
 
 /// Something an indicator is computed from.

@@ -1,16 +1,16 @@
 //! The strategy: its goals, the targets of its indicators, and its roadmap, by edition. Computes nothing.
 
-mod read;
-
 use std::collections::BTreeMap;
-
-pub(super) use read::{goal, roadmap_item, strategy, target};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::Catalogue;
+use super::figure::measure_of;
 use super::model::Text;
 use crate::calendar::Period;
+use crate::document::Node;
+use crate::error::Result;
 use crate::words::words;
 
 /// A strategy.
@@ -81,7 +81,7 @@ words! {
 
 /// A value to be had in a period, or why the documents give none.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(from = "Slot", into = "Slot")]
+#[serde(from = "WrittenValue", into = "WrittenValue")]
 pub enum TargetValue {
     /// The value and its period.
     Stated {
@@ -99,7 +99,7 @@ pub enum TargetValue {
 
 /// A value to be had in a period; without them the reason says why the documents give none.
 #[derive(Serialize, Deserialize, JsonSchema)]
-struct Slot {
+struct WrittenValue {
     /// When.
     period: Option<Period>,
     /// How much, in the unit of the target.
@@ -111,7 +111,7 @@ struct Slot {
     reason: Option<Text>,
 }
 
-impl From<TargetValue> for Slot {
+impl From<TargetValue> for WrittenValue {
     fn from(value: TargetValue) -> Self {
         let (period, number) = value.stated().unzip();
         let reason = if let TargetValue::Empty { reason } = value { Some(reason) } else { None };
@@ -119,8 +119,8 @@ impl From<TargetValue> for Slot {
     }
 }
 
-impl From<Slot> for TargetValue {
-    fn from(slot: Slot) -> Self {
+impl From<WrittenValue> for TargetValue {
+    fn from(slot: WrittenValue) -> Self {
         match (slot.period, slot.value) {
             (Some(period), Some(value)) if slot.empty != Some(true) => Self::Stated { period, value },
             _ => Self::Empty { reason: slot.reason.unwrap_or_else(|| "".into()) },
@@ -216,4 +216,57 @@ pub struct RoadmapItem {
     pub source: String,
     /// What one should know about it.
     pub note: Option<Text>,
+}
+
+/// That `to` does not end before `from` begins.
+fn in_order(node: Node<'_>, from: Period, to: Option<Period>, key: &str) -> Result<()> {
+    let is_in_order = to.is_none_or(|to| to.days().last >= from.days().first);
+    node.at(key).require(is_in_order, || format!("`{key}` is before `from`, {from}"))
+}
+
+/// Checks a `[[strategy]]`.
+pub(super) fn strategy(strategy: &mut Strategy, node: Node<'_>, catalogue: &Catalogue) -> Result<()> {
+    in_order(node, strategy.from, Some(strategy.to), "to")?;
+    catalogue.knows_edition_and_source(node)
+}
+
+/// Checks a `[[goal]]` of a strategy that the catalogue holds.
+pub(super) fn goal(_: &mut Goal, node: Node<'_>, catalogue: &Catalogue) -> Result<()> {
+    node.differ("sub_goals", "id", "sub-goal")?;
+    node.known("strategy", "strategy", catalogue.strategies.iter().map(|strategy| strategy.id.as_str()))?;
+    catalogue.knows_edition_and_source(node)
+}
+
+/// Completes a `[[target]]`; its indicator, measure, dimensions and unit must fit one another.
+pub(super) fn target(target: &mut Target, node: Node<'_>, catalogue: &Catalogue) -> Result<()> {
+    catalogue.knows_goal(node, "goal")?;
+    catalogue.knows_edition_and_source(node)?;
+    for (key, value) in [("baseline", &target.baseline), ("target", &target.target)] {
+        let is_dated = value.stated().is_none_or(|(period, _)| period.dates().is_some());
+        node.at(key).at("period").require(is_dated, || "a slot needs a period of the calendar, such as 2030")?;
+    }
+    if let Some(id) = &target.indicator {
+        let indicator = node.at("indicator").place(catalogue.indicator(id))?;
+        let measure = measure_of(indicator, target.measure.as_deref(), node)?;
+        target.measure = Some(measure.name.clone());
+        if let Some(unit) = &target.unit {
+            node.at("unit").require(*unit == measure.unit, || format!("this measure of `{id}` is in `{}`, not `{unit}`", measure.unit))?;
+        }
+    }
+    match (target.baseline.stated(), target.target.stated()) {
+        (Some((from, _)), Some((to, _))) if to.days().last <= from.days().last => {
+            Err(node.at("target").error(format!("the target must come after the baseline, {from}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Checks a `[[roadmap]]` item of a goal that the catalogue holds.
+pub(super) fn roadmap_item(item: &mut RoadmapItem, node: Node<'_>, catalogue: &Catalogue) -> Result<()> {
+    catalogue.knows_goal(node, "goal")?;
+    let parts = catalogue.goals.iter().filter(|goal| goal.id == item.goal).flat_map(|goal| &goal.sub_goals);
+    node.known("sub_goal", &format!("sub-goal of `{}`:", item.goal), parts.map(|part| part.id.as_str()))?;
+    catalogue.knows_edition_and_source(node)?;
+    in_order(node, item.from, item.to, "to")?;
+    in_order(node, item.from, item.delivered, "delivered")
 }

@@ -1,24 +1,33 @@
 //! The forms that an option may be written in. Knows no option.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Deref;
 
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::de::Error as _;
+use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 use crate::calendar::Period;
 
 /// One value or several: `"a"` is `["a"]`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(transparent)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(from = "OneOrList<T>")]
+#[schemars(inline, description = "")]
 pub(crate) struct Several<T>(Vec<T>);
 
-impl<T> Default for Several<T> {
-    fn default() -> Self {
-        Self(Vec::new())
+#[derive(Deserialize, JsonSchema)]
+#[serde(untagged)]
+enum OneOrList<T> {
+    One(T),
+    List(Vec<T>),
+}
+
+impl<T> From<OneOrList<T>> for Several<T> {
+    fn from(values: OneOrList<T>) -> Self {
+        Self(match values {
+            OneOrList::One(value) => vec![value],
+            OneOrList::List(values) => values,
+        })
     }
 }
 
@@ -36,56 +45,21 @@ impl<T> FromIterator<T> for Several<T> {
     }
 }
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Several<T> {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let values = match Value::deserialize(from)? {
-            Value::Array(values) => values,
-            one => vec![one],
-        };
-        values.into_iter().map(|value| T::deserialize(value).map_err(D::Error::custom)).collect()
-    }
-}
-
-impl<T: JsonSchema> JsonSchema for Several<T> {
-    fn schema_name() -> Cow<'static, str> {
-        format!("Several_{}", T::schema_name()).into()
-    }
-
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let one = generator.subschema_for::<T>();
-        json_schema!({ "anyOf": [one, { "type": "array", "items": one }] })
-    }
-}
-
 /// A code as text: whole numbers, and true and false, are taken as they are written.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(try_from = "Value")]
+#[schemars(inline, !try_from, description = "", extend("type" = ["string", "integer", "boolean"]))]
 pub(crate) struct Code(String);
 
-impl<'de> Deserialize<'de> for Code {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        match Value::deserialize(from)? {
+impl TryFrom<Value> for Code {
+    type Error = String;
+
+    fn try_from(value: Value) -> Result<Self, String> {
+        match value {
             Value::String(text) => Ok(Self(text)),
-            value @ (Value::Number(_) | Value::Bool(_)) => Ok(Self(value.to_string())),
-            other => Err(D::Error::custom(format!("{other} is no code"))),
+            Value::Number(_) | Value::Bool(_) => Ok(Self(value.to_string())),
+            other => Err(format!("{other} is no code")),
         }
-    }
-}
-
-impl JsonSchema for Code {
-    fn schema_name() -> Cow<'static, str> {
-        "Code".into()
-    }
-
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": ["string", "integer", "boolean"] })
     }
 }
 
@@ -104,9 +78,16 @@ pub(crate) fn named<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeMap<Strin
 macro_rules! time_text {
     ($(#[$doc:meta])* $name:ident, $format:literal, $pattern:expr) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-        #[serde(transparent)]
+        #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+        #[serde(from = "Code")]
+        #[schemars(inline, !from, description = "", extend("type" = ["string", "integer"], "format" = $format, "pattern" = $pattern))]
         pub(crate) struct $name(String);
+
+        impl From<Code> for $name {
+            fn from(code: Code) -> Self {
+                Self(code.0)
+            }
+        }
 
         impl Deref for $name {
             type Target = str;
@@ -119,30 +100,6 @@ macro_rules! time_text {
         impl From<&str> for $name {
             fn from(text: &str) -> Self {
                 Self(text.to_owned())
-            }
-        }
-
-        impl<'de> Deserialize<'de> for $name {
-            fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-                match Value::deserialize(from)? {
-                    Value::String(text) => Ok(Self(text)),
-                    Value::Number(year) => Ok(Self(year.to_string())),
-                    other => Err(D::Error::custom(format!("{other} is no time"))),
-                }
-            }
-        }
-
-        impl JsonSchema for $name {
-            fn schema_name() -> Cow<'static, str> {
-                stringify!($name).into()
-            }
-
-            fn inline_schema() -> bool {
-                true
-            }
-
-            fn json_schema(_: &mut SchemaGenerator) -> Schema {
-                json_schema!({ "type": ["string", "integer"], "format": $format, "pattern": $pattern })
             }
         }
     };
