@@ -40,6 +40,9 @@ pub(super) fn complete_measures(measures: &mut [Measure], node: Node<'_>, inputs
         operands.push(name.clone());
     }
     for (measure, part) in measures.iter_mut().zip(&parts) {
+        if part.get("label").is_none() {
+            measure.label = measure.name.as_str().into();
+        }
         let checked = match &measure.rule {
             Rule::Kernel { kernel, bind, filter } => {
                 let input = input_of(*part, *kernel, inputs)?;

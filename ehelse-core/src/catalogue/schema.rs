@@ -133,6 +133,8 @@ fn relate_indicator(indicator: &mut Value) {
         shape("an input that is a series has no columns", &["series"], &["columns", "optional"]),
     ]);
     let measure = &mut indicator["measure"]["items"];
+    // The loader fills in the label that is not stated.
+    _ = measure["properties"]["label"].as_object_mut().map(|label| label.remove("default"));
     measure["properties"]["where"]["additionalProperties"]["anyOf"][1]["minItems"] = 1.into();
     measure["oneOf"] = json!([
         shape("a kernel reads `input`", &["kernel"], &["formula", "of"]),
