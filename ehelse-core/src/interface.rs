@@ -97,7 +97,10 @@ pub fn options_schema() -> Value {
                 None => _ = all.insert(name.to_owned(), property),
                 // An option of every computation says what it is.
                 Some(_) if properties(Options::schema()).any(|(option, _)| option == name) => {}
-                Some(known) => both(known, &property),
+                Some(of_others) => {
+                    let words = |property: &Value| property["description"].as_str().unwrap_or_default().to_owned();
+                    of_others["description"] = format!("{} {}", words(of_others), words(&property)).into();
+                }
             }
         }
     }
@@ -112,12 +115,6 @@ pub fn options_schema() -> Value {
         "additionalProperties": false,
         "properties": all,
     })
-}
-
-/// Makes the description of an option that of both owners.
-fn both(known: &mut Value, other: &Value) {
-    let words = |property: &Value| property["description"].as_str().unwrap_or_default().to_owned();
-    known["description"] = format!("{} {}", words(known), words(other)).into();
 }
 
 /// Gives a switch or a choice, which need none of their own, examples: what they are not unless it is said.
