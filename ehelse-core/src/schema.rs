@@ -30,7 +30,7 @@ pub enum Step {
     Item(usize),
 }
 
-/// What is wrong with a value that is not what a schema asks for.
+/// How a value breaks a schema, and the path of keys and items to the place where it does.
 #[derive(Debug)]
 pub(crate) struct Violation {
     pub(crate) path: VecDeque<Step>,

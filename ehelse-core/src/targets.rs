@@ -120,11 +120,11 @@ fn latest(target: &Target, series: &Series, as_of: Option<i32>) -> std::result::
     }
     let labels = series.dimensions().iter().map(|name| target.dimensions.get(name).map_or_else(|| total_label(name), String::as_str));
     let labels: Vec<&str> = labels.collect();
-    let is_known = |o: &&Observation| {
+    let is_candidate = |o: &&Observation| {
         let is_group = o.labels.iter().map(|label| &**label).eq(labels.iter().copied());
         is_group && o.value.is_some() && as_of.is_none_or(|day| o.period.days().last <= day)
     };
-    let last = series.observations().iter().filter(is_known).max_by_key(|o| o.period).filter(|o| o.period.dates().is_some());
+    let last = series.observations().iter().filter(is_candidate).max_by_key(|o| o.period).filter(|o| o.period.dates().is_some());
     let latest = last.and_then(|o| Some(Latest { period: o.period, value: o.value?, flags: o.flags }));
     latest.ok_or_else(|| "the series has no value for this group".to_owned())
 }

@@ -515,8 +515,8 @@ impl Indicator {
         let labels = self.inputs.iter().flat_map(Input::roles).filter(|(_, kind)| *kind == RoleType::Label).map(|(role, _)| role);
         let mut names: Vec<&str> = labels.collect();
         let kernels = self.measures.iter().filter_map(|m| if let Rule::Kernel { kernel, .. } = m.rule { Some(kernel) } else { None });
-        let own = kernels.flat_map(|kernel| kernel.spec().roles).filter(|role| role.reads == Reads::Dimension);
-        names.extend(own.map(|role| role.name));
+        let of_kernels = kernels.flat_map(|kernel| kernel.spec().roles).filter(|role| role.reads == Reads::Dimension);
+        names.extend(of_kernels.map(|role| role.name));
         names.sort_unstable();
         names.dedup();
         names

@@ -169,11 +169,11 @@ fn of_formula(formula: Formula) -> Value {
 
 /// A figure has a number, two ends, or a status that says why there is none.
 fn figure_shapes() -> Value {
-    let (missing, there): (Vec<Flag>, Vec<Flag>) = Flag::ALL.iter().partition(|flag| Flags::from(**flag).is_missing());
+    let (missing, present): (Vec<Flag>, Vec<Flag>) = Flag::ALL.iter().partition(|flag| Flags::from(**flag).is_missing());
     let mut number = shape("a figure with a number has no `range`, Q, O or M (ruling 28)", &["value", "place", "qualifier"], &["range"]);
     let mut range = shape("a figure with two ends has no `value`, Q, O or M (ruling 28)", &["range", "place", "qualifier"], &["value"]);
     for shape in [&mut number, &mut range] {
-        shape["properties"]["flags"] = json!({ "items": { "enum": there } });
+        shape["properties"]["flags"] = json!({ "items": { "enum": present } });
     }
     let absent = ["value", "range", "place", "qualifier"];
     let mut none = shape("a figure without a number has a status that says so (ruling 28)", &["flags"], &absent);
