@@ -168,7 +168,7 @@ impl Catalogue {
         &self.roadmap
     }
 
-    /// Of items that stand in several editions, the latest of each, in their order.
+    /// The latest edition of each item, in their order; `identity` gives the id and edition of an item.
     pub(crate) fn latest<'a, T>(&self, items: &'a [T], identity: impl Fn(&T) -> (&String, &String)) -> Vec<&'a T> {
         let rank = |item: &T| self.edition_rank(identity(item).1);
         let is_latest = |item: &&T| !items.iter().any(|other| identity(other).0 == identity(item).0 && rank(other) > rank(item));
@@ -181,22 +181,22 @@ impl Catalogue {
     pub fn edition(&self, id: &str) -> Result<Self> {
         let editions = || self.editions.iter().map(|edition| edition.id.as_str());
         let last = self.edition_rank(id).ok_or_else(|| Error::unknown("edition", id, editions()))?;
-        let is_there = |edition: &str| self.edition_rank(edition).is_some_and(|rank| rank <= last);
+        let is_published = |edition: &str| self.edition_rank(edition).is_some_and(|rank| rank <= last);
         let mut catalogue = self.clone();
         catalogue.editions.truncate(last + 1);
         catalogue
             .indicators
-            .retain(|_, entry| is_there(&entry.edition.introduced) && !entry.edition.retired.as_deref().is_some_and(is_there));
+            .retain(|_, entry| is_published(&entry.edition.introduced) && !entry.edition.retired.as_deref().is_some_and(is_published));
         for indicator in catalogue.indicators.values_mut() {
-            indicator.figures.retain(|figure| is_there(&figure.edition));
+            indicator.figures.retain(|figure| is_published(&figure.edition));
         }
         let indicators = &catalogue.indicators;
-        catalogue.claims.retain(|claim| is_there(&claim.edition) && indicators.contains_key(&claim.indicator));
-        catalogue.strategies.retain(|strategy| is_there(&strategy.edition));
-        catalogue.goals.retain(|goal| is_there(&goal.edition));
-        let is_gone = |indicator: &String| !indicators.contains_key(indicator);
-        catalogue.targets.retain(|target| is_there(&target.edition) && !target.indicator.as_ref().is_some_and(is_gone));
-        catalogue.roadmap.retain(|item| is_there(&item.edition));
+        catalogue.claims.retain(|claim| is_published(&claim.edition) && indicators.contains_key(&claim.indicator));
+        catalogue.strategies.retain(|strategy| is_published(&strategy.edition));
+        catalogue.goals.retain(|goal| is_published(&goal.edition));
+        let is_absent = |indicator: &String| !indicators.contains_key(indicator);
+        catalogue.targets.retain(|target| is_published(&target.edition) && !target.indicator.as_ref().is_some_and(is_absent));
+        catalogue.roadmap.retain(|item| is_published(&item.edition));
         Ok(catalogue)
     }
 }

@@ -89,16 +89,13 @@ pub fn options_schema() -> Value {
     let kernels = KernelName::ALL.iter().map(|kernel| (kernel.as_str(), kernel.parameters().clone()));
     let formulas = Formula::all().map(|formula| (formula.as_str(), formula.parameters()));
     for (owner, schema) in kernels.chain(formulas) {
-        for (name, property) in properties(&schema) {
-            let mut property = property.clone();
-            let words = property["description"].as_str().unwrap_or_default();
-            property["description"] = format!("{owner}: {words}").into();
-            match all.get_mut(name) {
-                None => _ = all.insert(name.to_owned(), property),
-                // An option of every computation says what it is.
-                Some(_) if properties(Options::schema()).any(|(option, _)| option == name) => {}
-                Some(known) => both(known, &property),
-            }
+        // An option of every computation says itself what it is.
+        let is_general = |name: &str| properties(Options::schema()).any(|(option, _)| option == name);
+        for (name, property) in properties(&schema).filter(|(name, _)| !is_general(name)) {
+            let words = |property: &Value| property["description"].as_str().unwrap_or_default().to_owned();
+            let of_owner = format!("{owner}: {}", words(property));
+            let before = all.get(name).map_or_else(String::new, |of_others| words(of_others) + " ");
+            all.entry(name).or_insert_with(|| property.clone())["description"] = (before + &of_owner).into();
         }
     }
     all.values_mut().for_each(exemplify);
@@ -112,12 +109,6 @@ pub fn options_schema() -> Value {
         "additionalProperties": false,
         "properties": all,
     })
-}
-
-/// Makes the description of an option that of both owners.
-fn both(known: &mut Value, other: &Value) {
-    let words = |property: &Value| property["description"].as_str().unwrap_or_default().to_owned();
-    known["description"] = format!("{} {}", words(known), words(other)).into();
 }
 
 /// Gives a switch or a choice, which need none of their own, examples: what they are not unless it is said.

@@ -66,7 +66,7 @@ fn owner(of: &str) -> String {
 
 /// What is given, without the options that are null.
 fn without_nulls(schema: &Map<String, Value>, given: &Map<String, Value>) -> Map<String, Value> {
-    let value = |name: &str, value: &Value| match (value, schema.get("properties").and_then(|known| options_in(known.get(name)?))) {
+    let value = |name: &str, value: &Value| match (value, schema.get("properties").and_then(|options| options_in(options.get(name)?))) {
         (Value::Object(inner), Some(schema)) => Value::Object(without_nulls(schema, inner)),
         (other, _) => other.clone(),
     };
@@ -97,8 +97,8 @@ pub(crate) fn check(of: &str, schema: &Map<String, Value>, given: &Map<String, V
 
 /// The schema of the options that an option may be.
 fn options_in(schema: &Value) -> Option<&Map<String, Value>> {
-    let own = schema.as_object().filter(|schema| schema.contains_key("properties"));
-    own.or_else(|| branches(schema)?.iter().find_map(options_in))
+    let direct = schema.as_object().filter(|schema| schema.contains_key("properties"));
+    direct.or_else(|| branches(schema)?.iter().find_map(options_in))
 }
 
 /// Reads the text of a JSON object; empty text and `null` are none.

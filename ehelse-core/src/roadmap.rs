@@ -41,11 +41,11 @@ impl Catalogue {
         let goals: Vec<&str> = items.iter().map(|item| item.goal.as_str()).collect();
         let from: Vec<i32> = items.iter().map(|item| item.from.days().first).collect();
         let delivered: Vec<i32> = items.iter().map(|item| item.delivered.map_or(0, |period| period.days().last)).collect();
-        let mut known = vec![0_u8; items.len().div_ceil(8)];
+        let mut is_delivered = vec![0_u8; items.len().div_ceil(8)];
         for (i, _) in items.iter().enumerate().filter(|(_, item)| item.delivered.is_some()) {
-            known[i / 8] |= 1 << (i % 8);
+            is_delivered[i / 8] |= 1 << (i % 8);
         }
-        let delivered = Column::new(Values::Days(&delivered)).validity(Bits::new(&known, 0, items.len()));
+        let delivered = Column::new(Values::Days(&delivered)).validity(Bits::new(&is_delivered, 0, items.len()));
         run.update(
             &Batch::new(items.len()).ids("item", &ids[..]).labels("goal", &goals[..]).days("from", &from).column("delivered", delivered),
         )?;

@@ -30,7 +30,7 @@ pub enum Step {
     Item(usize),
 }
 
-/// What is wrong with a value that is not what a schema asks for.
+/// How a value breaks a schema, and the path of keys and items to the place where it does.
 #[derive(Debug)]
 pub(crate) struct Violation {
     pub(crate) path: VecDeque<Step>,
@@ -96,8 +96,9 @@ fn check_value(schema: &Value, value: &Value) -> Checked {
 /// The description of one of several schemas (`oneOf`, `anyOf`, `allOf`) is the rule that a violation names.
 pub(crate) fn check(schema: &Map<String, Value>, table: &Map<String, Value>) -> Checked {
     let keys = |of: &str| schema.get(of).and_then(Value::as_object).into_iter().flatten();
+    let property = |key: &str| schema.get("properties").and_then(|properties| properties.get(key));
     for (key, value) in table {
-        let property = keys("properties").find(|(name, _)| *name == key).map(|(_, property)| property);
+        let property = property(key);
         match property.or_else(|| schema.get("additionalProperties")) {
             Some(Value::Bool(false)) if property.is_some() => return Err(Violation::from(Problem::Stray).at_key(key)),
             Some(Value::Bool(false)) => {
@@ -110,19 +111,17 @@ pub(crate) fn check(schema: &Map<String, Value>, table: &Map<String, Value>) -> 
         }
     }
     if let Some(lack) = texts(schema.get("required")).find(|key| !table.contains_key(*key)) {
-        let property = keys("properties").find(|(name, _)| *name == lack);
-        return Err(Problem::Lacks(lack.to_owned(), property.map_or_else(String::new, |(_, property)| wanted(property))).into());
+        return Err(Problem::Lacks(lack.to_owned(), property(lack).map_or_else(String::new, wanted)).into());
     }
     if let Some(shapes) = branches_in(schema)
         && !shapes.iter().any(|shape| check_rule(shape, table).is_ok())
     {
         // The first key that a shape requires tells which one was meant.
-        let mark = |shape: &'_ Value| texts(shape.get("required")).next().map(str::to_owned);
-        if let Some(meant) = shapes.iter().find(|shape| mark(shape).is_some_and(|mark| table.contains_key(&mark))) {
+        let marks = || shapes.iter().filter_map(|shape| Some((texts(shape.get("required")).next()?, shape)));
+        if let Some((_, meant)) = marks().find(|(mark, _)| table.contains_key(*mark)) {
             return check_rule(meant, table);
         }
-        let marks: Vec<String> = shapes.iter().filter_map(mark).map(|mark| format!("`{mark}`")).collect();
-        return Err(Problem::Needs(either(&marks)).into());
+        return Err(Problem::Needs(either(marks().map(|(mark, _)| format!("`{mark}`")).collect())).into());
     }
     for (key, needed) in keys("dependentRequired").filter(|(key, _)| table.contains_key(*key)) {
         if let Some(lack) = texts(Some(needed)).find(|key| !table.contains_key(*key)) {
@@ -173,11 +172,9 @@ fn texts(list: Option<&Value>) -> impl Iterator<Item = &str> {
 }
 
 /// The names with commas and an "or" between them.
-fn either(names: &[String]) -> String {
-    match names {
-        [first @ .., last] if !first.is_empty() => format!("{} or {last}", first.join(", ")),
-        names => names.join(", "),
-    }
+fn either(mut names: Vec<String>) -> String {
+    let last = names.pop().unwrap_or_default();
+    if names.is_empty() { last } else { format!("{} or {last}", names.join(", ")) }
 }
 
 fn shown(value: &Value) -> String {
@@ -192,8 +189,8 @@ fn shown(value: &Value) -> String {
 fn misfit(schema: &Value, value: &Value) -> String {
     let of_branches = || branches(schema).into_iter().flatten().filter_map(choices).flatten().collect();
     let words = choices(schema).unwrap_or_else(of_branches).into_iter().filter_map(Value::as_str);
-    let near = value.as_str().and_then(|text| nearest(text, words));
-    let near = near.map_or_else(String::new, |near| format!("did you mean `{near}`? "));
+    let nearest = value.as_str().and_then(|text| nearest(text, words));
+    let near = nearest.map_or_else(String::new, |near| format!("did you mean `{near}`? "));
     format!("is {}; {near}give {}", shown(value), wanted(schema))
 }
 
@@ -310,8 +307,8 @@ fn wanted(schema: &Value) -> String {
         let names: Vec<&str> = inner.keys().map(String::as_str).collect();
         return format!("a value for any of {}", names.join(", "));
     }
-    if let Some((.., what)) = form(of("format")) {
-        return (*what).to_owned();
+    if let Some((.., words)) = form(of("format")) {
+        return (*words).to_owned();
     }
     let bound = |key: &str| of(key).map(ToString::to_string);
     let range = match (bound("minimum"), bound("maximum"), bound("exclusiveMinimum"), bound("exclusiveMaximum")) {

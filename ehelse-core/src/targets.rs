@@ -120,13 +120,13 @@ fn latest(target: &Target, series: &Series, as_of: Option<i32>) -> std::result::
     }
     let labels = series.dimensions().iter().map(|name| target.dimensions.get(name).map_or_else(|| total_label(name), String::as_str));
     let labels: Vec<&str> = labels.collect();
-    let is_known = |o: &&Observation| {
+    let is_candidate = |o: &&Observation| {
         let is_group = o.labels.iter().map(|label| &**label).eq(labels.iter().copied());
         is_group && o.value.is_some() && as_of.is_none_or(|day| o.period.days().last <= day)
     };
-    let last = series.observations().iter().filter(is_known).max_by_key(|o| o.period);
-    let found = last.and_then(|o| Some(Latest { period: o.period, value: o.value?, flags: o.flags }));
-    found.filter(|latest| latest.period.dates().is_some()).ok_or_else(|| "the series has no value for this group".to_owned())
+    let last = series.observations().iter().filter(is_candidate).max_by_key(|o| o.period).filter(|o| o.period.dates().is_some());
+    let latest = last.and_then(|o| Some(Latest { period: o.period, value: o.value?, flags: o.flags }));
+    latest.ok_or_else(|| "the series has no value for this group".to_owned())
 }
 
 fn status(target: &Target, frequency: Frequency, latest: std::result::Result<Latest, String>, as_of: Option<i32>) -> TargetStatus {
@@ -173,9 +173,6 @@ fn status(target: &Target, frequency: Frequency, latest: std::result::Result<Lat
     result
 }
 
-/// Days in a mean Gregorian year.
-const DAYS_IN_YEAR: f64 = 365.2425;
-
 /// Baseline and target as places on the line of periods of one frequency.
 #[derive(Debug, Clone, Copy)]
 struct Line {
@@ -206,6 +203,7 @@ impl Line {
 
 /// What is left to the target for each year from the latest period to that of the target.
 fn required_change(latest: Latest, period: Period, wanted: f64) -> Option<f64> {
+    const DAYS_IN_YEAR: f64 = 365.2425; // of a mean Gregorian year
     let frequency = latest.period.frequency();
     let left = f64::from(Period::of_day(frequency, period.days().last).ordinal()) - f64::from(latest.period.ordinal());
     let in_year = match frequency {

@@ -1,6 +1,5 @@
 //! Named lists of words, so that every such type reads and writes in one way. Knows no word.
 
-/// A named list of words with their variants, so that every such type reads and writes in one way.
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
         $(#[$doc])*

@@ -146,10 +146,7 @@ pub struct Claim {
 impl Claim {
     /// The figures it names.
     pub fn references(&self) -> impl Iterator<Item = &Reference> {
-        self.of.iter().filter_map(|operand| match operand {
-            Operand::Figure(reference) => Some(reference),
-            Operand::Aside(_) => None,
-        })
+        self.of.iter().filter_map(|operand| if let Operand::Figure(reference) = operand { Some(reference) } else { None })
     }
 }
 

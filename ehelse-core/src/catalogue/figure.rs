@@ -110,20 +110,13 @@ impl Figure {
     /// The number, where the source states one.
     #[must_use]
     pub fn number(&self) -> Option<Published> {
-        match self.stated {
-            Some(Stated::Number(number)) => Some(number),
-            _ => None,
-        }
+        if let Some(Stated::Number(number)) = self.stated { Some(number) } else { None }
     }
 
-    /// Whether both claim to be the same number (ruling 30).
-    fn same_identity(&self, other: &Self) -> bool {
-        let key = |figure: &Self| (figure.version, figure.period, figure.published);
-        self.indicator == other.indicator
-            && self.measure == other.measure
-            && self.dimensions == other.dimensions
-            && self.edition == other.edition
-            && key(self) == key(other)
+    /// What tells two figures from each other (ruling 30).
+    fn identity(&self) -> impl PartialEq {
+        let Self { indicator, measure, version, period, dimensions, edition, published, .. } = self;
+        (indicator, measure, version, period, dimensions, edition, published)
     }
 }
 
@@ -216,7 +209,7 @@ pub(super) fn figure(written: WrittenFigure, node: Node<'_>, catalogue: &Catalog
     let flags = flags.into_iter().fold(Flags::NONE, |flags, flag| flags | flag);
     let figure =
         Figure { indicator: id, measure, version, period, dimensions, stated, unit, flags, population, edition, published, source, note };
-    let Some(other) = indicator.figures.iter().find(|other| other.same_identity(&figure)) else { return Ok(figure) };
+    let Some(other) = indicator.figures.iter().find(|other| other.identity() == figure.identity()) else { return Ok(figure) };
     let value = match other.stated {
         Some(Stated::Number(number)) => format!("with the value {}", number.value()),
         Some(Stated::Between(low, high)) => format!("from {} to {}", low.value(), high.value()),

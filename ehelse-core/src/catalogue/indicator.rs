@@ -41,7 +41,7 @@ pub(super) fn complete(indicator: &mut Indicator, node: Node<'_>, catalogue: &Ca
 /// The topic of an id that is new, or replaces another.
 fn topic(id: &str, node: Node<'_>, catalogue: &Catalogue) -> Result<String> {
     let topic = id.split('.').next().unwrap_or("");
-    if !catalogue.topics.iter().any(|known| known.id == topic) {
+    if !catalogue.topics.iter().any(|other| other.id == topic) {
         let hint = hint(topic, catalogue.topics.iter().map(|topic| topic.id.as_str()));
         return Err(node.at("id").error(format!("unknown topic `{topic}`; a new one is stated by [topic]{hint}")));
     }
@@ -92,15 +92,13 @@ fn check_questions(indicator: &Indicator, node: Node<'_>) -> Result<()> {
 /// That `reported` says what the measures are, and each input is used.
 fn check_use(indicator: &Indicator, node: Node<'_>) -> Result<()> {
     let is_reported = |measure: &&Measure| matches!(measure.rule, Rule::Formula { formula: Formula::Reported, .. });
-    if let (Some(measure), false) = (indicator.measures.iter().find(is_reported), indicator.reported) {
-        return Err(node.at("reported").error(format!("measure `{}` is reported; say `reported = true`", measure.name)));
+    if let Some(measure) = indicator.measures.iter().find(is_reported) {
+        node.at("reported").require(indicator.reported, || format!("measure `{}` is reported; say `reported = true`", measure.name))?;
     }
     let uses = |input: &Input, measure: &Measure| match &measure.rule {
         Rule::Kernel { .. } => measure.input.as_deref() == Some(input.name.as_str()),
         Rule::Formula { of, .. } => of.contains(&input.name),
     };
-    match indicator.inputs.iter().find(|input| !indicator.measures.iter().any(|measure| uses(input, measure))) {
-        Some(unused) => Err(node.error(format!("input `{}` is used by no measure; remove it or use it", unused.name))),
-        None => Ok(()),
-    }
+    let mut unused = indicator.inputs.iter().filter(|input| !indicator.measures.iter().any(|measure| uses(input, measure)));
+    unused.try_for_each(|input| Err(node.error(format!("input `{}` is used by no measure; remove it or use it", input.name))))
 }

@@ -66,16 +66,16 @@ impl Catalogue {
         let mut added: Vec<T> = Vec::new();
         for (node, mut item) in tables(documents, key)? {
             check(&mut item, node, self)?;
-            let stands = |items: &[T]| items.iter().any(|other| identity(other) == identity(&item));
+            let is_among = |items: &[T]| items.iter().any(|other| identity(other) == identity(&item));
             let (id, edition) = identity(&item);
-            let what = format!("{key} `{id}` of edition {edition}");
-            node.at("id").require(!stands(&added), || format!("{what} stands twice; remove one"))?;
-            match (stands(older), is_override(node)?) {
+            let name = format!("{key} `{id}` of edition {edition}");
+            node.at("id").require(!is_among(&added), || format!("{name} stands twice; remove one"))?;
+            match (is_among(older), is_override(node)?) {
                 (true, false) => {
                     let advice = "say `override = true` to replace it, or state another edition";
-                    return Err(node.at("id").error(format!("{what} exists already; {advice}")));
+                    return Err(node.at("id").error(format!("{name} exists already; {advice}")));
                 }
-                (false, true) => return Err(node.at("override").error(format!("{what} does not exist; leave out `override`"))),
+                (false, true) => return Err(node.at("override").error(format!("{name} does not exist; leave out `override`"))),
                 _ => added.push(item),
             }
         }

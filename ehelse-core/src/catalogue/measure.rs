@@ -10,7 +10,6 @@ use crate::error::{Result, hint};
 use crate::kernel::{KernelName, Need, Role};
 use crate::operations::FormulaUnit;
 
-/// Checks the `[[indicator.input]]` tables of an indicator.
 pub(super) fn check_inputs(inputs: &[Input], node: Node<'_>) -> Result<()> {
     node.differ("input", "name", "input")?;
     for (input, part) in inputs.iter().zip(node.list("input")) {
@@ -40,6 +39,9 @@ pub(super) fn complete_measures(measures: &mut [Measure], node: Node<'_>, inputs
         operands.push(name.clone());
     }
     for (measure, part) in measures.iter_mut().zip(&parts) {
+        if part.get("label").is_none() {
+            measure.label = measure.name.as_str().into();
+        }
         let checked = match &measure.rule {
             Rule::Kernel { kernel, bind, filter } => {
                 let input = input_of(*part, *kernel, inputs)?;
@@ -85,13 +87,9 @@ fn check_kernel(node: Node<'_>, kernel: KernelName, bind: &BTreeMap<String, Stri
 
 fn check_role(node: Node<'_>, kernel: KernelName, role: &Role, input: &Input, column: &str) -> Result<()> {
     let InputKind::Rows { required, .. } = &input.kind else { return Ok(()) };
-    let is_there = match role.need {
-        Need::Always => required.contains_key(column),
-        Need::Named => input.role(column).is_some(),
-        Need::Never => true,
-    };
-    match input.role(column) {
-        _ if !is_there => Err(node.error(format!(
+    let found = if role.need == Need::Always { required.get(column).copied() } else { input.role(column) };
+    match found {
+        None if role.need != Need::Never => Err(node.error(format!(
             "kernel `{kernel}` needs the role `{}`, which input `{}` does not have among its `columns`; add it, or bind another to it",
             role.name, input.name
         ))),

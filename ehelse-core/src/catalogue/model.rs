@@ -1,6 +1,5 @@
 //! What the catalogue holds: entries with their inputs and measures, topics, sources and editions. Reads no file and checks nothing.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -175,88 +174,19 @@ fn show_days<S: Serializer>(valid: &Validity, to: S) -> std::result::Result<S::O
 
 /// Something an indicator is computed from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(from = "WrittenInput")]
 #[non_exhaustive]
 pub struct Input {
     /// Its name within the indicator.
+    #[schemars(schema_with = "name")]
     pub name: String,
     /// What it is.
-    #[serde(flatten, serialize_with = "show_kind")]
-    #[schemars(with = "ShownKind<'static>")]
+    #[serde(flatten)]
     pub kind: InputKind,
 }
 
-/// An input as it is written.
-#[derive(Deserialize, JsonSchema)]
-struct WrittenInput {
-    /// Its name within the indicator.
-    #[schemars(schema_with = "name")]
-    name: String,
-    /// Columns that must be there: role = type.
-    #[serde(default)]
-    columns: BTreeMap<String, RoleType>,
-    /// Columns that may be there: role = type.
-    #[serde(default)]
-    optional: BTreeMap<String, RoleType>,
-    /// A finished series; what is left out may be any.
-    series: Option<WrittenSeries>,
-    /// Whether a series must be given; without it the measures that need it are left out.
-    required: Option<bool>,
-}
-
-/// A finished series.
-#[derive(Deserialize, JsonSchema)]
-struct WrittenSeries {
-    /// Its unit.
-    unit: Option<String>,
-    /// Its frequency.
-    frequency: Option<Frequency>,
-}
-
-impl From<WrittenInput> for Input {
-    fn from(WrittenInput { name, columns, optional, series, required }: WrittenInput) -> Self {
-        let kind = match series {
-            Some(WrittenSeries { unit, frequency }) => InputKind::Series { unit, frequency, required: required.unwrap_or(true) },
-            None => InputKind::Rows { required: columns, optional },
-        };
-        Self { name, kind }
-    }
-}
-
-/// What an input is, as it is shown.
-#[derive(Serialize, JsonSchema)]
-struct ShownKind<'a> {
-    /// `rows` or `series`.
-    kind: &'static str,
-    /// The type of each column that must be there, by role.
-    columns: Cow<'a, BTreeMap<String, RoleType>>,
-    /// The type of each column that may be there, by role.
-    optional: Cow<'a, BTreeMap<String, RoleType>>,
-    /// The unit of a series; none where any will do.
-    unit: Option<&'a str>,
-    /// The frequency of a series; none where any will do.
-    frequency: Option<Frequency>,
-    /// Whether it must be given.
-    required: bool,
-}
-
-fn show_kind<S: Serializer>(kind: &InputKind, to: S) -> std::result::Result<S::Ok, S::Error> {
-    let none = || Cow::Owned(BTreeMap::new());
-    match kind {
-        InputKind::Rows { required, optional } => {
-            let (columns, optional) = (Cow::Borrowed(required), Cow::Borrowed(optional));
-            ShownKind { kind: "rows", columns, optional, unit: None, frequency: None, required: true }
-        }
-        InputKind::Series { unit, frequency, required } => {
-            let (unit, frequency, required) = (unit.as_deref(), *frequency, *required);
-            ShownKind { kind: "series", columns: none(), optional: none(), unit, frequency, required }
-        }
-    }
-    .serialize(to)
-}
-
 /// Rows or a series.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(from = "InputFields", into = "InputFields")]
 pub enum InputKind {
     /// A table, one row an event.
     Rows {
@@ -274,6 +204,63 @@ pub enum InputKind {
         /// Whether it must be given; measures that need one that is not given are left out.
         required: bool,
     },
+}
+
+/// What an input is, as it is written and shown.
+#[derive(Default, Serialize, Deserialize, JsonSchema)]
+struct InputFields {
+    /// `rows` or `series`.
+    #[serde(skip_deserializing)]
+    kind: &'static str,
+    /// The type of each column that must be there, by role.
+    #[serde(default)]
+    columns: BTreeMap<String, RoleType>,
+    /// The type of each column that may be there, by role.
+    #[serde(default)]
+    optional: BTreeMap<String, RoleType>,
+    /// A finished series; what is left out may be any.
+    #[serde(skip_serializing)]
+    series: Option<SeriesFields>,
+    /// The unit of a series; none where any will do.
+    #[serde(skip_deserializing)]
+    unit: Option<String>,
+    /// The frequency of a series; none where any will do.
+    #[serde(skip_deserializing)]
+    frequency: Option<Frequency>,
+    /// Whether a series must be given; without it the measures that need it are left out.
+    #[serde(default = "yes")]
+    required: bool,
+}
+
+/// A finished series.
+#[derive(Deserialize, JsonSchema)]
+struct SeriesFields {
+    /// Its unit.
+    unit: Option<String>,
+    /// Its frequency.
+    frequency: Option<Frequency>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+impl From<InputFields> for InputKind {
+    fn from(InputFields { columns, optional, series, required, .. }: InputFields) -> Self {
+        match series {
+            Some(SeriesFields { unit, frequency }) => Self::Series { unit, frequency, required },
+            None => Self::Rows { required: columns, optional },
+        }
+    }
+}
+
+impl From<InputKind> for InputFields {
+    fn from(kind: InputKind) -> Self {
+        match kind {
+            InputKind::Rows { required: columns, optional } => Self { kind: "rows", columns, optional, required: true, ..Self::default() },
+            InputKind::Series { unit, frequency, required } => Self { kind: "series", unit, frequency, required, ..Self::default() },
+        }
+    }
 }
 
 impl Input {
@@ -295,75 +282,29 @@ impl Input {
 
 /// A quantity of an indicator.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(from = "WrittenMeasure")]
 #[non_exhaustive]
 pub struct Measure {
     /// Its name within the indicator.
+    #[schemars(schema_with = "name")]
     pub name: String,
     /// Its names for readers; its name where the entry states none.
+    #[serde(default)]
     pub label: Text,
-    /// Its unit.
+    /// Its unit; amounts are in whole units (ruling 25).
     pub unit: String,
-    /// The table that a kernel reads; none for a formula.
+    /// The input of rows that a kernel reads, which need not be written where there is only one; none for a formula.
     pub input: Option<String>,
     /// The dimensions that it always has.
+    #[serde(default)]
     pub by: Vec<String>,
     /// The frequency by which it is computed, where that is another than the indicator's.
     pub frequency: Option<Frequency>,
     /// How it is computed.
-    #[serde(flatten, serialize_with = "show_rule")]
-    #[schemars(with = "ShownRule<'static>")]
+    #[serde(flatten)]
     pub rule: Rule,
     /// Parameters of the kernel or formula that are stated.
+    #[serde(default)]
     pub parameters: Map<String, Value>,
-}
-
-/// A measure as it is written.
-#[derive(Deserialize, JsonSchema)]
-struct WrittenMeasure {
-    /// Its name within the indicator.
-    #[schemars(schema_with = "name")]
-    name: String,
-    /// Its names for readers.
-    label: Option<Text>,
-    /// Its unit; amounts are in whole units (ruling 25).
-    unit: String,
-    /// What counts the rows.
-    kernel: Option<KernelName>,
-    /// The input of rows that a kernel reads; not needed where there is only one.
-    input: Option<String>,
-    /// Role of the kernel = role of the input, where they differ.
-    #[serde(default)]
-    bind: BTreeMap<String, String>,
-    /// Role of the input = the values whose rows are kept.
-    #[serde(default, rename = "where")]
-    filter: BTreeMap<String, Several<Allowed>>,
-    /// Dimensions that it always has.
-    #[serde(default)]
-    by: Vec<String>,
-    /// The frequency by which it is computed, where that is another than the indicator's.
-    frequency: Option<Frequency>,
-    /// How it is derived from other measures.
-    formula: Option<Formula>,
-    /// Measures or series inputs, in the order of the formula.
-    #[serde(default)]
-    of: Vec<String>,
-    /// Parameters of the kernel or formula.
-    #[serde(default)]
-    parameters: Map<String, Value>,
-}
-
-impl From<WrittenMeasure> for Measure {
-    fn from(written: WrittenMeasure) -> Self {
-        let WrittenMeasure { name, label, unit, kernel, input, bind, filter, by, frequency, formula, of, parameters } = written;
-        let filter = filter.into_iter().map(|(role, values)| (role, values.to_vec())).collect();
-        let rule = match kernel {
-            Some(kernel) => Rule::Kernel { kernel, bind, filter },
-            None => Rule::Formula { formula: formula.unwrap_or(Formula::Reported), of },
-        };
-        let label = label.unwrap_or_else(|| name.as_str().into());
-        Self { name, label, unit, input, by, frequency, rule, parameters }
-    }
 }
 
 impl Measure {
@@ -378,7 +319,8 @@ impl Measure {
 }
 
 /// How a measure is computed: from rows, or from other measures.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(from = "RuleFields", into = "RuleFields")]
 pub enum Rule {
     /// A kernel over the rows of a table.
     Kernel {
@@ -398,30 +340,51 @@ pub enum Rule {
     },
 }
 
-/// How a measure is computed, as it is shown.
-#[derive(Serialize, JsonSchema)]
-struct ShownRule<'a> {
+/// How a measure is computed, as it is written and shown.
+#[derive(Default, Serialize, Deserialize, JsonSchema)]
+struct RuleFields {
+    /// The kernel that counts the rows.
+    #[serde(skip_serializing)]
+    kernel: Option<KernelName>,
+    /// The formula that derives it from other measures.
+    #[serde(skip_serializing)]
+    formula: Option<Formula>,
     /// The name of a kernel over the rows of the input, or of a formula over other measures.
+    #[serde(skip_deserializing)]
     rule: &'static str,
     /// Measures or series inputs, in the formula's order; of a kernel none.
-    of: &'a [String],
+    #[serde(default)]
+    of: Vec<String>,
     /// The input's role for each role of a kernel that is called otherwise.
-    bind: Cow<'a, BTreeMap<String, String>>,
+    #[serde(default)]
+    bind: BTreeMap<String, String>,
     /// The values whose rows are kept, by role of the input.
-    #[serde(rename = "where")]
-    filter: Cow<'a, BTreeMap<String, Vec<Allowed>>>,
+    #[serde(default, rename = "where")]
+    filter: BTreeMap<String, Several<Allowed>>,
 }
 
-fn show_rule<S: Serializer>(rule: &Rule, to: S) -> std::result::Result<S::Ok, S::Error> {
-    match rule {
-        Rule::Kernel { kernel, bind, filter } => {
-            ShownRule { rule: kernel.as_str(), of: &[], bind: Cow::Borrowed(bind), filter: Cow::Borrowed(filter) }
-        }
-        Rule::Formula { formula, of } => {
-            ShownRule { rule: formula.as_str(), of, bind: Cow::Owned(BTreeMap::new()), filter: Cow::Owned(BTreeMap::new()) }
+impl From<RuleFields> for Rule {
+    fn from(RuleFields { kernel, formula, of, bind, filter, .. }: RuleFields) -> Self {
+        match kernel {
+            Some(kernel) => {
+                let filter = filter.into_iter().map(|(role, values)| (role, values.to_vec())).collect();
+                Self::Kernel { kernel, bind, filter }
+            }
+            None => Self::Formula { formula: formula.unwrap_or(Formula::Reported), of },
         }
     }
-    .serialize(to)
+}
+
+impl From<Rule> for RuleFields {
+    fn from(rule: Rule) -> Self {
+        match rule {
+            Rule::Kernel { kernel, bind, filter } => {
+                let filter = filter.into_iter().map(|(role, values)| (role, values.into_iter().collect())).collect();
+                Self { rule: kernel.as_str(), bind, filter, ..Self::default() }
+            }
+            Rule::Formula { formula, of } => Self { rule: formula.as_str(), of, ..Self::default() },
+        }
+    }
 }
 
 /// A question of a survey (ruling 34).
@@ -552,8 +515,8 @@ impl Indicator {
         let labels = self.inputs.iter().flat_map(Input::roles).filter(|(_, kind)| *kind == RoleType::Label).map(|(role, _)| role);
         let mut names: Vec<&str> = labels.collect();
         let kernels = self.measures.iter().filter_map(|m| if let Rule::Kernel { kernel, .. } = m.rule { Some(kernel) } else { None });
-        let own = kernels.flat_map(|kernel| kernel.spec().roles).filter(|role| role.reads == Reads::Dimension);
-        names.extend(own.map(|role| role.name));
+        let of_kernels = kernels.flat_map(|kernel| kernel.spec().roles).filter(|role| role.reads == Reads::Dimension);
+        names.extend(of_kernels.map(|role| role.name));
         names.sort_unstable();
         names.dedup();
         names

@@ -109,15 +109,17 @@ fn strict(schema: &mut Schema) {
 
 /// What holds where the first of the keys is there: that the others are, and some are not.
 fn shape(description: &str, required: &[&str], absent: &[&str]) -> Value {
-    let absent: Map<String, Value> = absent.iter().map(|key| ((*key).to_owned(), false.into())).collect();
-    json!({ "description": description, "required": required, "properties": absent })
+    json!({ "description": description, "required": required, "properties": each_false(absent) })
+}
+
+/// Properties that may not be there.
+fn each_false(keys: &[&str]) -> Map<String, Value> {
+    keys.iter().map(|key| ((*key).to_owned(), false.into())).collect()
 }
 
 /// What holds where a key has a word.
-fn when(description: &str, key: &str, word: &str, then: Value) -> Value {
-    let mut rule = json!({ "description": description, "if": { "required": [key], "properties": { key: { "const": word } } } });
-    rule["then"] = then;
-    rule
+fn when(description: &str, key: &str, word: &str, then: &Value) -> Value {
+    json!({ "description": description, "if": { "required": [key], "properties": { key: { "const": word } } }, "then": then })
 }
 
 /// The parameters of a schema, and no others.
@@ -126,13 +128,16 @@ fn parameters(schema: &Map<String, Value>) -> Value {
 }
 
 fn relate_indicator(indicator: &mut Value) {
-    indicator["valid"]["anyOf"] = json!([{ "required": ["from"] }, { "required": ["to"] }]);
-    indicator["groups"]["items"]["anyOf"] = json!([{ "required": ["from"] }, { "required": ["to"] }]);
+    let has_an_end = json!([{ "required": ["from"] }, { "required": ["to"] }]);
+    indicator["valid"]["anyOf"] = has_an_end.clone();
+    indicator["groups"]["items"]["anyOf"] = has_an_end;
     indicator["input"]["items"]["oneOf"] = json!([
         shape("an input of rows has columns", &["columns"], &["series", "required"]),
         shape("an input that is a series has no columns", &["series"], &["columns", "optional"]),
     ]);
     let measure = &mut indicator["measure"]["items"];
+    // The loader fills in the label that is not stated.
+    _ = measure["properties"]["label"].as_object_mut().map(|label| label.remove("default"));
     measure["properties"]["where"]["additionalProperties"]["anyOf"][1]["minItems"] = 1.into();
     measure["oneOf"] = json!([
         shape("a kernel reads `input`", &["kernel"], &["formula", "of"]),
@@ -149,7 +154,7 @@ fn of_kernel(kernel: KernelName) -> Value {
     let roles: Map<String, Value> = kernel.spec().roles.iter().map(|role| (role.name.to_owned(), true.into())).collect();
     let bind = json!({ "properties": roles, "additionalProperties": false });
     let then = json!({ "properties": { "bind": bind, "parameters": parameters(kernel.parameters()) } });
-    when(&format!("kernel `{kernel}`"), "kernel", kernel.as_str(), then)
+    when(&format!("kernel `{kernel}`"), "kernel", kernel.as_str(), &then)
 }
 
 fn of_formula(formula: Formula) -> Value {
@@ -159,16 +164,16 @@ fn of_formula(formula: Formula) -> Value {
     if least > 0 {
         then["required"] = json!(["of"]);
     }
-    when(&format!("formula `{formula}`"), "formula", formula.as_str(), then)
+    when(&format!("formula `{formula}`"), "formula", formula.as_str(), &then)
 }
 
 /// A figure has a number, two ends, or a status that says why there is none.
 fn figure_shapes() -> Value {
-    let (missing, there): (Vec<Flag>, Vec<Flag>) = Flag::ALL.iter().partition(|flag| Flags::from(**flag).is_missing());
+    let (missing, present): (Vec<Flag>, Vec<Flag>) = Flag::ALL.iter().partition(|flag| Flags::from(**flag).is_missing());
     let mut number = shape("a figure with a number has no `range`, Q, O or M (ruling 28)", &["value", "place", "qualifier"], &["range"]);
     let mut range = shape("a figure with two ends has no `value`, Q, O or M (ruling 28)", &["range", "place", "qualifier"], &["value"]);
     for shape in [&mut number, &mut range] {
-        shape["properties"]["flags"] = json!({ "items": { "enum": there } });
+        shape["properties"]["flags"] = json!({ "items": { "enum": present } });
     }
     let absent = ["value", "range", "place", "qualifier"];
     let mut none = shape("a figure without a number has a status that says so (ruling 28)", &["flags"], &absent);
@@ -188,20 +193,18 @@ fn relate_claim(claim: &mut Value) {
 }
 
 fn of_claim_kind(kind: ClaimKind) -> Value {
-    let number = ["value", "place", "qualifier", "unit"];
-    let (what, mut then) = match (kind.is_numeric(), kind.is_rank()) {
-        (true, _) => ("states a number and no rank", shape("", &number, &["rank"])),
-        (false, true) => ("states a rank and no number", shape("", &[], &number)),
-        (false, false) => ("states no number and no rank", shape("", &[], &["value", "place", "qualifier", "unit", "rank"])),
+    let number: &[&str] = &["value", "place", "qualifier", "unit"];
+    let (what, required, absent): (_, _, &[&str]) = match (kind.is_numeric(), kind.is_rank()) {
+        (true, _) => ("states a number and no rank", number, &["rank"]),
+        (false, true) => ("states a rank and no number", &[][..], number),
+        (false, false) => ("states no number and no rank", &[][..], &["value", "place", "qualifier", "unit", "rank"]),
     };
-    if let Value::Object(then) = &mut then {
-        then.remove("description");
-    }
+    let mut then = json!({ "required": required, "properties": each_false(absent) });
     then["properties"]["of"] = json!({ "minItems": kind.operands(), "maxItems": kind.operands() });
     if matches!(kind, ClaimKind::Share | ClaimKind::ChangePercent) {
         then["properties"]["unit"] = json!({ "const": "percent" });
     }
-    when(&format!("a claim of kind `{kind}` {what}"), "kind", kind.as_str(), then)
+    when(&format!("a claim of kind `{kind}` {what}"), "kind", kind.as_str(), &then)
 }
 
 fn relate_target(target: &mut Value) {

@@ -253,12 +253,8 @@ pub(super) fn target(target: &mut Target, node: Node<'_>, catalogue: &Catalogue)
             node.at("unit").require(*unit == measure.unit, || format!("this measure of `{id}` is in `{}`, not `{unit}`", measure.unit))?;
         }
     }
-    match (target.baseline.stated(), target.target.stated()) {
-        (Some((from, _)), Some((to, _))) if to.days().last <= from.days().last => {
-            Err(node.at("target").error(format!("the target must come after the baseline, {from}")))
-        }
-        _ => Ok(()),
-    }
+    let Some(((from, _), (to, _))) = target.baseline.stated().zip(target.target.stated()) else { return Ok(()) };
+    node.at("target").require(to.days().last > from.days().last, || format!("the target must come after the baseline, {from}"))
 }
 
 /// Checks a `[[roadmap]]` item of a goal that the catalogue holds.
