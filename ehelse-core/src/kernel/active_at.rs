@@ -159,9 +159,10 @@ mod tests {
     use super::spells::Spells;
     use super::*;
     use crate::kernel::Cells;
+    use crate::kernel::by_id::TakesKeys;
     use crate::kernel::distinct::Sightings;
+    use crate::kernel::testing::{context, groups};
     use crate::observer::Pulse;
-    use crate::rows::SlotRun;
     use crate::rows::groups::Layout;
 
     fn layout() -> Layout {
@@ -191,8 +192,9 @@ mod tests {
         let mut spells = Spells::default();
         spells.push(&[1, 2], &[0, 1], &[2, OPEN], &[0, 0], &pulse)?;
         let mut sightings = Sightings::<u128>::default();
-        let slots = [0, 1, 2, 0, 1].iter().enumerate().map(|(i, slot)| SlotRun { end: i + 1, slot: *slot });
-        sightings.take(&[1, 1, 1, 2, 9], &[0; 5], 1, &slots.collect::<Vec<_>>(), &pulse)?;
+        let mut rows = RowBlock { groups: vec![0; 5], ..RowBlock::default() };
+        [0, 1, 2, 0, 1].into_iter().for_each(|slot| rows.take_slot(slot));
+        TakesKeys::push(&mut sightings, &[1, 1, 1, 2, 9], &rows, context(&groups(1), &pulse))?;
         let (cells, unknown) = spells.seen(&sightings, &layout(), |slot| (slot < 3).then_some(slot), &pulse)?;
         assert_eq!((cells, unknown), (Cells::from_iter([((0, 0), 1), ((0, 1), 1)]), 1));
         Ok(())

@@ -106,8 +106,7 @@ impl Cell for ExactScore {
     }
 
     fn can_add(&self, other: &Self) -> Result<()> {
-        let counts = self.rows.checked_add(other.rows).zip(self.scored.checked_add(other.scored));
-        counts.ok_or_else(overflow)?;
+        self.rows.checked_add(other.rows).zip(self.scored.checked_add(other.scored)).ok_or_else(overflow)?;
         let pairs = [(&self.weight, &other.weight), (&self.present, &other.present), (&self.sum, &other.sum)];
         pairs.into_iter().try_for_each(|(ours, theirs)| ours.can_merge(theirs))
     }

@@ -15,10 +15,9 @@ pub(super) enum Numbers<K> {
     Table(Table<K>),
 }
 
-/// Numbers of identifiers by open addressing.
 #[derive(Debug, Clone)]
 pub(super) struct Table<K> {
-    /// The identifier of each place and its number + 1; 0 where the place is free.
+    /// By open addressing, the identifier of each place and its number + 1; 0 where the place is free.
     places: Vec<(K, u32)>,
     shift: u32,
     used: usize,
@@ -59,7 +58,8 @@ impl<K: Key> Numbers<K> {
         if let Self::Window(base) = *self {
             let mut table = Table::new();
             for number in used {
-                table.add(K::widened(base + u64::from(number)), number);
+                let key = K::widened(base + u64::from(number));
+                table.put(table.place(key), key, number);
                 table.next = table.next.max(number + 1);
             }
             *self = Self::Table(table);
@@ -114,11 +114,6 @@ impl<K: Key> Table<K> {
         self.next += 1;
         self.put(at, key, number);
         number
-    }
-
-    fn add(&mut self, key: K, number: u32) {
-        let at = self.place(key);
-        self.put(at, key, number);
     }
 
     fn put(&mut self, at: usize, key: K, number: u32) {

@@ -24,9 +24,9 @@ use crate::kernel::by_id::{Keyed, TakesKeys, Widen};
 use crate::kernel::sorted_runs::{Runs, Set};
 use crate::kernel::{Cells, Context, Needs, Question, RowBlock, TimeScope, Values};
 use crate::observer::Pulse;
+use crate::rows::each_run;
 use crate::rows::groups::Layout;
 use crate::rows::ids::{IdKind, Key};
-use crate::rows::{SlotRun, each_run};
 
 /// An id seen in a slot (a period or a day) within a group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,7 +40,7 @@ pub(super) struct Sighting<K> {
 #[derive(Debug, Clone)]
 pub(crate) struct Sightings<K>(Form<K>);
 
-/// Bits, while they take less room than the sightings themselves.
+/// Sets of bits, while they take less room than the sightings themselves.
 #[derive(Debug, Clone)]
 enum Form<K> {
     Sets(Sets<K>),
@@ -54,29 +54,6 @@ impl<K> Default for Sightings<K> {
 }
 
 impl<K: Key> Sightings<K> {
-    /// Takes rows of groups numbered below `width`; slices are of one length, to which `runs` of slots reach.
-    pub(crate) fn take(&mut self, keys: &[K], groups: &[u32], width: usize, runs: &[SlotRun], pulse: &Pulse) -> Result<()> {
-        match &mut self.0 {
-            Form::Sets(sets) => {
-                sets.push(keys, groups, width, runs);
-                self.leave_sparse_sets();
-                Ok(())
-            }
-            Form::Runs(all) => {
-                let mut items: Vec<Sighting<K>> = Vec::with_capacity(keys.len());
-                for (rows, slot) in each_run(runs) {
-                    for row in rows {
-                        let item = Sighting { key: keys[row], slot, group: groups[row] };
-                        if items.last() != Some(&item) {
-                            items.push(item);
-                        }
-                    }
-                }
-                all.push(items, &Set, pulse)
-            }
-        }
-    }
-
     fn leave_sparse_sets(&mut self) {
         if let Form::Sets(sets) = &mut self.0
             && sets.is_sparse()
@@ -164,7 +141,25 @@ impl<K: Key> TakesKeys<K> for Sightings<K> {
     }
 
     fn push(&mut self, keys: &[K], rows: &RowBlock, context: Context<'_>) -> Result<()> {
-        self.take(keys, &rows.groups, context.groups.len(), &rows.runs, context.pulse)
+        match &mut self.0 {
+            Form::Sets(sets) => {
+                sets.push(keys, &rows.groups, context.groups.len(), &rows.runs);
+                self.leave_sparse_sets();
+                Ok(())
+            }
+            Form::Runs(all) => {
+                let mut items: Vec<Sighting<K>> = Vec::with_capacity(keys.len());
+                for (run, slot) in each_run(&rows.runs) {
+                    for row in run {
+                        let item = Sighting { key: keys[row], slot, group: rows.groups[row] };
+                        if items.last() != Some(&item) {
+                            items.push(item);
+                        }
+                    }
+                }
+                all.push(items, &Set, context.pulse)
+            }
+        }
     }
 
     fn memory(&self) -> usize {

@@ -77,16 +77,12 @@ impl<K: Key> Segment<K> {
         let head_ends = self.start.saturating_add(gap.nanos);
         let head = if gap.groups.len() == 1 { nanos.partition_point(|time| *time < head_ends) } else { nanos.len() };
         self.open(&clients[..head], &nanos[..head], &groups[..head], slot, gap);
-        self.count(&clients[head..], &nanos[head..], slot, gap);
-        self.end = *end;
-    }
-
-    /// Takes page views of one group that lie behind the head: there are no ties.
-    fn count(&mut self, clients: &[K], nanos: &[i64], slot: i32, gap: Gap<'_>) {
-        let opened = self.tail.advance(clients, nanos, gap.nanos, (0, slot));
+        // Views of one group that lie behind the head have no ties.
+        let opened = self.tail.advance(&clients[head..], &nanos[head..], gap.nanos, (0, slot));
         if opened > 0 {
             add(&mut self.counts, (0, slot), opened);
         }
+        self.end = *end;
     }
 
     fn open(&mut self, clients: &[K], nanos: &[i64], groups: &[u32], slot: i32, gap: Gap<'_>) {
