@@ -168,7 +168,7 @@ def test_an_answer_that_is_none_of_the_question() -> None:
     run = ehelse.Computation("proportion", columns=names, counted=["yes"], answers=["yes", "no"])
     run.update(table("proportion", names))
     before = run.to_bytes()
-    with pytest.raises(ehelse.InvalidInputError, match="did you mean `yes`") as raised:
+    with pytest.raises(ehelse.InvalidInputError, match="none of the answers yes, no") as raised:
         run.update(table("proportion", names, answer=pa.array(["no", "yess", "no"])))
     assert (raised.value.column, raised.value.row) == ("my_answer", 1)
     assert run.to_bytes() == before

@@ -73,7 +73,7 @@ def test_a_stream_says_how_many_batches_were_taken() -> None:
     counts = [[1, 2, 3, 4], [5, 6, 7, 8], [9, -10, 11, 12], [13, 14, 15, 16]]
     batches = [pa.record_batch({"day": days, "n": pa.array(own)}) for own in counts]
     run = ehelse.Computation("count", columns={"time": "day", "count": "n"})
-    with pytest.raises(ehelse.InvalidInputError, match=r"row 9: -10 .*\(2 batches were taken"):
+    with pytest.raises(ehelse.InvalidInputError, match=r"row 9: .* no count.*\(2 batches were taken"):
         run.update(pa.RecordBatchReader.from_batches(batches[0].schema, batches))
     assert run.finish()["2019-01"].value == 36
 
